@@ -1,0 +1,86 @@
+"""Finds the project's data: the folders ``ontology``, ``graph`` and ``queries``.
+
+They stand at the top of a checkout and, in an installed package, under ``detente/data``. A program that
+runs from a checkout (an editable install, or ``PYTHONPATH=src``) reads the checkout, so that an edited
+file counts at once; any copy made when the package was built is then passed over.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from rdflib import URIRef
+
+from detente.errors import DetenteError
+from detente.vocabulary import COMMON_FILES, VIEWS, article_file, article_graph
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class DataNotFound(DetenteError):
+    """A file or folder of the project's data is missing, or lies outside of it."""
+
+
+class UnknownView(DetenteError):
+    """A view was asked for that is none of `detente.vocabulary.VIEWS`."""
+
+
+@cache
+def root() -> Path:
+    """The folder that holds ``ontology``, ``graph`` and ``queries``.
+
+    Raises:
+        DataNotFound: neither a checkout nor packaged data is there.
+    """
+    checkout = _PACKAGE.parents[1]
+    if _PACKAGE.parent.name == "src" and (checkout / "pyproject.toml").is_file():
+        return checkout
+    data = _PACKAGE / "data"
+    if data.is_dir():
+        return data
+    raise DataNotFound(f"detente's data are missing: no folder {data}; reinstall detente")
+
+
+def path(relative: str) -> Path:
+    """The file or folder of the data with this path, as ``ontology/detente.ttl`` or ``queries``.
+
+    Args:
+        relative: path below `root`, with ``/`` on every system.
+
+    Raises:
+        DataNotFound: there is no such file or folder, or the path leads out of the data.
+    """
+    found = (root() / relative).resolve()
+    if not found.is_relative_to(root()):
+        raise DataNotFound(f"{relative} lies outside of detente's data in {root()}")
+    if not found.exists():
+        raise DataNotFound(f"detente's data lack {relative}: looked in {root()}")
+    return found
+
+
+def articles() -> tuple[str, ...]:
+    """The articles there are, by the names of their folders: each folder of ``graph`` with a ``source.ttl``.
+
+    Raises:
+        DataNotFound: there is no folder ``graph``.
+    """
+    return tuple(sorted(source.parent.name for source in path("graph").glob("*/source.ttl")))
+
+
+def view_files(view: str) -> dict[URIRef, Path]:
+    """The files of a view by the named graph that each one is, common ones first, then article by article.
+
+    An article need not have every part: one that needed no correction has no ``corrections.ttl``.
+
+    Raises:
+        UnknownView: there is no view of that name.
+        DataNotFound: the ontology, the codes or the world is missing.
+    """
+    if view not in VIEWS:
+        raise UnknownView(f"unknown view {view!r}: choose one of {', '.join(VIEWS)}")
+    files = {graph: path(file) for graph, file in COMMON_FILES.items()}
+    for article in articles():
+        for part in VIEWS[view]:
+            file = root() / article_file(article, part)
+            if file.is_file():
+                files[article_graph(article, part)] = file
+    return files
