@@ -1,0 +1,218 @@
+"""The closure of stated triples under Horn rules, for many slices of time at once.
+
+Evaluation is semi-naive: each round joins only what the round before found. A triple carries a bit mask of
+the *epochs* (runs of years with the same make-up, see `detente.slices`) in which it stands, an ``int`` of any
+width: what two premises imply holds in the epochs that both share. The round in which a triple first appears
+in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that `detente.proof` needs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rdflib.namespace import RDF
+from rdflib.term import Node
+
+from detente.rules import Atom, Binding, Rule, Ruleset, Triple, Var, is_tautology
+
+#: Dictionaries without values stand for ordered sets: the same input gives the same proofs.
+_Objects = dict[Node, dict[Node, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A body of premises that the rules call false.
+
+    Attributes:
+        rule: the rule, with its axiom and its name in the tables of OWL 2 RL/RDF.
+        premises: the triples that match its body.
+        mask: the epochs in which all of them hold.
+    """
+
+    rule: Rule
+    premises: tuple[Triple, ...]
+    mask: int
+
+
+class Closure:
+    """What some stated triples and the rules of an ontology imply.
+
+    Attributes:
+        ruleset: the rules that were applied.
+        stated: each stated triple with the mask of the epochs in which it is stated.
+        rounds: how many rounds it took until nothing new was found.
+    """
+
+    def __init__(self, stated: Mapping[Triple, int], ruleset: Ruleset) -> None:
+        """Close the triples; see `close`."""
+        self.ruleset = ruleset
+        self.stated: dict[Triple, int] = dict(stated)
+        self.rounds = 0
+        self._mask: dict[Triple, int] = {}
+        self._ranks: dict[Triple, list[tuple[int, int]]] = {}
+        self._by_s: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
+        self._by_o: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
+        self._heads: dict[tuple[Node | None, Node | None], list[Rule]] = defaultdict(list)
+        self._bodies: dict[tuple[Node | None, Node | None], list[tuple[Rule, int]]] = defaultdict(list)
+        for rule in ruleset.rules:
+            if rule.head is None:
+                continue
+            self._heads[_key(rule.head)].append(rule)
+            for position, atom in enumerate(rule.body):
+                self._bodies[_key(atom)].append((rule, position))
+        self._run()
+
+    def _run(self) -> None:
+        everywhere = 0
+        for mask in self.stated.values():
+            everywhere |= mask
+        delta, first = dict(self.stated), dict[Triple, int]()
+        for rule in self.ruleset.rules:
+            if rule.head is not None and not rule.body:
+                fact = rule.head.ground({})
+                if not is_tautology(fact):
+                    new = everywhere & ~self.stated.get(fact, 0)
+                    if new:
+                        first[fact] = first.get(fact, 0) | new
+        while delta:
+            for triple, mask in delta.items():
+                if triple not in self._mask:
+                    self._by_s[triple[1]][triple[0]][triple[2]] = None
+                    self._by_o[triple[1]][triple[2]][triple[0]] = None
+                self._mask[triple] = self._mask.get(triple, 0) | mask
+                self._ranks.setdefault(triple, []).append((self.rounds, mask))
+            self.rounds += 1
+            found, first = first, {}  # axioms without premises count as found in the first round
+            for triple, mask in delta.items():
+                for key in _keys(triple):
+                    for rule, position in self._bodies.get(key, ()):
+                        self._fire(rule, position, triple, mask, found)
+            delta = found
+
+    def _fire(self, rule: Rule, position: int, triple: Triple, mask: int, found: dict[Triple, int]) -> None:
+        assert rule.head is not None
+        binding = rule.body[position].match(triple, {})
+        if binding is None:
+            return
+        for full, common in self.solutions(rule.body, binding, mask, skip=position):
+            head = rule.head.ground(full)
+            new = common & ~self._mask.get(head, 0)
+            if new and not is_tautology(head):
+                found[head] = found.get(head, 0) | new
+
+    def solutions(
+        self, body: tuple[Atom, ...], binding: Binding, mask: int, skip: int = -1, at: int = 0
+    ) -> Iterator[tuple[Binding, int]]:
+        """The bindings that make all atoms of a body hold together, with the epochs that they share.
+
+        Args:
+            body: the atoms.
+            binding: what is already bound.
+            mask: the epochs to stay within.
+            skip: the position of an atom that is bound already.
+            at: the position to go on from.
+        """
+        if at == len(body):
+            yield binding, mask
+        elif at == skip:
+            yield from self.solutions(body, binding, mask, skip, at + 1)
+        else:
+            s, p, o = (binding.get(x) if isinstance(x, Var) else x for x in body[at])
+            for triple in self.match(s, p, o):
+                common = mask & self._mask[triple]
+                if common and (wider := body[at].match(triple, binding)) is not None:
+                    yield from self.solutions(body, wider, common, skip, at + 1)
+
+    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
+        """The triples of the closure, stated ones included, that fit; None fits everything."""
+        for predicate in [p] if p is not None else list(self._by_s):
+            if predicate not in self._by_s:
+                continue
+            if s is not None:
+                objects = self._by_s[predicate].get(s, ())
+                for x in (list(objects) if o is None else [o] if o in objects else ()):
+                    yield s, predicate, x
+            elif o is not None:
+                for x in list(self._by_o[predicate].get(o, ())):
+                    yield x, predicate, o
+            else:
+                for x, objects in list(self._by_s[predicate].items()):
+                    for y in list(objects):
+                        yield x, predicate, y
+
+    def mask(self, triple: Triple) -> int:
+        """The epochs in which a triple holds, stated or inferred; 0 where it never does."""
+        return self._mask.get(triple, 0)
+
+    def rank(self, triple: Triple, epoch: int) -> int | None:
+        """The round in which a triple first appeared in an epoch; None where it does not hold there."""
+        for rank, mask in self._ranks.get(triple, ()):
+            if mask >> epoch & 1:
+                return rank
+        return None
+
+    def inferred(self) -> Iterator[tuple[Triple, int]]:
+        """Every triple that holds in some epoch without being stated there, with those epochs."""
+        for triple, mask in self._mask.items():
+            new = mask & ~self.stated.get(triple, 0)
+            if new:
+                yield triple, new
+
+    def rules_for(self, triple: Triple) -> Iterator[Rule]:
+        """The rules whose conclusion can be this triple."""
+        for key in _keys(triple):
+            yield from self._heads.get(key, ())
+
+    def contradictions(self, extra: Iterable[Rule] = ()) -> Iterator[Contradiction]:
+        """What the rules call false, each set of premises once.
+
+        Args:
+            extra: further rules without a head to test, such as denials of a year.
+        """
+        everywhere = 0
+        for mask in self.stated.values():
+            everywhere |= mask
+        seen: set[tuple[str, frozenset[Triple]]] = set()
+        for rule in (*self.ruleset.rules, *extra):
+            if rule.head is not None:
+                continue
+            for binding, mask in self.solutions(rule.body, {}, everywhere):
+                premises = tuple(atom.ground(binding) for atom in rule.body)
+                key = (rule.name, frozenset(premises))
+                if key not in seen:
+                    seen.add(key)
+                    yield Contradiction(rule, premises, mask)
+
+    def __len__(self) -> int:
+        """How many triples hold in some epoch."""
+        return len(self._mask)
+
+
+def _key(atom: Atom) -> tuple[Node | None, Node | None]:
+    """Where an atom is found: by its predicate, and a class for rdf:type; None for a variable."""
+    if isinstance(atom.p, Var):
+        return None, None
+    if atom.p == RDF.type and not isinstance(atom.o, Var):
+        return atom.p, atom.o
+    return atom.p, None
+
+
+def _keys(triple: Triple) -> tuple[tuple[Node | None, Node | None], ...]:
+    """The keys under which atoms that fit a triple are found."""
+    if triple[1] == RDF.type:
+        return (triple[1], triple[2]), (triple[1], None), (None, None)
+    return (triple[1], None), (None, None)
+
+
+def close(triples: Iterable[Triple] | Mapping[Triple, int], ruleset: Ruleset) -> Closure:
+    """Close triples under the rules of an ontology.
+
+    Args:
+        triples: stated triples, all in one epoch; or each with the mask of its epochs.
+        ruleset: the rules, from `detente.rules.compile_rules`.
+    """
+    if isinstance(triples, Mapping):
+        return Closure(triples, ruleset)
+    return Closure(dict.fromkeys(triples, 1), ruleset)

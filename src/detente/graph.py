@@ -1,0 +1,309 @@
+"""The knowledge graph: a view of the data, as of a year or without one, closed under the ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from rdflib.namespace import RDFS
+from rdflib.term import Literal, Node, URIRef
+
+from detente import cache, library, sparql
+from detente.answers import Answer
+from detente.errors import DetenteError
+from detente.rdf import Triple, from_ox, parse, quads_text, to_ox
+from detente.vocabulary import DEFAULT_VIEW, DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
+
+if TYPE_CHECKING:
+    from detente.closure import Closure, Contradiction
+    from detente.proof import Proof
+    from detente.slices import Epochs
+
+REASONERS = ("detente", "owlrl")
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class KnowledgeGraph:
+    """A view of the data with what follows from it; made by `load`.
+
+    Attributes:
+        view: the name of the view (`detente.vocabulary.VIEWS`).
+        as_of: the calendar year, or None for the union of all years.
+        files: the file of each named graph.
+    """
+
+    def __init__(
+        self, view: str, as_of: int | None, extra: Iterable[str | Path] = (), reasoner: str = "detente"
+    ) -> None:
+        """See `load`."""
+        if reasoner not in REASONERS:
+            raise DetenteError(f"unknown reasoner {reasoner!r}: choose one of {', '.join(REASONERS)}")
+        self.view = view
+        self.as_of = as_of
+        self.reasoner = reasoner
+        self.files: dict[Node, Path] = dict(library.view_files(view))
+        for file in map(Path, extra):
+            self.files[URIRef(file.resolve().as_uri())] = file
+
+    # ---- what is stated ------------------------------------------------------------------------------
+
+    @cached_property
+    def graphs(self) -> dict[Node, list[Triple]]:
+        """The stated triples of each named graph, of all years.
+
+        Raises:
+            BadData: a file is malformed.
+            Unreachable: a file cannot be read.
+        """
+        return {graph: parse(file) for graph, file in self.files.items()}
+
+    @cached_property
+    def schema(self) -> list[Triple]:
+        """The triples of the ontology."""
+        return self.graphs[ONTOLOGY_GRAPH]
+
+    def _annotated(self, annotation: URIRef) -> frozenset[Node]:
+        return frozenset(s for s, p, o in self.schema if p == annotation and isinstance(o, Literal) and o.value is True)
+
+    @cached_property
+    def across_periods(self) -> frozenset[Node]:
+        """The properties that join two periods and are shown only without a year."""
+        return self._annotated(DET.acrossPeriods)
+
+    @cached_property
+    def between_different(self) -> frozenset[Node]:
+        """The properties whose self-pairs are dropped."""
+        return self._annotated(DET.betweenDifferent)
+
+    @cached_property
+    def _timed(self) -> dict[Node, tuple[int | None, int | None]]:
+        from detente.slices import timed_nodes
+
+        return timed_nodes((t for triples in self.graphs.values() for t in triples), self.schema)
+
+    @cached_property
+    def epochs(self) -> Epochs:
+        """The span of years of the graph, cut into runs of the same make-up."""
+        from detente.slices import epochs_of
+
+        return epochs_of(self._timed.values())
+
+    @cached_property
+    def epoch(self) -> int | None:
+        """The number of the epoch of the year asked for; None without a year.
+
+        Raises:
+            BadYear: the year lies outside the span of the graph.
+        """
+        return None if self.as_of is None else self.epochs.of(self.as_of)
+
+    @cached_property
+    def masks(self) -> dict[Triple, int]:
+        """Each stated triple with the epochs in which it stands."""
+        of_node = {node: self.epochs.mask(years) for node, years in self._timed.items()}
+        everywhere = self.epochs.all
+        found: dict[Triple, int] = {}
+        for triples in self.graphs.values():
+            for triple in triples:
+                found[triple] = of_node.get(triple[0], everywhere)
+        return found
+
+    @cached_property
+    def stated_in(self) -> dict[Triple, tuple[Node, ...]]:
+        """The named graphs in which each stated triple stands."""
+        found: dict[Triple, tuple[Node, ...]] = {}
+        for graph, triples in self.graphs.items():
+            for triple in triples:
+                found[triple] = (*found.get(triple, ()), graph)
+        return found
+
+    # ---- what follows --------------------------------------------------------------------------------
+
+    @cached_property
+    def closure(self) -> Closure:
+        """The closure of every epoch, in one run."""
+        from detente.closure import close
+        from detente.rules import compile_rules
+
+        return close(self.masks, compile_rules(self.schema))
+
+    def _shown(self, triple: Triple, mask: int) -> bool:
+        """Whether a triple with these epochs is shown in the year asked for."""
+        if self.epoch is None:
+            return mask != 0
+        return bool(mask >> self.epoch & 1) and triple[1] not in self.across_periods
+
+    def stated(self) -> Iterator[tuple[Triple, Node]]:
+        """The stated triples of the year asked for, or of all years, each with its named graph."""
+        for graph, triples in self.graphs.items():
+            for triple in dict.fromkeys(triples):
+                if self._shown(triple, self.masks[triple]):
+                    yield triple, graph
+
+    def inferred(self) -> Iterator[Triple]:
+        """The inferred triples of the year asked for, or of any year, without tautologies and self-pairs."""
+        if self.reasoner == "owlrl":
+            yield from self._inferred_by_owlrl()
+            return
+        for triple, mask in self.closure.inferred():
+            if self._is_self_pair(triple) or not self._shown(triple, mask):
+                continue
+            if self.epoch is None and triple in self.masks:
+                continue  # stated in some year: shown as stated
+            yield triple
+
+    def _is_self_pair(self, triple: Triple) -> bool:
+        return triple[0] == triple[2] and triple[1] in self.between_different
+
+    def _inferred_by_owlrl(self) -> Iterator[Triple]:
+        from detente.owlrl_oracle import inferred
+
+        wanted = range(len(self.epochs.starts)) if self.epoch is None else [self.epoch]
+        seen: set[Triple] = set()
+        for epoch in wanted:
+            for triple in inferred(t for t, mask in self.masks.items() if mask >> epoch & 1):
+                if triple in seen or self._is_self_pair(triple) or (self.epoch is None and triple in self.masks):
+                    continue
+                if self.epoch is None or triple[1] not in self.across_periods:
+                    seen.add(triple)
+                    yield triple
+
+    def self_pairs(self) -> Iterator[tuple[Triple, int]]:
+        """The self-pairs that publishing drops, each with its epochs."""
+        for triple, mask in self.closure.inferred():
+            if self._is_self_pair(triple):
+                yield triple, mask
+
+    @property
+    def contradictions(self) -> list[Contradiction]:
+        """What the ontology calls false in the stated facts of the year asked for, or of any year."""
+        found = self.closure.contradictions()
+        return [c for c in found if self.epoch is None or c.mask >> self.epoch & 1]
+
+    def proof(self, s: Node, p: Node, o: Node) -> Proof | None:
+        """The proof of a triple, in the year asked for; without a year in the latest epoch in which it holds.
+
+        Returns:
+            The proof, a single node where the triple is stated; None where it does not hold or is not shown.
+        """
+        triple = (s, p, o)
+        mask = self.closure.mask(triple)
+        if not self._shown(triple, mask) or self._is_self_pair(triple):
+            return None
+        return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
+
+    def _prover(self, epoch: int):  # type: ignore[no-untyped-def]
+        from detente.proof import Prover
+
+        if epoch not in self._provers:
+            self._provers[epoch] = Prover(self.closure, epoch)
+        return self._provers[epoch]
+
+    @cached_property
+    def _provers(self) -> dict[int, object]:
+        return {}
+
+    def years(self, s: Node, p: Node, o: Node) -> tuple[tuple[int, int], ...]:
+        """The intervals of years, inclusive, in which a triple holds in this view."""
+        return self.epochs.years(self.closure.mask((s, p, o)))
+
+    # ---- asking --------------------------------------------------------------------------------------
+
+    @cached_property
+    def nquads(self) -> bytes:
+        """The dataset as N-Quads: every triple in the default graph and again in its named graph."""
+        code = sorted(_PACKAGE.glob("*.py")) + sorted(_PACKAGE.glob("[rc]*/*.py"))
+        versions = [version(name) for name in ("pyoxigraph", "rdflib", "owlrl")]
+        name = cache.key([*self.files.values(), *code], self.view, self.as_of, self.reasoner, versions)
+        kept = cache.read(name)
+        if kept is None:
+            rows: list[tuple[Triple, Node]] = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
+            plain = dict.fromkeys(triple for triple, _ in rows)
+            kept = quads_text([*((t, None) for t in plain), *rows])
+            cache.write(name, kept)
+        return kept
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The dataset in a store in memory."""
+        store = ox.Store()
+        store.bulk_load(self.nquads, ox.RdfFormat.N_QUADS)
+        return store
+
+    @cached_property
+    def labels(self) -> dict[Node, str]:
+        """The label of every thing that has one."""
+        quads = self.store.quads_for_pattern(None, to_ox(RDFS.label), None, ox.DefaultGraph())  # type: ignore[arg-type]
+        return {from_ox(q.subject): q.object.value for q in quads}  # type: ignore[arg-type, union-attr]
+
+    def label(self, term: Node) -> str:
+        """The label of a thing, else its short form."""
+        from detente.answers import short
+
+        return self.labels.get(term) or short(term)
+
+    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
+        """The triples shown that fit, stated and inferred; None fits everything."""
+        parts = [None if x is None else to_ox(x) for x in (s, p, o)]
+        for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type]
+            yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
+
+    def holds(self, s: Node, p: Node, o: Node) -> bool:
+        """Whether a triple is shown, stated or inferred."""
+        return next(self.match(s, p, o), None) is not None
+
+    def sparql(self, query: str, timeout: float | None = None) -> Answer:
+        """Ask in SPARQL 1.1; the project's prefixes need no declaration.
+
+        Args:
+            query: SELECT, ASK, CONSTRUCT or DESCRIBE, without SERVICE and FROM.
+            timeout: seconds after which the query is stopped; it then runs in a process of its own.
+
+        Raises:
+            BadQuery: the query is malformed, not read-only, or ran too long.
+        """
+        full = sparql.with_prefixes(query)
+        sparql.check(full)
+        if timeout is None:
+            return sparql.run(self.store, full, self.labels)
+        return sparql.run_limited(self.nquads, full, self.labels, timeout)
+
+    def ask(self, question: str, **parameters: object) -> Answer:
+        """Ask a saved question.
+
+        Args:
+            question: its name, as ``alliances/indirect-opponents``.
+            parameters: values by parameter name: a label, alias, code, prefixed name or IRI; a list for several.
+
+        Raises:
+            UnknownQuestion, BadParameter: see `detente.questions`.
+        """
+        from detente.questions import catalogue
+
+        found = catalogue().get(question)
+        return sparql.run(self.store, found.bind(self, parameters), self.labels, found.title)
+
+
+def load(
+    view: str = DEFAULT_VIEW,
+    as_of: int | None = None,
+    extra: Iterable[str | Path] = (),
+    reasoner: str = "detente",
+) -> KnowledgeGraph:
+    """Load a view of the graph.
+
+    Args:
+        view: ``corrected`` (what holds), ``as-stated`` (what the article says) or ``tentative`` (also what is hedged).
+        as_of: a calendar year; None for the union of all years.
+        extra: files of RDF to reason over together with the view.
+        reasoner: ``detente``, or ``owlrl``, which is slow and gives no proofs.
+
+    Raises:
+        UnknownView: there is no such view.
+        DetenteError: there is no such reasoner.
+    """
+    return KnowledgeGraph(view, as_of, extra, reasoner)

@@ -1,0 +1,109 @@
+"""What a rule is: atoms, Horn rules with the axioms they come from, and rule sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+from rdflib.term import Node
+
+Triple: TypeAlias = tuple[Node, Node, Node]
+#: Gives a term the name that a reader sees.
+Label: TypeAlias = Callable[[Node], str]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Var:
+    """A variable of a rule."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        """The variable as in SPARQL."""
+        return f"?{self.name}"
+
+
+Slot: TypeAlias = Node | Var
+Binding: TypeAlias = dict[Var, Node]
+
+
+class Atom(NamedTuple):
+    """A triple pattern: each place holds a term or a variable."""
+
+    s: Slot
+    p: Slot
+    o: Slot
+
+    def ground(self, binding: Mapping[Var, Node]) -> Triple:
+        """The triple that a binding of all its variables makes of the atom."""
+        s, p, o = (binding[x] if isinstance(x, Var) else x for x in self)
+        return s, p, o
+
+    def match(self, triple: Triple, binding: Mapping[Var, Node]) -> Binding | None:
+        """The binding, extended so that the atom is this triple; None where that cannot be."""
+        found = dict(binding)
+        for slot, term in zip(self, triple, strict=True):
+            if isinstance(slot, Var):
+                if found.setdefault(slot, term) != term:
+                    return None
+            elif slot != term:
+                return None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One Horn rule: when all atoms of the body hold, so does the head.
+
+    Attributes:
+        name: the rule's name in the tables of OWL 2 RL/RDF, as ``prp-spo2``.
+        axioms: the triples that state the axiom, list nodes and restriction nodes included; none for the
+            rules on the schema's own vocabulary, which hold in every graph.
+        body: the premises; empty where the axiom alone gives the head.
+        head: the conclusion; None where the body is a contradiction.
+        wording: the axiom in words: text, and the terms whose names belong in it.
+    """
+
+    name: str
+    axioms: tuple[Triple, ...]
+    body: tuple[Atom, ...]
+    head: Atom | None
+    wording: tuple[Node | str, ...] = field(default=(), compare=False)
+
+    def words(self, label: Label) -> str:
+        """The axiom in words, as ``adversarialTo followed by alliedWith implies indirectlyOpposedTo``.
+
+        Args:
+            label: gives each term the name to show.
+        """
+        return "".join(label(part) if isinstance(part, Node) else part for part in self.wording)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The rules of an ontology.
+
+    Attributes:
+        rules: the rules, those that hold in every graph included.
+        warnings: what could not be compiled: axioms outside OWL 2 RL, and malformed ones; one line each.
+        expressions: what a class or property expression without a name says, for its node.
+        datatypes: the terms declared or used as datatypes.
+    """
+
+    rules: tuple[Rule, ...]
+    warnings: tuple[str, ...] = ()
+    expressions: Mapping[Node, tuple[Node | str, ...]] = field(default_factory=dict)
+    datatypes: frozenset[Node] = frozenset()
+
+    def describe(self, node: Node, label: Label) -> str:
+        """The words for a term: its label, or the meaning of the unnamed expression that it stands for.
+
+        Args:
+            node: any term.
+            label: gives each named term the name to show.
+        """
+        parts = self.expressions.get(node)
+        if parts is None:
+            return label(node)
+        return "".join(self.describe(part, label) if isinstance(part, Node) else part for part in parts)

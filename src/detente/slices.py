@@ -1,0 +1,119 @@
+"""Time: in which years a stated triple stands, and the epochs into which the years fall.
+
+A node that is stated to be a situation, a prospect or a denial, with a first or a last year, is in force in those
+years (inclusive calendar years); without a last year it goes on, without either it is timeless. The triples that
+have such a node as subject belong to its years; every other triple belongs to all years. An *epoch* is a maximal
+run of years in which the same triples stand, so that a closure need be made only once for it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rdflib.namespace import RDF, RDFS
+from rdflib.term import Literal, Node
+
+from detente.errors import DetenteError
+from detente.rdf import Triple
+from detente.vocabulary import DET
+
+Years = tuple[int | None, int | None]
+
+
+class BadYear(DetenteError):
+    """A year outside the span of the graph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Epochs:
+    """The span of years, cut into epochs.
+
+    Attributes:
+        starts: the first year of each epoch, in order.
+        last: the last year of the last epoch.
+    """
+
+    starts: tuple[int, ...]
+    last: int
+
+    def of(self, year: int) -> int:
+        """The number of the epoch of a year.
+
+        Raises:
+            BadYear: the year lies outside the span.
+        """
+        if not self.starts[0] <= year <= self.last:
+            raise BadYear(f"no year {year} in the graph: it spans {self.starts[0]} to {self.last}")
+        return bisect_right(self.starts, year) - 1
+
+    def mask(self, years: Years) -> int:
+        """The epochs within an interval of years, as bits; an open end reaches to the end of the span."""
+        start, end = years
+        low = 0 if start is None else self.of(max(start, self.starts[0]))
+        high = len(self.starts) - 1 if end is None else self.of(min(end, self.last))
+        return ((1 << (high - low + 1)) - 1) << low
+
+    @property
+    def all(self) -> int:
+        """The mask of every epoch."""
+        return (1 << len(self.starts)) - 1
+
+    def years(self, mask: int) -> tuple[tuple[int, int], ...]:
+        """The intervals of years, first and last inclusive, that a mask of epochs covers."""
+        found: list[tuple[int, int]] = []
+        ends = [start - 1 for start in self.starts[1:]] + [self.last]
+        for number, (start, end) in enumerate(zip(self.starts, ends, strict=True)):
+            if mask >> number & 1:
+                if found and found[-1][1] == start - 1:
+                    found[-1] = (found[-1][0], end)
+                else:
+                    found.append((start, end))
+        return tuple(found)
+
+
+def descendants(triples: Iterable[Triple], roots: Iterable[Node], predicate: Node) -> frozenset[Node]:
+    """The roots and all that leads to them by a predicate such as rdfs:subClassOf, transitively."""
+    below: dict[Node, list[Node]] = {}
+    for s, p, o in triples:
+        if p == predicate:
+            below.setdefault(o, []).append(s)
+    found: set[Node] = set()
+    queue = list(roots)
+    while queue:
+        node = queue.pop()
+        if node not in found:
+            found.add(node)
+            queue += below.get(node, ())
+    return frozenset(found)
+
+
+def timed_nodes(triples: Iterable[Triple], schema: Iterable[Triple]) -> dict[Node, Years]:
+    """The nodes with years of their own, and the years.
+
+    Args:
+        triples: the stated triples.
+        schema: the ontology, for its class hierarchy.
+    """
+    classes = descendants(schema, (DET.Situation, DET.Prospect, DET.Denial), RDFS.subClassOf)
+    content: set[Node] = set()
+    start: dict[Node, int] = {}
+    end: dict[Node, int] = {}
+    for s, p, o in triples:
+        if p == RDF.type and o in classes:
+            content.add(s)
+        elif p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
+            (start if p == DET.startYear else end)[s] = o.value
+    return {n: (start.get(n), end.get(n)) for n in content if n in start or n in end}
+
+
+def epochs_of(years: Iterable[Years]) -> Epochs:
+    """The epochs that some intervals cut the years into; the span is from the first to the last year named."""
+    known = list(years)
+    named = [y for pair in known for y in pair if y is not None]
+    if not named:
+        return Epochs((0,), 9999)  # nothing is dated: every year is alike
+    first, last = min(named), max(named)
+    cuts = {first} | {s for s, _ in known if s is not None} | {e + 1 for _, e in known if e is not None}
+    return Epochs(tuple(sorted(c for c in cuts if c <= last)), last)

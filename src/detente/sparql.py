@@ -1,0 +1,165 @@
+"""Queries over a store: only reading, only what the store holds, and not for ever."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+
+import pyoxigraph as ox
+from rdflib.term import Literal, Node
+
+from detente.answers import Answer
+from detente.errors import DetenteError
+from detente.rdf import from_ox
+from detente.vocabulary import PREFIXES
+
+#: How long a query may run, in seconds.
+TIMEOUT = 60.0
+
+
+class BadQuery(DetenteError):
+    """A query that is malformed, not read-only, or that ran too long."""
+
+
+def with_prefixes(query: str) -> str:
+    """The query with the project's prefixes before it, on one line; a prefix that it declares itself wins."""
+    return " ".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items()) + " " + query
+
+
+def check(query: str) -> None:
+    """Refuse a query that is not a plain question to the store.
+
+    Raises:
+        BadQuery: it is malformed, an update, or uses SERVICE, FROM or FROM NAMED.
+    """
+    import pyparsing
+    from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    try:
+        parsed = parseQuery(query)
+    except (pyparsing.ParseException, RecursionError) as error:
+        try:
+            parseUpdate(query)
+        except (pyparsing.ParseException, RecursionError):
+            raise BadQuery(f"malformed SPARQL: {_where(query, error)}") from None
+        raise BadQuery("this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered") from None
+
+    def walk(node: object) -> None:
+        if isinstance(node, CompValue):
+            if node.name == "ServiceGraphPattern":
+                raise BadQuery("SERVICE is not answered: a query sees only what the graph holds")
+            if node.name == "DatasetClause":
+                raise BadQuery("FROM is not answered: the view and the year are chosen outside of the query")
+            for child in node.values():
+                walk(child)
+        elif isinstance(node, (list, tuple, pyparsing.ParseResults)):
+            for child in node:
+                walk(child)
+
+    walk(parsed)
+
+
+def _where(query: str, error: Exception) -> str:
+    """Line and column of a parser's error, with the text there."""
+    position = getattr(error, "loc", None)
+    if position is None:
+        return "nested too deeply"
+    prolog = len(with_prefixes("")) if query.startswith(with_prefixes("")) else 0
+    before = query[prolog:position]
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    rest = query[position:].split("\n")[0].strip()[:40]
+    return f"line {line}, column {column}: " + (f"unexpected {rest!r}" if rest else "unexpected end")
+
+
+def _ask(store: ox.Store, query: str) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Columns and rows, as pyoxigraph's terms."""
+    try:
+        result = store.query(query)
+        if isinstance(result, ox.QuerySolutions):
+            return tuple(v.value for v in result.variables), [tuple(row) for row in result]
+        if isinstance(result, ox.QueryBoolean):
+            return ("answer",), [(bool(result),)]
+        return ("subject", "predicate", "object"), [(t.subject, t.predicate, t.object) for t in result]
+    except SyntaxError as error:
+        raise BadQuery(f"malformed SPARQL: {' '.join(str(error.msg).split())}") from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise BadQuery(f"the query cannot be answered: {' '.join(str(error).split())}") from None
+
+
+def _node(cell: object) -> Node | None:
+    if cell is None:
+        return None
+    return Literal(cell) if isinstance(cell, bool) else from_ox(cell)  # type: ignore[arg-type]
+
+
+def run(store: ox.Store, query: str, labels: Mapping[Node, str], title: str = "") -> Answer:
+    """Ask a store a checked query.
+
+    Raises:
+        BadQuery: the store cannot answer it.
+    """
+    columns, rows = _ask(store, query)
+    return Answer(columns, tuple(tuple(map(_node, row)) for row in rows), labels, title)
+
+
+def _child(send: Connection, data: bytes, query: str) -> None:
+    store = ox.Store()
+    store.bulk_load(data, ox.RdfFormat.N_QUADS)
+    try:
+        columns, rows = _ask(store, query)
+        plain = [tuple(cell if isinstance(cell, bool) or cell is None else _pack(cell) for cell in r) for r in rows]
+        send.send((columns, plain, None))
+    except BadQuery as error:
+        send.send(((), [], str(error)))
+
+
+def _pack(cell: object) -> tuple[str, str, str | None, str | None]:
+    """A term as plain values, for another process."""
+    if isinstance(cell, ox.Literal):
+        return "literal", cell.value, cell.language, cell.datatype.value
+    assert isinstance(cell, (ox.NamedNode, ox.BlankNode))
+    return ("iri" if isinstance(cell, ox.NamedNode) else "bnode"), cell.value, None, None
+
+
+def _unpack(cell: object) -> Node | None:
+    if cell is None or isinstance(cell, bool):
+        return _node(cell)
+    kind, value, language, datatype = cell  # type: ignore[misc]
+    if kind == "literal":
+        return from_ox(
+            ox.Literal(value, language=language) if language else ox.Literal(value, datatype=ox.NamedNode(datatype))
+        )
+    return from_ox(ox.NamedNode(value) if kind == "iri" else ox.BlankNode(value))
+
+
+def run_limited(data: bytes, query: str, labels: Mapping[Node, str], seconds: float) -> Answer:
+    """Ask a checked query in a process of its own, which is ended when the time is over.
+
+    Args:
+        data: the dataset as N-Quads.
+        query: the query.
+        labels: the labels of entities.
+        seconds: how long it may run.
+
+    Raises:
+        BadQuery: the store cannot answer it, or not in time.
+    """
+    context = multiprocessing.get_context("spawn")
+    receive, send = context.Pipe(duplex=False)
+    process = context.Process(target=_child, args=(send, data, query), daemon=True)
+    process.start()
+    send.close()
+    try:
+        if not receive.poll(seconds):
+            raise BadQuery(f"the query was stopped after {seconds:g} seconds; make it narrower, or use --timeout")
+        columns, rows, problem = receive.recv()
+    except EOFError:
+        raise BadQuery("the query ended without an answer; it may need too much memory") from None
+    finally:
+        process.terminate()
+        process.join()
+    if problem:
+        raise BadQuery(problem)
+    return Answer(tuple(columns), tuple(tuple(map(_unpack, row)) for row in rows), labels)
