@@ -1,0 +1,128 @@
+"""What people call things: labels, aliases, prefixed names, IRIs and ISO codes, and the terms that they mean."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.term import Literal, Node, URIRef
+
+from detente.errors import DetenteError
+from detente.graph import KnowledgeGraph
+from detente.vocabulary import CODE, DET, ID, PREFIXES
+
+_CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
+_NAMES = (RDFS.label, SKOS.altLabel)
+_KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+
+
+class UnknownName(DetenteError):
+    """No thing, or more than one, is called so."""
+
+
+def _plain(text: str) -> str:
+    """A name without case, spaces and punctuation that people leave out."""
+    return re.sub(r"[\s_\-.]+", "", text).casefold()
+
+
+class Names:
+    """The names of the things of a graph, or of those of some classes."""
+
+    def __init__(self, kg: KnowledgeGraph, classes: Iterable[Node] = (), terms: bool = False) -> None:
+        """Collect the names.
+
+        Args:
+            kg: the graph.
+            classes: only things of these classes (stated or inferred types) are looked for; none means all.
+            terms: whether to look for the classes and properties of the ontology, instead of things.
+        """
+        self._kg = kg
+        wanted: set[Node] | None = None
+        if terms:
+            wanted = {t[0] for kind in _KINDS for t in kg.match(None, RDF.type, kind)}
+        elif classes := tuple(classes):
+            wanted = {t[0] for c in classes for t in kg.match(None, RDF.type, c)}
+        self._by_name: dict[str, dict[Node, None]] = {}
+        self._spelt: dict[str, str] = {}
+        for predicate in (*_NAMES, *_CODES):
+            for s, _, o in kg.match(None, predicate, None):
+                if isinstance(s, URIRef) and (wanted is None or s in wanted):
+                    self._add(str(o), s)
+        for node in list({n: None for found in self._by_name.values() for n in found}):
+            self._add(re.split(r"[/#]", str(node))[-1], node)
+
+    def _add(self, name: str, node: Node) -> None:
+        self._by_name.setdefault(_plain(name), {})[node] = None
+        self._spelt.setdefault(_plain(name), name)
+
+    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
+        """The names, as they are spelt."""
+        return iter(self._spelt.values())
+
+    def suggestions(self, text: str) -> list[str]:
+        """The names most like a text, best first."""
+        close = difflib.get_close_matches(_plain(text), self._by_name, n=3, cutoff=0.7)
+        return [self._spelt[name] for name in close]
+
+    def resolve(self, text: str, what: str = "thing") -> URIRef:
+        """The term that a name stands for.
+
+        Args:
+            text: a label, an alias, an ISO code, a prefixed name, a local name or an IRI.
+            what: what is looked for, for the error.
+
+        Raises:
+            UnknownName: nothing is called so (with the names most like it), or several things are.
+        """
+        text = text.strip()
+        iri = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+        prefix, _, rest = text.partition(":")
+        if prefix in PREFIXES and rest and not rest.startswith("//"):
+            iri = str(PREFIXES[prefix][rest])
+        if "://" in iri:
+            found = {n for names in self._by_name.values() for n in names if str(n) == iri}
+            if not found and next(self._kg.match(URIRef(iri), None, None), None) is None:
+                hint = self.suggestions(re.split(r"[/#]", iri)[-1])
+                raise UnknownName(f"no {what} {text!r} in the graph{_hint(hint)}")
+            if not found and self._by_name and not any(str(iri).startswith(str(b)) for b in (ID, DET, CODE)):
+                raise UnknownName(f"{text!r} is no {what}")
+            if not found:
+                raise UnknownName(f"{text!r} is in the graph but is no {what}{_hint(self.suggestions(rest or iri))}")
+            return URIRef(iri)
+        candidates = list(self._by_name.get(_plain(text), ()))
+        if len(candidates) > 1:
+            exact = [c for c in candidates if str(self._kg.label(c)) == text]
+            things = [c for c in exact or candidates if str(c).startswith(str(ID))]
+            candidates = things if len(things) == 1 else exact if len(exact) == 1 else candidates
+        if len(candidates) == 1:
+            return URIRef(str(candidates[0]))
+        if candidates:
+            from detente.answers import short
+
+            raise UnknownName(f"{text!r} is the name of several: {', '.join(map(short, candidates))}; say which")
+        raise UnknownName(f"no {what} is called {text!r}{_hint(self.suggestions(text))}")
+
+
+def _hint(names: list[str]) -> str:
+    return f"; did you mean {' or '.join(repr(n) for n in names)}?" if names else ""
+
+
+def resolve_object(kg: KnowledgeGraph, text: str) -> Node:
+    """A thing, class or property by its name, or else a literal: a number, or text in quotes.
+
+    Raises:
+        UnknownName: nothing is called so.
+    """
+    if re.fullmatch(r"-?\d+", text):
+        return Literal(int(text))
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return Literal(text[1:-1])
+    try:
+        return Names(kg).resolve(text)
+    except UnknownName as error:
+        try:
+            return Names(kg, terms=True).resolve(text)
+        except UnknownName:
+            raise error from None

@@ -1,0 +1,49 @@
+"""The other reasoner: owlrl, with which ours is compared and which can be asked for instead.
+
+owlrl never compares the last member of a list in owl:hasKey, owl:AllDifferent and owl:AllDisjointProperties; the
+ontology of this project uses none of them. It reports a contradiction as a node in the graph, which is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import Graph
+from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Literal, Node
+
+from detente.rules import Triple, is_tautology
+
+_ERROR = "http://www.daml.org/2002/03/agents/agent-ont#"
+#: Namespaces whose terms owlrl describes by axiomatic triples of its own.
+_VOCABULARY = tuple(str(ns) for ns in (OWL, RDF, RDFS)) + ("http://www.w3.org/2001/XMLSchema#",)
+_KINDS = frozenset(
+    {OWL.AnnotationProperty, RDFS.Datatype, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property}
+)
+
+
+def _is_noise(triple: Triple) -> bool:
+    """Whether a triple is an axiomatic triple, a declaration, or about a contradiction."""
+    s, p, o = triple
+    if str(s).startswith(_VOCABULARY) or str(p).startswith(_ERROR) or str(o).startswith(_ERROR):
+        return True
+    return isinstance(s, Literal) or (p == RDF.type and (o in _KINDS or str(o).startswith(_VOCABULARY[3])))
+
+
+def inferred(triples: Iterable[Triple]) -> list[Triple]:
+    """What owlrl infers from stated triples under OWL 2 RL/RDF, without tautologies.
+
+    Args:
+        triples: facts and ontology together.
+
+    Returns:
+        The inferred triples that are not stated.
+    """
+    import owlrl
+
+    stated: set[tuple[Node, Node, Node]] = set(triples)
+    graph = Graph()
+    for triple in stated:
+        graph.add(triple)
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    return [t for t in graph if t not in stated and not is_tautology(t) and not _is_noise(t)]

@@ -1,0 +1,91 @@
+"""The text of a passage, where the article is at hand: checked before it is shown.
+
+The project holds no word of the article, only offsets in code points (from 0, the end exclusive) and digests
+(Web Annotation, TextPositionSelector: https://www.w3.org/TR/annotation-model/#text-position-selector).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from rdflib.term import Node
+
+from detente.errors import DetenteError, Unreachable
+from detente.graph import KnowledgeGraph
+from detente.vocabulary import DET, OA
+
+
+class WrongArticle(DetenteError):
+    """A file is not the article that the passages point into, or a passage is not where it should be."""
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+class ArticleText:
+    """The text of an article."""
+
+    def __init__(self, kg: KnowledgeGraph, path: Path) -> None:
+        """Read and check the text.
+
+        Args:
+            kg: the graph with the passages.
+            path: the article, UTF-8.
+
+        Raises:
+            Unreachable: the file cannot be read.
+            WrongArticle: its length or digest is that of no article in the graph.
+        """
+        self._kg = kg
+        try:
+            self._text = path.read_bytes().decode("utf-8")
+        except OSError as error:
+            raise Unreachable(f"{path}: {error.strerror or error}") from None
+        except UnicodeDecodeError as error:
+            raise WrongArticle(f"{path}: not UTF-8 at byte {error.start}; give the article's plain text") from None
+        digest = _sha256(self._text)
+        known = {str(o): s for s, _, o in kg.match(None, DET.sha256, None) if kg.holds(s, DET.length, _length(kg, s))}
+        if digest not in known:
+            expected = "; ".join(f"{_length(kg, s)} code points, SHA-256 {d[:12]}..." for d, s in known.items())
+            raise WrongArticle(
+                f"{path}: this is not the article: it has {len(self._text)} code points, "
+                f"SHA-256 {digest[:12]}...; the article has {expected or 'no digest in the graph'}"
+            )
+
+    def passage(self, node: Node) -> str:
+        """The text of a passage.
+
+        Raises:
+            WrongArticle: the stretch of text does not have the digest of the passage.
+        """
+        found = self._text[number(self._kg, node, OA.start) : number(self._kg, node, OA.end)]
+        expected = next((str(o) for _, _, o in self._kg.match(node, DET.sha256, None)), "")
+        if _sha256(found) != expected:
+            name = str(node).rpartition("/")[2]
+            raise WrongArticle(
+                f"passage {name}: the text at its offsets has SHA-256 {_sha256(found)[:12]}..., "
+                f"not {expected[:12]}...; correct its offsets or digest"
+            )
+        return found
+
+
+def _length(kg: KnowledgeGraph, node: Node) -> Node:
+    return next((o for _, _, o in kg.match(node, DET.length, None)), node)
+
+
+def number(kg: KnowledgeGraph, node: Node, p: Node) -> int:
+    """The value of an integer property of a node; 0 where there is none."""
+    return next((int(str(o)) for _, _, o in kg.match(node, p, None)), 0)
+
+
+def article(kg: KnowledgeGraph, given: str | Path | None) -> ArticleText | None:
+    """The article's text, from a file that was named or from DETENTE_ARTICLE; None where neither is.
+
+    Raises:
+        Unreachable, WrongArticle: see `ArticleText`.
+    """
+    named = given or os.environ.get("DETENTE_ARTICLE")
+    return ArticleText(kg, Path(named)) if named else None

@@ -1,0 +1,283 @@
+"""Saved questions: SPARQL files with a header, found by name, with typed parameters.
+
+A question is a file ``<topic>/<question>.rq``: lines that begin with ``#+`` (the convention of grlc) hold YAML,
+the rest is SPARQL 1.1 that any tool reads as it stands. A parameter is a VALUES block over one variable; what
+stands in it is the default, and an empty block makes the parameter required. A value is checked against the class
+or datatype of the parameter and put into the block as an RDF term in N-Triples form.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import yaml
+from rdflib.namespace import XSD
+from rdflib.term import Literal, Node, URIRef
+
+from detente import library, sparql
+from detente.errors import DetenteError
+from detente.graph import KnowledgeGraph
+from detente.names import Names, UnknownName
+from detente.vocabulary import PREFIXES, VIEWS
+
+
+class UnknownQuestion(DetenteError):
+    """There is no saved question of that name."""
+
+
+class BadQuestion(DetenteError):
+    """A question's file breaks the form: header, parameters or query."""
+
+
+class BadParameter(DetenteError):
+    """A parameter is unknown, missing, or has a value of the wrong class or datatype."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a question.
+
+    Attributes:
+        name: the variable of its VALUES block.
+        label: what it is, for people.
+        cls: the class of its values, for an entity; None for a literal.
+        datatype: the datatype of its values, for a literal.
+        many: whether several values are allowed.
+        required: whether there is no default.
+    """
+
+    name: str
+    label: str
+    cls: URIRef | None
+    datatype: URIRef | None
+    many: bool
+    required: bool
+
+
+@dataclass(frozen=True)
+class Question:
+    """A saved question.
+
+    Attributes:
+        name: ``<topic>/<question>``.
+        path: its file.
+        text: the whole file.
+        title, description: what it asks, and how, with its limits.
+        views: the views for which an expected answer stands beside it.
+        as_of: the calendar year it is about, or None.
+        parameters: by name.
+        claims: the numbers of the claims that the answer rests on, as ``C173``.
+        tags, picture, source: words for finding it, a hint for drawing it, the question of the material it answers.
+    """
+
+    name: str
+    path: Path
+    text: str = field(repr=False)
+    title: str
+    description: str
+    views: tuple[str, ...]
+    as_of: int | None
+    parameters: Mapping[str, Parameter]
+    claims: tuple[str, ...]
+    tags: tuple[str, ...]
+    picture: str = ""
+    source: str = ""
+
+    @property
+    def topic(self) -> str:
+        """The folder that it stands in."""
+        return self.name.rpartition("/")[0]
+
+    def bind(self, kg: KnowledgeGraph, values: Mapping[str, object]) -> str:
+        """The query with these values in place of the defaults.
+
+        Args:
+            kg: the graph whose things the names mean.
+            values: by parameter name: a string, number or RDF term, or a list of them where several are allowed.
+
+        Raises:
+            BadParameter: names the parameter, the value, what was expected, and near matches.
+        """
+        for name in values:
+            if name not in self.parameters:
+                known = ", ".join(self.parameters) or "none"
+                raise BadParameter(f"{self.name} has no parameter {name!r}; it has: {known}")
+        text = self.text
+        for name, parameter in self.parameters.items():
+            value = values.get(name)
+            if value is None or value == () or value == []:
+                if parameter.required:
+                    raise BadParameter(f"{self.name} needs {name!r}: a {_kind(parameter)}")
+                continue
+            given = list(value) if isinstance(value, (list, tuple)) else [value]
+            if len(given) > 1 and not parameter.many:
+                raise BadParameter(f"{name} takes one value, not {len(given)}: {', '.join(map(str, given))}")
+            terms = [self._term(kg, parameter, v) for v in given]
+            text = _replace(text, name, terms)
+        return text
+
+    def _term(self, kg: KnowledgeGraph, parameter: Parameter, value: object) -> Node:
+        if parameter.cls is not None:
+            names = Names(kg, [parameter.cls])
+            try:
+                return names.resolve(str(value), _kind(parameter))
+            except UnknownName as error:
+                raise BadParameter(f"{parameter.name}: {error}") from None
+        literal = Literal(str(value), datatype=parameter.datatype)
+        if literal.value is None or literal.ill_typed:
+            raise BadParameter(f"{parameter.name}: {str(value)!r} is no {_kind(parameter)}")
+        return literal
+
+
+def _kind(parameter: Parameter) -> str:
+    """What a parameter takes, in words."""
+    term = parameter.cls or parameter.datatype
+    return (str(term).rpartition("#")[2] or "value").lower() if term else "value"
+
+
+def _blocks(text: str, name: str) -> list[tuple[int, int]]:
+    """Start and end of each VALUES block over this one variable, by rdflib's grammar."""
+    from rdflib.plugins.sparql.parser import InlineDataOneVar
+
+    found = []
+    for tokens, start, end in InlineDataOneVar.scan_string(text):
+        if any(str(variable) == name for variable in tokens[0]["var"]):
+            found.append((start, end))
+    return found
+
+
+def _replace(text: str, name: str, terms: list[Node]) -> str:
+    """The query with these terms in the VALUES block of a variable, checked to differ there only."""
+    from rdflib.plugins.sparql.parser import InlineDataOneVar
+
+    (start, end), *_ = _blocks(text, name)
+    block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"  # type: ignore[attr-defined]
+    old = text[start:end]
+    lead = old[: old.index("?")]
+    new = text[:start] + lead + block + text[end:]
+    again = [t[0] for t, s, _ in InlineDataOneVar.scan_string(new) if s == start]
+    if len(again) != 1 or [str(x) for x in again[0]["value"]] != [str(t) for t in terms]:
+        raise BadParameter(f"{name}: the value cannot be written into the query")
+    sparql.check(new)
+    return new
+
+
+def _term(text: str) -> URIRef:
+    prefix, _, rest = text.partition(":")
+    if prefix not in PREFIXES or not rest:
+        raise ValueError(f"{text!r} is no prefixed name")
+    return PREFIXES[prefix][rest]
+
+
+def read(path: Path, name: str) -> Question:
+    """Read a question's file.
+
+    Args:
+        path: the ``.rq`` file.
+        name: the name to give it.
+
+    Raises:
+        BadQuestion: the header is no YAML, a field is missing or wrong, or the query is not what a question may be.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadQuestion(f"{path}: cannot be read: {error}") from None
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    try:
+        header = yaml.safe_load("\n".join(lines)) or {}
+    except yaml.YAMLError as error:
+        raise BadQuestion(f"{path}: the #+ lines are no YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(header, dict) or not header.get("title"):
+        raise BadQuestion(f"{path}: the header lacks a title; write `#+ title: ...` in its first lines")
+    sparql.check(text)
+    views = tuple(header.get("views") or VIEWS)
+    for view in views:
+        if view not in VIEWS:
+            raise BadQuestion(f"{path}: unknown view {view!r}; right are {', '.join(VIEWS)}")
+    parameters: dict[str, Parameter] = {}
+    for key, spec in (header.get("parameters") or {}).items():
+        try:
+            parameters[key] = _parameter(text, key, spec)
+        except ValueError as error:
+            raise BadQuestion(f"{path}: parameter {key}: {error}") from None
+    return Question(
+        name=name,
+        path=path,
+        text=text,
+        title=str(header["title"]).strip(),
+        description=" ".join(str(header.get("description", "")).split()),
+        views=views,
+        as_of=header.get("as-of"),
+        parameters=parameters,
+        claims=tuple(header.get("claims") or ()),
+        tags=tuple(header.get("tags") or ()),
+        picture=str(header.get("picture", "")),
+        source=str(header.get("source", "")),
+    )
+
+
+def _parameter(text: str, name: str, spec: object) -> Parameter:
+    if not isinstance(spec, dict) or ("class" in spec) == ("datatype" in spec):
+        raise ValueError("give it a class or a datatype, as {class: det:State, label: state}")
+    blocks = _blocks(text, name)
+    if len(blocks) != 1:
+        raise ValueError(f"the query has {len(blocks)} blocks VALUES ?{name} {{ }}, where one is right")
+    block = text[blocks[0][0] : blocks[0][1]]
+    empty = not block[block.index("{") + 1 : block.rindex("}")].strip()
+    return Parameter(
+        name=name,
+        label=str(spec.get("label", name)),
+        cls=_term(str(spec["class"])) if "class" in spec else None,
+        datatype=_term(str(spec.get("datatype", XSD.string))) if "datatype" in spec else None,
+        many=bool(spec.get("many", False)),
+        required=empty,
+    )
+
+
+class Catalogue:
+    """The questions below a folder, read when they are asked for."""
+
+    def __init__(self, root: Path) -> None:
+        """Find the files; none is read yet."""
+        self.files = {p.relative_to(root).with_suffix("").as_posix(): p for p in sorted(root.rglob("*.rq"))}
+
+    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
+        """The names of the questions, in order."""
+        return iter(self.files)
+
+    def topics(self) -> dict[str, list[str]]:
+        """The names of the questions by topic."""
+        found: dict[str, list[str]] = {}
+        for name in self.files:
+            found.setdefault(name.rpartition("/")[0], []).append(name)
+        return found
+
+    def get(self, name: str) -> Question:
+        """A question by its name, or by the part after its topic where that is clear.
+
+        Raises:
+            UnknownQuestion: there is none, or several; with the names most like it.
+            BadQuestion: its file is not in order.
+        """
+        if name in self.files:
+            return read(self.files[name], name)
+        tails = [n for n in self.files if n.rpartition("/")[2] == name]
+        if len(tails) == 1:
+            return read(self.files[tails[0]], tails[0])
+        if tails:
+            raise UnknownQuestion(f"{name!r} stands in several topics: {', '.join(tails)}; say which")
+        last = {n.rpartition("/")[2]: n for n in self.files}
+        close = difflib.get_close_matches(name.rpartition("/")[2], last, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(last[c] for c in close)}?" if close else "see `detente questions`"
+        raise UnknownQuestion(f"no question {name!r}; {hint}")
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The questions of the project."""
+    return Catalogue(library.path("queries"))
