@@ -1,10 +1,27 @@
 """Detente: what an article on international relations claims, as a graph that answers with its reasons."""
 
+from __future__ import annotations
+
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detente.closure import close
+    from detente.graph import KnowledgeGraph, load
 
 try:
     __version__ = version("detente")
 except PackageNotFoundError:  # a checkout on PYTHONPATH, never installed
     __version__ = "0+checkout"
 
-__all__ = ["__version__"]
+__all__ = ["KnowledgeGraph", "__version__", "close", "load"]
+_HOME = {"KnowledgeGraph": "detente.graph", "load": "detente.graph", "close": "detente.closure"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first used, so that `import detente` costs nothing."""
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'detente' has no attribute {name!r}")

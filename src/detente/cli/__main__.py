@@ -1,0 +1,5 @@
+"""Lets `python -m detente.cli` run the command line."""
+
+from detente.cli import main
+
+main()

@@ -1,0 +1,36 @@
+"""`detente show`: what the graph says of a thing, a class or a relation; without one, the vocabulary."""
+
+from __future__ import annotations
+
+import click
+from rdflib.namespace import OWL, RDF
+from rdflib.term import Literal, Node
+
+from detente.cli import options
+
+
+@click.command()
+@click.argument("what", required=False)
+@options.graph
+@options.extra
+def command(what: str | None, view: str, as_of: int | None, extra: tuple[str, ...]) -> None:
+    """Show an entity, a class or a relation; without WHAT, the classes and relations with their numbers."""
+    from detente.describe import Description
+    from detente.graph import load
+    from detente.names import UnknownName, resolve_object
+
+    kg = load(view, as_of, extra)
+    description = Description(kg, options.width())
+    if what is None:
+        click.echo(description.vocabulary())
+        return
+    node: Node = resolve_object(kg, what)
+    if isinstance(node, Literal):
+        raise UnknownName(f"{what!r} is a value; give the name of a thing, a class or a relation")
+    kinds = {o for _, _, o in kg.match(node, RDF.type, None)}
+    if kinds & {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}:
+        click.echo(description.term(node))
+    else:
+        click.echo(description.thing(node))
+
+

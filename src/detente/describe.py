@@ -1,0 +1,181 @@
+"""What the graph says of a thing, and what its words mean, as text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter, defaultdict
+
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.term import Literal, Node, URIRef
+
+from detente.answers import short
+from detente.evidence import Evidence
+from detente.graph import KnowledgeGraph
+from detente.slices import descendants
+from detente.vocabulary import DET
+
+_PLAIN = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.reference, RDFS.isDefinedBy})
+
+
+class Description:
+    """Describes things and terms of a graph."""
+
+    def __init__(self, kg: KnowledgeGraph, width: int = 100) -> None:
+        """Describe within some columns."""
+        self._kg = kg
+        self._width = width
+        self._evidence = Evidence(kg)
+        self._roles = self._evidence.roles
+        self._labels = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if p == RDFS.label}
+
+    def _name(self, node: Node) -> str:
+        return str(node) if isinstance(node, Literal) else self._labels.get(node) or short(node)
+
+    def _wrap(self, text: str, indent: str = "  ") -> str:
+        return textwrap.fill(text, self._width, initial_indent=indent, subsequent_indent=indent + "  ")
+
+    def _specific(self, nodes: set[Node], predicate: URIRef) -> list[Node]:
+        """Those that no other of them is narrower than."""
+        wider = {b for a in nodes for b in nodes if a != b and self._kg.holds(a, predicate, b)}
+        return sorted(nodes - wider)
+
+    def thing(self, node: Node) -> str:
+        """A thing: what it is, its codes, the situations it is in, its relations, and what it rests on."""
+        out: dict[Node, list[Node]] = defaultdict(list)
+        for _, p, o in self._kg.match(node, None, None):
+            out[p].append(o)
+        types = {t for t in out.get(RDF.type, []) if str(t).startswith(str(DET))}
+        lines = [f"{self._name(node)} ({short(node)})"]
+        lines.append(self._wrap("is: " + ", ".join(self._name(t) for t in self._specific(types, RDFS.subClassOf))))
+        if out.get(SKOS.altLabel):
+            lines.append(self._wrap("also called: " + ", ".join(sorted(map(str, out[SKOS.altLabel])))))
+        for p, values in sorted(out.items()):
+            if p not in _PLAIN and all(isinstance(v, Literal) for v in values):
+                lines.append(self._wrap(f"{self._name(p)}: {', '.join(map(str, values))}"))
+        content = any(t in types for t in (DET.Situation, DET.Prospect, DET.Denial))
+        related = {p: v for p, v in out.items() if p not in _PLAIN and not isinstance(v[0], Literal)}
+        lines += self._relations(node, related, content)
+        if content:
+            claims = [self._evidence.claim(c).name for c in self._evidence.claims_of(node)]
+            if claims:
+                lines.append(self._wrap("claims: " + ", ".join(claims)))
+        else:
+            lines += self._situations(node)
+        for reference in out.get(DET.reference, []):
+            lines.append(self._wrap(f"record: {self._name(reference)}"))
+        return "\n".join(lines)
+
+    def _relations(self, node: Node, related: dict[Node, list[Node]], content: bool) -> list[str]:
+        """The relations of a thing, without the roles read backwards; of a situation, its own roles."""
+        backwards = {
+            a if b in self._roles else b
+            for a, _, b in self._kg.match(None, OWL.inverseOf, None)
+            if a in self._roles or b in self._roles
+        }
+        stated = {(p, o) for ts in self._kg.graphs.values() for s, p, o in ts if s == node}
+        lines = []
+        for p in sorted(related, key=self._name):
+            if p in backwards or (content and p in self._roles and not any((p, o) in stated for o in related[p])):
+                continue
+            mark = "" if any((p, o) in stated for o in related[p]) else " (inferred)"
+            names = ", ".join(sorted(self._name(o) for o in related[p]))
+            lines.append(self._wrap(f"{self._name(p)} [{short(p)}]{mark}: {names}"))
+        return lines
+
+    def _situations(self, node: Node) -> list[str]:
+        """The situations in force that a thing fills a role of."""
+        found: dict[Node, list[str]] = defaultdict(list)
+        for ts in self._kg.graphs.values():
+            for s, p, o in ts:
+                if o == node and p in self._roles and self._kg.holds(s, p, o):
+                    found[s].append(self._name(p))
+        lines = ["  situations:"] if found else []
+        for situation in sorted(found, key=lambda s: (self._first(s), self._name(s))):
+            claims = ", ".join(self._evidence.claim(c).name for c in self._evidence.claims_of(situation))
+            roles = ", ".join(dict.fromkeys(found[situation]))
+            text = f"{self._name(situation)} ({short(situation)}; {self._span(situation)}) as {roles}"
+            lines.append(self._wrap(text + (f" [{claims}]" if claims else ""), "    "))
+        return lines
+
+    def _first(self, node: Node) -> str:
+        return next(iter(map(str, self._evidence.objects(node, DET.startYear))), "")
+
+    def _span(self, node: Node) -> str:
+        """The years of a node, in every year's data."""
+        start, end = (self._evidence.objects(node, p) for p in (DET.startYear, DET.endYear))
+        if not start and not end:
+            return "no years"
+        if start and end and str(start[0]) == str(end[0]):
+            return str(start[0])
+        return f"{start[0] if start else '?'}-{end[0] if end else ''}"
+
+    def term(self, node: Node) -> str:
+        """A class or a property: its definition, its place in the hierarchy, and the rules that give it."""
+        lines = [f"{self._name(node)} ({short(node)})"]
+        for p in (SKOS.definition, SKOS.example, SKOS.scopeNote):
+            lines += [self._wrap(f"{'' if p == SKOS.definition else self._name(p) + ': '}{o}") for o in self._out(node, p)]
+        kinds = [o for o in self._out(node, RDF.type) if str(o).startswith(str(OWL))]
+        lines.append(self._wrap("kind: " + ", ".join(str(k).rpartition("#")[2] for k in sorted(kinds))))
+        for p, word in (
+            (RDFS.subClassOf, "narrower than"),
+            (RDFS.subPropertyOf, "narrower than"),
+            (RDFS.domain, "from"),
+            (RDFS.range, "to"),
+            (OWL.inverseOf, "inverse of"),
+            (OWL.disjointWith, "excludes"),
+        ):
+            named = [o for o in self._stated(node, p) if isinstance(o, URIRef)]
+            if named:
+                lines.append(self._wrap(f"{word}: {', '.join(f'{self._name(o)} ({short(o)})' for o in named)}"))
+        for p in (RDFS.subClassOf, RDFS.subPropertyOf):
+            below = sorted(s for s, q, o in self._kg.schema if q == p and o == node and isinstance(s, URIRef))
+            if below:
+                lines.append(self._wrap(f"wider than: {', '.join(f'{self._name(s)} ({short(s)})' for s in below)}"))
+        for rule in self._kg.closure.ruleset.rules:
+            if rule.head is not None and rule.head.p == node and rule.name == "prp-spo2":
+                lines.append(self._wrap(f"rule: {rule.words(self._name)}"))
+        roles = sorted(s for s, q, o in self._kg.schema if q == RDFS.domain and o == node)
+        if roles:
+            lines.append(self._wrap(f"roles: {', '.join(f'{self._name(r)} ({short(r)})' for r in roles)}"))
+        if OWL.Class in kinds:
+            members = sorted({s for s, _, _ in self._kg.match(None, RDF.type, node)}, key=self._name)
+            lines.append(self._wrap(f"members here: {len(members)}"))
+            lines += [self._wrap(f"{self._name(m)} ({short(m)})", "    ") for m in members[:20]]
+            if len(members) > 20:
+                lines.append(f"    and {len(members) - 20} more: detente sparql 'SELECT ?x {{ ?x a {short(node)} }}'")
+        else:
+            pairs = list(self._kg.match(None, node, None))
+            lines.append(self._wrap(f"holds here of {len(pairs)} pairs"))
+            for s, _, o in sorted(pairs, key=lambda t: (self._name(t[0]), self._name(t[2])))[:20]:
+                lines.append(self._wrap(f"{self._name(s)} - {self._name(o)}", "    "))
+            if len(pairs) > 20:
+                lines.append(f"    and {len(pairs) - 20} more")
+        return "\n".join(lines)
+
+    def _out(self, node: Node, p: URIRef) -> list[Node]:
+        return [o for _, _, o in self._kg.match(node, p, None)]
+
+    def _stated(self, node: Node, p: URIRef) -> list[Node]:
+        return [o for s, q, o in self._kg.schema if s == node and q == p]
+
+    def vocabulary(self) -> str:
+        """The classes of things and situations and the inferred relations, with how often each occurs."""
+        members = Counter(o for _, _, o in self._kg.match(None, RDF.type, None))
+        pairs = Counter(p for _, p, _ in self._kg.match(None, None, None))
+        lines = ["Things: `detente show NAME`; classes and relations: `detente show det:Alliance`."]
+        for root, title in ((DET.Entity, "Classes of things"), (DET.Situation, "Classes of situations")):
+            lines += ["", title]
+            classes = descendants(self._kg.schema, [root], RDFS.subClassOf) - {root}
+            for c in sorted((c for c in classes if isinstance(c, URIRef)), key=short):
+                lines.append(f"  {short(c):32} {members[c]:5}  {self._definition(c)}"[: max(60, self._width)])
+        lines += ["", "Relations that the rules infer"]
+        heads = {s for s, p, _ in self._kg.schema if p == OWL.propertyChainAxiom}
+        for p in sorted(heads - self._roles, key=short):
+            lines.append(f"  {short(p):32} {pairs[p]:5}  {self._definition(p)}"[: max(60, self._width)])
+        lines += ["", "Claims, passages and their properties: `detente show det:Claim`, `detente show det:Passage`."]
+        return "\n".join(lines)
+
+    def _definition(self, node: Node) -> str:
+        return next((str(o) for o in self._out(node, SKOS.definition)), "")
+
+

@@ -1,0 +1,1 @@
+"""Taking the graph out: into files that stores and editors load, and to endpoints."""
