@@ -145,7 +145,7 @@ def _blocks(text: str, name: str) -> list[tuple[int, int]]:
 
     found = []
     for tokens, start, end in InlineDataOneVar.scan_string(text):
-        if any(str(variable) == name for variable in tokens[0]["var"]):
+        if any(getattr(t, "name", "") == "var" and str(t.tokenList) == name for t in tokens):
             found.append((start, end))
     return found
 
@@ -156,11 +156,10 @@ def _replace(text: str, name: str, terms: list[Node]) -> str:
 
     (start, end), *_ = _blocks(text, name)
     block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"  # type: ignore[attr-defined]
-    old = text[start:end]
-    lead = old[: old.index("?")]
-    new = text[:start] + lead + block + text[end:]
-    again = [t[0] for t, s, _ in InlineDataOneVar.scan_string(new) if s == start]
-    if len(again) != 1 or [str(x) for x in again[0]["value"]] != [str(t) for t in terms]:
+    new = text[:start] + block + text[end:]
+    again = [(tokens, e) for tokens, s, e in InlineDataOneVar.scan_string(new) if s == start]
+    values = [t for tokens, _ in again for t in tokens if getattr(t, "name", "") == "value"]
+    if len(again) != 1 or again[0][1] != start + len(block) or len(values) != len(terms):
         raise BadParameter(f"{name}: the value cannot be written into the query")
     sparql.check(new)
     return new
