@@ -91,6 +91,8 @@ class Evidence:
                 elif p in _MENTIONS:
                     self._mentions[s].add(o)
                     self._mentioned_by[o].append(s)
+                elif p == DET.attributedTo:
+                    self._mentioned_by[o].append(s)
                 elif p == DET.reference:
                     self._references[graph, s].append(o)
                 elif p == RDF.type:

@@ -1,0 +1,129 @@
+"""Contradictions: what the ontology calls false, denials that clash with what follows, claims against each other.
+
+What makes the check fail: a contradiction by the ontology, in any view; and a denial by the record that clashes with
+what the corrected or the tentative view holds. What is reported and does not fail: the article against itself
+(a denial and an assertion of its own, or two of its claims), and, in the view as stated, the article against the
+record, since that view is meant to show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib.namespace import RDF
+from rdflib.term import BNode, Node
+
+from detente.answers import short
+from detente.check.findings import Finding, Places
+from detente.evidence import Evidence
+from detente.graph import KnowledgeGraph
+from detente.proof import Prover
+from detente.rules import Atom, Rule, Triple
+from detente.vocabulary import DET
+
+
+def years_text(kg: KnowledgeGraph, mask: int) -> str:
+    """The years of a mask of epochs, as ``1992-2017``."""
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in kg.epochs.years(mask))
+
+
+def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
+    """The contradictions of a view, over all years."""
+    places, evidence = Places(kg), Evidence(kg)
+    closure = kg.closure
+    for found in closure.contradictions():
+        says = " and ".join(" ".join(map(short, t)) for t in found.premises)
+        why = found.rule.words(kg.label)
+        text = f"{found.rule.name}: {says} ({years_text(kg, found.mask)}); but {why}"
+        yield places.finding(True, found.premises[0][0], text)
+    yield from _denials(kg, places, evidence)
+    yield from _claims(kg, places, evidence)
+    yield from _members(kg, places)
+    pairs: dict[Node, list[str]] = {}
+    for (s, p, _), mask in kg.self_pairs():
+        if p == DET.indirectlyOpposedTo:
+            pairs.setdefault(s, []).append(years_text(kg, mask))
+    for s, when in sorted(pairs.items()):
+        text = "ally and adversary of the same actor, so opposed to itself by the rules; the pair is dropped"
+        yield places.finding(False, s, f"{text} ({', '.join(when)})")
+
+
+def _sources(evidence: Evidence, node: Node) -> tuple[str, bool]:
+    """The claims or references that a node rests on, and whether they are the article's claims."""
+    claims = [evidence.claim(c).name for c in evidence.claims_of(node)]
+    if claims:
+        return ", ".join(claims), True
+    return ", ".join(short(r) for r in evidence.objects(node, DET.reference)) or "nothing", False
+
+
+def denial_rules(kg: KnowledgeGraph, evidence: Evidence) -> Iterator[tuple[Node, Rule, int]]:
+    """Each denial whose relation is a property: the rule that calls the denied pair false, and the denial's epochs."""
+    properties = {s: o for s, p, o in kg.closure.stated if p == DET.expressedBy}
+    for denial in sorted({s for s, p, o in kg.closure.stated if p == RDF.type and o == DET.Denial}):
+        subjects, relations, objects = (
+            evidence.objects(denial, p) for p in (DET.deniedSubject, DET.deniedRelation, DET.deniedObject)
+        )
+        for relation in relations:
+            if relation in properties and not evidence.objects(denial, DET.deniedDegree):
+                for s in subjects:
+                    for o in objects:
+                        atom = Atom(s, properties[relation], o)
+                        rule = Rule("prp-npa1", ((BNode(), RDF.type, DET.Denial),), (atom,), None)
+                        yield denial, rule, kg.masks[denial, RDF.type, DET.Denial]
+
+
+def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator[Finding]:
+    for denial, rule, mask in denial_rules(kg, evidence):
+        triple: Triple = rule.body[0].ground({})
+        common = mask & kg.closure.mask(triple)
+        if not common:
+            continue
+        proof = Prover(kg.closure, common.bit_length() - 1).prove(triple)
+        leaves = proof.leaves() if proof else ()
+        claims = sorted({c.name for leaf in leaves for c in evidence.of(leaf).claims})
+        said_by, by_article = _sources(evidence, denial)
+        says = " ".join(map(kg.label, triple))
+        text = f"it denies that {says} ({said_by}), which follows from {', '.join(claims) or 'the record'}"
+        fails = not by_article and kg.view != "as-stated"
+        yield places.finding(fails, denial, f"{text} ({years_text(kg, common)})")
+
+
+def _claims(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator[Finding]:
+    """The pairs of claims that the review sets against each other, and how each pair stands in this view."""
+    pairs = {(s, o) for s, p, o in kg.closure.stated if p == DET.contradicts}
+    for one, other in sorted(pairs):
+        a, b = evidence.claim(one), evidence.claim(other)
+        text = f"{a.name} ({a.stance}, {a.polarity}) stands against {b.name} ({b.stance}, {b.polarity}): "
+        yield places.finding(False, one, text + _resolution(kg, evidence, one, other))
+
+
+def _resolution(kg: KnowledgeGraph, evidence: Evidence, one: Node, other: Node) -> str:
+    """What keeps two claims apart, worked out from their contents in this view."""
+    masks: list[int] = []
+    for claim in (one, other):
+        nodes = [o for p in (DET.asserts, DET.denies) for o in evidence.objects(claim, p)]
+        held = [m for n in nodes for t, m in kg.masks.items() if t[0] == n and t[1] == RDF.type]
+        if not nodes:
+            return "one is only supposed, so that they differ in modality"
+        if not held:
+            return f"{evidence.claim(claim).name} does not hold in this view"
+        masks.append(max(held))
+    degree = any(evidence.objects(d, DET.deniedDegree) for c in (one, other) for d in evidence.objects(c, DET.denies))
+    if degree:
+        return "one denies only a degree of what the other says"
+    common = masks[0] & masks[1]
+    if not common:
+        return "their years do not meet"
+    kinds = {evidence.claim(c).polarity for c in (one, other)}
+    clash = "a denial and an assertion" if len(kinds) == 2 else "both can hold at once"
+    return f"{clash} ({years_text(kg, common)})"
+
+
+def _members(kg: KnowledgeGraph, places: Places) -> Iterator[Finding]:
+    """Actors that are full members and dialogue partners of one organisation in the same year."""
+    for triple in kg.closure.match(None, DET.memberOf, None):
+        other = (triple[0], DET.dialoguePartnerOf, triple[2])
+        common = kg.closure.mask(triple) & kg.closure.mask(other)
+        if common:
+            text = f"member and dialogue partner of {kg.label(triple[2])} at once ({years_text(kg, common)})"
+            yield places.finding(kg.view != "as-stated", triple[0], text)
