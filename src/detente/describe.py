@@ -37,7 +37,7 @@ class Description:
     def _specific(self, nodes: set[Node], predicate: URIRef) -> list[Node]:
         """Those that no other of them is narrower than."""
         wider = {b for a in nodes for b in nodes if a != b and self._kg.holds(a, predicate, b)}
-        return sorted(nodes - wider)
+        return sorted(nodes - wider, key=str)
 
     def thing(self, node: Node) -> str:
         """A thing: what it is, its codes, the situations it is in, its relations, and what it rests on."""
@@ -49,7 +49,7 @@ class Description:
         lines.append(self._wrap("is: " + ", ".join(self._name(t) for t in self._specific(types, RDFS.subClassOf))))
         if out.get(SKOS.altLabel):
             lines.append(self._wrap("also called: " + ", ".join(sorted(map(str, out[SKOS.altLabel])))))
-        for p, values in sorted(out.items()):
+        for p, values in sorted(out.items(), key=lambda item: str(item[0])):
             if p not in _PLAIN and all(isinstance(v, Literal) for v in values):
                 lines.append(self._wrap(f"{self._name(p)}: {', '.join(map(str, values))}"))
         content = any(t in types for t in (DET.Situation, DET.Prospect, DET.Denial))
@@ -113,9 +113,11 @@ class Description:
         """A class or a property: its definition, its place in the hierarchy, and the rules that give it."""
         lines = [f"{self._name(node)} ({short(node)})"]
         for p in (SKOS.definition, SKOS.example, SKOS.scopeNote):
-            lines += [self._wrap(f"{'' if p == SKOS.definition else self._name(p) + ': '}{o}") for o in self._out(node, p)]
+            lines += [
+                self._wrap(f"{'' if p == SKOS.definition else self._name(p) + ': '}{o}") for o in self._out(node, p)
+            ]
         kinds = [o for o in self._out(node, RDF.type) if str(o).startswith(str(OWL))]
-        lines.append(self._wrap("kind: " + ", ".join(str(k).rpartition("#")[2] for k in sorted(kinds))))
+        lines.append(self._wrap("kind: " + ", ".join(str(k).rpartition("#")[2] for k in sorted(kinds, key=str))))
         for p, word in (
             (RDFS.subClassOf, "narrower than"),
             (RDFS.subPropertyOf, "narrower than"),
@@ -134,7 +136,7 @@ class Description:
         for rule in self._kg.closure.ruleset.rules:
             if rule.head is not None and rule.head.p == node and rule.name == "prp-spo2":
                 lines.append(self._wrap(f"rule: {rule.words(self._name)}"))
-        roles = sorted(s for s, q, o in self._kg.schema if q == RDFS.domain and o == node)
+        roles = sorted((s for s, q, o in self._kg.schema if q == RDFS.domain and o == node), key=str)
         if roles:
             lines.append(self._wrap(f"roles: {', '.join(f'{self._name(r)} ({short(r)})' for r in roles)}"))
         if OWL.Class in kinds:
@@ -172,10 +174,11 @@ class Description:
         heads = {s for s, p, _ in self._kg.schema if p == OWL.propertyChainAxiom}
         for p in sorted(heads - self._roles, key=short):
             lines.append(f"  {short(p):32} {pairs[p]:5}  {self._definition(p)}"[: max(60, self._width)])
-        lines += ["", "Claims, passages and their properties: `detente show det:Claim`, `detente show det:Passage`."]
+        lines += [
+            "",
+            "Claims, passages and their properties: `detente show det:Claim`, `detente show det:Passage`.",
+        ]
         return "\n".join(lines)
 
     def _definition(self, node: Node) -> str:
         return next((str(o) for o in self._out(node, SKOS.definition)), "")
-
-

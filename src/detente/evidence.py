@@ -22,7 +22,15 @@ from detente.vocabulary import CODE, CODE_GRAPH, DET, ONTOLOGY_GRAPH
 SAYS = (DET.asserts, DET.supposes, DET.denies)
 _MENTIONS = (DET.mentions, DET.claimSubject, DET.claimObject)
 _YEARS = frozenset(
-    {DET.startYear, DET.endYear, DET.endStatus, DET.timePrecision, DET.timeBasis, DET.timeReference, DET.duringPeriod}
+    {
+        DET.startYear,
+        DET.endYear,
+        DET.endStatus,
+        DET.timePrecision,
+        DET.timeBasis,
+        DET.timeReference,
+        DET.duringPeriod,
+    }
 )
 
 
@@ -103,7 +111,7 @@ class Evidence:
 
     def claims_of(self, node: Node) -> list[Node]:
         """The claims that assert, suppose or deny a node."""
-        return sorted(set(self._says.get(node, ())))
+        return sorted(set(self._says.get(node, ())), key=str)
 
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""
@@ -141,7 +149,7 @@ class Evidence:
                 return Support(own=True)
             for node in self._nodes(graph, triple):
                 (claims if DET.Claim in self._types.get(node, ()) else references)[node] = None
-        return Support(tuple(self.claim(c) for c in sorted(claims)), tuple(references))
+        return Support(tuple(self.claim(c) for c in sorted(claims, key=str)), tuple(references))
 
     def _is_record(self, node: Node) -> bool:
         """Whether a node is itself a claim, a passage, a reference, a work or a header."""

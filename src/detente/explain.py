@@ -34,7 +34,7 @@ class Explainer:
         self._text = text
         self._width = max(40, width)
         self.evidence = Evidence(kg)
-        self._all = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if p.endswith("#label")}
+        self._all = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if str(p).endswith("#label")}
 
     def label(self, term: Node) -> str:
         """The label of a thing, also of one that is not in force in the year asked for."""

@@ -20,7 +20,7 @@ from detente.vocabulary import DEFAULT_VIEW, DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from detente.closure import Closure, Contradiction
-    from detente.proof import Proof
+    from detente.proof import Proof, Prover
     from detente.slices import Epochs
 
 REASONERS = ("detente", "owlrl")
@@ -45,7 +45,7 @@ class KnowledgeGraph:
         self.view = view
         self.as_of = as_of
         self.reasoner = reasoner
-        self.files: dict[Node, Path] = dict(library.view_files(view))
+        self.files: dict[Node, Path] = {graph: file for graph, file in library.view_files(view).items()}
         for file in map(Path, extra):
             self.files[URIRef(file.resolve().as_uri())] = file
 
@@ -196,7 +196,7 @@ class KnowledgeGraph:
             return None
         return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
 
-    def _prover(self, epoch: int):  # type: ignore[no-untyped-def]
+    def _prover(self, epoch: int) -> Prover:
         from detente.proof import Prover
 
         if epoch not in self._provers:
@@ -204,7 +204,7 @@ class KnowledgeGraph:
         return self._provers[epoch]
 
     @cached_property
-    def _provers(self) -> dict[int, object]:
+    def _provers(self) -> dict[int, Prover]:
         return {}
 
     def years(self, s: Node, p: Node, o: Node) -> tuple[tuple[int, int], ...]:
@@ -221,7 +221,10 @@ class KnowledgeGraph:
         name = cache.key([*self.files.values(), *code], self.view, self.as_of, self.reasoner, versions)
         kept = cache.read(name)
         if kept is None:
-            rows: list[tuple[Triple, Node]] = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
+            rows: list[tuple[Triple, Node]] = [
+                *self.stated(),
+                *((t, INFERRED_GRAPH) for t in self.inferred()),
+            ]
             plain = dict.fromkeys(triple for triple, _ in rows)
             kept = quads_text([*((t, None) for t in plain), *rows])
             cache.write(name, kept)
@@ -249,7 +252,7 @@ class KnowledgeGraph:
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples shown that fit, stated and inferred; None fits everything."""
         parts = [None if x is None else to_ox(x) for x in (s, p, o)]
-        for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type]
+        for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type, call-arg]
             yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
 
     def holds(self, s: Node, p: Node, o: Node) -> bool:

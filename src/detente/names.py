@@ -57,7 +57,7 @@ class Names:
         self._by_name.setdefault(_plain(name), {})[node] = None
         self._spelt.setdefault(_plain(name), name)
 
-    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
+    def __iter__(self) -> Iterable[str]:
         """The names, as they are spelt."""
         return iter(self._spelt.values())
 

@@ -155,7 +155,7 @@ def _replace(text: str, name: str, terms: list[Node]) -> str:
     from rdflib.plugins.sparql.parser import InlineDataOneVar
 
     (start, end), *_ = _blocks(text, name)
-    block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"  # type: ignore[attr-defined]
+    block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"
     new = text[:start] + block + text[end:]
     again = [(tokens, e) for tokens, s, e in InlineDataOneVar.scan_string(new) if s == start]
     values = [t for tokens, _ in again for t in tokens if getattr(t, "name", "") == "value"]
@@ -245,7 +245,7 @@ class Catalogue:
         """Find the files; none is read yet."""
         self.files = {p.relative_to(root).with_suffix("").as_posix(): p for p in sorted(root.rglob("*.rq"))}
 
-    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
+    def __iter__(self) -> Iterable[str]:
         """The names of the questions, in order."""
         return iter(self.files)
 

@@ -126,7 +126,8 @@ def _pack(cell: object) -> tuple[str, str, str | None, str | None]:
 def _unpack(cell: object) -> Node | None:
     if cell is None or isinstance(cell, bool):
         return _node(cell)
-    kind, value, language, datatype = cell  # type: ignore[misc]
+    assert isinstance(cell, tuple)
+    kind, value, language, datatype = cell
     if kind == "literal":
         return from_ox(
             ox.Literal(value, language=language) if language else ox.Literal(value, datatype=ox.NamedNode(datatype))

@@ -8,6 +8,8 @@ under NOT EXISTS and MINUS leave no triples: what they ask for is absent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
 
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, SequencePath
 from rdflib.plugins.sparql.algebra import translateQuery
@@ -47,7 +49,7 @@ def witnesses(kg: KnowledgeGraph, query: str, answer: Answer, row: tuple[Cell, .
     values = ""
     if bound and not any(isinstance(v, BNode) for v in bound.values()):
         names = " ".join(f"?{c}" for c in bound)
-        values = f" VALUES ({names}) {{ ({' '.join(v.n3() for v in bound.values())}) }}"  # type: ignore[attr-defined]
+        values = f" VALUES ({names}) {{ ({' '.join(v.n3() for v in bound.values())}) }}"
     found: dict[Triple, None] = {}
     solutions = sparql.run(kg.store, f"{prologue} SELECT * {where}{values}", {})
     for solution in solutions.rows[:SOLUTIONS]:
@@ -65,7 +67,7 @@ def _select_at(prologue: str) -> int:
     return starts[0] if starts else len(prologue)
 
 
-def _patterns(node: object) -> Iterator[tuple[Node, object, Node]]:
+def _patterns(node: object) -> Iterator[tuple[Node, Any, Node]]:
     """The triple patterns of an algebra that have to hold, those of OPTIONAL and UNION included."""
     if not isinstance(node, CompValue):
         return
@@ -83,21 +85,15 @@ def _patterns(node: object) -> Iterator[tuple[Node, object, Node]]:
 
 
 def _ground(
-    kg: KnowledgeGraph, patterns: list[tuple[Node, object, Node]], binding: Mapping[str, Node]
+    kg: KnowledgeGraph, patterns: list[tuple[Node, Any, Node]], binding: Mapping[str, Node]
 ) -> Iterator[Triple]:
     """The triples of the graph that fit the patterns under a binding; unbound ends are left open."""
     for s, p, o in patterns:
         left, right = _value(s, binding), _value(o, binding)
         if isinstance(p, (URIRef, Variable)):
             predicate = _value(p, binding)
-            known = [x for x in (left, predicate, right) if x is not None]
-            if len(known) == 3:
-                if kg.holds(left, predicate, right):  # type: ignore[arg-type]
-                    yield left, predicate, right  # type: ignore[misc]
-            elif len(known) == 2:
-                triple = next(kg.match(left, predicate, right), None)
-                if triple is not None:
-                    yield triple
+            if sum(x is None for x in (left, predicate, right)) <= 1:
+                yield from islice(kg.match(left, predicate, right), 1)
         elif left is not None:
             for end, edges in _walk(kg, p, left, ()):
                 if right is None or end == right:

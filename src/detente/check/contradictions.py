@@ -43,7 +43,7 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     for (s, p, _), mask in kg.self_pairs():
         if p == DET.indirectlyOpposedTo:
             pairs.setdefault(s, []).append(years_text(kg, mask))
-    for s, when in sorted(pairs.items()):
+    for s, when in sorted(pairs.items(), key=lambda item: str(item[0])):
         text = "ally and adversary of the same actor, so opposed to itself by the rules; the pair is dropped"
         yield places.finding(False, s, f"{text} ({', '.join(when)})")
 
@@ -59,7 +59,7 @@ def _sources(evidence: Evidence, node: Node) -> tuple[str, bool]:
 def denial_rules(kg: KnowledgeGraph, evidence: Evidence) -> Iterator[tuple[Node, Rule, int]]:
     """Each denial whose relation is a property: the rule that calls the denied pair false, and the denial's epochs."""
     properties = {s: o for s, p, o in kg.closure.stated if p == DET.expressedBy}
-    for denial in sorted({s for s, p, o in kg.closure.stated if p == RDF.type and o == DET.Denial}):
+    for denial in sorted({s for s, p, o in kg.closure.stated if p == RDF.type and o == DET.Denial}, key=str):
         subjects, relations, objects = (
             evidence.objects(denial, p) for p in (DET.deniedSubject, DET.deniedRelation, DET.deniedObject)
         )
@@ -91,7 +91,7 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
 def _claims(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator[Finding]:
     """The pairs of claims that the review sets against each other, and how each pair stands in this view."""
     pairs = {(s, o) for s, p, o in kg.closure.stated if p == DET.contradicts}
-    for one, other in sorted(pairs):
+    for one, other in sorted(pairs, key=str):
         a, b = evidence.claim(one), evidence.claim(other)
         text = f"{a.name} ({a.stance}, {a.polarity}) stands against {b.name} ({b.stance}, {b.polarity}): "
         yield places.finding(False, one, text + _resolution(kg, evidence, one, other))

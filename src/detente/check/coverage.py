@@ -31,16 +31,18 @@ def unused_terms(graphs: Iterable[KnowledgeGraph], questions: Iterable[Path]) ->
                 else:
                     used.add(p)
                     if p not in _ABOUT:
-                        used |= {o} | ({s} if p in (OWL.propertyChainAxiom, OWL.inverseOf, RDFS.subPropertyOf) else set())
+                        used |= {o} | (
+                            {s} if p in (OWL.propertyChainAxiom, OWL.inverseOf, RDFS.subPropertyOf) else set()
+                        )
     text = "\n".join(q.read_text(encoding="utf-8") for q in questions)
     mentioned = {t for t in terms if f"det:{str(t).rpartition('#')[2]}" in text}
-    return sorted(terms - used - mentioned)
+    return sorted(terms - used - mentioned, key=str)
 
 
 def gaps(kg: KnowledgeGraph) -> list[Node]:
     """The claims that assert, suppose and deny nothing."""
     says = {s for s, p, _ in kg.masks if p in (DET.asserts, DET.supposes, DET.denies)}
-    return sorted(s for s, p, o in kg.masks if p == RDF.type and o == DET.Claim and s not in says)
+    return sorted((s for s, p, o in kg.masks if p == RDF.type and o == DET.Claim and s not in says), key=str)
 
 
 def literal_only(kg: KnowledgeGraph) -> list[Node]:
@@ -49,7 +51,7 @@ def literal_only(kg: KnowledgeGraph) -> list[Node]:
     filled = {s for s, p, o in kg.masks if p in evidence.roles}
     kinds = (DET.asserts, DET.supposes, DET.denies)
     here = {s for s, p, _ in kg.masks if p == RDF.type}
-    return sorted({o for _, p, o in kg.masks if p in kinds and o in here} - filled)
+    return sorted({o for _, p, o in kg.masks if p in kinds and o in here} - filled, key=str)
 
 
 def findings(questions: Iterable[Path]) -> Iterator[tuple[str, list[Finding]]]:

@@ -162,7 +162,9 @@ def _dyads(st: Structure) -> Iterator[Finding]:
                 yield st.places.finding(True, s, f"a dyad has two sides: give it {short(missing)}")
             both = by.get(a, set()) & by.get(b, set())
             if both:
-                yield st.places.finding(True, s, f"{short(min(both))} cannot be both {short(a)} and {short(b)}")
+                yield st.places.finding(
+                    True, s, f"{short(min(both, key=str))} cannot be both {short(a)} and {short(b)}"
+                )
 
 
 def _situations(st: Structure) -> Iterator[Finding]:
@@ -179,7 +181,7 @@ def _situations(st: Structure) -> Iterator[Finding]:
         if len(kinds & st.content) > 1:
             names = ", ".join(sorted(short(k) for k in kinds & st.content))
             yield st.places.finding(True, s, f"one kind for each situation, this has {names}")
-    for s in sorted(in_part["hedged"] & in_part["facts"]):
+    for s in sorted(in_part["hedged"] & in_part["facts"], key=str):
         yield st.places.finding(True, s, "hedged.ttl adds to a node of facts.ttl: make a situation of its own")
     for graph, (s, _, _) in st.facts():
         if str(graph).endswith("/corrections") and (graph, s) not in referenced and s != graph:
@@ -196,14 +198,19 @@ def _ontology(st: Structure) -> Iterator[Finding]:
             text = "a chain over one role gives each thing to itself: annotate it det:betweenDifferent true"
             yield st.places.finding(True, head, text)
         for p in set(items) & marked:
-            yield st.places.finding(True, head, f"nothing may build on {short(p)}, which holds of different things only")
+            yield st.places.finding(
+                True, head, f"nothing may build on {short(p)}, which holds of different things only"
+            )
     for p in marked:
         for wider in st.above(p) - {p}:
-            yield st.places.finding(True, wider, f"nothing may build on {short(p)}, which holds of different things only")
+            yield st.places.finding(
+                True, wider, f"nothing may build on {short(p)}, which holds of different things only"
+            )
     across = st.kg.across_periods
+    inferred = st.inferred_properties()
     for rule in st.kg.closure.ruleset.rules:
-        if rule.head is not None and any(atom.p in across for atom in rule.body):
-            about_types = rule.head.p == RDF.type or rule.head.p not in st.inferred_properties()
-            if rule.head.p not in across and not about_types and isinstance(rule.head.p, Node):
-                text = f"it follows from {short(rule.body[0].p)}, which joins periods: annotate it det:acrossPeriods"
-                yield st.places.finding(True, rule.head.p, text)
+        joins = [atom.p for atom in rule.body if isinstance(atom.p, URIRef) and atom.p in across]
+        result = rule.head.p if rule.head is not None else None
+        if joins and isinstance(result, URIRef) and result in inferred - across:
+            text = f"it follows from {short(joins[0])}, which joins periods: annotate it det:acrossPeriods"
+            yield st.places.finding(True, result, text)

@@ -47,7 +47,7 @@ def command() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and end the process with its exit status; every error is one line."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows and LANG=C would not print every name
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:

@@ -15,7 +15,9 @@ def _option(parameter: Parameter) -> click.Option:
     help_text = f"{parameter.label} ({kind}{', may be repeated' if parameter.many else ''}"
     help_text += ", required)" if parameter.required else ")"
     return click.Option(
-        [f"--{parameter.name.replace('_', '-')}", f"param_{parameter.name}"], multiple=parameter.many, help=help_text
+        [f"--{parameter.name.replace('_', '-')}", f"param_{parameter.name}"],
+        multiple=parameter.many,
+        help=help_text,
     )
 
 
@@ -60,11 +62,11 @@ def _command(question: Question) -> click.Command:
         question.name,
         callback=run,
         help=f"{question.title}\n\n{question.description}",
-        params=[_option(p) for p in question.parameters.values()] + [view, as_of],
+        params=[*(_option(p) for p in question.parameters.values()), view, as_of],
     )
     why = click.option("--why", is_flag=True, help="Why each row holds, down to claims and passages.")
     for add in (options.article, why, options.iris, options.form, options.extra, options.reasoner):
-        add(command)  # type: ignore[arg-type]
+        add(command)
     return command
 
 

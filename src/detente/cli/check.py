@@ -14,9 +14,7 @@ from detente.vocabulary import VIEWS
 @click.option("--coverage", is_flag=True, help="Also: unused terms, claims that lead to nothing, facts in literals.")
 @options.article
 @click.pass_context
-def command(
-    ctx: click.Context, files: tuple[str, ...], view: str | None, coverage: bool, article: str | None
-) -> None:
+def command(ctx: click.Context, files: tuple[str, ...], view: str | None, coverage: bool, article: str | None) -> None:
     """Check shapes, evidence, structure and contradictions, also of FILEs of your own.
 
     Lines that begin with "note" report what the article itself contains; "error" makes the exit status 1.

@@ -34,7 +34,7 @@ def command(what: str, view: str, article: str | None) -> None:
         node = Names(kg).resolve(what, "claim, passage or situation")
     if kg.holds(node, RDF.type, DET.Passage):
         click.echo(explainer.passage_line(node))
-        claims = sorted({s for s, _, _ in kg.match(None, DET.passage, node)})
+        claims = sorted({s for s, _, _ in kg.match(None, DET.passage, node)}, key=str)
         for _, _, reason in kg.match(node, DET.withoutClaim, None):
             click.echo(f"no claim: {reason}")
     elif kg.holds(node, RDF.type, DET.Claim):

@@ -15,10 +15,14 @@ from detente.vocabulary import DEFAULT_VIEW, VIEWS
 if TYPE_CHECKING:
     from detente.answers import Answer
 
-F = TypeVar("F", bound=Callable[..., object])
+F = TypeVar("F", bound=Callable[..., object] | click.Command)
 
 view = click.option(
-    "--view", type=click.Choice(list(VIEWS)), default=DEFAULT_VIEW, show_default=True, help="What counts as holding."
+    "--view",
+    type=click.Choice(list(VIEWS)),
+    default=DEFAULT_VIEW,
+    show_default=True,
+    help="What counts as holding.",
 )
 as_of = click.option("--as-of", type=int, metavar="YEAR", help="As of a calendar year; without it, any year.")
 reasoner = click.option(

@@ -16,7 +16,7 @@ def listing(topic: str | None = None) -> str:
     topics = catalogue().topics()
     if topic is not None and topic not in topics:
         raise UnknownQuestion(f"no topic {topic!r}; there are: {', '.join(topics)}")
-    lines = []
+    lines: list[str] = []
     for name, questions in topics.items():
         if topic in (None, name):
             lines.append(("\n" if lines else "") + name)

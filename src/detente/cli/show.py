@@ -32,5 +32,3 @@ def command(what: str | None, view: str, as_of: int | None, extra: tuple[str, ..
         click.echo(description.term(node))
     else:
         click.echo(description.thing(node))
-
-

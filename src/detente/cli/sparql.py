@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -50,6 +51,6 @@ def command(
         except UnicodeDecodeError:
             raise click.UsageError(f"{file}: not UTF-8") from None
     elif query == "-":
-        query = click.get_text_stream("stdin", encoding="utf-8").read()
+        query = sys.stdin.read()
     answer = load(view, as_of, extra, reasoner).sparql(query or "", timeout=timeout)
     options.show(answer, form, iris)

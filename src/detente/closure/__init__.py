@@ -132,7 +132,7 @@ class Closure:
                 continue
             if s is not None:
                 objects = self._by_s[predicate].get(s, ())
-                for x in (list(objects) if o is None else [o] if o in objects else ()):
+                for x in list(objects) if o is None else [o] if o in objects else ():
                     yield s, predicate, x
             elif o is not None:
                 for x in list(self._by_o[predicate].get(o, ())):

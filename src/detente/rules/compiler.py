@@ -21,9 +21,7 @@ X, Y, Z, W = Var("x"), Var("y"), Var("z"), Var("w")
 P, Q = Var("p"), Var("q")
 TYPE = RDF.type
 
-_REFLEXIVE = frozenset(
-    {OWL.sameAs, RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty}
-)
+_REFLEXIVE = frozenset({OWL.sameAs, RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty})
 _TOP = frozenset({OWL.Thing, RDFS.Resource, OWL.Nothing, RDFS.Literal, RDF.Property, RDFS.Class})
 
 
@@ -40,7 +38,7 @@ def is_tautology(triple: Triple) -> bool:
         return True
     if p in _REFLEXIVE and (s == o or o in _TOP or s in _TOP):
         return True
-    return p == TYPE and o in _TOP
+    return p in (TYPE, RDFS.domain, RDFS.range) and o in _TOP
 
 
 class _Compiler:

@@ -22,14 +22,44 @@ PREDICATES: frozenset[Node] = frozenset(
         RDF.rest,
         *(
             OWL[name]
-            for name in (
-                "allValuesFrom assertionProperty cardinality complementOf datatypeComplementOf differentFrom "
-                "disjointUnionOf disjointWith distinctMembers equivalentClass equivalentProperty hasKey hasSelf "
-                "hasValue intersectionOf inverseOf maxCardinality maxQualifiedCardinality members minCardinality "
-                "minQualifiedCardinality onClass onDataRange onDatatype onProperties onProperty oneOf "
-                "propertyChainAxiom propertyDisjointWith qualifiedCardinality someValuesFrom sourceIndividual "
-                "targetIndividual targetValue unionOf withRestrictions"
-            ).split()
+            for name in [
+                "allValuesFrom",
+                "assertionProperty",
+                "cardinality",
+                "complementOf",
+                "datatypeComplementOf",
+                "differentFrom",
+                "disjointUnionOf",
+                "disjointWith",
+                "distinctMembers",
+                "equivalentClass",
+                "equivalentProperty",
+                "hasKey",
+                "hasSelf",
+                "hasValue",
+                "intersectionOf",
+                "inverseOf",
+                "maxCardinality",
+                "maxQualifiedCardinality",
+                "members",
+                "minCardinality",
+                "minQualifiedCardinality",
+                "onClass",
+                "onDataRange",
+                "onDatatype",
+                "onProperties",
+                "onProperty",
+                "oneOf",
+                "propertyChainAxiom",
+                "propertyDisjointWith",
+                "qualifiedCardinality",
+                "someValuesFrom",
+                "sourceIndividual",
+                "targetIndividual",
+                "targetValue",
+                "unionOf",
+                "withRestrictions",
+            ]
         ),
     }
 )
@@ -40,12 +70,23 @@ CLASSES: frozenset[Node] = frozenset(
         RDFS.Datatype,
         *(
             OWL[name]
-            for name in (
-                "AllDifferent AllDisjointClasses AllDisjointProperties AsymmetricProperty Class "
-                "DatatypeProperty FunctionalProperty InverseFunctionalProperty IrreflexiveProperty "
-                "NegativePropertyAssertion ObjectProperty ReflexiveProperty Restriction SymmetricProperty "
-                "TransitiveProperty"
-            ).split()
+            for name in [
+                "AllDifferent",
+                "AllDisjointClasses",
+                "AllDisjointProperties",
+                "AsymmetricProperty",
+                "Class",
+                "DatatypeProperty",
+                "FunctionalProperty",
+                "InverseFunctionalProperty",
+                "IrreflexiveProperty",
+                "NegativePropertyAssertion",
+                "ObjectProperty",
+                "ReflexiveProperty",
+                "Restriction",
+                "SymmetricProperty",
+                "TransitiveProperty",
+            ]
         ),
     }
 )
@@ -232,7 +273,7 @@ class Schema:
 
     def expressions(self) -> dict[Node, tuple[Node | str, ...]]:
         """The words of every unnamed expression that can be put in words."""
-        found = {}
+        found: dict[Node, tuple[Node | str, ...]] = {}
         for node in self._out:
             if isinstance(node, BNode) and (words := self.expression(node)) is not None:
                 found[node] = words

@@ -21,7 +21,16 @@ from detente.vocabulary import DET, GRAPH, PREFIXES
 FORMATS = {"turtle": "turtle", "rdfxml": "pretty-xml", "nquads": ""}
 _OWL = str(OWL)
 #: What a DL tool may read as a new axiom on the ontology's own terms; the ontology states its axioms itself.
-_SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.equivalentClass, OWL.equivalentProperty})
+_SCHEMA = frozenset(
+    {
+        RDFS.subClassOf,
+        RDFS.subPropertyOf,
+        RDFS.domain,
+        RDFS.range,
+        OWL.equivalentClass,
+        OWL.equivalentProperty,
+    }
+)
 
 
 def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
@@ -34,7 +43,10 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
     year = f"/{kg.as_of}" if kg.as_of else ""
     name = GRAPH[f"export/{kg.view}{year}"]
     title = f"Detente, view {kg.view}, " + (f"as of {kg.as_of}" if kg.as_of else "all years")
-    rows: dict[Triple, None] = {(name, RDF.type, OWL.Ontology): None, (name, RDFS.label, Literal(title, lang="en")): None}
+    rows: dict[Triple, None] = {
+        (name, RDF.type, OWL.Ontology): None,
+        (name, RDFS.label, Literal(title, lang="en")): None,
+    }
     headers = {s for ts in kg.graphs.values() for s, p, o in ts if p == RDF.type and o == OWL.Ontology}
     if kg.as_of is None:
         note = "The union of all years: a reasoner run over all of these facts knows no time."
@@ -105,5 +117,3 @@ def write(kg: KnowledgeGraph, form: str, output: Path, inferred: bool = True) ->
             os.unlink(temporary)
         raise Unreachable(f"{output}: {error.strerror or error}") from None
     return count
-
-

@@ -67,5 +67,8 @@ def _term(binding: dict[str, str] | None) -> Node | None:
         return BNode(binding["value"])
     datatype = binding.get("datatype")
     return Literal(
-        binding["value"], lang=binding.get("xml:lang"), datatype=URIRef(datatype) if datatype else None, normalize=False
+        binding["value"],
+        lang=binding.get("xml:lang"),
+        datatype=URIRef(datatype) if datatype else None,
+        normalize=False,
     )
