@@ -67,3 +67,29 @@ def require():
         pytest.skip(f"needs {component}: {reason}")
 
     return where
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory):
+    """Tests keep their cache to themselves, so that none passes by what an earlier run left."""
+    before = os.environ.get("DETENTE_CACHE")
+    os.environ["DETENTE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    os.environ.pop("DETENTE_CACHE")
+    if before is not None:
+        os.environ["DETENTE_CACHE"] = before
+
+
+@pytest.fixture(scope="session")
+def graphs():
+    """`graphs(view, year)`: a loaded graph, kept for the session."""
+    from detente.graph import load
+
+    known = {}
+
+    def get(view="corrected", as_of=None):
+        if (view, as_of) not in known:
+            known[view, as_of] = load(view, as_of)
+        return known[view, as_of]
+
+    return get

@@ -1,0 +1,73 @@
+"""Every inferred triple of every view has a proof, and every proof is sound by owlrl.
+
+Proofs that differ only in the names of individuals are one test: their individuals are renamed in the order of their
+appearance, and each distinct proof goes through owlrl once. owlrl has to derive the conclusion from the proof's leaves
+and cited axioms alone.
+"""
+
+import pytest
+from rdflib import Namespace
+from rdflib.term import BNode, Literal, URIRef
+
+from detente.evidence import Evidence
+from detente.owlrl_oracle import inferred
+from detente.vocabulary import VIEWS
+
+THING = Namespace("http://example.org/")
+KEPT = ("https://w3id.org/detente/ontology#", "http://www.w3.org/", "https://w3id.org/detente/code/")
+
+
+def canonical(proof):
+    """The leaves, axioms and conclusion of a proof, with individuals renamed in the order of their appearance."""
+    axioms = proof.axioms()
+    fixed = {term for triple in axioms for term in triple}
+    names = {}
+
+    def rename(term):
+        if term in fixed or isinstance(term, BNode) or (isinstance(term, URIRef) and str(term).startswith(KEPT)):
+            return term
+        if isinstance(term, Literal):
+            return term
+        return names.setdefault(term, THING[f"x{len(names)}"])
+
+    leaves = tuple(tuple(map(rename, t)) for t in proof.leaves())
+    return leaves, axioms, tuple(map(rename, proof.conclusion))
+
+
+@pytest.fixture(scope="module")
+def proofs(graphs):
+    """Each inferred triple of each view, in the latest year in which it holds, with its proof."""
+    found = {}
+    for view in VIEWS:
+        kg = graphs(view)
+        found[view] = [(t, kg.proof(*t)) for t in kg.inferred()]
+    return found
+
+
+def test_every_inferred_triple_has_a_proof(proofs):
+    for view, pairs in proofs.items():
+        assert len(pairs) > 5000
+        for triple, proof in pairs:
+            assert proof is not None and proof.rule is not None, (view, triple)
+            assert proof.conclusion == triple
+
+
+def test_every_proof_is_sound(proofs):
+    shapes = {canonical(proof) for pairs in proofs.values() for _, proof in pairs}
+    assert 100 < len(shapes) < 6000
+    by_axioms = {}
+    for leaves, axioms, conclusion in shapes:
+        by_axioms.setdefault((leaves, axioms), set()).add(conclusion)
+    for (leaves, axioms), conclusions in by_axioms.items():
+        missing = conclusions - set(inferred([*leaves, *axioms]))
+        assert not missing, (leaves, axioms, missing)
+
+
+def test_every_fact_at_the_leaf_of_a_proof_has_evidence(proofs, graphs):
+    for view, pairs in proofs.items():
+        evidence = Evidence(graphs(view))
+        leaves = {leaf for _, proof in pairs for leaf in proof.leaves()}
+        bare = [leaf for leaf in leaves if not evidence.of(leaf)]
+        assert not bare
+        claims = {c for leaf in leaves for c in evidence.of(leaf).claims}
+        assert claims and all(c.passages for c in claims)
