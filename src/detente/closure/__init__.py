@@ -1,271 +1,218 @@
-"""The closure of a graph under OWL 2 RL/RDF, in every epoch at once, with the rank of each triple.
+"""The closure of stated triples under Horn rules, for many slices of time at once.
 
-A triple's *rank* in an epoch is the round in which it was first derived there, 0 where it is stated: whatever is
-inferred has premises of smaller rank, which is what `detente.proof` searches by. Equality is carried out by rule:
-each name of a thing gets what is said of the others.
+Evaluation is semi-naive: each round joins only what the round before found. A triple carries a bit mask of
+the *epochs* (runs of years with the same make-up, see `detente.slices`) in which it stands, an ``int`` of any
+width: what two premises imply holds in the epochs that both share. The round in which a triple first appears
+in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that `detente.proof` needs.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
+from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from detente.closure.clashes import Contradiction, contradictions
-from detente.closure.engine import MOST_NAMES, Compiled, Engine, load
-from detente.closure.epochs import Epochs, Interval
-from detente.closure.statements import Masks
-from detente.closure.terms import Terms
-from detente.errors import DetenteError, Unreachable
-from detente.rules import Ruleset, Triple, is_tautology
+from detente.rules import Atom, Binding, Rule, Ruleset, Triple, Var, is_tautology
 
-if TYPE_CHECKING:
-    import duckdb
-
-__all__ = ["MOST_NAMES", "Closure", "Contradiction", "Epochs", "Interval", "close"]
+#: Dictionaries without values stand for ordered sets: the same input gives the same proofs.
+_Objects = dict[Node, dict[Node, None]]
 
 
-def close(
-    triples: Iterable[Triple] | Iterable[tuple[Triple, int]], epochs: Epochs | None = None
-) -> Closure:
-    """Close a graph, ontology and facts together.
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A body of premises that the rules call false.
 
-    Args:
-        triples: rdflib triples; with `epochs`, pairs of a triple and the mask of the epochs in which it holds.
-        epochs: the division of time; None for a graph without time.
-
-    Returns:
-        The closure: stated and inferred triples, and the contradictions.
-
-    Raises:
-        DetenteError: one thing has more than `MOST_NAMES` names by ``owl:sameAs``.
+    Attributes:
+        rule: the rule, with its axiom and its name in the tables of OWL 2 RL/RDF.
+        premises: the triples that match its body.
+        mask: the epochs in which all of them hold.
     """
-    import duckdb
 
-    con = duckdb.connect()
-    terms = Terms()
-    time = epochs if epochs is not None else Epochs()
-    masks = Masks(len(time.years))
-    if epochs is None:
-        masked = ((triple, 1) for triple in cast("Iterable[Triple]", triples))
-        load(con, terms, masks, masked)
-    else:
-        load(con, terms, masks, cast("Iterable[tuple[Triple, int]]", triples))
-    engine = Engine(con, terms, masks)
-    engine.run()
-    return Closure(con, terms, time, engine.compiled)
+    rule: Rule
+    premises: tuple[Triple, ...]
+    mask: int
 
 
 class Closure:
-    """A closed graph. Not safe for use from several threads at once.
-
-    Wherever an epoch can be given, None means any of them: the union of the closures of all epochs.
+    """What some stated triples and the rules of an ontology imply.
 
     Attributes:
-        epochs: the division of time; one epoch for a graph without time.
+        ruleset: the rules that were applied.
+        stated: each stated triple with the mask of the epochs in which it is stated.
+        rounds: how many rounds it took until nothing new was found.
     """
 
-    def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        terms: Terms,
-        epochs: Epochs,
-        compiled: Compiled | None = None,
-    ) -> None:
-        """Take a connection whose table ``t`` is closed; use `close` or `Closure.open`."""
-        self._con, self._terms, self.epochs = con, terms, epochs
-        self._masks = Masks(len(epochs.years))
-        self._given = compiled
-        self.about = lru_cache(maxsize=50_000)(self._about)
+    def __init__(self, stated: Mapping[Triple, int], ruleset: Ruleset) -> None:
+        """Close the triples; see `close`."""
+        self.ruleset = ruleset
+        self.stated: dict[Triple, int] = dict(stated)
+        self.rounds = 0
+        self._mask: dict[Triple, int] = {}
+        self._ranks: dict[Triple, list[tuple[int, int]]] = {}
+        self._by_s: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
+        self._by_o: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
+        self._heads: dict[tuple[Node | None, Node | None], list[Rule]] = defaultdict(list)
+        self._bodies: dict[tuple[Node | None, Node | None], list[tuple[Rule, int]]] = defaultdict(list)
+        for rule in ruleset.rules:
+            if rule.head is None:
+                continue
+            self._heads[_key(rule.head)].append(rule)
+            for position, atom in enumerate(rule.body):
+                self._bodies[_key(atom)].append((rule, position))
+        self._run()
 
-    @cached_property
-    def _compiled(self) -> Compiled:
-        if self._given is not None:
-            return self._given
-        compiled = Compiled(self._con, self._terms, self._masks)
-        compiled.extend()
-        return compiled
+    def _run(self) -> None:
+        everywhere = 0
+        for mask in self.stated.values():
+            everywhere |= mask
+        delta, first = dict(self.stated), dict[Triple, int]()
+        for rule in self.ruleset.rules:
+            if rule.head is not None and not rule.body:
+                fact = rule.head.ground({})
+                if not is_tautology(fact):
+                    new = everywhere & ~self.stated.get(fact, 0)
+                    if new:
+                        first[fact] = first.get(fact, 0) | new
+        while delta:
+            for triple, mask in delta.items():
+                if triple not in self._mask:
+                    self._by_s[triple[1]][triple[0]][triple[2]] = None
+                    self._by_o[triple[1]][triple[2]][triple[0]] = None
+                self._mask[triple] = self._mask.get(triple, 0) | mask
+                self._ranks.setdefault(triple, []).append((self.rounds, mask))
+            self.rounds += 1
+            found, first = first, {}  # axioms without premises count as found in the first round
+            for triple, mask in delta.items():
+                for key in _keys(triple):
+                    for rule, position in self._bodies.get(key, ()):
+                        self._fire(rule, position, triple, mask, found)
+            delta = found
 
-    @property
-    def ruleset(self) -> Ruleset:
-        """The rules of the graph's ontology."""
-        return self._compiled.ruleset
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What of the ontology could not be used, one line each."""
-        return self.ruleset.warnings
-
-    @cached_property
-    def contradictions(self) -> list[Contradiction]:
-        """Everything that W3C's rules call false, each with its premises and epochs."""
-        return contradictions(self._con, self._terms, self._masks, self._compiled)
-
-    def axiom_mask(self, axioms: tuple[Triple, ...]) -> int:
-        """The epochs in which axiom triples hold together."""
-        return self._compiled.mask(axioms)
-
-    def inferred(self, epoch: int | None = None) -> Iterator[Triple]:
-        """The triples that follow and are not stated, without tautologies."""
-        bit = self._in(epoch)
-        not_stated = f"ANTI JOIN (SELECT s, p, o FROM t WHERE rank = 0{bit}) USING (s, p, o)"
-        yield from self._triples(
-            f"SELECT DISTINCT s, p, o FROM (SELECT * FROM t WHERE rank > 0 AND s > 0{bit}) {not_stated}", new=True
-        )
-
-    def inferred_masks(self) -> Iterator[tuple[Triple, int]]:
-        """The triples of `inferred` with the mask of the epochs in which they are inferred."""
-        if not self._masks.timed:
-            yield from ((triple, 1) for triple in self.inferred())
+    def _fire(self, rule: Rule, position: int, triple: Triple, mask: int, found: dict[Triple, int]) -> None:
+        assert rule.head is not None
+        binding = rule.body[position].match(triple, {})
+        if binding is None:
             return
-        term, read = self._terms.term, self._masks.read
-        for s, p, o, m in self._con.execute(
-            "SELECT s, p, o, bit_or(m) FROM t WHERE rank > 0 AND s > 0 GROUP BY s, p, o"
-        ).fetchall():
-            triple = (term(s), term(p), term(o))
-            if not is_tautology(triple):
-                yield triple, read(m)
+        for full, common in self.solutions(rule.body, binding, mask, skip=position):
+            head = rule.head.ground(full)
+            new = common & ~self._mask.get(head, 0)
+            if new and not is_tautology(head):
+                found[head] = found.get(head, 0) | new
 
-    def stated(self, epoch: int | None = None) -> Iterator[Triple]:
-        """The triples given to `close`."""
-        return self._triples(f"SELECT s, p, o FROM t WHERE rank = 0{self._in(epoch)}")
+    def solutions(
+        self, body: tuple[Atom, ...], binding: Binding, mask: int, skip: int = -1, at: int = 0
+    ) -> Iterator[tuple[Binding, int]]:
+        """The bindings that make all atoms of a body hold together, with the epochs that they share.
+
+        Args:
+            body: the atoms.
+            binding: what is already bound.
+            mask: the epochs to stay within.
+            skip: the position of an atom that is bound already.
+            at: the position to go on from.
+        """
+        if at == len(body):
+            yield binding, mask
+        elif at == skip:
+            yield from self.solutions(body, binding, mask, skip, at + 1)
+        else:
+            s, p, o = (binding.get(x) if isinstance(x, Var) else x for x in body[at])
+            for triple in self.match(s, p, o):
+                common = mask & self._mask[triple]
+                if common and (wider := body[at].match(triple, binding)) is not None:
+                    yield from self.solutions(body, wider, common, skip, at + 1)
+
+    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
+        """The triples of the closure, stated ones included, that fit; None fits everything."""
+        for predicate in [p] if p is not None else list(self._by_s):
+            if predicate not in self._by_s:
+                continue
+            if s is not None:
+                objects = self._by_s[predicate].get(s, ())
+                for x in (list(objects) if o is None else [o] if o in objects else ()):
+                    yield s, predicate, x
+            elif o is not None:
+                for x in list(self._by_o[predicate].get(o, ())):
+                    yield x, predicate, o
+            else:
+                for x, objects in list(self._by_s[predicate].items()):
+                    for y in list(objects):
+                        yield x, predicate, y
 
     def mask(self, triple: Triple) -> int:
-        """The epochs in which a triple holds, stated or inferred; 0 for none."""
-        found = 0
-        for mask, _ in self.ranks(triple):
-            found |= mask
-        return found
+        """The epochs in which a triple holds, stated or inferred; 0 where it never does."""
+        return self._mask.get(triple, 0)
 
-    def contains(self, triple: Triple, epoch: int | None = None) -> bool:
-        """Whether a triple holds, stated or inferred."""
-        mask = self.mask(triple)
-        return bool(mask) if epoch is None else bool(mask >> epoch & 1)
+    def rank(self, triple: Triple, epoch: int) -> int | None:
+        """The round in which a triple first appeared in an epoch; None where it does not hold there."""
+        for rank, mask in self._ranks.get(triple, ()):
+            if mask >> epoch & 1:
+                return rank
+        return None
 
-    def rank(self, triple: Triple, epoch: int | None = None) -> int | None:
-        """The round in which a triple was derived, 0 if stated; the smallest of all epochs without one.
+    def inferred(self) -> Iterator[tuple[Triple, int]]:
+        """Every triple that holds in some epoch without being stated there, with those epochs."""
+        for triple, mask in self._mask.items():
+            new = mask & ~self.stated.get(triple, 0)
+            if new:
+                yield triple, new
 
-        Returns:
-            None if the triple does not hold.
+    def rules_for(self, triple: Triple) -> Iterator[Rule]:
+        """The rules whose conclusion can be this triple."""
+        for key in _keys(triple):
+            yield from self._heads.get(key, ())
+
+    def contradictions(self, extra: Iterable[Rule] = ()) -> Iterator[Contradiction]:
+        """What the rules call false, each set of premises once.
+
+        Args:
+            extra: further rules without a head to test, such as denials of a year.
         """
-        ranks = [rank for mask, rank in self.ranks(triple) if epoch is None or mask >> epoch & 1]
-        return min(ranks, default=None)
+        everywhere = 0
+        for mask in self.stated.values():
+            everywhere |= mask
+        seen: set[tuple[str, frozenset[Triple]]] = set()
+        for rule in (*self.ruleset.rules, *extra):
+            if rule.head is not None:
+                continue
+            for binding, mask in self.solutions(rule.body, {}, everywhere):
+                premises = tuple(atom.ground(binding) for atom in rule.body)
+                key = (rule.name, frozenset(premises))
+                if key not in seen:
+                    seen.add(key)
+                    yield Contradiction(rule, premises, mask)
 
-    def ranks(self, triple: Triple) -> list[tuple[int, int]]:
-        """The masks and ranks under which a triple holds."""
-        s, p, o = triple
-        return [(mask, rank) for q, y, mask, rank in self.about(s, True) if q == p and y == o]
+    def __len__(self) -> int:
+        """How many triples hold in some epoch."""
+        return len(self._mask)
 
-    def match(
-        self, s: Node | None = None, p: Node | None = None, o: Node | None = None, epoch: int | None = None
-    ) -> Iterator[Triple]:
-        """The triples, stated and inferred, with these terms in their places; None stands for any."""
-        where = []
-        for name, term in (("s", s), ("p", p), ("o", o)):
-            if term is not None:
-                number = self._terms.find(term)
-                if number is None:
-                    return iter(())
-                where.append(f" AND {name} = {number}")
-        conditions = "".join(where)
-        return self._triples(f"SELECT DISTINCT s, p, o FROM t WHERE s > 0{conditions}{self._in(epoch)}", new=True)
 
-    def _about(self, term: Node, subject: bool) -> tuple[tuple[Node, Node, int, int], ...]:
-        """What is said with a term as subject, or as object (types left out): predicate, other, mask, rank."""
-        number = self._terms.find(term)
-        if number is None:
-            return ()
-        self._sorted  # noqa: B018
-        mask = "m" if self._masks.timed else "NULL"
-        table, column, other = ("t", "s", "o") if subject else ("t_by_object", "o", "s")
-        rows = self._con.execute(f"SELECT p, {other}, {mask}, rank FROM {table} WHERE {column} = {number}").fetchall()
-        read, name = self._masks.read, self._terms.term
-        return tuple((name(p), name(x), read(m), rank) for p, x, m, rank in rows)
+def _key(atom: Atom) -> tuple[Node | None, Node | None]:
+    """Where an atom is found: by its predicate, and a class for rdf:type; None for a variable."""
+    if isinstance(atom.p, Var):
+        return None, None
+    if atom.p == RDF.type and not isinstance(atom.o, Var):
+        return atom.p, atom.o
+    return atom.p, None
 
-    @cached_property
-    def _sorted(self) -> bool:
-        """A copy of the table in the order of the objects, so that looking one up reads little."""
-        from rdflib.namespace import RDF
 
-        rdf_type = self._terms.number(RDF.type)
-        self._con.execute(
-            f"CREATE OR REPLACE TEMP TABLE t_by_object AS SELECT * FROM t WHERE p <> {rdf_type} ORDER BY o"
-        )
-        return True
+def _keys(triple: Triple) -> tuple[tuple[Node | None, Node | None], ...]:
+    """The keys under which atoms that fit a triple are found."""
+    if triple[1] == RDF.type:
+        return (triple[1], triple[2]), (triple[1], None), (None, None)
+    return (triple[1], None), (None, None)
 
-    def _in(self, epoch: int | None) -> str:
-        """The condition that a row holds in an epoch."""
-        if epoch is None or not self._masks.timed:
-            return ""
-        bit = f"(m & '{self._masks.write(1 << epoch)}'::{self._masks.type})"
-        return f" AND {self._masks.some(bit)}"
 
-    def _triples(self, statement: str, new: bool = False) -> Iterator[Triple]:
-        """The triples of a result; with new, without those that say nothing."""
-        term = self._terms.term
-        for s, p, o in self._con.execute(statement).fetchall():
-            triple = (term(s), term(p), term(o))
-            if not (new and is_tautology(triple)):
-                yield triple
+def close(triples: Iterable[Triple] | Mapping[Triple, int], ruleset: Ruleset) -> Closure:
+    """Close triples under the rules of an ontology.
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the closure to a file: to a temporary name, then renamed, so that no reader sees a part.
-
-        Raises:
-            Unreachable: the file cannot be written.
-        """
-        target = Path(path)
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".closure-") as folder:
-                part = Path(folder) / "closure.duckdb"
-                self._write(part)
-                os.replace(part, target)
-        except OSError as error:
-            raise Unreachable(f"{target}: the closure cannot be written: {error.strerror or error}") from error
-
-    def _write(self, path: Path) -> None:
-        con = self._con
-        con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS saved")
-        try:
-            con.execute("CREATE TABLE saved.t AS SELECT * FROM t ORDER BY s, p, o")
-            con.execute(
-                "CREATE TABLE saved.term AS SELECT unnest(?::INTEGER[]) number, unnest(?::VARCHAR[]) kind,"
-                " unnest(?::VARCHAR[]) text, unnest(?::VARCHAR[]) datatype, unnest(?::VARCHAR[]) language",
-                list(self._terms.columns()),
-            )
-            firsts, lasts = zip(*self.epochs.years, strict=True)
-            con.execute(
-                "CREATE TABLE saved.epoch AS SELECT unnest(?::INTEGER[]) first, unnest(?::INTEGER[]) last,"
-                " unnest(?::INTEGER[]) number",
-                [list(firsts), list(lasts), list(range(len(firsts)))],
-            )
-        finally:
-            con.execute("DETACH saved")
-
-    @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> Closure:
-        """Open a saved closure; several processes may at once.
-
-        Raises:
-            Unreachable: there is no such file.
-            DetenteError: the file is no closure.
-        """
-        import duckdb
-
-        if not Path(path).is_file():
-            raise Unreachable(f"{path}: there is no such closure: close the graph first")
-        con = duckdb.connect()
-        try:
-            con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS saved (READ_ONLY)")
-            con.execute("USE saved")
-            terms = Terms.read(con.execute("SELECT number, kind, text, datatype, language FROM term").fetchall())
-            years = con.execute("SELECT first, last FROM epoch ORDER BY number").fetchall()
-        except duckdb.Error as error:
-            raise DetenteError(f"{path}: this is no saved closure: remove it and close the graph anew") from error
-        return cls(con, terms, Epochs(tuple(years)))
+    Args:
+        triples: stated triples, all in one epoch; or each with the mask of its epochs.
+        ruleset: the rules, from `detente.rules.compile_rules`.
+    """
+    if isinstance(triples, Mapping):
+        return Closure(triples, ruleset)
+    return Closure(dict.fromkeys(triples, 1), ruleset)
