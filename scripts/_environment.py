@@ -151,7 +151,7 @@ def _complete() -> None:
         install = _make()
     if not _installed():
         offline = ["--no-index", "--no-deps", "--no-build-isolation"]
-        _install([*install, *offline, "--editable", CHECKOUT], "Detente itself")
+        _install([*install, *offline, "--editable", CHECKOUT], "Detente itself", "is pyproject.toml right?")
     stamp = {
         "lock": _hash(LOCK),
         "python": version,
@@ -175,7 +175,7 @@ def _make() -> list[str]:
         if made is None or made.returncode:
             continue
         command = [os.fspath(part) for part in install]
-        _install([*command, "--require-hashes", "-r", LOCK], f"what {LOCK.name} names")
+        _install([*command, "--require-hashes", "-r", LOCK], f"what {LOCK.name} names", "is the network on?")
         return command
     version = _dotted(sys.version_info[:2])
     raise Stop(
@@ -205,8 +205,13 @@ def _ways() -> Iterator[Way]:
             yield bare, [*outer, "--python", PYTHON, *pip]
 
 
-def _install(command: Command, what: str) -> None:
+def _install(command: Command, what: str, doubt: str) -> None:
     """Runs an installing command; its output goes to a log in the environment.
+
+    Args:
+        command: the whole command.
+        what: what it installs.
+        doubt: what to look at first where it fails.
 
     Raises:
         Stop: it failed.
@@ -219,7 +224,7 @@ def _install(command: Command, what: str) -> None:
     if done is None or done.returncode:
         lines = [line.strip() for line in output.splitlines() if line.strip()]
         telling = [line for line in lines if line.lower().startswith(("error:", "×"))] or lines[-1:] or ["?"]
-        raise Stop(f"cannot install {what} ({telling[0]}); is the network on? The whole log is {log}")
+        raise Stop(f"cannot install {what} ({telling[0]}); {doubt} The whole log is {log}")
 
 
 def _run_quietly(command: Command) -> subprocess.CompletedProcess[str] | None:
