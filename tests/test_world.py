@@ -383,9 +383,7 @@ def test_periods_have_bounds(world):
 def test_an_office_belongs_to_one_state_and_is_held_by_one_person_at_a_time(world, superclasses):
     states = _of(world, superclasses, DET.State)
     for office in world.subjects(RDF.type, DET.Office):
-        assert set(world.objects(office, DET.officeOf)) <= states and world.value(office, DET.officeOf), (
-            office
-        )
+        assert set(world.objects(office, DET.officeOf)) <= states and world.value(office, DET.officeOf), office
     for year in range(1991, 2018):
         held = Counter(world.value(s, DET.office) for s in _in_force(world, DET.OfficeHolding, year))
         assert {office for office, n in held.items() if n > 1} == set(), year

@@ -196,6 +196,12 @@ class KnowledgeGraph:
             return None
         return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
 
+    def grounds(self, s: Node, p: Node, o: Node) -> frozenset[Triple]:
+        """The stated triples that take part in some proof of a triple, in every year that is shown."""
+        mask = self.closure.mask((s, p, o))
+        epochs = range(mask.bit_length()) if self.epoch is None else [self.epoch]
+        return frozenset(t for e in epochs if mask >> e & 1 for t in self._prover(e).grounds((s, p, o)))
+
     def _prover(self, epoch: int) -> Prover:
         from detente.proof import Prover
 

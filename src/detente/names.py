@@ -15,6 +15,8 @@ from detente.vocabulary import CODE, DET, ID, PREFIXES
 
 _CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
 _NAMES = (RDFS.label, SKOS.altLabel)
+#: What no IRI contains (RFC 3987).
+_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
@@ -81,6 +83,8 @@ class Names:
         prefix, _, rest = text.partition(":")
         if prefix in PREFIXES and rest and not rest.startswith("//"):
             iri = str(PREFIXES[prefix][rest])
+        if "://" in iri and _NO_IRI.search(iri):
+            raise UnknownName(f"no {what} {text!r}: an IRI has no spaces, quotes, braces or angle brackets")
         if "://" in iri:
             found = {n for names in self._by_name.values() for n in names if str(n) == iri}
             if not found and next(self._kg.match(URIRef(iri), None, None), None) is None:

@@ -72,6 +72,19 @@ class Prover:
             self._known[triple] = Proof(triple) if rank == 0 else self._derive(triple, rank)
         return self._known[triple]
 
+    def grounds(self, triple: Triple) -> frozenset[Triple]:
+        """The stated triples that take part in some proof of a triple; none where it does not hold."""
+        found: set[Triple] = set()
+        queue, seen = [triple], {triple}
+        while queue:
+            current = queue.pop()
+            if self._closure.rank(current, self._epoch) == 0:
+                found.add(current)
+            for _, premises, _ in self._steps(current):
+                queue += (p for p in premises if p not in seen)
+                seen.update(premises)
+        return frozenset(found)
+
     def _derive(self, triple: Triple, rank: int) -> Proof:
         best: Proof | None = None
         for rule, premises in islice(self._derivations(triple, rank), _CANDIDATES):
@@ -85,6 +98,12 @@ class Prover:
 
     def _derivations(self, triple: Triple, rank: int) -> Iterator[tuple[Rule, tuple[Triple, ...]]]:
         """The rules and premises, all of smaller rank, that give a triple."""
+        for rule, premises, ranks in self._steps(triple):
+            if all(r is not None and r < rank for r in ranks):
+                yield rule, premises
+
+    def _steps(self, triple: Triple) -> Iterator[tuple[Rule, tuple[Triple, ...], tuple[int | None, ...]]]:
+        """The rules and premises that give a triple, with the ranks of the premises."""
         for rule in self._closure.rules_for(triple):
             assert rule.head is not None
             binding = rule.head.match(triple, {})
@@ -92,9 +111,7 @@ class Prover:
                 continue
             for full, _ in self._closure.solutions(rule.body, binding, 1 << self._epoch):
                 premises = tuple(atom.ground(full) for atom in rule.body)
-                ranks = [self._closure.rank(p, self._epoch) for p in premises]
-                if all(r is not None and r < rank for r in ranks):
-                    yield rule, premises
+                yield rule, premises, tuple(self._closure.rank(p, self._epoch) for p in premises)
 
     def refute(self, contradiction: Contradiction) -> tuple[Proof, ...]:
         """The proofs of the premises of a contradiction that holds in the epoch."""

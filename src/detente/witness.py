@@ -13,7 +13,7 @@ from typing import Any
 
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, SequencePath
 from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import WhereClause, parseQuery
+from rdflib.plugins.sparql.parser import Prologue, WhereClause, parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Node, URIRef, Variable
 
@@ -43,8 +43,7 @@ def witnesses(kg: KnowledgeGraph, query: str, answer: Answer, row: tuple[Cell, .
         return []
     _, start, end = matches[0]
     where = full[start:end]
-    prologue = full[:start]
-    prologue = prologue[: _select_at(prologue)]
+    prologue = full[: next((end for _, _, end in Prologue.scan_string(full)), 0)]
     bound = {c: v for c, v in zip(answer.columns, row, strict=True) if v is not None and f"?{c}" in where}
     values = ""
     if bound and not any(isinstance(v, BNode) for v in bound.values()):
@@ -57,14 +56,6 @@ def witnesses(kg: KnowledgeGraph, query: str, answer: Answer, row: tuple[Cell, .
         for triple in _ground(kg, patterns, binding):
             found[triple] = None
     return list(found)
-
-
-def _select_at(prologue: str) -> int:
-    """Where the SELECT clause begins; the prologue before it holds declarations and comments only."""
-    from rdflib.plugins.sparql.parser import SelectClause
-
-    starts = [start for _, start, _ in SelectClause.scan_string(prologue)]
-    return starts[0] if starts else len(prologue)
 
 
 def _patterns(node: object) -> Iterator[tuple[Node, Any, Node]]:
