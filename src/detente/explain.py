@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections.abc import Iterable
 
+from rdflib.namespace import RDFS
 from rdflib.term import Literal, Node
 
 from detente.answers import short
@@ -17,6 +18,7 @@ from detente.rdf import Triple
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH
 
 FORMATS = ("text", "json", "markdown")
+_SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 
 
 class Explainer:
@@ -128,17 +130,19 @@ class Explainer:
 
     def row(self, triples: Iterable[Triple]) -> str:
         """Why a row of an answer holds: each triple that it rests on, axioms left out."""
+        proofs = {t: p for t in triples if not self._is_schema(t) and (p := self._kg.proof(*t)) is not None}
+        within = {n.conclusion for p in proofs.values() for premise in p.premises for n in premise.nodes()}
         told: set[Triple] = set()
         lines: list[str] = []
-        for triple in triples:
-            if ONTOLOGY_GRAPH in self._kg.stated_in.get(triple, ()) or self._is_schema(triple):
-                continue
-            proof = self._kg.proof(*triple)
-            if proof is not None and not (proof.rule is None and self.evidence.of(triple).own):
+        for triple, proof in proofs.items():
+            if triple in within:
+                continue  # a step of another proof, which shows it
+            if proof.rule is None and self.evidence.of(triple).own:
+                record = self._record(triple)
+                lines += [] if record[0] in lines else record
+            else:
                 lines += self._tree(proof, "- ", "  ", told)
-            elif proof is not None and proof.rule is None:
-                lines += self._record(triple)
-        return "\n".join(dict.fromkeys(lines)) if not lines else "\n".join(lines)
+        return "\n".join(lines)
 
     def _record(self, triple: Triple) -> list[str]:
         """A triple that is itself part of a claim, a passage or a code list."""
@@ -147,10 +151,8 @@ class Explainer:
         return self._lines(self.phrase(triple), "- ", "  ")
 
     def _is_schema(self, triple: Triple) -> bool:
-        return self._kg.stated_in.get(triple) is None and not self._is_fact(triple)
-
-    def _is_fact(self, triple: Triple) -> bool:
-        return not str(triple[1]).startswith(("http://www.w3.org/2000/01/rdf-schema#sub", "http://www.w3.org/2002/"))
+        """Whether a triple is about the ontology's own terms."""
+        return ONTOLOGY_GRAPH in self._kg.stated_in.get(triple, ()) or triple[1] in _SCHEMA
 
     # ---- data ----------------------------------------------------------------------------------------
 

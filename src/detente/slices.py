@@ -53,7 +53,7 @@ class Epochs:
         start, end = years
         low = 0 if start is None else self.of(max(start, self.starts[0]))
         high = len(self.starts) - 1 if end is None else self.of(min(end, self.last))
-        return ((1 << (high - low + 1)) - 1) << low
+        return ((1 << (high - low + 1)) - 1) << low if low <= high else 0
 
     @property
     def all(self) -> int:

@@ -41,8 +41,10 @@ def check(query: str) -> None:
         parsed = parseQuery(query)
     except (pyparsing.ParseException, RecursionError) as error:
         try:
-            parseUpdate(query)
+            update = "request" in parseUpdate(query)
         except (pyparsing.ParseException, RecursionError):
+            update = False
+        if not update:
             raise BadQuery(f"malformed SPARQL: {_where(query, error)}") from None
         raise BadQuery("this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered") from None
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, SequencePath
 from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import Prologue, WhereClause, parseQuery
+from rdflib.plugins.sparql.parser import GroupGraphPattern, Prologue, parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Node, URIRef, Variable
 
@@ -38,12 +38,11 @@ def witnesses(kg: KnowledgeGraph, query: str, answer: Answer, row: tuple[Cell, .
     """
     full = sparql.with_prefixes(query)
     patterns = list(_patterns(translateQuery(parseQuery(full)).algebra))
-    matches = list(WhereClause.scan_string(full))
-    if not matches:
+    after = next((end for _, _, end in Prologue.scan_string(full)), 0)
+    prologue, rest = full[:after], full[after:]
+    where = next((f"WHERE {rest[start:end]}" for _, start, end in GroupGraphPattern.scan_string(rest)), None)
+    if where is None:  # DESCRIBE of a thing
         return []
-    _, start, end = matches[0]
-    where = full[start:end]
-    prologue = full[: next((end for _, _, end in Prologue.scan_string(full)), 0)]
     bound = {c: v for c, v in zip(answer.columns, row, strict=True) if v is not None and f"?{c}" in where}
     values = ""
     if bound and not any(isinstance(v, BNode) for v in bound.values()):

@@ -1,0 +1,142 @@
+"""The command line as a person uses it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*arguments, given=None, **environment):
+    env = os.environ | {"PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8"} | environment
+    return subprocess.run(
+        [sys.executable, "-m", "detente.cli", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=env,
+        input=given,
+        timeout=120,
+        cwd=ROOT,
+    )
+
+
+def ok(*arguments, **more):
+    done = run(*arguments, **more)
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    return done.stdout
+
+
+def test_a_question_is_answered_with_its_reason():
+    out = ok("ask", "alliances/indirect-opponents", "--state", "Russia", "--as-of", "2017", "--why")
+    for part in ("United States", "Japan", "Why: United States", "prp-spo2", "C198", "passage S4P2.4"):
+        assert part in out
+
+
+def test_formats():
+    question = ("ask", "disputes/adversaries", "--actor", "RUS")
+    assert ok(*question, "--format", "csv").splitlines() == ["adversary", "China", "Japan"]
+    assert ok(*question, "--format", "csv", "--iris").splitlines() == ["adversary", "id:China", "id:Japan"]
+    assert json.loads(ok(*question, "--format", "json"))[0]["adversary"]["label"] == "China"
+    assert ok(*question, "--format", "markdown").splitlines()[2] == "| China |"
+
+
+def test_listing_and_help():
+    assert "alliances/indirect-opponents" in ok("questions")
+    assert ok("ask") == ok("questions")
+    assert "alliances/" not in ok("questions", "disputes")
+    assert "--state" in ok("ask", "alliances/indirect-opponents", "--help")
+    for command in ("ask", "questions", "show", "why", "cite", "sparql", "check", "export"):
+        assert "Usage" in ok(command, "--help")
+
+
+def test_show():
+    assert "det:Alliance" in ok("show") and "det:alliedWith" in ok("show")
+    out = ok("show", "Japan", "--as-of", "2017")
+    assert "allied with [det:alliedWith] (inferred): United States" in out and "C184" in out
+    assert "ally A in followed by ally B implies allied with" in ok("show", "det:alliedWith")
+    assert "roles: ally A" in ok("show", "det:Alliance")
+    assert "C198" in ok("show", "id:USJapanAlliance")
+
+
+def test_why_and_cite():
+    assert "C198" in ok("why", "Japan", "allied with", "USA")
+    assert json.loads(ok("why", "Japan", "det:alliedWith", "USA", "--format", "json"))["rule"] == "prp-symp"
+    out = ok("cite", "C042")
+    assert "stands" not in out and "contradicts: Claim C103" in out and "record:" in out
+    assert "no claim: " in ok("cite", "S4H")
+    assert "C184" in ok("cite", "id:JapaneseSanctions2014")
+
+
+def test_sparql_from_argument_file_and_input(tmp_path):
+    query = "SELECT ?x { id:Japan det:sanctions ?x }"
+    file = tmp_path / "q.rq"
+    file.write_text(query, encoding="utf-8")
+    expected = ["x", "Russia"]
+    assert ok("sparql", query, "--format", "csv").splitlines() == expected
+    assert ok("sparql", "--file", str(file), "--format", "csv").splitlines() == expected
+    assert ok("sparql", "-", "--format", "csv", given=query).splitlines() == expected
+
+
+def test_facts_of_ones_own_are_reasoned_over(tmp_path):
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        "@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .\n"
+        "id:Mine a det:Sanctions ; det:sender id:France ; det:target id:Russia ; det:startYear 2014 .\n",
+        encoding="utf-8",
+    )
+    out = ok("ask", "disputes/adversaries", "--with", str(file), "--format", "csv")
+    assert out.splitlines() == ["adversary", "China", "France", "Japan"]
+    assert "France" not in ok("ask", "disputes/adversaries", "--format", "csv")
+
+
+WRONG_USE = [
+    (("ask", "alliances/indirect-oponents"), "did you mean alliances/indirect-opponents", 2),
+    (("ask", "alliances/indirect-opponents", "--state", "Rusia"), "state: no state is called 'Rusia'; did you mean", 2),
+    (("ask", "alliances/indirect-opponents", "--state", "ASEAN"), "no state", 2),
+    (("ask", "evidence/subjects-of-a-year", "--year", "soon"), "year: 'soon' is no integer", 2),
+    (("ask", "disputes/adversaries", "--as-of", "1800"), "it spans 1945 to 2017", 2),
+    (("ask", "disputes/adversaries", "--colour", "red"), "--colour", 2),
+    (("ask", "disputes/adversaries", "--with", "none.ttl"), "none.ttl: No such file", 3),
+    (("questions", "wars"), "no topic 'wars'", 2),
+    (("show", "Atlantis"), "no thing is called 'Atlantis'", 2),
+    (("why", "Japan", "alliedWit", "USA"), "did you mean 'allied with'", 2),
+    (("why", "Japan", "alliedWith", "China"), "does not hold", 1),
+    (("why", "SovietUnion", "closeTo", "China", "--as-of", "2017"), "it holds in 1950-1959", 1),
+    (("cite", "C999"), "no claim", 2),
+    (("cite", "C173", "--article", "README.md"), "this is not the article", 2),
+    (("cite", "C173", "--article", "none.txt"), "none.txt", 3),
+    (("sparql", "SELECT * { ?s"), "malformed SPARQL: line 1", 2),
+    (("sparql", "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }"), "FROM is not answered", 2),
+    (("sparql", "DELETE WHERE { ?s ?p ?o }"), "update", 2),
+    (("sparql", "--file", "none.rq"), "none.rq", 3),
+    (("sparql",), "give a query", 2),
+    (("export", "--output", "no/such/folder/x.ttl"), "no/such/folder", 3),
+    (("export", "--view", "wished", "--output", "x"), "wished", 2),
+    (("check", "none.ttl"), "none.ttl", 3),
+    (("fly",), "fly", 2),
+]
+
+
+@pytest.mark.parametrize(("arguments", "says", "status"), WRONG_USE)
+def test_wrong_use_gets_one_line_and_its_status(arguments, says, status):
+    done = run(*arguments)
+    assert done.returncode == status, done
+    assert says in done.stderr and len(done.stderr.splitlines()) == 1 and "Traceback" not in done.stderr
+    assert not done.stdout
+
+
+def test_a_cached_question_imports_no_reasoner():
+    ok("ask", "disputes/adversaries")
+    code = (
+        "import sys\nfrom detente.cli import main\ntry:\n    main(['ask', 'disputes/adversaries'])\n"
+        "except SystemExit:\n    pass\n"
+        "print(sorted({'duckdb', 'pyshacl', 'owlrl', 'detente.closure'} & set(sys.modules)), file=sys.stderr)"
+    )
+    env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=60)
+    assert done.stderr.strip() == "[]"

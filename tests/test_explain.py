@@ -1,0 +1,155 @@
+"""Evidence, witnesses, explanations and passages."""
+
+import hashlib
+import json
+
+import pytest
+from rdflib.namespace import RDF
+
+from detente.errors import DetenteError
+from detente.evidence import Evidence
+from detente.explain import Explainer
+from detente.graph import load
+from detente.passages import ArticleText
+from detente.vocabulary import DET, ID
+from detente.witness import witnesses
+
+
+def names(support):
+    return [c.name for c in support.claims]
+
+
+# ---- evidence ----------------------------------------------------------------------------------------
+
+
+def test_a_role_rests_on_the_claims_that_mention_its_filler(graphs):
+    kg = graphs("as-stated")
+    evidence = Evidence(kg)
+    treaty = ID.FriendshipTreaty2001
+    assert names(evidence.of((treaty, DET.contractingParty, ID.RepublicOfChina))) == ["C052"]
+    assert names(evidence.of((treaty, DET.signatory, ID.Putin))) == ["C050"]
+    assert "C051" in names(evidence.of((treaty, DET.contractingParty, ID.Russia)))
+    assert "C050" not in names(evidence.of((treaty, DET.contractingParty, ID.Russia)))
+
+
+def test_a_type_rests_on_all_claims_and_a_year_of_the_record_on_its_reference(graphs):
+    kg = graphs()
+    evidence = Evidence(kg)
+    assert names(evidence.of((ID.FriendshipTreaty2001, RDF.type, DET.Treaty))) == ["C050", "C051", "C052"]
+    (year,) = (t for t in kg.masks if t[0] == ID.USJapanAlliance and t[1] == DET.startYear)
+    assert evidence.of(year).references == (ID.RefUSJapanTreaty1960,) and not evidence.of(year).claims
+
+
+def test_a_correction_rests_on_its_reference(graphs):
+    evidence = Evidence(graphs())
+    support = evidence.of((ID.FriendshipTreaty2001, DET.contractingParty, ID.China))
+    assert support.references == (ID.RefTreaty2001,) and not support.claims
+
+
+def test_a_triple_that_is_not_stated_rests_on_nothing(graphs):
+    assert not Evidence(graphs()).of((ID.Japan, DET.alliedWith, ID.China))
+
+
+# ---- witnesses ---------------------------------------------------------------------------------------
+
+
+def behind(kg, query):
+    answer = kg.sparql(query)
+    assert answer.rows
+    return set(witnesses(kg, query, answer, answer.rows[0]))
+
+
+def test_the_patterns_of_a_row_are_grounded(graphs):
+    kg = graphs("corrected", 2017)
+    found = behind(kg, "SELECT ?b { id:Japan det:sanctions ?b . OPTIONAL { ?b det:capital ?c } }")
+    assert found == {(ID.Japan, DET.sanctions, ID.Russia), (ID.Russia, DET.capital, ID.Moscow)}
+
+
+def test_what_is_absent_leaves_no_triple(graphs):
+    kg = graphs("corrected", 2017)
+    found = behind(kg, "SELECT ?b { id:Japan det:sanctions ?b FILTER NOT EXISTS { id:Japan det:alliedWith ?b } }")
+    assert found == {(ID.Japan, DET.sanctions, ID.Russia)}
+
+
+@pytest.mark.parametrize("path", ["det:sender/^det:sender", "^det:senderIn", "(det:sender|det:target)", "!det:target"])
+def test_paths_are_followed_edge_by_edge(graphs, path):
+    found = behind(graphs("corrected", 2017), f"SELECT ?x {{ id:JapaneseSanctions2014 {path} ?x }} ORDER BY ?x")
+    assert found and all(ID.JapaneseSanctions2014 in t for t in found)
+
+
+def test_a_transitive_path_gives_every_step(graphs):
+    found = behind(graphs(), "SELECT ?x { ?x det:locatedIn+ id:AsiaPacific } ORDER BY ?x")
+    assert found and all(t[1] == DET.locatedIn for t in found)
+
+
+def test_an_aggregate_rests_on_its_group(graphs):
+    kg = graphs("corrected", 2017)
+    query = "SELECT ?s (COUNT(?o) AS ?n) { VALUES ?s { id:Russia } ?s det:adversarialTo ?o } GROUP BY ?s"
+    assert behind(kg, query) == {(ID.Russia, DET.adversarialTo, o) for o in (ID.China, ID.Japan)}
+
+
+# ---- explanations ------------------------------------------------------------------------------------
+
+
+def test_the_reason_goes_from_the_relation_to_the_passage(graphs):
+    kg = graphs("corrected", 2017)
+    explainer = Explainer(kg)
+    proof = kg.proof(ID.Russia, DET.indirectlyOpposedTo, ID.UnitedStates)
+    text = explainer.proof(proof)
+    for part in ("prp-spo2", "adversarial to followed by allied with implies", "C198", "S4P2.4", "stated in facts"):
+        assert part in text
+    assert max(map(len, text.splitlines())) <= 110
+    data = json.loads(explainer.as_json(proof))
+    assert data["rule"] == "prp-spo2" and len(data["premises"]) == 2
+    assert "`prp-spo2`" in explainer.as_markdown(proof)
+
+
+def test_the_same_question_has_the_same_reason_every_time():
+    texts = set()
+    for _ in range(2):
+        kg = load("corrected", 2017)
+        texts.add(Explainer(kg).triple((ID.Russia, DET.indirectlyOpposedTo, ID.UnitedStates)))
+    assert len(texts) == 1
+
+
+# ---- passages ----------------------------------------------------------------------------------------
+
+TEXT = "Erstens. Zweitens — mit Gedankenstrich. Drittens."
+
+
+def with_article(tmp_path, digest_of=TEXT, passage_of="Drittens."):
+    """A graph that also holds a little article of our own, with one passage."""
+    start = TEXT.index("Drittens.")
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        f"""
+        @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+        @prefix oa: <http://www.w3.org/ns/oa#> .
+        id:Own a det:Article ; det:length {len(TEXT)} ; det:sha256 "{hashlib.sha256(digest_of.encode()).hexdigest()}" .
+        id:Own3 a det:Passage ; det:passageOf id:Own ; oa:start {start} ; oa:end {len(TEXT)} ;
+            det:sha256 "{hashlib.sha256(passage_of.encode()).hexdigest()}" .
+        """,
+        encoding="utf-8",
+    )
+    return load("corrected", extra=[file])
+
+
+def test_a_passage_is_shown_after_its_digest_is_checked(tmp_path):
+    article = tmp_path / "a.txt"
+    article.write_text(TEXT, encoding="utf-8")
+    assert ArticleText(with_article(tmp_path), article).passage(ID.Own3) == "Drittens."
+    with pytest.raises(DetenteError, match="passage Own3: .*correct its offsets or digest"):
+        ArticleText(with_article(tmp_path, passage_of="Viertens."), article).passage(ID.Own3)
+
+
+def test_a_wrong_file_is_refused(tmp_path, graphs):
+    article = tmp_path / "a.txt"
+    article.write_text("Something else.", encoding="utf-8")
+    with pytest.raises(DetenteError, match="this is not the article: it has 15 code points.*12389 code points"):
+        ArticleText(graphs(), article)
+    article.write_bytes(b"\xff\xfe")
+    with pytest.raises(DetenteError, match="not UTF-8 at byte 0"):
+        ArticleText(graphs(), article)
+    with pytest.raises(DetenteError) as caught:
+        ArticleText(graphs(), tmp_path / "none.txt")
+    assert caught.value.exit_code == 3

@@ -1,0 +1,55 @@
+"""What people may call things, and what they are told when they misspell them."""
+
+import pytest
+from rdflib.term import Literal
+
+from detente.names import Names, UnknownName, resolve_object
+from detente.vocabulary import DET, ID
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russia",
+        "russia",
+        "Russian Federation",
+        "RUS",
+        "ru",
+        "id:Russia",
+        "https://w3id.org/detente/id/Russia",
+        "<https://w3id.org/detente/id/Russia>",
+    ],
+)
+def test_a_state_by_label_alias_code_and_iri(graphs, text):
+    assert Names(graphs(), [DET.State]).resolve(text) == ID.Russia
+
+
+@pytest.mark.parametrize("text", ["adversarialTo", "adversarial to", "det:adversarialTo", "Adversarial To"])
+def test_a_relation_by_name_and_label(graphs, text):
+    assert Names(graphs(), terms=True).resolve(text) == DET.adversarialTo
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("Rusia", "Russia"), ("Jappan", "Japan"), ("id:Rusia", "Russia"), ("Vietnan", "Vietnam")],
+)
+def test_a_misspelt_name_gets_a_suggestion(graphs, text, hint):
+    with pytest.raises(UnknownName, match=f"did you mean .*{hint}"):
+        Names(graphs(), [DET.State]).resolve(text)
+
+
+def test_the_city_is_not_the_state(graphs):
+    with pytest.raises(UnknownName):
+        Names(graphs(), [DET.State]).resolve("Moscow")
+    assert Names(graphs(), [DET.City]).resolve("Moscow") == ID.Moscow
+
+
+def test_a_thing_of_another_class_is_refused(graphs):
+    with pytest.raises(UnknownName, match="state"):
+        Names(graphs(), [DET.State]).resolve("id:ASEAN", "state")
+
+
+def test_objects_can_be_values(graphs):
+    assert resolve_object(graphs(), "2014") == Literal(2014)
+    assert resolve_object(graphs(), '"some text"') == Literal("some text")
+    assert resolve_object(graphs(), "det:Alliance") == DET.Alliance

@@ -1,0 +1,57 @@
+"""Queries of one's own: only reading, only the graph, not for ever."""
+
+import pytest
+
+from detente.sparql import BadQuery
+
+REFUSED = {
+    "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }": "SERVICE",
+    "SELECT * { { SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } } } }": "SERVICE",
+    "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }": "FROM",
+    "SELECT * FROM NAMED <http://127.0.0.1:1/> { ?s ?p ?o }": "FROM",
+    "ASK FROM <http://127.0.0.1:1/> { ?s ?p ?o }": "FROM",
+    "LOAD <http://127.0.0.1:1/>": "update",
+    "DELETE WHERE { ?s ?p ?o }": "update",
+    "INSERT DATA { id:a id:b id:c }": "update",
+    "SELECT ?x WHERE { ?x }": "line 1",
+    "SELEC ?x": "line 1, column 1",
+    "": "malformed",
+}
+
+
+@pytest.mark.parametrize(("query", "word"), REFUSED.items())
+def test_what_is_no_question_is_refused_in_one_line(graphs, query, word):
+    with pytest.raises(BadQuery) as caught:
+        graphs().sparql(query)
+    assert word in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_malformed_line_is_named(graphs):
+    with pytest.raises(BadQuery, match="line 3, column"):
+        graphs().sparql("SELECT ?x WHERE {\n  ?x a det:State .\n  ?x ?? ?y\n}")
+
+
+def test_each_form_is_answered(graphs):
+    kg = graphs("corrected", 2017)
+    assert kg.sparql("ASK { id:Japan det:sanctions id:Russia }").to_csv() == "answer\ntrue"
+    made = kg.sparql("CONSTRUCT { ?a id:opposes ?b } WHERE { ?a det:sanctions ?b }")
+    assert made.to_csv(iris=True).splitlines() == ["subject,predicate,object", "id:Japan,id:opposes,id:Russia"]
+    assert len(kg.sparql("DESCRIBE id:JapaneseSanctions2014")) > 5
+
+
+def test_a_query_that_never_ends_is_stopped(graphs):
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    with pytest.raises(BadQuery, match="stopped after 4 seconds"):
+        graphs().sparql(endless, timeout=4)
+
+
+def test_a_limited_query_gives_the_same_answer(graphs):
+    query = "SELECT ?s ?l ?n { ?s a det:State ; rdfs:label ?l ; det:cowCode ?n } ORDER BY ?s"
+    assert graphs().sparql(query, timeout=60) == graphs().sparql(query)
+
+
+def test_every_triple_stands_in_the_default_graph_and_in_a_named_one(graphs):
+    kg = graphs("corrected", 2017)
+    outside = kg.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }")
+    other = kg.sparql("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }")
+    assert outside.to_csv() == other.to_csv() == "n\n0"
