@@ -24,43 +24,55 @@ GOOD = (
 )
 BAD_CLAIM = CLAIM.replace("det:passage id:S4P1.9 ;", "")
 
+
+def change(old, new, turtle=GOOD):
+    """The right fact with one thing changed."""
+    assert old in turtle
+    return turtle.replace(old, new)
+
+
+TARGET = "det:target id:China"
+DYAD = change("a det:Sanctions", "a det:Alliance").replace("det:sender", "det:allyA")
 WRONG = {
-    "a situation without a claim": (GOOD.replace(CLAIM, ""), "id:Mine", "det:asserts"),
-    "a claim without a passage": (GOOD.replace(CLAIM, BAD_CLAIM), "id:C901", "det:passage"),
-    "an unknown stance": (GOOD.replace("code:Asserted", "code:Asserte"), "id:C901", "code:Asserted"),
-    "a code of another list": (GOOD.replace("code:Asserted", "code:Wrong"), "id:C901", "det:stance"),
-    "a state used as a place": (GOOD.replace("det:target id:China", "det:target id:China ; det:location id:China"), "id:Mine", "det:Place"),
-    "a place used as a party": (GOOD.replace("det:target id:China", "det:target id:Sochi"), "id:Mine", "det:Actor"),
+    "a situation without a claim": (change(CLAIM, ""), "id:Mine", "det:asserts"),
+    "a claim without a passage": (change(CLAIM, BAD_CLAIM), "id:C901", "det:passage"),
+    "an unknown stance": (change("code:Asserted", "code:Asserte"), "id:C901", "code:Asserted"),
+    "a code of another list": (change("code:Asserted", "code:Wrong"), "id:C901", "det:stance"),
+    "a state used as a place": (change(TARGET, TARGET + " ; det:location id:China"), "id:Mine", "det:Place"),
+    "a place used as a party": (change(TARGET, "det:target id:Sochi"), "id:Mine", "det:Actor"),
     "an inferred relation written by hand": (GOOD + "id:Japan det:sanctions id:China .", "id:Japan", "is inferred"),
     "a wider inferred relation by hand": (GOOD + "id:Japan det:tieWith id:China .", "id:Japan", "is inferred"),
-    "an unknown property": (GOOD.replace("det:target ", "det:targett "), "id:Mine", "det:target"),
-    "a thing that is nowhere": (GOOD.replace("id:China", "id:Chinaa"), "id:Mine", "id:China"),
-    "a role that no claim mentions": (GOOD.replace("det:target id:China", "det:target id:Vietnam"), "id:Mine", "rests on nothing"),
-    "a situation without years": (GOOD.replace(YEARS, "det:note 'x'"), "id:Mine", "det:startYear"),
-    "a year after the end": (GOOD.replace("det:endStatus code:Ongoing", "det:endYear 2001"), "id:Mine", "det:startYear"),
-    "an open end unexplained": (GOOD.replace("det:endStatus code:Ongoing ; ", ""), "id:Mine", "det:endStatus"),
-    "a year from an unnamed record": (GOOD.replace("code:GivenYear", "code:Record"), "id:Mine", "det:timeReference"),
-    "two kinds": (GOOD.replace("a det:Sanctions", "a det:Sanctions , det:Trade"), "id:Mine", "one kind"),
+    "an unknown property": (change("det:target ", "det:targett "), "id:Mine", "det:target"),
+    "a thing that is nowhere": (change("id:China", "id:Chinaa"), "id:Mine", "id:China"),
+    "a role that no claim mentions": (change(TARGET, "det:target id:Vietnam"), "id:Mine", "rests on nothing"),
+    "a situation without years": (change(YEARS, "det:note 'x'"), "id:Mine", "det:startYear"),
+    "a year after the end": (change("det:endStatus code:Ongoing", "det:endYear 2001"), "id:Mine", "det:startYear"),
+    "an open end unexplained": (change("det:endStatus code:Ongoing ; ", ""), "id:Mine", "det:endStatus"),
+    "a year from an unnamed record": (change("code:GivenYear", "code:Record"), "id:Mine", "det:timeReference"),
+    "two kinds": (change("a det:Sanctions", "a det:Sanctions , det:Trade"), "id:Mine", "one kind"),
     "a passage with a malformed hash": (
-        GOOD + 'id:S9 a det:Passage ; det:segment "S9" ; det:passageOf id:Article ; det:passageKind code:SentencePassage ;'
+        GOOD
+        + 'id:S9 a det:Passage ; det:segment "S9" ; det:passageOf id:Article ; det:passageKind code:SentencePassage ;'
         ' oa:start 5 ; oa:end 3 ; det:sha256 "xyz" .',
         "id:S9",
         "64 hexadecimal",
     ),
     "a dyad with one side": (
-        GOOD.replace("a det:Sanctions", "a det:Alliance").replace("det:sender", "det:allyA").replace("det:target id:China ;", ""),
+        change(TARGET + " ;", "", DYAD),
         "id:Mine",
         "two sides",
     ),
     "a dyad with itself": (
-        GOOD.replace("a det:Sanctions", "a det:Alliance").replace("det:sender", "det:allyA").replace("det:target id:China", "det:allyB id:Japan"),
+        change(TARGET, "det:allyB id:Japan", DYAD),
         "id:Mine",
         "cannot be both",
     ),
     "a prospect with roles of situations": (
-        GOOD.replace("a det:Sanctions", "a det:Prospect"), "id:Mine", "det:would",
+        change("a det:Sanctions", "a det:Prospect"),
+        "id:Mine",
+        "det:would",
     ),
-}  # fmt: skip
+}
 
 
 def check(tmp_path, turtle):

@@ -70,9 +70,10 @@ def endpoint(require, tmp_path_factory):
     require("oxigraph", "the Oxigraph server (PyPI oxigraph)")
     port = free_port()
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    log = open(tmp_path_factory.mktemp("serve") / "log", "w+", encoding="utf-8")
+    log = tmp_path_factory.mktemp("serve") / "log"
     command = [sys.executable, str(ROOT / "scripts" / "serve"), "--as-of", "2017", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment)
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment)
     address = f"http://127.0.0.1:{port}/query"
     for _ in range(240):
         try:
@@ -80,13 +81,11 @@ def endpoint(require, tmp_path_factory):
             break
         except OSError:
             if process.poll() is not None:
-                log.seek(0)
-                pytest.fail(f"scripts/serve ended: {log.read()}")
+                pytest.fail(f"scripts/serve ended: {log.read_text()}")
             time.sleep(0.5)
     yield address
     process.terminate()
     process.wait(20)
-    log.close()
 
 
 def test_a_store_gives_the_same_answers_through_sparqlwrapper(endpoint, graphs):

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from detente.closure import close
     from detente.graph import KnowledgeGraph, load
-
-try:
-    __version__ = version("detente")
-except PackageNotFoundError:  # a checkout on PYTHONPATH, never installed
-    __version__ = "0+checkout"
 
 __all__ = ["KnowledgeGraph", "__version__", "close", "load"]
 _HOME = {"KnowledgeGraph": "detente.graph", "load": "detente.graph", "close": "detente.closure"}
@@ -20,6 +15,13 @@ _HOME = {"KnowledgeGraph": "detente.graph", "load": "detente.graph", "close": "d
 
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first used, so that `import detente` costs nothing."""
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("detente")
+        except PackageNotFoundError:  # a checkout on PYTHONPATH, never installed
+            return "0+checkout"
     if name in _HOME:
         from importlib import import_module
 

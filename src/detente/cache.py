@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 #: How many entries are kept; the least recently used are removed.
-KEEP = 24
+KEEP = 160
 _DIGEST = hashlib.sha256().digest_size
 
 

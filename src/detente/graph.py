@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+import rdflib
 from rdflib.namespace import RDFS
 from rdflib.term import Literal, Node, URIRef
 
@@ -25,6 +25,40 @@ if TYPE_CHECKING:
 
 REASONERS = ("detente", "owlrl")
 _PACKAGE = Path(__file__).resolve().parent
+
+
+class _Labels(Mapping[Node, str]):
+    """The labels of the things in a store."""
+
+    def __init__(self, store: ox.Store) -> None:
+        """Look labels up in a store."""
+        self._store = store
+        self._known: dict[Node, str | None] = {}
+
+    def _find(self, term: Node) -> str | None:
+        if term not in self._known:
+            label = None
+            if not isinstance(term, Literal):
+                found = self._store.quads_for_pattern(to_ox(term), to_ox(RDFS.label), None)  # type: ignore[arg-type]
+                label = next((q.object.value for q in found), None)  # type: ignore[union-attr]
+            self._known[term] = label
+        return self._known[term]
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, Node) and self._find(term) is not None
+
+    def __getitem__(self, term: Node) -> str:
+        found = self._find(term)
+        if found is None:
+            raise KeyError(term)
+        return found
+
+    def __iter__(self) -> Iterator[Node]:
+        for quad in self._store.quads_for_pattern(None, to_ox(RDFS.label), None):  # type: ignore[arg-type]
+            yield from_ox(quad.subject)  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class KnowledgeGraph:
@@ -219,35 +253,45 @@ class KnowledgeGraph:
 
     # ---- asking --------------------------------------------------------------------------------------
 
-    @cached_property
-    def nquads(self) -> bytes:
-        """The dataset as N-Quads: every triple in the default graph and again in its named graph."""
+    def _kept(self, graphs: bool) -> bytes:
+        """The dataset as text, from the cache or made anew: all of it, or the default graph alone."""
         code = sorted(_PACKAGE.glob("*.py")) + sorted(_PACKAGE.glob("[rc]*/*.py"))
-        versions = [version(name) for name in ("pyoxigraph", "rdflib", "owlrl")]
-        name = cache.key([*self.files.values(), *code], self.view, self.as_of, self.reasoner, versions)
-        kept = cache.read(name)
+        words = (self.view, self.as_of, self.reasoner, ox.__version__, rdflib.__version__)
+        digest = cache.key([*self.files.values(), *code], *words)
+        names = [cache.key([], digest, part) for part in ("plain", "graphs")]
+        kept = cache.read(names[graphs])
         if kept is None:
-            rows: list[tuple[Triple, Node]] = [
-                *self.stated(),
-                *((t, INFERRED_GRAPH) for t in self.inferred()),
-            ]
-            plain = dict.fromkeys(triple for triple, _ in rows)
-            kept = quads_text([*((t, None) for t in plain), *rows])
-            cache.write(name, kept)
+            rows: list[tuple[Triple, Node]] = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
+            plain = quads_text((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
+            made = (plain, plain + quads_text(rows))
+            for name, text in zip(names, made, strict=True):
+                cache.write(name, text)
+            kept = made[graphs]
         return kept
 
     @cached_property
+    def nquads(self) -> bytes:
+        """The dataset as N-Quads: every triple in the default graph and again in its named graph."""
+        return self._kept(graphs=True)
+
+    @cached_property
     def store(self) -> ox.Store:
-        """The dataset in a store in memory."""
+        """The default graph of the dataset, which holds every triple, in a store in memory."""
+        store = ox.Store()
+        store.bulk_load(self._kept(graphs=False), ox.RdfFormat.N_TRIPLES)
+        return store
+
+    @cached_property
+    def dataset(self) -> ox.Store:
+        """The whole dataset, with its named graphs, in a store in memory."""
         store = ox.Store()
         store.bulk_load(self.nquads, ox.RdfFormat.N_QUADS)
         return store
 
     @cached_property
-    def labels(self) -> dict[Node, str]:
-        """The label of every thing that has one."""
-        quads = self.store.quads_for_pattern(None, to_ox(RDFS.label), None, ox.DefaultGraph())  # type: ignore[arg-type]
-        return {from_ox(q.subject): q.object.value for q in quads}  # type: ignore[arg-type, union-attr]
+    def labels(self) -> Mapping[Node, str]:
+        """The label of every thing that has one, looked up when it is asked for."""
+        return _Labels(self.store)
 
     def label(self, term: Node) -> str:
         """The label of a thing, else its short form."""
@@ -278,7 +322,7 @@ class KnowledgeGraph:
         full = sparql.with_prefixes(query)
         sparql.check(full)
         if timeout is None:
-            return sparql.run(self.store, full, self.labels)
+            return sparql.run(self.dataset, full, self.labels)
         return sparql.run_limited(self.nquads, full, self.labels, timeout)
 
     def ask(self, question: str, **parameters: object) -> Answer:

@@ -41,17 +41,18 @@ class Names:
             terms: whether to look for the classes and properties of the ontology, instead of things.
         """
         self._kg = kg
-        wanted: set[Node] | None = None
+        wanted: dict[Node, None] | None = None
         if terms:
-            wanted = {t[0] for kind in _KINDS for t in kg.match(None, RDF.type, kind)}
+            wanted = {t[0]: None for kind in _KINDS for t in kg.match(None, RDF.type, kind)}
         elif classes := tuple(classes):
-            wanted = {t[0] for c in classes for t in kg.match(None, RDF.type, c)}
+            wanted = {t[0]: None for c in classes for t in kg.match(None, RDF.type, c)}
         self._by_name: dict[str, dict[Node, None]] = {}
         self._spelt: dict[str, str] = {}
-        for predicate in (*_NAMES, *_CODES):
-            for s, _, o in kg.match(None, predicate, None):
-                if isinstance(s, URIRef) and (wanted is None or s in wanted):
-                    self._add(str(o), s)
+        for node in [None] if wanted is None else wanted:
+            for predicate in (*_NAMES, *_CODES):
+                for s, _, o in kg.match(node, predicate, None):
+                    if isinstance(s, URIRef):
+                        self._add(str(o), s)
         for node in list({n: None for found in self._by_name.values() for n in found}):
             self._add(re.split(r"[/#]", str(node))[-1], node)
 

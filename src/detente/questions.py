@@ -9,15 +9,17 @@ or datatype of the parameter and put into the block as an RDF term in N-Triples 
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import yaml
 from rdflib.namespace import XSD
 from rdflib.term import Literal, Node, URIRef
 
+from detente import cache as kept
 from detente import library, sparql
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
@@ -152,14 +154,23 @@ def _blocks(text: str, name: str) -> list[tuple[int, int]]:
 
 def _replace(text: str, name: str, terms: list[Node]) -> str:
     """The query with these terms in the VALUES block of a variable, checked to differ there only."""
+    block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"
+    key = kept.key([Path(__file__)], "bound", text, block)
+    known = kept.read(key)
+    if known is None:
+        known = _replaced(text, name, block, len(terms)).encode()
+        kept.write(key, known)
+    return known.decode()
+
+
+def _replaced(text: str, name: str, block: str, count: int) -> str:
     from rdflib.plugins.sparql.parser import InlineDataOneVar
 
     (start, end), *_ = _blocks(text, name)
-    block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"
     new = text[:start] + block + text[end:]
     again = [(tokens, e) for tokens, s, e in InlineDataOneVar.scan_string(new) if s == start]
     values = [t for tokens, _ in again for t in tokens if getattr(t, "name", "") == "value"]
-    if len(again) != 1 or again[0][1] != start + len(block) or len(values) != len(terms):
+    if len(again) != 1 or again[0][1] != start + len(block) or len(values) != count:
         raise BadParameter(f"{name}: the value cannot be written into the query")
     sparql.check(new)
     return new
@@ -186,14 +197,7 @@ def read(path: Path, name: str) -> Question:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadQuestion(f"{path}: cannot be read: {error}") from None
-    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
-    try:
-        header = yaml.safe_load("\n".join(lines)) or {}
-    except yaml.YAMLError as error:
-        raise BadQuestion(f"{path}: the #+ lines are no YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(header, dict) or not header.get("title"):
-        raise BadQuestion(f"{path}: the header lacks a title; write `#+ title: ...` in its first lines")
-    sparql.check(text)
+    header, blocks = _parsed(path, text)
     views = tuple(header.get("views") or VIEWS)
     for view in views:
         if view not in VIEWS:
@@ -201,7 +205,7 @@ def read(path: Path, name: str) -> Question:
     parameters: dict[str, Parameter] = {}
     for key, spec in (header.get("parameters") or {}).items():
         try:
-            parameters[key] = _parameter(text, key, spec)
+            parameters[key] = _parameter(text, key, spec, blocks[key])
         except ValueError as error:
             raise BadQuestion(f"{path}: parameter {key}: {error}") from None
     return Question(
@@ -220,10 +224,34 @@ def read(path: Path, name: str) -> Question:
     )
 
 
-def _parameter(text: str, name: str, spec: object) -> Parameter:
+def _parsed(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[int, int]]]]:
+    """A question's header, and the VALUES blocks of each parameter, checked; kept, since parsers are slow to load."""
+    name = kept.key([Path(__file__)], "question", text)
+    known = kept.read(name)
+    if known is None:
+        known = json.dumps(_parse(path, text)).encode()
+        kept.write(name, known)
+    header, blocks = json.loads(known)
+    return header, blocks
+
+
+def _parse(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[int, int]]]]:
+    import yaml
+
+    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+    try:
+        header = yaml.safe_load("\n".join(lines)) or {}
+    except yaml.YAMLError as error:
+        raise BadQuestion(f"{path}: the #+ lines are no YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(header, dict) or not header.get("title"):
+        raise BadQuestion(f"{path}: the header lacks a title; write `#+ title: ...` in its first lines")
+    sparql.check(text)
+    return header, {key: _blocks(text, key) for key in header.get("parameters") or {}}
+
+
+def _parameter(text: str, name: str, spec: object, blocks: list[tuple[int, int]]) -> Parameter:
     if not isinstance(spec, dict) or ("class" in spec) == ("datatype" in spec):
         raise ValueError("give it a class or a datatype, as {class: det:State, label: state}")
-    blocks = _blocks(text, name)
     if len(blocks) != 1:
         raise ValueError(f"the query has {len(blocks)} blocks VALUES ?{name} {{ }}, where one is right")
     block = text[blocks[0][0] : blocks[0][1]]

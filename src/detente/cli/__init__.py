@@ -8,7 +8,6 @@ from importlib import import_module
 
 import click
 
-from detente import __version__
 from detente.errors import DetenteError
 
 _COMMANDS = {
@@ -36,7 +35,7 @@ class _Commands(click.Group):
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="detente")
+@click.version_option(package_name="detente", prog_name="detente")
 def command() -> None:
     """Ask what an article on international relations claims, and why it follows.
 
