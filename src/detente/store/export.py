@@ -18,7 +18,7 @@ from detente.rules import is_axiom
 from detente.vocabulary import DET, GRAPH, PREFIXES
 
 #: The formats, by name, and for the single-graph ones the name that rdflib gives them.
-FORMATS = {"turtle": "turtle", "rdfxml": "pretty-xml", "nquads": ""}
+FORMATS = {"turtle": "turtle", "rdfxml": "xml", "nquads": ""}
 _OWL = str(OWL)
 #: What a DL tool may read as a new axiom on the ontology's own terms; the ontology states its axioms itself.
 _SCHEMA = frozenset(
