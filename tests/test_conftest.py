@@ -36,15 +36,11 @@ def test_of_every_year():
 def run(tmp_path):
     """Runs pytest on files of its own, with our conftest; gives its report and its status."""
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = exhaustive: x\n", encoding="utf-8")
-    (tmp_path / "conftest.py").write_text(
-        (TESTS / "conftest.py").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    (tmp_path / "conftest.py").write_text((TESTS / "conftest.py").read_text(encoding="utf-8"), encoding="utf-8")
 
     def run(sample: str, **variables: str) -> tuple[str, int]:
         (tmp_path / "test_sample.py").write_text(sample, encoding="utf-8")
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("DETENTE_", "PYTEST_"))
-        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DETENTE_", "PYTEST_"))}
         command = [sys.executable, "-m", "pytest", "-rA", "-p", "no:hypothesispytest", str(tmp_path)]
         done = subprocess.run(command, cwd=tmp_path, env=kept | variables, capture_output=True, text=True)
         return done.stdout + done.stderr, done.returncode

@@ -37,6 +37,10 @@ def check(query: str) -> None:
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
     from rdflib.plugins.sparql.parserutils import CompValue
 
+    if "\\u" in query or "\\U" in query:
+        # SPARQL 1.1, section 19.2: an engine may read such escapes before it reads tokens, so that what is checked
+        # here would not be what is asked.
+        raise BadQuery("write characters as they are: escapes such as \\u0041 are not answered")
     try:
         parsed = parseQuery(query)
     except (pyparsing.ParseException, RecursionError) as error:

@@ -52,9 +52,7 @@ def test_serve_answers_queries_only_and_leaves_nothing(checkout, variables, requ
     try:
         exported, announced, curl = (server.stdout.readline() for _ in range(3))
         assert exported.startswith("detente export --view tentative --format nquads --as-of 1996 --output ")
-        assert announced.startswith(
-            "The view tentative as of 1996 answers SPARQL 1.1 queries at http://127.0.0.1:"
-        )
+        assert announced.startswith("The view tentative as of 1996 answers SPARQL 1.1 queries at http://127.0.0.1:")
         endpoint = announced.split(" at ")[1].split()[0]
         assert curl.startswith("curl ") and curl.strip().endswith(endpoint)
 

@@ -34,9 +34,7 @@ def test_their_syntax_is_that_of_every_python_since_2_7():
             if isinstance(node, ast.arguments):
                 assert not (node.posonlyargs or node.kwonlyargs), where
             if isinstance(node, ast.arg | ast.FunctionDef):
-                assert getattr(node, "annotation", None) is None and getattr(node, "returns", None) is None, (
-                    where
-                )
+                assert getattr(node, "annotation", None) is None and getattr(node, "returns", None) is None, where
             if isinstance(node, ast.Starred):
                 assert not isinstance(node.ctx, ast.Store), where
             if isinstance(node, ast.List | ast.Tuple | ast.Set):
