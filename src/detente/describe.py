@@ -169,16 +169,21 @@ class Description:
             lines += ["", title]
             classes = descendants(self._kg.schema, [root], RDFS.subClassOf) - {root}
             for c in sorted((c for c in classes if isinstance(c, URIRef)), key=short):
-                lines.append(f"  {short(c):32} {members[c]:5}  {self._definition(c)}"[: max(60, self._width)])
+                lines.append(self._row(c, members[c]))
         lines += ["", "Relations that the rules infer"]
         heads = {s for s, p, _ in self._kg.schema if p == OWL.propertyChainAxiom}
         for p in sorted(heads - self._roles, key=short):
-            lines.append(f"  {short(p):32} {pairs[p]:5}  {self._definition(p)}"[: max(60, self._width)])
+            lines.append(self._row(p, pairs[p]))
         lines += [
             "",
             "Claims, passages and their properties: `detente show det:Claim`, `detente show det:Passage`.",
         ]
         return "\n".join(lines)
+
+    def _row(self, term: Node, count: int) -> str:
+        """A term with how often it occurs and its definition, wrapped under itself."""
+        width, indent = max(72, self._width), " " * 41
+        return textwrap.fill(f"  {short(term):32} {count:5} {self._definition(term)}", width, subsequent_indent=indent)
 
     def _definition(self, node: Node) -> str:
         return next((str(o) for o in self._out(node, SKOS.definition)), "")
