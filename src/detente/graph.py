@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pyoxigraph as ox
+import rdflib
 from rdflib.namespace import RDFS
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import Node, URIRef
 
-from detente import cache, library, sparql
+from detente import cache, engine, library, sparql
 from detente.answers import Answer
-from detente.errors import DetenteError
-from detente.rdf import Triple, from_ox, parse, quads_text, to_ox
+from detente.engine import Engine
+from detente.errors import DetenteError, Unreachable
+from detente.rdf import Triple, parse
 from detente.vocabulary import DEFAULT_VIEW, DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from detente.closure import Closure, Contradiction
-    from detente.proof import Proof
+    from detente.proof import Proof, Prover
+    from detente.questions import Question
     from detente.slices import Epochs
 
 REASONERS = ("detente", "owlrl")
@@ -45,7 +49,7 @@ class KnowledgeGraph:
         self.view = view
         self.as_of = as_of
         self.reasoner = reasoner
-        self.files: dict[Node, Path] = dict(library.view_files(view))
+        self.files: dict[URIRef, Path] = dict(library.view_files(view))
         for file in map(Path, extra):
             self.files[URIRef(file.resolve().as_uri())] = file
 
@@ -67,7 +71,11 @@ class KnowledgeGraph:
         return self.graphs[ONTOLOGY_GRAPH]
 
     def _annotated(self, annotation: URIRef) -> frozenset[Node]:
-        return frozenset(s for s, p, o in self.schema if p == annotation and isinstance(o, Literal) and o.value is True)
+        return frozenset(
+            s
+            for s, p, o in self.schema
+            if p == annotation and isinstance(o, rdflib.Literal) and o.value is True
+        )
 
     @cached_property
     def across_periods(self) -> frozenset[Node]:
@@ -88,9 +96,16 @@ class KnowledgeGraph:
     @cached_property
     def epochs(self) -> Epochs:
         """The span of years of the graph, cut into runs of the same make-up."""
-        from detente.slices import epochs_of
+        from detente.slices import Epochs, epochs_of
 
-        return epochs_of(self._timed.values())
+        name = self._digest("epochs")
+        kept = cache.read(name)
+        if kept is not None:
+            starts, last = json.loads(kept)
+            return Epochs(tuple(starts), last)
+        found = epochs_of(self._timed.values())
+        cache.write(name, json.dumps([found.starts, found.last]).encode())
+        return found
 
     @cached_property
     def epoch(self) -> int | None:
@@ -166,7 +181,11 @@ class KnowledgeGraph:
         seen: set[Triple] = set()
         for epoch in wanted:
             for triple in inferred(t for t, mask in self.masks.items() if mask >> epoch & 1):
-                if triple in seen or self._is_self_pair(triple) or (self.epoch is None and triple in self.masks):
+                if (
+                    triple in seen
+                    or self._is_self_pair(triple)
+                    or (self.epoch is None and triple in self.masks)
+                ):
                     continue
                 if self.epoch is None or triple[1] not in self.across_periods:
                     seen.add(triple)
@@ -189,14 +208,21 @@ class KnowledgeGraph:
 
         Returns:
             The proof, a single node where the triple is stated; None where it does not hold or is not shown.
+
+        Raises:
+            DetenteError: the reasoner is owlrl, which gives no proofs.
         """
+        if self.reasoner == "owlrl":
+            raise DetenteError(
+                "owlrl gives no proofs: leave out the option, or choose the reasoner 'detente'"
+            )
         triple = (s, p, o)
         mask = self.closure.mask(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             return None
         return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
 
-    def _prover(self, epoch: int):  # type: ignore[no-untyped-def]
+    def _prover(self, epoch: int) -> Prover:
         from detente.proof import Prover
 
         if epoch not in self._provers:
@@ -204,7 +230,7 @@ class KnowledgeGraph:
         return self._provers[epoch]
 
     @cached_property
-    def _provers(self) -> dict[int, object]:
+    def _provers(self) -> dict[int, Prover]:
         return {}
 
     def years(self, s: Node, p: Node, o: Node) -> tuple[tuple[int, int], ...]:
@@ -213,32 +239,48 @@ class KnowledgeGraph:
 
     # ---- asking --------------------------------------------------------------------------------------
 
-    @cached_property
-    def nquads(self) -> bytes:
-        """The dataset as N-Quads: every triple in the default graph and again in its named graph."""
-        code = sorted(_PACKAGE.glob("*.py")) + sorted(_PACKAGE.glob("[rc]*/*.py"))
-        versions = [version(name) for name in ("pyoxigraph", "rdflib", "owlrl")]
-        name = cache.key([*self.files.values(), *code], self.view, self.as_of, self.reasoner, versions)
-        kept = cache.read(name)
-        if kept is None:
-            rows: list[tuple[Triple, Node]] = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
-            plain = dict.fromkeys(triple for triple, _ in rows)
-            kept = quads_text([*((t, None) for t in plain), *rows])
-            cache.write(name, kept)
-        return kept
+    def _inputs(self) -> list[Path]:
+        """The files that the dataset depends on: the view's, and the code that reads and closes them."""
+        code = [_PACKAGE / f"{name}.py" for name in ("rdf", "slices", "graph", "engine", "vocabulary")]
+        code += sorted((_PACKAGE / "rules").glob("*.py")) + sorted((_PACKAGE / "closure").glob("*.py"))
+        if self.reasoner == "owlrl":
+            code.append(_PACKAGE / "owlrl_oracle.py")
+        return [*self.files.values(), *code]
+
+    def _digest(self, *words: object) -> str:
+        """The name in the cache of something that depends on the view."""
+        graphs = sorted(map(str, self.files))
+        try:
+            return cache.key(
+                self._inputs(), graphs, self.reasoner, rdflib.__version__, ox.__version__, *words
+            )
+        except OSError as error:
+            raise Unreachable(f"{error.filename}: {error.strerror}") from None
+
+    def _write(self, folder: Path) -> None:
+        """Write the dataset: every triple in the default graph and again in its named graph."""
+        rows: list[tuple[Triple, Node | None]] = [
+            *self.stated(),
+            *((t, INFERRED_GRAPH) for t in self.inferred()),
+        ]
+        plain = dict.fromkeys(triple for triple, _ in rows)
+        engine.write(folder, [*((triple, None) for triple in plain), *rows])
 
     @cached_property
-    def store(self) -> ox.Store:
-        """The dataset in a store in memory."""
-        store = ox.Store()
-        store.bulk_load(self.nquads, ox.RdfFormat.N_QUADS)
-        return store
+    def _engine(self) -> Engine:
+        """The dataset, from the cache or written now."""
+        name = self._digest("dataset", self.epoch)
+        folder = cache.make(name, self._write)
+        try:
+            return Engine(folder)
+        except engine.BrokenStore:  # removed or damaged since it was looked at
+            cache.discard(folder)
+            return Engine(cache.make(name, self._write))
 
     @cached_property
     def labels(self) -> dict[Node, str]:
         """The label of every thing that has one."""
-        quads = self.store.quads_for_pattern(None, to_ox(RDFS.label), None, ox.DefaultGraph())  # type: ignore[arg-type]
-        return {from_ox(q.subject): q.object.value for q in quads}  # type: ignore[arg-type, union-attr]
+        return {s: str(o) for s, _, o in self.match(None, RDFS.label, None)}
 
     def label(self, term: Node) -> str:
         """The label of a thing, else its short form."""
@@ -248,9 +290,7 @@ class KnowledgeGraph:
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples shown that fit, stated and inferred; None fits everything."""
-        parts = [None if x is None else to_ox(x) for x in (s, p, o)]
-        for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type]
-            yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
+        return self._engine.match(s, p, o)
 
     def holds(self, s: Node, p: Node, o: Node) -> bool:
         """Whether a triple is shown, stated or inferred."""
@@ -266,26 +306,62 @@ class KnowledgeGraph:
         Raises:
             BadQuery: the query is malformed, not read-only, or ran too long.
         """
-        full = sparql.with_prefixes(query)
-        sparql.check(full)
-        if timeout is None:
-            return sparql.run(self.store, full, self.labels)
-        return sparql.run_limited(self.nquads, full, self.labels, timeout)
+        sparql.inspect(query, prefixes=True)
+        columns, rows = self._engine.solve(sparql.with_prefixes(query), timeout)
+        return Answer(columns, tuple(rows), self.labels)
 
-    def ask(self, question: str, **parameters: object) -> Answer:
+    def ask(
+        self,
+        question: str | Question,
+        *,
+        as_of: int | Literal["question"] | None = "question",
+        timeout: float | None = None,
+        **parameters: object,
+    ) -> Answer:
         """Ask a saved question.
 
         Args:
-            question: its name, as ``alliances/indirect-opponents``.
-            parameters: values by parameter name: a label, alias, code, prefixed name or IRI; a list for several.
+            question: its name, as ``alliances/indirect-opponents``, the path of a ``.rq`` file, or the
+                question.
+            as_of: a calendar year, or None for all years; ``"question"``: the year of this graph, and where
+                it has none the year that the question itself is about.
+            timeout: as for `sparql`.
+            parameters: values by parameter name: a label, alias, code, prefixed name or IRI; a list for
+                several.
 
         Raises:
-            UnknownQuestion, BadParameter: see `detente.questions`.
+            UnknownQuestion, BadQuestion, BadParameter: see `detente.questions`.
+            BadYear: the year lies outside the span of the graph.
+            BadQuery: the query ran too long.
         """
-        from detente.questions import catalogue
+        from detente.questions import find
 
-        found = catalogue().get(question)
-        return sparql.run(self.store, found.bind(self, parameters), self.labels, found.title)
+        found = find(question) if isinstance(question, str) else question
+        if as_of == "question":
+            as_of = found.as_of if self.as_of is None else self.as_of
+        kg = self.at(as_of)
+        columns, rows = kg._engine.solve(found.bind(kg, parameters), timeout)
+        return Answer(columns, tuple(rows), kg.labels, found.title)
+
+    def at(self, year: int | None) -> KnowledgeGraph:
+        """The same view as of a calendar year, or without one; what was computed for all years is shared.
+
+        Raises:
+            BadYear: the year lies outside the span of the graph.
+        """
+        if year == self.as_of:
+            return self
+        other = copy(self)
+        other.as_of = year
+        for name in _OF_ONE_YEAR:
+            other.__dict__.pop(name, None)
+        if year is not None:
+            other.epochs.of(year)
+        return other
+
+
+#: What a graph keeps that depends on its year.
+_OF_ONE_YEAR = ("epoch", "_engine", "labels")
 
 
 def load(
@@ -297,7 +373,8 @@ def load(
     """Load a view of the graph.
 
     Args:
-        view: ``corrected`` (what holds), ``as-stated`` (what the article says) or ``tentative`` (also what is hedged).
+        view: ``corrected`` (what holds), ``as-stated`` (what the article says) or ``tentative`` (also what
+            is hedged).
         as_of: a calendar year; None for the union of all years.
         extra: files of RDF to reason over together with the view.
         reasoner: ``detente``, or ``owlrl``, which is slow and gives no proofs.
@@ -305,5 +382,10 @@ def load(
     Raises:
         UnknownView: there is no such view.
         DetenteError: there is no such reasoner.
+        Unreachable: a file cannot be read.
+        BadYear: the year lies outside the span of the graph.
     """
-    return KnowledgeGraph(view, as_of, extra, reasoner)
+    kg = KnowledgeGraph(view, as_of, extra, reasoner)
+    if as_of is not None:
+        kg.epochs.of(as_of)
+    return kg

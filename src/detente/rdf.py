@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -47,11 +49,19 @@ def to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
     assert isinstance(term, Literal)
     if term.language:
         return ox.Literal(str(term), language=term.language)
-    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype))) if term.datatype else ox.Literal(str(term))
+    if term.datatype:
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+    return ox.Literal(str(term))
 
 
 def parse(path: Path) -> list[Triple]:
-    """The triples of a file of RDF, in its order; its suffix gives the format (.ttl, .nt, .rdf, .owl, .jsonld).
+    """The triples of a file of RDF, in its order.
+
+    Blank nodes are named after the content and their order in it, so that they are the same whenever the
+    same file is read, and never those of another file.
+
+    Args:
+        path: its suffix gives the format (.ttl, .nt, .rdf, .owl, .jsonld).
 
     Raises:
         Unreachable: the file cannot be read.
@@ -65,11 +75,14 @@ def parse(path: Path) -> list[Triple]:
     except OSError as error:
         raise Unreachable(f"{path}: {error.strerror or error}") from None
     known: dict[object, Node] = {}
+    name = hashlib.blake2b(data, digest_size=8).hexdigest()
+    numbers = count()
 
     def node(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
         found = known.get(term)
         if found is None:
-            found = known[term] = from_ox(term)
+            found = BNode(f"b{name}n{next(numbers)}") if isinstance(term, ox.BlankNode) else from_ox(term)
+            known[term] = found
         return found
 
     triples: list[Triple] = []

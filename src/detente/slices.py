@@ -1,9 +1,10 @@
 """Time: in which years a stated triple stands, and the epochs into which the years fall.
 
-A node that is stated to be a situation, a prospect or a denial, with a first or a last year, is in force in those
-years (inclusive calendar years); without a last year it goes on, without either it is timeless. The triples that
-have such a node as subject belong to its years; every other triple belongs to all years. An *epoch* is a maximal
-run of years in which the same triples stand, so that a closure need be made only once for it.
+A node that is stated to be a situation, a prospect or a denial, with a first or a last year, is in force in
+those years (inclusive calendar years); without a last year it goes on, without either it is timeless. The
+triples that have such a node as subject belong to its years; every other triple belongs to all years. An
+*epoch* is a maximal run of years in which the same triples stand, so that a closure need be made only once
+for it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Years = tuple[int | None, int | None]
 
 
 class BadYear(DetenteError):
-    """A year outside the span of the graph."""
+    """A year outside the span of the graph, or years of a node that cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +96,45 @@ def timed_nodes(triples: Iterable[Triple], schema: Iterable[Triple]) -> dict[Nod
     Args:
         triples: the stated triples.
         schema: the ontology, for its class hierarchy.
+
+    Raises:
+        BadYear: a year is no integer, a node has two first or two last years, or ends before it begins.
     """
     classes = descendants(schema, (DET.Situation, DET.Prospect, DET.Denial), RDFS.subClassOf)
     content: set[Node] = set()
-    start: dict[Node, int] = {}
-    end: dict[Node, int] = {}
+    start: dict[Node, Node] = {}
+    end: dict[Node, Node] = {}
     for s, p, o in triples:
         if p == RDF.type and o in classes:
             content.add(s)
-        elif p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
-            (start if p == DET.startYear else end)[s] = o.value
-    return {n: (start.get(n), end.get(n)) for n in content if n in start or n in end}
+        elif p == DET.startYear and start.setdefault(s, o) != o:
+            raise BadYear(f"{s} has two years det:startYear, {start[s]} and {o}: give it one")
+        elif p == DET.endYear and end.setdefault(s, o) != o:
+            raise BadYear(f"{s} has two years det:endYear, {end[s]} and {o}: give it one")
+    found: dict[Node, Years] = {}
+    for node in content:
+        first, last = (_year(node, table[node]) if node in table else None for table in (start, end))
+        if first is not None and last is not None and first > last:
+            raise BadYear(f"{node} ends in {last}, before it begins in {first}")
+        if first is not None or last is not None:
+            found[node] = first, last
+    return found
+
+
+def _year(node: Node, year: Node) -> int:
+    if isinstance(year, Literal) and isinstance(year.value, int):
+        return int(year.value)
+    raise BadYear(f"{node} has the year {str(year)!r}: write it as an integer")
 
 
 def epochs_of(years: Iterable[Years]) -> Epochs:
-    """The epochs that some intervals cut the years into; the span is from the first to the last year named."""
+    """The epochs that some intervals cut the years into.
+
+    Args:
+        years: the intervals; the span is from the first to the last year that they name.
+    """
     known = list(years)
-    named = [y for pair in known for y in pair if y is not None]
+    named = [year for interval in known for year in interval if year is not None]
     if not named:
         return Epochs((0,), 9999)  # nothing is dated: every year is alike
     first, last = min(named), max(named)

@@ -1,165 +1,174 @@
-"""Queries over a store: only reading, only what the store holds, and not for ever."""
+"""What a query may be: one that only reads, and only what the graph holds; and which VALUES blocks it has.
+
+A query is read by rdflib's grammar. What was found out about a query is kept by its content
+(`detente.cache`), because that grammar takes longer to import than most queries to answer.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Mapping
-from multiprocessing.connection import Connection
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-import pyoxigraph as ox
-from rdflib.term import Literal, Node
+import rdflib
 
-from detente.answers import Answer
+from detente import cache
 from detente.errors import DetenteError
-from detente.rdf import from_ox
 from detente.vocabulary import PREFIXES
-
-#: How long a query may run, in seconds.
-TIMEOUT = 60.0
 
 
 class BadQuery(DetenteError):
     """A query that is malformed, not read-only, or that ran too long."""
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A VALUES block over one variable.
+
+    Attributes:
+        variable: the variable's name.
+        start, end: the code points of the query from the variable to the closing brace.
+        values: what stands in it, term by term, in the grammar's own form: two blocks with the same terms,
+            written in the same way, have the same values.
+    """
+
+    variable: str
+    start: int
+    end: int
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the grammar says of a query.
+
+    Attributes:
+        form: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
+        graph: whether it names graphs (GRAPH).
+        blocks: its VALUES blocks over one variable, in order, with brackets around neither variable nor
+            values.
+        skeleton: a digest of the syntax tree without the values of these blocks.
+    """
+
+    form: str
+    graph: bool
+    blocks: tuple[Block, ...]
+    skeleton: str
+
+
 def with_prefixes(query: str) -> str:
-    """The query with the project's prefixes before it, on one line; a prefix that it declares itself wins."""
+    """The query with the project's prefixes on its first line; a prefix that it declares itself wins."""
     return " ".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items()) + " " + query
 
 
-def check(query: str) -> None:
-    """Refuse a query that is not a plain question to the store.
+def inspect(query: str, prefixes: bool = False) -> Shape:
+    """What a query is; refuses what is not a plain question to the graph.
+
+    Args:
+        query: the text of the query.
+        prefixes: whether the project's prefixes count as declared, as in a query that a person types; its
+            VALUES blocks are not looked for then.
 
     Raises:
         BadQuery: it is malformed, an update, or uses SERVICE, FROM or FROM NAMED.
     """
+    name = cache.key([Path(__file__)], query, prefixes, rdflib.__version__)
+    kept = cache.read(name)
+    if kept is not None:
+        found = json.loads(kept)
+        blocks = tuple(Block(**{**b, "values": tuple(b["values"])}) for b in found.pop("blocks"))
+        return Shape(blocks=blocks, **found)
+    shape = _inspect(query, with_prefixes("") if prefixes else "")
+    cache.write(name, json.dumps(asdict(shape)).encode())
+    return shape
+
+
+def _inspect(query: str, prolog: str) -> Shape:
     import pyparsing
-    from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
+    from rdflib.plugins.sparql.parser import expandUnicodeEscapes, parseQuery, parseUpdate
     from rdflib.plugins.sparql.parserutils import CompValue
 
+    # Parsers differ in where they expand escapes, so that a query could look different to the one that
+    # checks it and to the one that answers it.
+    if expandUnicodeEscapes(query) != query:
+        raise BadQuery(r"write characters themselves instead of \u escapes in a query")
     try:
-        parsed = parseQuery(query)
-    except (pyparsing.ParseException, RecursionError) as error:
+        parsed = parseQuery(prolog + query)
+    except RecursionError:
+        raise BadQuery("malformed SPARQL: nested too deeply") from None
+    except pyparsing.ParseBaseException as error:
         try:
-            parseUpdate(query)
-        except (pyparsing.ParseException, RecursionError):
-            raise BadQuery(f"malformed SPARQL: {_where(query, error)}") from None
+            is_update = "request" in parseUpdate(prolog + query)
+        except (pyparsing.ParseBaseException, RecursionError):
+            is_update = False
+        if not is_update:
+            raise BadQuery(f"malformed SPARQL: {_where(query, error.loc - len(prolog))}") from None
         raise BadQuery("this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered") from None
 
-    def walk(node: object) -> None:
+    graph = False
+    inline: list[tuple[str, tuple[str, ...]]] = []
+
+    def tree(node: object) -> Iterator[str]:
+        """The syntax tree as text, without the values of one-variable blocks, which are noted."""
+        nonlocal graph
         if isinstance(node, CompValue):
             if node.name == "ServiceGraphPattern":
                 raise BadQuery("SERVICE is not answered: a query sees only what the graph holds")
             if node.name == "DatasetClause":
                 raise BadQuery("FROM is not answered: the view and the year are chosen outside of the query")
-            for child in node.values():
-                walk(child)
+            graph = graph or node.name == "GraphGraphPattern"
+            # CompValue.get() gives the key itself where there is none.
+            values = dict.get(node, "value", ())
+            is_block = node.name in ("InlineData", "ValuesClause") and len(node["var"]) == 1
+            is_block = is_block and not any(isinstance(v, pyparsing.ParseResults) for v in values)
+            if is_block:
+                inline.append((str(node["var"][0]), tuple(map(repr, values))))
+            yield f"{node.name}("
+            for key, child in node.items():
+                if not (is_block and key == "value"):
+                    yield f"{key}="
+                    yield from tree(child)
+            yield ")"
         elif isinstance(node, (list, tuple, pyparsing.ParseResults)):
+            yield "["
             for child in node:
-                walk(child)
+                yield from tree(child)
+            yield "]"
+        else:
+            yield repr(node)
 
-    walk(parsed)
-
-
-def _where(query: str, error: Exception) -> str:
-    """Line and column of a parser's error, with the text there."""
-    position = getattr(error, "loc", None)
-    if position is None:
-        return "nested too deeply"
-    prolog = len(with_prefixes("")) if query.startswith(with_prefixes("")) else 0
-    before = query[prolog:position]
-    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-    rest = query[position:].split("\n")[0].strip()[:40]
-    return f"line {line}, column {column}: " + (f"unexpected {rest!r}" if rest else "unexpected end")
+    digest = hashlib.sha256()
+    for part in tree(parsed):
+        digest.update(part.encode() + b"\0")
+    form = next(n.name for n in parsed if isinstance(n, CompValue)).removesuffix("Query").upper()
+    return Shape(form, graph, () if prolog else tuple(_blocks(query, inline)), digest.hexdigest())
 
 
-def _ask(store: ox.Store, query: str) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-    """Columns and rows, as pyoxigraph's terms."""
-    try:
-        result = store.query(query)
-        if isinstance(result, ox.QuerySolutions):
-            return tuple(v.value for v in result.variables), [tuple(row) for row in result]
-        if isinstance(result, ox.QueryBoolean):
-            return ("answer",), [(bool(result),)]
-        return ("subject", "predicate", "object"), [(t.subject, t.predicate, t.object) for t in result]
-    except SyntaxError as error:
-        raise BadQuery(f"malformed SPARQL: {' '.join(str(error.msg).split())}") from None
-    except (OSError, RuntimeError, ValueError) as error:
-        raise BadQuery(f"the query cannot be answered: {' '.join(str(error).split())}") from None
+def _blocks(query: str, inline: list[tuple[str, tuple[str, ...]]]) -> Iterator[Block]:
+    """Where the blocks of the syntax tree stand in the text.
 
-
-def _node(cell: object) -> Node | None:
-    if cell is None:
-        return None
-    return Literal(cell) if isinstance(cell, bool) else from_ox(cell)  # type: ignore[arg-type]
-
-
-def run(store: ox.Store, query: str, labels: Mapping[Node, str], title: str = "") -> Answer:
-    """Ask a store a checked query.
-
-    Raises:
-        BadQuery: the store cannot answer it.
+    The grammar's scan passes over comments but not over strings: what it finds must be what the tree has.
     """
-    columns, rows = _ask(store, query)
-    return Answer(columns, tuple(tuple(map(_node, row)) for row in rows), labels, title)
+    from rdflib.plugins.sparql.parser import InlineDataOneVar
 
-
-def _child(send: Connection, data: bytes, query: str) -> None:
-    store = ox.Store()
-    store.bulk_load(data, ox.RdfFormat.N_QUADS)
-    try:
-        columns, rows = _ask(store, query)
-        plain = [tuple(cell if isinstance(cell, bool) or cell is None else _pack(cell) for cell in r) for r in rows]
-        send.send((columns, plain, None))
-    except BadQuery as error:
-        send.send(((), [], str(error)))
-
-
-def _pack(cell: object) -> tuple[str, str, str | None, str | None]:
-    """A term as plain values, for another process."""
-    if isinstance(cell, ox.Literal):
-        return "literal", cell.value, cell.language, cell.datatype.value
-    assert isinstance(cell, (ox.NamedNode, ox.BlankNode))
-    return ("iri" if isinstance(cell, ox.NamedNode) else "bnode"), cell.value, None, None
-
-
-def _unpack(cell: object) -> Node | None:
-    if cell is None or isinstance(cell, bool):
-        return _node(cell)
-    kind, value, language, datatype = cell  # type: ignore[misc]
-    if kind == "literal":
-        return from_ox(
-            ox.Literal(value, language=language) if language else ox.Literal(value, datatype=ox.NamedNode(datatype))
+    found = [
+        (str(tokens[0].tokenList), start + len(text) - len(text.lstrip()), end)
+        for tokens, start, end in InlineDataOneVar.scan_string(query)
+        for text in [query[start:end]]
+    ]
+    if [variable for variable, _, _ in found] != [variable for variable, _ in inline]:
+        raise BadQuery(
+            "VALUES blocks cannot be told from strings: give each a line, and write no string like one"
         )
-    return from_ox(ox.NamedNode(value) if kind == "iri" else ox.BlankNode(value))
+    for (variable, start, end), (_, values) in zip(found, inline, strict=True):
+        yield Block(variable, start, end, values)
 
 
-def run_limited(data: bytes, query: str, labels: Mapping[Node, str], seconds: float) -> Answer:
-    """Ask a checked query in a process of its own, which is ended when the time is over.
-
-    Args:
-        data: the dataset as N-Quads.
-        query: the query.
-        labels: the labels of entities.
-        seconds: how long it may run.
-
-    Raises:
-        BadQuery: the store cannot answer it, or not in time.
-    """
-    context = multiprocessing.get_context("spawn")
-    receive, send = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(send, data, query), daemon=True)
-    process.start()
-    send.close()
-    try:
-        if not receive.poll(seconds):
-            raise BadQuery(f"the query was stopped after {seconds:g} seconds; make it narrower, or use --timeout")
-        columns, rows, problem = receive.recv()
-    except EOFError:
-        raise BadQuery("the query ended without an answer; it may need too much memory") from None
-    finally:
-        process.terminate()
-        process.join()
-    if problem:
-        raise BadQuery(problem)
-    return Answer(tuple(columns), tuple(tuple(map(_unpack, row)) for row in rows), labels)
+def _where(query: str, position: int) -> str:
+    """Line and column of a parser's error, counted from 1, with the text there."""
+    before, rest = query[: max(position, 0)], query[max(position, 0) :].split("\n")[0].strip()
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    shown = rest if len(rest) <= 40 else rest[:40] + "..."
+    return f"line {line}, column {column}: " + (f"unexpected {shown!r}" if rest else "unexpected end")
