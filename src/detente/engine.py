@@ -80,7 +80,7 @@ class Engine:
             BadQuery: it cannot be answered, or not in time.
         """
         try:
-            return _table(self._store.query(query) if timeout is None else self._limited(query, timeout))
+            return table(self._store.query(query) if timeout is None else self._limited(query, timeout))
         except SyntaxError as error:
             raise BadQuery(f"malformed SPARQL: {_line(error.msg)}") from None
         except (OSError, RuntimeError, ValueError) as error:
@@ -108,7 +108,8 @@ class Engine:
         raise BadQuery("the query ended without an answer: it may need too much memory")
 
 
-def _table(result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]) -> tuple[Columns, Rows]:
+def table(result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]) -> tuple[Columns, Rows]:
+    """A result of pyoxigraph as columns and rows of rdflib's terms; see `Engine.solve`."""
     if isinstance(result, ox.QueryBoolean):
         return ("answer",), [(Literal(bool(result)),)]
     known: dict[object, Node] = {}

@@ -16,6 +16,8 @@ from detente.vocabulary import DET, PREFIXES
 
 #: A label or a local name goes before an alias or a code that means something else.
 _LABELS, _ALIASES = (RDFS.label,), (SKOS.altLabel, DET.iso3166alpha2, DET.iso3166alpha3, DET.segment)
+#: What no IRI contains (RFC 3987).
+_NOT_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
@@ -110,14 +112,14 @@ class Names:
         if prefix in PREFIXES and not rest.startswith("//"):
             iri = str(PREFIXES[prefix]) + rest
         if "://" in iri:
-            if URIRef(iri) in self._terms:
-                return URIRef(iri)
-            known = any(
-                next(self._kg.match(*at), None)
-                for at in ((URIRef(iri), None, None), (None, None, URIRef(iri)))
-            )
-            reason = f"{text} is not a {what}" if known else f"there is no {text} in the graph"
-            raise UnknownName(reason + _hint(self.suggestions(_local(URIRef(iri)))))
+            if _NOT_IRI.search(iri):
+                raise UnknownName(f"{text!r} is neither a name nor an IRI")
+            term = URIRef(iri)
+            if term in self._terms:
+                return term
+            known = any(next(self._kg.match(*t), None) for t in ((term, None, None), (None, None, term)))
+            reason = f"{text} is no {what}" if known else f"there is no {text} in the graph"
+            raise UnknownName(reason + _hint(self.suggestions(_local(term))))
         candidates = list(self._first.get(_plain(text), ())) or list(self._second.get(_plain(text), ()))
         if len(candidates) > 1:
             exact = [c for c in candidates if text in (self._kg.label(c), _local(c))]

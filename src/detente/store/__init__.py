@@ -1,0 +1,1 @@
+"""Other stores: files that they load, and endpoints that are asked over HTTP."""
