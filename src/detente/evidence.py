@@ -2,8 +2,8 @@
 
 A triple is read with the named graph in which it stands:
 
-- a role of a situation rests on the claims that assert the situation *and* mention the one who fills the role,
-  so that a party is not laid to a claim that names another; likewise prospects (``det:supposes``) and denials
+- a role of a situation rests on the claims that assert the situation *and* mention the one who fills it, so
+  that no party is laid to a claim that names another; likewise prospects (``det:supposes``) and denials
   (``det:denies``);
 - a type, a code or a literal of a situation rests on all claims that assert it;
 - its years rest on its ``det:timeReference`` where they come from the public record (``code:Record``);
@@ -21,11 +21,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.passages import Passage
+from detente.passages import ArticleText, Passage, WrongArticle
 from detente.rdf import Triple
 from detente.slices import descendants
 from detente.vocabulary import CODE, CODE_GRAPH, DET, ID, OA, ONTOLOGY_GRAPH, WORLD_GRAPH
@@ -163,7 +164,6 @@ class Evidence:
         self._roles = descendants(schema, [DET.involves], RDFS.subPropertyOf) | {
             s for s, p, o in schema if p == RDFS.domain and o in (DET.Prospect, DET.Denial)
         }
-        self._sources = descendants(schema, [DET.Work, DET.Reference], RDFS.subClassOf)
         for graph, triples in self._graphs.items():
             for s, p, o in triples:
                 self._all[s][p].append(o)
@@ -276,7 +276,9 @@ class Evidence:
                 self._first(node, DET.assessment),
                 tuple(sorted(map(self.passage, self._many(node, DET.passage)), key=lambda p: p.start)),
                 tuple(map(self.reference, self._many(node, DET.reference))),
-                *(self._many(node, p) for p in CONTENT),
+                self._many(node, DET.asserts),
+                self._many(node, DET.supposes),
+                self._many(node, DET.denies),
                 tuple(self._against.get(node, ())),
             )
         return self._kept[node]
@@ -318,6 +320,28 @@ class Evidence:
             return None
         return length.value, str(sha256)
 
+    def read_article(self, path: Path) -> ArticleText:
+        """The article's text from a file, once it is known to be the text of one of the articles.
+
+        Raises:
+            Unreachable: the file cannot be read.
+            WrongArticle: it is the text of no article of the graph.
+        """
+        known = [(node, *facts) for node in self.articles if (facts := self.article(node)) is not None]
+        if not known:
+            raise WrongArticle(f"{path}: the graph gives no article with det:length and det:sha256")
+        problems: list[WrongArticle] = []
+        for node, length, sha256 in known:
+            try:
+                return ArticleText.read(path, node, length, sha256)
+            except WrongArticle as error:
+                problems.append(error)
+        raise problems[0] if len(problems) == 1 else WrongArticle(f"{path} is none of the articles")
+
+    def is_role(self, predicate: Node) -> bool:
+        """Whether a property is a role of situations, prospects or denials."""
+        return predicate in self._roles
+
     @property
     def articles(self) -> tuple[Node, ...]:
         """The articles of which passages are given."""
@@ -326,6 +350,29 @@ class Evidence:
     def statements(self, node: Node) -> dict[Node, tuple[Node, ...]]:
         """What is stated of a node, in every graph: its objects by predicate."""
         return {p: tuple(dict.fromkeys(os)) for p, os in self._all[node].items()} if node in self._all else {}
+
+    def statements_by_graph(self, node: Node) -> dict[Node, dict[Node, tuple[Node, ...]]]:
+        """What each named graph states of a node: its objects by predicate."""
+        return {
+            graph: {p: tuple(os) for p, os in self._own[graph, node].items()}
+            for graph in self._graphs
+            if (graph, node) in self._own
+        }
+
+    @cached_property
+    def corrected(self) -> dict[Node, tuple[Node, ...]]:
+        """What corrects, or is corrected: each such situation with those that take its place."""
+        found: dict[Node, tuple[Node, ...]] = {}
+        for triples in self._graphs.values():
+            for s, p, o in triples:
+                if p == DET.corrects:
+                    found.setdefault(s, ())
+                    found[o] = (*found.get(o, ()), s)
+        return found
+
+    def corrections_of(self, node: Node) -> tuple[Node, ...]:
+        """The situations that take the place of one."""
+        return self.corrected.get(node, ())
 
 
 def _part(graph: Node) -> str:

@@ -73,7 +73,7 @@ class ArticleText:
         found = digest(text)
         if found != sha256.lower():
             raise WrongArticle(
-                f"{where} is not the article: it has the right length, but SHA-256 {found} instead of {sha256}"
+                f"{where} is not the article: right length, but SHA-256 {found}, expected {sha256}"
             )
         self.article = article
         self._text = text
@@ -100,8 +100,8 @@ class ArticleText:
         """The words of a passage.
 
         Raises:
-            WrongArticle: the stretch lies outside of the text or its digest differs, so that the graph has the
-                offsets or the digest wrong.
+            WrongArticle: the stretch lies outside of the text or its digest differs: then the graph
+                has the offsets or the digest wrong.
         """
         if not 0 <= passage.start < passage.end <= len(self._text):
             raise WrongArticle(

@@ -1,0 +1,309 @@
+"""Witnesses: the triples of the graph that a row of an answer rests on, for any query.
+
+The row's values are joined to the query's pattern, and each solution is put into the pattern's triples. A
+pattern within OPTIONAL counts where it is met, a branch of UNION where it holds, a sub-select with the
+solutions behind its result, a property path as the edges of one way through the graph. Patterns under MINUS
+and NOT EXISTS have no triples: their absence is the witness. The grammar and the algebra are rdflib's
+(https://www.w3.org/TR/sparql11-query/#sparqlAlgebra); the outer pattern is solved by the engine that gave the
+row, and what lies within it by rdflib over the same triples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import rdflib
+from pyparsing import Keyword
+from rdflib.namespace import OWL, RDFS
+from rdflib.paths import Path
+from rdflib.plugins.sparql import parser as grammar
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.evaluate import evalPart
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.plugins.sparql.sparql import QueryContext
+from rdflib.store import Store
+from rdflib.term import BNode, Literal, Node, URIRef, Variable
+
+from detente.graph import KnowledgeGraph
+from detente.rdf import Triple
+from detente.sparql import with_prefixes
+from detente.ways import way
+
+#: How many solutions of one row are looked at, where nothing else is said.
+LIMIT = 25
+#: What a solution gives each variable.
+Binding = dict[Node, Node]
+_SCHEMA = frozenset(
+    {RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.inverseOf, OWL.equivalentClass}
+)
+#: What a query does to its solutions without looking for triples.
+_MODIFIERS = frozenset(
+    {
+        "SelectQuery",
+        "AskQuery",
+        "Project",
+        "Distinct",
+        "Reduced",
+        "OrderBy",
+        "Slice",
+        "AggregateJoin",
+        "Group",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Triples that are not in the graph, as the row asks.
+
+    Attributes:
+        patterns: what is absent together; a variable stands for anything.
+        conditional: whether the query sets further conditions on what must be absent.
+    """
+
+    patterns: tuple[tuple[Node, Node | Path, Node], ...]
+    conditional: bool = False
+
+
+@dataclass(slots=True)
+class Witnesses:
+    """What a row of an answer rests on.
+
+    Attributes:
+        triples: the facts, stated or inferred, in the order of the query.
+        axioms: triples of the ontology's own vocabulary, such as sub-classes.
+        absences: what must not be in the graph.
+        solutions: how many solutions of the pattern were looked at.
+        cut: whether there are more.
+    """
+
+    triples: dict[Triple, None] = field(default_factory=dict)
+    axioms: dict[Triple, None] = field(default_factory=dict)
+    absences: dict[Absence, None] = field(default_factory=dict)
+    solutions: int = 0
+    cut: bool = False
+
+
+class _View(Store):
+    """The triples of a knowledge graph, as rdflib's evaluator reads them."""
+
+    def __init__(self, kg: KnowledgeGraph) -> None:
+        super().__init__()
+        self._kg = kg
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[tuple[Triple, Iterator[Any]]]:
+        """The triples that fit, in no context of their own."""
+        if isinstance(triple_pattern[0], Literal) or isinstance(triple_pattern[1], (Literal, BNode)):
+            return
+        for triple in self._kg.match(*triple_pattern):
+            yield triple, iter((context,))
+
+
+def witnesses(
+    kg: KnowledgeGraph, query: str, row: Mapping[str, Node | None], limit: int = LIMIT
+) -> Witnesses:
+    """The triples that a row rests on.
+
+    Args:
+        kg: the graph that gave the answer, with its view and year.
+        query: the query, with the values of its parameters in it.
+        row: the value of each column; None, or no entry, where it is unbound.
+        limit: how many solutions are looked at: an aggregate can have very many.
+
+    Returns:
+        The witnesses; none where the row is not an answer to the query. A triple that CONSTRUCT or DESCRIBE
+        gives is its own witness where it is in the graph.
+
+    Raises:
+        BadQuery: the query is malformed or not answered.
+    """
+    text = with_prefixes(query)
+    found = Witnesses()
+    algebra = translateQuery(grammar.parseQuery(text)).algebra
+    if algebra.name not in ("SelectQuery", "AskQuery"):
+        s, p, o = (row.get(column) for column in ("subject", "predicate", "object"))
+        if s is not None and p is not None and o is not None and kg.holds(s, p, o):
+            found.solutions = 1
+            _Grounding(kg, found).add((s, p, o))
+        return found
+    if algebra.name == "AskQuery":
+        if row.get("answer") == Literal(False):
+            return found
+        row = {}
+    given = {name: term for name, term in row.items() if isinstance(term, (URIRef, Literal))}
+    unbound = {str(v) for v in algebra.PV or ()} - {name for name, term in row.items() if term is not None}
+    answer = kg.sparql(_with_row(text, given))
+    for cells in sorted(answer.rows, key=lambda row: ["" if t is None else t.n3() for t in row]):
+        solution: Binding = {
+            Variable(name): term for name, term in zip(answer.columns, cells, strict=True) if term is not None
+        }
+        if any(Variable(name) in solution for name in unbound) or any(
+            solution.get(Variable(name), term) != term for name, term in row.items() if term is not None
+        ):
+            continue
+        if found.solutions == limit:
+            found.cut = True
+            break
+        found.solutions += 1
+        _Grounding(kg, found).ground(_pattern(algebra), solution)
+    return found
+
+
+def _with_row(text: str, row: Mapping[str, Node]) -> str:
+    """The query's pattern with a row's values joined to it: every variable, no modifiers."""
+    head = grammar.Prologue + (grammar.SelectClause | Keyword("ASK"))
+    _, _, begin = next(head.scan_string(text))
+    _, start, end = next(grammar.WhereClause.scan_string(text[begin:]))
+    _, _, prologue = next(grammar.Prologue.scan_string(text))
+    group = text[begin + start : begin + end]
+    rest = text[begin + end :]
+    values = Keyword("VALUES") + grammar.DataBlock
+    own = "".join(f"\n{rest[a:b]}\n" for _, a, b in values.scan_string(rest))
+    names = " ".join(f"?{name}" for name in row)
+    cells = " ".join(term.n3() for term in row.values())
+    joined = f"VALUES ({names}) {{ ({cells}) }}" if row else ""
+    return f"{text[:prologue]} SELECT * WHERE {{ {group[group.index('{') :]}\n{own} {joined} }}"
+
+
+def _pattern(part: CompValue) -> CompValue:
+    """The pattern of a query or sub-select, below what is done to its solutions."""
+    while part.name in _MODIFIERS or _over_groups(part):
+        part = part.p
+    return part
+
+
+def _over_groups(part: CompValue) -> bool:
+    """Whether a part is HAVING or an expression over groups, and not of the pattern."""
+    while part.name in ("Filter", "Extend"):
+        part = part.p
+    return bool(part.name == "AggregateJoin")
+
+
+class _Grounding:
+    """Puts solutions into patterns and gathers the triples."""
+
+    def __init__(self, kg: KnowledgeGraph, found: Witnesses) -> None:
+        self._kg = kg
+        self._found = found
+        self._graph = rdflib.Graph(store=_View(kg))
+
+    def add(self, triple: Triple) -> None:
+        """Note a triple, by its kind."""
+        kind = self._found.axioms if triple[1] in _SCHEMA else self._found.triples
+        kind[triple] = None
+
+    def solutions(self, part: CompValue, binding: Binding) -> Iterator[Binding]:
+        """The solutions of a pattern that agree with a binding."""
+        for solution in evalPart(QueryContext(self._graph, initBindings=binding), _ungraphed(part)):  # type: ignore[arg-type]
+            full = {**binding, **dict(solution.items())}
+            if all(full[key] == term for key, term in binding.items()):
+                yield full
+
+    def ground(self, part: CompValue, binding: Binding) -> None:
+        """Note the triples of a pattern that a solution meets."""
+        name = part.name
+        if name == "BGP":
+            full = next(self.solutions(part, binding), None)
+            for s, p, o in part.triples if full is not None else ():
+                assert full is not None
+                self._edge(full.get(s, s), full.get(p, p), full.get(o, o))
+        elif name == "Union":
+            for branch in (part.p1, part.p2):
+                if self._met(branch, binding):
+                    self.ground(branch, binding)
+        elif name == "Join":
+            self.ground(part.p1, binding)
+            self.ground(part.p2, binding)
+        elif name == "LeftJoin":
+            self.ground(part.p1, binding)
+            if self._met(CompValue("Filter", expr=part.expr, p=part.p2, _vars=part.p2._vars), binding):
+                self.ground(part.p2, binding)
+        elif name == "Minus":
+            self.ground(part.p1, binding)
+            self._absent(part.p2, binding)
+        elif name == "Filter":
+            self.ground(part.p, binding)
+            self._conditions(part.expr, binding)
+        elif name in ("Extend", "Graph"):
+            self.ground(part.p, binding)
+        elif name == "ToMultiSet" and part.p.name != "values":
+            self._sub_select(part.p, binding)
+
+    def _met(self, part: CompValue, binding: Binding) -> bool:
+        """Whether a pattern holds in a solution, and binds nothing that the solution leaves unbound."""
+        return any(
+            all(key in binding for key in full if isinstance(key, Variable))
+            for full in self.solutions(part, binding)
+        )
+
+    def _sub_select(self, part: CompValue, binding: Binding) -> None:
+        """The solutions within a sub-select: one, and of an aggregate those of its group."""
+        inner, project = _pattern(part), part
+        while project.name != "Project":
+            project = project.p
+        visible = {v: binding[v] for v in project.PV if v in binding and v in inner._vars}
+        limit = LIMIT if _aggregates(project) else 1
+        several = list(islice(self.solutions(inner, visible), limit + 1))
+        self._found.cut = self._found.cut or (limit > 1 and len(several) > limit)
+        for solution in several[:limit]:
+            self.ground(inner, solution)
+
+    def _conditions(self, expr: object, binding: Binding) -> None:
+        """EXISTS and NOT EXISTS, alone or joined by &&; other conditions are about values."""
+        if not isinstance(expr, CompValue):
+            return
+        if expr.name == "ConditionalAndExpression":
+            for part in (expr.expr, *expr.other):
+                self._conditions(part, binding)
+        elif expr.name == "Builtin_EXISTS":
+            for solution in islice(self.solutions(expr.graph, binding), 1):
+                self.ground(expr.graph, solution)
+        elif expr.name == "Builtin_NOTEXISTS":
+            self._absent(expr.graph, binding)
+
+    def _absent(self, part: CompValue, binding: Binding) -> None:
+        parts = list(_parts(part))
+        patterns = tuple(
+            (binding.get(s, s), binding.get(p, p), binding.get(o, o))
+            for bgp in parts
+            if bgp.name == "BGP"
+            for s, p, o in bgp.triples
+        )
+        conditional = any(p.name in ("Filter", "Union", "Minus", "LeftJoin") for p in parts)
+        self._found.absences[Absence(patterns, conditional)] = None
+
+    def _edge(self, s: Node, p: Node | Path, o: Node) -> None:
+        if isinstance(p, Path):
+            for triple in way(self._kg, s, p, o) or ():
+                self.add(triple)
+        else:
+            self.add((s, p, o))
+
+
+def _parts(part: CompValue) -> Iterator[CompValue]:
+    """A pattern and the patterns within it."""
+    yield part
+    for name in ("p", "p1", "p2"):
+        inner = getattr(part, name, None)
+        if isinstance(inner, CompValue):
+            yield from _parts(inner)
+
+
+def _ungraphed(part: CompValue) -> CompValue:
+    """A pattern without GRAPH: all triples are also in the default graph."""
+    if not any(p.name == "Graph" for p in _parts(part)):
+        return part
+    if part.name == "Graph":
+        return _ungraphed(part.p)
+    plain = CompValue(part.name, **part)
+    for name in ("p", "p1", "p2"):
+        if isinstance(getattr(part, name, None), CompValue):
+            plain[name] = _ungraphed(getattr(part, name))
+    return plain
+
+
+def _aggregates(part: CompValue) -> bool:
+    return any(p.name == "AggregateJoin" for p in _parts(part))
