@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
 import rdflib
 
 from detente import cache
@@ -104,7 +106,8 @@ def _inspect(query: str, prolog: str) -> Shape:
         except (pyparsing.ParseBaseException, RecursionError):
             is_update = False
         if not is_update:
-            raise BadQuery(f"malformed SPARQL: {_where(query, error.loc - len(prolog))}") from None
+            position = max(_position(prolog + query) or error.loc, error.loc) - len(prolog)
+            raise BadQuery(f"malformed SPARQL: {_where(query, position)}") from None
         raise BadQuery("this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered") from None
 
     graph = False
@@ -164,6 +167,22 @@ def _blocks(query: str, inline: list[tuple[str, tuple[str, ...]]]) -> Iterator[B
         )
     for (variable, start, end), (_, values) in zip(found, inline, strict=True):
         yield Block(variable, start, end, values)
+
+
+def _position(query: str) -> int | None:
+    """Where the other parser, which is the more exact one here, sees the error.
+
+    It cannot parse without answering, and an answer to SERVICE would leave this machine.
+    """
+    if "service" in query.lower():
+        return None
+    try:
+        ox.Store().query(query)
+    except SyntaxError as error:
+        if found := re.search(r"error at (\d+):(\d+)", str(error)):
+            line, column = map(int, found.groups())
+            return sum(map(len, query.splitlines(keepends=True)[: line - 1])) + column - 1
+    return None
 
 
 def _where(query: str, position: int) -> str:

@@ -85,6 +85,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    instruction = os.environ.get("_DETENTE_COMPLETE")
+    if instruction:  # set by the script that a shell sources, and by the shell when it completes
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(command, {}, "detente", "_DETENTE_COMPLETE", instruction))
     sys.exit(run(sys.argv[1:]))
 
 
@@ -98,9 +103,12 @@ def run(arguments: list[str]) -> int:
         The exit status.
     """
     try:
-        status = command.main(arguments, prog_name="detente", standalone_mode=False)
+        with command.make_context("detente", list(arguments)) as context:
+            status = command.invoke(context)
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except DetenteError as error:
         return _fail(str(error), error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -119,6 +127,8 @@ def run(arguments: list[str]) -> int:
         # Whoever read the output has enough; Python would complain once more when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk, a folder that may not be written
+        return _fail(": ".join(str(part) for part in (error.filename, error.strerror) if part), 3)
 
 
 def _fail(message: str, status: int) -> int:

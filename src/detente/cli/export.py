@@ -44,7 +44,7 @@ def command(
             raise click.UsageError(f"say which --format: {', '.join(store.FORMATS)}")
     content = store.export(options.load(view, as_of, extra, reasoner), kind, stated_only)
     if output is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
     else:
         store.write(Path(output), content)
         click.echo(

@@ -92,6 +92,8 @@ def _header(kg: KnowledgeGraph, stated_only: bool) -> Iterator[Triple]:
     yield node, DCTERMS.title, Literal(f"Detente, {kg.view}, {when.replace('-', ' ')}", lang="en")
     yield node, DCTERMS.description, Literal(said, lang="en")
     yield node, DCTERMS.license, _LICENCE
+    for annotation in (DCTERMS.title, DCTERMS.description, DCTERMS.license):
+        yield annotation, RDF.type, OWL.AnnotationProperty
 
 
 def _individuals(triples: list[Triple]) -> list[URIRef]:
