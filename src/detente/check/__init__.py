@@ -1,8 +1,8 @@
-"""Checks of the graph, and of a user's files together with it: shapes, evidence, terms, structure, contradictions.
+"""Checks of the graph, and of a user's files together with it.
 
-Only what stands in the data is judged; nothing is changed. A finding says file, node, what is wrong and what would
-be right. A note tells what is no fault: above all the contradictions that the article itself contains
-(`detente.check.contradictions` says exactly which those are).
+Only what stands in the data is judged; nothing is changed. A finding says file, node, what is wrong and
+what would be right. A note tells what is no fault: above all the contradictions that the article itself
+contains (`detente.check.contradictions` says exactly which those are).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from detente import library
-from detente.check import contradictions, coverage, evidence, kinds, shapes, structure, terms
+from detente.check import contradictions, coverage, evidence, kinds, queries, shapes, structure, terms
 from detente.check.material import Material
 from detente.check.report import Finding, Report
 from detente.vocabulary import VIEWS
@@ -27,6 +27,7 @@ def run(
     files: Iterable[str | Path] = (),
     article: str | Path | None = None,
     with_coverage: bool = False,
+    with_queries: bool = False,
 ) -> Report:
     """Check some views, with a user's files if any.
 
@@ -35,6 +36,7 @@ def run(
         files: RDF files to check together with each view; files that a view holds already add nothing.
         article: the article's text, to compare the passages' digests with.
         with_coverage: whether to report what of the ontology, the claims and the passages is used nowhere.
+        with_queries: whether to check the saved questions too.
 
     Raises:
         UnknownView: there is no view of that name.
@@ -57,6 +59,8 @@ def run(
             findings[found] = None
         else:
             notes[found] = None
+    if with_queries:
+        findings.update(dict.fromkeys(queries.check(material)))
     if with_coverage:
         notes.update(dict.fromkeys(coverage.check(material)))
     triples = sum(map(len, material.graphs.values()))

@@ -16,7 +16,7 @@ _DECLARED = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.Annotation
 
 
 def check(material: Material) -> Iterator[str]:
-    """One line for each: unused terms, claims without content, contents without a filler, passages without a claim."""
+    """One line each: unused terms and codes, gaps, contents without filler, passages without claim."""
     for title, nodes in (
         ("classes and properties used in no graph file, axiom or question", unused_terms(material)),
         ("codes used in no graph file, axiom or question", unused_codes(material)),
@@ -24,7 +24,7 @@ def check(material: Material) -> Iterator[str]:
         ("claims whose content stands in a literal only", literal_only(material)),
         ("passages without a claim that do not say why", silent_passages(material)),
     ):
-        found = sorted(nodes)
+        found = sorted(nodes, key=str)
         yield f"coverage: {len(found)} {title}{': ' if found else ''}{', '.join(map(short, found))}"
 
 
@@ -52,18 +52,28 @@ def _named(text: str, term: URIRef) -> bool:
 def unused_terms(material: Material) -> Iterator[Node]:
     """Classes and properties of ours that neither a graph file, an axiom, nor a question uses.
 
-    An axiom uses what another follows from (a step of a chain, a sub-property, a restriction), a super-class, and
-    the class of a domain or range; a term's own declaration, labels, domain and range are no use of it.
+    An axiom uses what another follows from (a step of a chain, a sub-property, a restriction), a
+    super-class, and the class of a domain or range; a term's own declaration, labels, domain and range are
+    no use of it.
     """
     used = _used(material)
     for head, body, _ in axioms(material.ontology):
         used |= {head, *body}
-    for p in (RDFS.subClassOf, RDFS.domain, RDFS.range, OWL.someValuesFrom, OWL.onProperty, OWL.disjointWith):
-        used |= set(material.ontology.graph.objects(None, p))
-    used |= {p for triples in (material.graphs[ONTOLOGY_GRAPH], material.graphs[CODE_GRAPH]) for _, p, _ in triples}
-    for s, p, o in material.graphs[ONTOLOGY_GRAPH]:
-        if p == RDF.type and o in _DECLARED and isinstance(s, URIRef) and s.startswith(str(DET)) and s not in used:
-            yield s
+    for by in (
+        RDFS.subClassOf,
+        RDFS.domain,
+        RDFS.range,
+        OWL.someValuesFrom,
+        OWL.onProperty,
+        OWL.disjointWith,
+    ):
+        used |= set(material.ontology.graph.objects(None, by))
+    for graph in (ONTOLOGY_GRAPH, CODE_GRAPH):
+        used |= {p for _, p, _ in material.graphs[graph]}
+    for node, p, o in material.graphs[ONTOLOGY_GRAPH]:
+        ours = isinstance(node, URIRef) and node.startswith(str(DET))
+        if ours and p == RDF.type and o in _DECLARED and node not in used:
+            yield node
 
 
 def unused_codes(material: Material) -> Iterator[Node]:
@@ -83,11 +93,10 @@ def model_gaps(material: Material) -> Iterator[Node]:
 def literal_only(material: Material) -> Iterator[Node]:
     """Claims that assert, suppose or deny only nodes without any role filler."""
     filled = {s for triples in material.said.values() for s, p, _ in triples if p in material.ontology.roles}
-    contents: dict[Node, set[Node]] = {}
-    for content, claims in material.asserted_by.items():
-        for claim in claims:
-            contents.setdefault(claim, set()).add(content)
-    yield from (claim for claim, nodes in contents.items() if not nodes & filled)
+    for claim in material.evidence.claims.values():
+        contents = {*claim.asserts, *claim.supposes, *claim.denies}
+        if contents and not contents & filled:
+            yield claim.node
 
 
 def silent_passages(material: Material) -> Iterator[Node]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rdflib.namespace import OWL, RDF, RDFS, XSD
 from rdflib.term import Literal, Node
 
-from detente.check.material import Material, short
+from detente.check.material import Material, Ontology, short
 from detente.check.report import Finding
 
 
@@ -22,34 +22,45 @@ def check(material: Material) -> Iterator[Finding]:
 def misfits(material: Material) -> Iterator[Finding]:
     """Stated triples whose subject or object is not of the class that the property asks for.
 
-    OWL reads a domain and a range as licence to infer; here they are read as rules on what is stated: the thing
-    must be *stated* to be of the class or of one below it, so that a state used as a place is caught. The
-    domains and ranges of the properties above count as well.
+    OWL reads a domain and a range as licence to infer; here they are read as rules on what is stated: the
+    thing must be *stated* to be of the class or of one below it, so that a state used as a place is caught.
+    The domains and ranges of the properties above count as well.
     """
-    ontology = material.ontology
+    wanted = {p: _wanted(material.ontology, p) for triples in material.said.values() for _, p, _ in triples}
     for graph, triples in material.said.items():
         for s, p, o in triples:
-            for above in sorted(ontology.above(p, RDFS.subPropertyOf)):
-                problem = remedy = ""
-                for kind in ontology.graph.objects(above, RDFS.domain):
-                    if not material.is_a(s, kind):
-                        problem = f"has {short(p)}, and is {material.kind(s)}"
-                        remedy = f"{short(p)} belongs to a {short(kind)}"
-                for kind in ontology.graph.objects(above, RDFS.range):
-                    if isinstance(o, Literal):
-                        if o.datatype is not None and o.datatype != kind or o.datatype is None and kind != XSD.string:
-                            problem = f"has {short(p)} {o}, which is no {short(kind)}"
-                            remedy = f"write it as {short(kind)}"
-                    elif not material.is_a(o, kind):
-                        problem = f"has {short(p)} {short(o)}, which is {material.kind(o)}"
-                        remedy = f"{short(p)} takes a {short(kind)}"
-                if problem:
-                    yield material.finding("kind", graph, s, problem, remedy, o if "takes" in remedy else p)
-                    break
+            domains, ranges = wanted[p]
+            wrong = next((kind for kind in domains if not material.is_a(s, kind)), None)
+            if wrong is not None:
+                problem = f"has {short(p)}, and is {material.kind(s)}"
+                yield material.finding(
+                    "kind", graph, s, problem, f"{short(p)} belongs to a {short(wrong)}", p
+                )
+                continue
+            wrong = next((kind for kind in ranges if not _fits(material, o, kind)), None)
+            if wrong is not None:
+                told = "a literal" if isinstance(o, Literal) else material.kind(o)
+                problem = f"has {short(p)} {short(o)}, which is {told}"
+                yield material.finding("kind", graph, s, problem, f"{short(p)} takes a {short(wrong)}", o)
+
+
+def _wanted(ontology: Ontology, p: Node) -> tuple[list[Node], list[Node]]:
+    """The classes that a property's subjects and objects must be of, those of properties above included."""
+    above = sorted(ontology.above(p, RDFS.subPropertyOf), key=lambda q: (q != p, str(q)))
+    domains, ranges = (
+        [c for q in above for c in ontology.graph.objects(q, side)] for side in (RDFS.domain, RDFS.range)
+    )
+    return domains, ranges
+
+
+def _fits(material: Material, term: Node, kind: Node) -> bool:
+    if isinstance(term, Literal):
+        return (term.datatype or XSD.string) == kind
+    return material.is_a(term, kind)
 
 
 def untyped(material: Material) -> Iterator[Finding]:
-    """Things with roles or years that have no stated class in some view, and classes that two files give differently."""
+    """Things with no stated class in some view, and things to which two files give different classes."""
     for view, kg in material.views.items():
         typed = {s for triples in kg.graphs.values() for s, p, _ in triples if p == RDF.type}
         for graph in kg.graphs:
@@ -57,7 +68,9 @@ def untyped(material: Material) -> Iterator[Finding]:
                 for node in material.subjects(graph):
                     if node not in typed:
                         problem = f"has no class in the view {view}"
-                        yield material.finding("kind", graph, node, problem, "give it its class there, as in: a det:Trade")
+                        yield material.finding(
+                            "kind", graph, node, problem, "give it its class there, as in: a det:Trade"
+                        )
     for node, kinds in material.types.items():
         by_graph: dict[Node, set[Node]] = defaultdict(set)
         for graph, triples in material.said.items():
@@ -65,7 +78,7 @@ def untyped(material: Material) -> Iterator[Finding]:
                 if s == node and p == RDF.type and o != OWL.NamedIndividual:
                     by_graph[graph].add(o)
         if len({frozenset(v) for v in by_graph.values()}) > 1:
-            graph = max(by_graph)
+            graph = max(by_graph, key=str)
             problem = f"is {material.kind(node)}, each in another file"
             remedy = "keep one class; where the kind is wrong, state a new node that det:corrects the old one"
             yield material.finding("kind", graph, node, problem, remedy)
@@ -79,7 +92,13 @@ def dyads(material: Material) -> Iterator[Finding]:
     """
     ontology = material.ontology
     sides = [
-        (ontology.below(first, RDFS.subPropertyOf), ontology.below(second, RDFS.subPropertyOf), relation, first, second)
+        (
+            ontology.below(first, RDFS.subPropertyOf),
+            ontology.below(second, RDFS.subPropertyOf),
+            relation,
+            first,
+            second,
+        )
         for relation, first, second in ontology.dyads
     ]
     for view, kg in material.views.items():
@@ -98,12 +117,9 @@ def dyads(material: Material) -> Iterator[Finding]:
                     problem = f"has one side only in the view {view}"
                     remedy = f"name the other with {short(lacking)}"
                 elif both := one & other:
-                    problem = f"has {short(min(both))} on both sides in the view {view}"
+                    problem = f"has {short(min(both, key=str))} on both sides in the view {view}"
                     remedy = f"{short(first)} and {short(second)} take different things"
                 else:
                     continue
                 yield material.finding("dyad", material.home(node, view), node, problem, remedy)
                 break
-
-
-

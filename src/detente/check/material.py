@@ -1,4 +1,4 @@
-"""What the checks look at: the stated triples of the views, the files they stand in, and the ontology's hierarchies."""
+"""What the checks look at: the stated triples of the views, their files, and the ontology's hierarchies."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from rdflib.term import BNode, Node, URIRef
 
 from detente import library
 from detente.check.report import Finding
+from detente.evidence import Evidence
 from detente.graph import KnowledgeGraph
-from detente.rdf import Triple
+from detente.rdf import Triple, parse
 from detente.slices import descendants
-from detente.vocabulary import CODE, CODE_GRAPH, DET, ID, ONTOLOGY_GRAPH, PREFIXES, WORLD_GRAPH
+from detente.vocabulary import CODE, CODE_GRAPH, DET, ID, ONTOLOGY_GRAPH, PREFIXES, VIEWS, WORLD_GRAPH
 
-#: Predicates that lead to other records, not to what the situation is made of: their objects may stand elsewhere.
-POINTERS = frozenset({DET.asserts, DET.supposes, DET.denies, DET.corrects, DET.mentions, DET.claimSubject, DET.claimObject})
+#: Predicates that lead to other records: their objects may stand in another view.
+POINTERS = frozenset(
+    {DET.asserts, DET.supposes, DET.denies, DET.corrects, DET.mentions, DET.claimSubject, DET.claimObject}
+)
 
 
 def short(term: Node) -> str:
@@ -29,7 +32,13 @@ def short(term: Node) -> str:
     for prefix, space in PREFIXES.items():
         if isinstance(term, URIRef) and term.startswith(str(space)):
             return f"{prefix}:{term[len(space) :]}"
-    return "a node without a name" if isinstance(term, BNode) else f"<{term}>" if isinstance(term, URIRef) else str(term)
+    return (
+        "a node without a name"
+        if isinstance(term, BNode)
+        else f"<{term}>"
+        if isinstance(term, URIRef)
+        else str(term)
+    )
 
 
 class Ontology:
@@ -50,7 +59,9 @@ class Ontology:
         """The term and all above it by rdfs:subClassOf or rdfs:subPropertyOf."""
         key = (term, predicate)
         if key not in self._up:
-            self._up[key] = frozenset(self.graph.transitive_objects(term, predicate))
+            self._up[key] = frozenset(
+                t for t in self.graph.transitive_objects(term, predicate) if t is not None
+            )
         return self._up[key]
 
     def below(self, term: Node, predicate: URIRef) -> frozenset[Node]:
@@ -104,11 +115,11 @@ class Ontology:
 
     def role_of(self, inverse: Node) -> Node | None:
         """The role whose named inverse this property is."""
-        return next((p for p in sorted(self.inverses.get(inverse, ())) if p in self.roles), None)
+        return next((p for p in sorted(self.inverses.get(inverse, ()), key=str) if p in self.roles), None)
 
     @cached_property
     def dyads(self) -> list[tuple[Node, Node, Node]]:
-        """The relations between the fillers of two roles of one situation: relation, first role, second role."""
+        """The relations between fillers of two roles of one situation: relation, first role, second role."""
         found = []
         for relation, steps in self.chains:
             first = self.role_of(steps[0])
@@ -118,7 +129,9 @@ class Ontology:
 
     def annotated(self, annotation: URIRef) -> frozenset[Node]:
         """The terms for which an annotation of truth values is true."""
-        return frozenset(s for s, o in self.graph.subject_objects(annotation) if getattr(o, "value", None) is True)
+        return frozenset(
+            s for s, o in self.graph.subject_objects(annotation) if getattr(o, "value", None) is True
+        )
 
 
 class Material:
@@ -160,6 +173,13 @@ class Material:
         """The graphs that say something of the world: all but the ontology and the codes."""
         return {g: triples for g, triples in self.graphs.items() if g not in (ONTOLOGY_GRAPH, CODE_GRAPH)}
 
+    @cached_property
+    def described(self) -> frozenset[Node]:
+        """The things that some file describes, those of other views included."""
+        others = {f for view in VIEWS for f in library.view_files(view).values()} - set(self.files.values())
+        graphs = [*self.graphs.values(), *map(parse, others)]
+        return frozenset(s for triples in graphs for s, _, _ in triples)
+
     def part(self, graph: Node) -> str:
         """What a named graph holds: ``world``, ``facts`` ..., or ``extra`` for a user's file."""
         if graph == WORLD_GRAPH:
@@ -178,11 +198,22 @@ class Material:
 
     def is_a(self, node: Node, kind: Node) -> bool:
         """Whether a thing is stated to be of a class, or of one below it."""
-        return any(kind in self.ontology.above(c, RDFS.subClassOf) for c in self.types.get(node, ()))
+        return kind in self._kinds(node)
+
+    def _kinds(self, node: Node) -> frozenset[Node]:
+        if node not in self._known:
+            above = (self.ontology.above(c, RDFS.subClassOf) for c in self.types.get(node, ()))
+            self._known[node] = frozenset().union(*above)
+        return self._known[node]
+
+    @cached_property
+    def _known(self) -> dict[Node, frozenset[Node]]:
+        return {}
 
     def kind(self, node: Node) -> str:
         """The stated classes of a thing, in words."""
-        return " and ".join(f"a {short(c)}" for c in sorted(self.types.get(node, ()))) or "of no stated class"
+        classes = sorted(self.types.get(node, ()), key=str)
+        return " and ".join(f"a {short(c)}" for c in classes) or "of no stated class"
 
     def subjects(self, graph: Node) -> Iterator[Node]:
         """The things that a graph speaks of, each once, its own header left out."""
@@ -190,25 +221,9 @@ class Material:
         yield from dict.fromkeys(s for s, _, _ in self.graphs[graph] if s not in header)
 
     @cached_property
-    def asserted_by(self) -> dict[Node, set[Node]]:
-        """The claims that assert, suppose or deny each situation, prospect or denial."""
-        found: dict[Node, set[Node]] = defaultdict(set)
-        for triples in self.graphs.values():
-            for s, p, o in triples:
-                if p in (DET.asserts, DET.supposes, DET.denies):
-                    found[o].add(s)
-        return found
-
-    @cached_property
-    def mentions(self) -> dict[Node, set[Node]]:
-        """What each claim speaks of."""
-        below = self.ontology.below(DET.mentions, RDFS.subPropertyOf)
-        found: dict[Node, set[Node]] = defaultdict(set)
-        for triples in self.graphs.values():
-            for s, p, o in triples:
-                if p in below:
-                    found[s].add(o)
-        return found
+    def evidence(self) -> Evidence:
+        """What the stated triples of all views rest on."""
+        return Evidence(self.graphs)
 
     # ---- where something stands ----------------------------------------------------------------------
 
@@ -245,7 +260,10 @@ class Material:
             for number in range(start, len(lines)):
                 if number > start and not lines[number].strip():
                     break
-                if any(re.search(rf"(?<![\w:]){re.escape(form)}(?![\w:])", lines[number]) for form in _forms(mention)):
+                if any(
+                    re.search(rf"(?<![\w:]){re.escape(form)}(?![\w:])", lines[number])
+                    for form in _forms(mention)
+                ):
                     return number + 1
         return start + 1
 

@@ -1,4 +1,4 @@
-"""Shapes: what every claim, passage, situation and reference must carry (``ontology/shapes.ttl``, SHACL by pyshacl)."""
+"""Shapes: what every claim, passage, situation and reference must carry (``ontology/shapes.ttl``)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from detente.vocabulary import SHAPES_FILE
 def check(material: Material) -> Iterator[Finding]:
     """The violations of the shapes in each view.
 
-    The data are the stated triples of the view together with the ontology, so that SHACL's ``sh:targetClass``
-    and ``sh:class`` see the class hierarchy (https://www.w3.org/TR/shacl/, "SHACL Instance"); nothing is inferred.
+    The data are the stated triples of the view together with the ontology, so that SHACL's
+    ``sh:targetClass`` and ``sh:class`` see the class hierarchy (https://www.w3.org/TR/shacl/, "SHACL
+    Instance"); nothing is inferred.
     """
     import pyshacl  # takes half a second to import
 
@@ -35,7 +36,7 @@ def check(material: Material) -> Iterator[Finding]:
         assert isinstance(results, Graph)
         # A result within another's sh:detail explains that other one.
         inner = set(results.objects(None, SH.detail))
-        for result in sorted(set(results.objects(None, SH.result)) - inner):
+        for result in sorted(set(results.objects(None, SH.result)) - inner, key=str):
             found.setdefault(_finding(material, view, results, result), []).append(view)
     for finding, views in found.items():
         where = "" if len(views) == len(material.views) else f", in the view {' and '.join(views)}"
@@ -61,7 +62,9 @@ def _finding(material: Material, view: str, results: Graph, result: Node) -> Fin
 
 
 def _graph(material: Material, view: str, node: Node, path: Node | None) -> Node:
-    """The graph where the fault is to be mended: the one with the property, else the one that describes the node."""
+    """The graph to mend: the one with the property, else the one that describes the node."""
     graphs = material.views[view].graphs
     having = [g for g in graphs for s, p, _ in graphs[g] if s == node and p == path]
-    return next((g for g in having if g in material.extra), having[0]) if having else material.home(node, view)
+    return (
+        next((g for g in having if g in material.extra), having[0]) if having else material.home(node, view)
+    )

@@ -1,4 +1,4 @@
-"""Structure: how axioms may be built on one another, and what may stand in which file (``docs/design.md``)."""
+"""Structure: how axioms may build on one another, and what may stand in which file."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def _parts(ontology: Ontology, expression: Node) -> Iterator[Node]:
 def self_pairs(material: Material) -> Iterator[Finding]:
     """Relations that make every actor its own partner must be annotated, and nothing may build on them.
 
-    A chain through the inverse of a role and that role again (or one above or below it) relates each filler to
-    itself. Such a relation is annotated ``det:betweenDifferent``; only its inverse may follow from it.
+    A chain through the inverse of a role and that role again (or one above or below it) relates each filler
+    to itself. Such a relation is annotated ``det:betweenDifferent``; only its inverse may follow from it.
     """
     ontology = material.ontology
     marked = ontology.annotated(DET.betweenDifferent)
@@ -72,21 +72,32 @@ def self_pairs(material: Material) -> Iterator[Finding]:
         if len(steps) != 2 or head in marked:
             continue
         for back in ontology.inverses.get(steps[0], ()):
-            if steps[1] in ontology.above(back, RDFS.subPropertyOf) | ontology.below(back, RDFS.subPropertyOf):
-                problem = f"its chain goes through {short(steps[0])} and back through {short(steps[1])}: self-pairs"
-                yield _axiom(material, head, problem, "use two different roles, or annotate it det:betweenDifferent true")
+            if steps[1] in ontology.above(back, RDFS.subPropertyOf) | ontology.below(
+                back, RDFS.subPropertyOf
+            ):
+                problem = (
+                    f"its chain goes through {short(steps[0])} and back through {short(steps[1])}: self-pairs"
+                )
+                yield _axiom(
+                    material,
+                    head,
+                    problem,
+                    "use two different roles, or annotate it det:betweenDifferent true",
+                )
     for head, body, kind in axioms(ontology):
-        for p in sorted(body & marked):
+        for p in sorted(body & marked, key=str):
             if kind != "inverse" or head not in marked:
                 problem = f"follows by a {kind} from {short(p)}, which has self-pairs (det:betweenDifferent)"
-                yield _axiom(material, head, problem, "let nothing but its inverse follow from it, annotated alike")
+                yield _axiom(
+                    material, head, problem, "let nothing but its inverse follow from it, annotated alike"
+                )
 
 
 def across_periods(material: Material) -> Iterator[Finding]:
-    """What follows from a relation of two periods is annotated ``det:acrossPeriods`` too, or it would show in a year."""
+    """What follows from a relation of two periods must be annotated ``det:acrossPeriods`` too."""
     marked = material.ontology.annotated(DET.acrossPeriods)
     for head, body, kind in axioms(material.ontology):
-        for p in sorted(body & marked):
+        for p in sorted(body & marked, key=str):
             if head not in marked:
                 problem = f"follows by a {kind} from {short(p)}, which joins two periods (det:acrossPeriods)"
                 yield _axiom(material, head, problem, "annotate it det:acrossPeriods true")
@@ -113,10 +124,12 @@ def hedged(material: Material) -> Iterator[Finding]:
 def gaps(material: Material) -> Iterator[Finding]:
     """At most `GAPS` claims of a file lead to nothing but a ``det:modelGap``."""
     for graph, triples in material.said.items():
-        empty = [s for s, p, _ in triples if p == DET.modelGap]
+        empty = list(dict.fromkeys(s for s, p, _ in triples if p == DET.modelGap))
         if len(empty) > GAPS:
             problem = f"{len(empty)} claims lead to nothing in the model, from this one on more than {GAPS}"
-            yield material.finding("gap", graph, empty[GAPS], problem, "say what they assert, suppose or deny")
+            yield material.finding(
+                "gap", graph, empty[GAPS], problem, "say what they assert, suppose or deny"
+            )
 
 
 def _axiom(material: Material, head: Node, problem: str, remedy: str) -> Finding:

@@ -1,4 +1,4 @@
-"""Terms: a property, class, code or thing that nobody declared, and relations that follow and are written by hand."""
+"""Terms that nobody declared, things that no file describes, and relations that only follow."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _declared(material: Material) -> dict[Node, None]:
 
 
 def unknown(material: Material) -> Iterator[Finding]:
-    """Terms in the project's namespaces, or in those of RDF, RDFS, OWL and SKOS, that are not declared there."""
+    """Terms in the project's namespaces, or in those of RDF, RDFS, OWL and SKOS, that nobody declared."""
     declared = _declared(material)
     for graph, triples in material.graphs.items():
         seen: set[tuple[Node, Node]] = set()
@@ -50,6 +50,7 @@ def _is_unknown(term: Node, declared: dict[Node, None]) -> bool:
 
 def _unknown(material: Material, graph: Node, triple: Triple, term: Node, declared: list[Node]) -> Finding:
     names = {short(t): None for t in declared if isinstance(t, URIRef)}
+    names |= {short(URIRef(str(space) + name)): None for space in _STANDARD for name in space.__annotations__}
     near = difflib.get_close_matches(short(term), names, n=2, cutoff=0.75)
     hint = f"did you mean {' or '.join(near)}?" if near else "see `detente show` for the terms there are"
     return material.finding("term", graph, triple[0], f"unknown term {short(term)}", hint, term)
@@ -62,7 +63,7 @@ def dangling(material: Material) -> Iterator[Finding]:
     """
     for view, kg in material.views.items():
         present = {s for triples in kg.graphs.values() for s, _, _ in triples}
-        everywhere = {s for triples in material.graphs.values() for s, _, _ in triples}
+        everywhere = material.described
         names = {short(s): None for s in everywhere if is_thing(s)}
         for graph in kg.graphs:
             if graph not in material.said:
@@ -76,16 +77,20 @@ def dangling(material: Material) -> Iterator[Finding]:
                         remedy = "put both into files of the same view"
                     else:
                         problem = f"points with {short(p)} to {short(o)}, which no file describes"
-                        remedy = f"did you mean {' or '.join(near)}?" if near else "describe it, with its class and label"
+                        remedy = (
+                            f"did you mean {' or '.join(near)}?"
+                            if near
+                            else "describe it, with its class and label"
+                        )
                     yield material.finding("pointer", graph, s, problem, remedy, o)
 
 
 def handwritten(material: Material) -> Iterator[Finding]:
     """Relations that only follow, stated in a graph file.
 
-    Forbidden as predicates: the head of a property chain, any property above one, the inverses of both, and the
-    named inverse of a role. Roles, and properties that no chain makes (``det:locatedIn``, ``det:successorOf``,
-    ``det:officeOf`` ...), are stated.
+    Forbidden as predicates: the head of a property chain, any property above one, the inverses of both, and
+    the named inverse of a role. Roles, and properties that no chain makes (``det:locatedIn``,
+    ``det:successorOf``, ``det:officeOf`` ...), are stated.
     """
     ontology = material.ontology
     for graph, triples in material.said.items():
@@ -95,7 +100,9 @@ def handwritten(material: Material) -> Iterator[Finding]:
                 yield material.finding("handwritten", graph, s, problem, _instead(material, p), p)
             elif p not in ontology.roles and (role := ontology.role_of(p)) is not None:
                 problem = f"{short(p)} {short(o)} is the inverse of a role"
-                yield material.finding("handwritten", graph, s, problem, f"write {short(o)} {short(role)} {short(s)}", p)
+                yield material.finding(
+                    "handwritten", graph, s, problem, f"write {short(o)} {short(role)} {short(s)}", p
+                )
 
 
 def _instead(material: Material, relation: Node) -> str:
