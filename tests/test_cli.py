@@ -80,6 +80,14 @@ def test_the_help_of_a_question_says_what_it_asks_and_takes(detente):
     assert "as of 2017" in out
 
 
+def test_the_reason_for_each_row_goes_down_to_facts_and_claims(detente):
+    status, out, _ = detente("ask", "opponents", "--why")
+    assert status == 0
+    assert "Russia indirectly opposed to United States" in out
+    assert "C001" in out and "They are at odds." in out
+    assert "C001" in detente("ask", "opponents", "--why", "--format", "markdown")[1]
+
+
 @pytest.mark.parametrize("kind", ["json", "markdown", "tsv"])
 def test_a_query_of_one_s_own_in_every_format(detente, kind):
     query = "SELECT ?x { id:Japan det:alliedWith ?x }"
@@ -120,6 +128,7 @@ def test_a_view_is_written_to_a_file(detente, tmp_path, name):
         (["ask", "opponents", "--view", "true"], "'corrected'"),
         (["ask", "opponents", "--as-of", "now"], "'now' is no year"),
         (["ask", "opponents", "--as-of", "1066"], "it spans 1956 to 2020"),
+        (["ask", "opponents", "--why", "--format", "csv"], "--why goes with"),
         (["questions", "weather"], "choose one of alliances"),
         (["show", "Atlantis"], "no thing is called 'Atlantis'"),
         (["sparql", "SELECT * { ?s ?p"], "line 1, column 17"),

@@ -307,8 +307,14 @@ class KnowledgeGraph:
             BadQuery: the query is malformed, not read-only, or ran too long.
         """
         sparql.inspect(query, prefixes=True)
-        columns, rows = self._engine.solve(sparql.with_prefixes(query), timeout)
-        return Answer(columns, tuple(rows), self.labels)
+        return self._answer(sparql.with_prefixes(query), timeout)
+
+    def _answer(self, query: str, timeout: float | None, title: str = "") -> Answer:
+        """The answer to a checked query, with the labels of the things in it."""
+        columns, rows = self._engine.solve(query, timeout)
+        things = {term for row in rows for term in row if isinstance(term, URIRef)}
+        labels = {s: str(o) for thing in things for s, _, o in self.match(thing, RDFS.label, None)}
+        return Answer(columns, tuple(rows), labels, title)
 
     def ask(
         self,
@@ -340,8 +346,7 @@ class KnowledgeGraph:
         if as_of == "question":
             as_of = found.as_of if self.as_of is None else self.as_of
         kg = self.at(as_of)
-        columns, rows = kg._engine.solve(found.bind(kg, parameters), timeout)
-        return Answer(columns, tuple(rows), kg.labels, found.title)
+        return kg._answer(found.bind(kg, parameters), timeout, found.title)
 
     def at(self, year: int | None) -> KnowledgeGraph:
         """The same view as of a calendar year, or without one; what was computed for all years is shared.

@@ -27,7 +27,8 @@ from detente.vocabulary import PREFIXES, VIEWS
 
 #: Words that no parameter may be called, because they are options of every question.
 RESERVED = frozenset(
-    {"view", "as_of", "timeout", "question", "why", "format", "iris", "reasoner", "help", "self"}
+    {"view", "as_of", "extra", "with", "reasoner", "format", "kind", "iris", "timeout", "why", "article"}
+    | {"question", "help", "self"}
 )
 _FIELDS = frozenset(
     {"title", "description", "tags", "views", "as-of", "parameters", "picture", "claims", "source"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from detente.cli import options
 from detente.cli.questions_ import listing
+from detente.cli.why import article_option, ascii_only, read_article
 
 if TYPE_CHECKING:
     from detente.answers import Answer
@@ -59,7 +61,8 @@ def _command(question: Question) -> click.Command:
 
     @options.graph_options
     @options.answer_options
-    @click.option("--why", is_flag=True, help="Add the reason for each row.")
+    @click.option("--why", is_flag=True, help="Add the reason for each row (as a table or in Markdown).")
+    @article_option
     def callback(
         view: str,
         as_of: int | str | None,
@@ -69,8 +72,11 @@ def _command(question: Question) -> click.Command:
         iris: bool,
         timeout: float,
         why: bool,
+        article: Path | None,
         **parameters: Any,
     ) -> None:
+        if why and kind not in ("table", "markdown"):
+            raise click.UsageError(f"--why goes with the formats table and markdown, not {kind}")
         given = {name: list(v) if isinstance(v, tuple) else v for name, v in parameters.items()}
         kg = options.load(view, as_of, extra, reasoner)
         if as_of is None:
@@ -81,7 +87,7 @@ def _command(question: Question) -> click.Command:
             click.echo(f"{options.heading(question.title)}  ({view}, {when})")
         options.emit(answer, kind, iris)
         if why:
-            _explain(kg, question.bind(kg, given), answer)
+            _explain(kg, question.bind(kg, given), answer, kind, article)
 
     command = click.command(question.name, help=_help(question))(callback)
     parameters: list[click.Parameter] = [
@@ -103,12 +109,17 @@ def _help(question: Question) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _explain(kg: KnowledgeGraph, query: str, answer: Answer) -> None:
+def _explain(kg: KnowledgeGraph, query: str, answer: Answer, kind: str, article: Path | None) -> None:
     """Print the reason for each row."""
-    from detente.explain import explain_row
+    from detente.explain import Explainer
+    from detente.tree import to_markdown, to_text
 
+    explainer = Explainer(kg)
+    explainer.text = read_article(explainer.evidence, article)
     for number, row in enumerate(answer.rows, 1):
         bound = {c: t for c, t in zip(answer.columns, row, strict=True) if t is not None}
-        label = ", ".join(f"{c}: {answer.text(t)}" for c, t in bound.items())
-        click.echo(f"\n{options.heading(f'{number}. {label}')}")
-        click.echo(explain_row(kg, query, bound))
+        label = f"{number}. " + ", ".join(f"{c}: {answer.text(t)}" for c, t in bound.items())
+        click.echo(f"\n### {label}\n" if kind == "markdown" else f"\n{options.heading(label)}")
+        for tree in explainer.row(query, bound):
+            drawn = to_text(tree, options.width(), ascii_only()) if kind == "table" else to_markdown(tree)
+            click.echo(drawn)
