@@ -8,9 +8,10 @@ from detente.vocabulary import ID
 TEXT = "Über die Brücke 🌉 gehen.\r\nA second sentence.\n"
 START = TEXT.index("A second")
 WORDS = "A second sentence."
+END = START + len(WORDS)
 
 
-def passage(start=START, end=START + len(WORDS), sha256=None):
+def passage(start=START, end=END, sha256=None):
     return Passage(ID.P1, "P1", "sentence", start, end, sha256 or digest(WORDS), ID.Article)
 
 

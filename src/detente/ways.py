@@ -21,7 +21,7 @@ def way(kg: KnowledgeGraph, start: Node, path: Path | Node, end: Node) -> tuple[
         end: where it ends.
 
     Returns:
-        The triples in the order of the path; None where there is no way. Of a path with ``*`` or ``+`` a
+        The triples from the start to the end; None where there is no way. Of a path with ``*`` or ``+`` a
         shortest way in its repetitions.
     """
     return next((edges for node, edges in _walk(kg, start, path) if node == end), None)
@@ -43,20 +43,16 @@ def _walk(
                 yield node, edges
             else:
                 for last, more in _walk(kg, node, steps, back):
-                    yield last, (*more, *edges) if back else (*edges, *more)
+                    yield last, (*edges, *more)
     elif isinstance(path, AlternativePath):
         for option in path.args:
             yield from _walk(kg, start, option, back)
     elif isinstance(path, MulPath):
         yield from _repeat(kg, start, path, back)
     elif isinstance(path, NegatedPath):
-        forward, inverse = _negated(path)
         for triple in kg.match(None if back else start, None, start if back else None):
-            if forward is not None and triple[1] not in forward:
+            if triple[1] not in path.args:
                 yield triple[0 if back else 2], (triple,)
-        for triple in kg.match(start if back else None, None, None if back else start):
-            if inverse is not None and triple[1] not in inverse:
-                yield triple[2 if back else 0], (triple,)
     elif isinstance(path, Node) and (back or not isinstance(start, Literal)):
         for triple in kg.match(None if back else start, path, start if back else None):
             yield triple[0 if back else 2], (triple,)
@@ -76,13 +72,14 @@ def _repeat(
             for last, more in _walk(kg, node, path.path, back):
                 if last not in seen:
                     seen.add(last)
-                    found.append((last, (*more, *edges) if back else (*edges, *more)))
+                    found.append((last, (*edges, *more)))
         yield from found
         front = found if path.more else []
 
 
-def _negated(path: NegatedPath) -> tuple[set[object] | None, set[object] | None]:
-    """The properties that a negated set excludes, forwards and backwards; None where it has no such side."""
-    forward: set[object] = {p for p in path.args if not isinstance(p, InvPath)}
-    inverse: set[object] = {p.arg for p in path.args if isinstance(p, InvPath)}
-    return (forward if forward or not inverse else None), (inverse or None)
+def readable(path: Path | Node) -> bool:
+    """Whether rdflib keeps all of a path: it loses the properties of ``!^``."""
+    if isinstance(path, NegatedPath):
+        return all(isinstance(arg, Node) for arg in path.args)
+    inner = [getattr(path, "arg", None), getattr(path, "path", None), *getattr(path, "args", ())]
+    return all(readable(part) for part in inner if part is not None)

@@ -29,11 +29,13 @@ from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from detente.graph import KnowledgeGraph
 from detente.rdf import Triple
-from detente.sparql import with_prefixes
-from detente.ways import way
+from detente.sparql import BadQuery, inspect, with_prefixes
+from detente.ways import readable, way
 
 #: How many solutions of one row are looked at, where nothing else is said.
 LIMIT = 25
+#: Begins the names of the variables that say which others were bound.
+_MARK = "bound_before_"
 #: What a solution gives each variable.
 Binding = dict[Node, Node]
 _SCHEMA = frozenset(
@@ -120,40 +122,57 @@ def witnesses(
     Raises:
         BadQuery: the query is malformed or not answered.
     """
+    inspect(query, prefixes=True)
     text = with_prefixes(query)
     found = Witnesses()
-    algebra = translateQuery(grammar.parseQuery(text)).algebra
+    parsed = grammar.parseQuery(text)
+    algebra = translateQuery(parsed).algebra
+    grounding = _Grounding(kg, found)
     if algebra.name not in ("SelectQuery", "AskQuery"):
         s, p, o = (row.get(column) for column in ("subject", "predicate", "object"))
         if s is not None and p is not None and o is not None and kg.holds(s, p, o):
             found.solutions = 1
-            _Grounding(kg, found).add((s, p, o))
+            grounding.add((s, p, o))
         return found
     if algebra.name == "AskQuery":
         if row.get("answer") == Literal(False):
             return found
         row = {}
-    given = {name: term for name, term in row.items() if isinstance(term, (URIRef, Literal))}
-    unbound = {str(v) for v in algebra.PV or ()} - {name for name, term in row.items() if term is not None}
-    answer = kg.sparql(_with_row(text, given))
-    for cells in sorted(answer.rows, key=lambda row: ["" if t is None else t.n3() for t in row]):
-        solution: Binding = {
-            Variable(name): term for name, term in zip(answer.columns, cells, strict=True) if term is not None
-        }
-        if any(Variable(name) in solution for name in unbound) or any(
-            solution.get(Variable(name), term) != term for name, term in row.items() if term is not None
-        ):
-            continue
+    pattern = _pattern(algebra)
+    for solution in _solutions(kg, text, _within(parsed, algebra, row)):
         if found.solutions == limit:
             found.cut = True
             break
         found.solutions += 1
-        _Grounding(kg, found).ground(_pattern(algebra), solution)
+        grounding.ground(pattern, solution)
     return found
 
 
-def _with_row(text: str, row: Mapping[str, Node]) -> str:
-    """The query's pattern with a row's values joined to it: every variable, no modifiers."""
+def _within(parsed: Any, algebra: CompValue, row: Mapping[str, Node | None]) -> dict[str, Node | None]:
+    """The row's values of variables of the pattern: without those that the SELECT clause computes."""
+    computed = {str(v.evar) for v in parsed[1].projection or () if v.evar is not None}
+    return {str(v): row.get(str(v)) for v in algebra.PV or () if str(v) not in computed}
+
+
+def _solutions(kg: KnowledgeGraph, text: str, row: Mapping[str, Node | None]) -> Iterator[Binding]:
+    """The solutions of a query's pattern that give a row, always in the same order."""
+    answer = kg.sparql(_with_row(text, row))
+    for cells in sorted(answer.rows, key=lambda row: ["" if t is None else t.n3() for t in row]):
+        values = dict(zip(answer.columns, cells, strict=True))
+        solution: Binding = {
+            Variable(name): term
+            for name, term in values.items()
+            if term is not None and not name.startswith(_MARK) and values.get(_MARK + name) != Literal(False)
+        }
+        if all(solution.get(Variable(name)) == term for name, term in row.items()):
+            yield solution
+
+
+def _with_row(text: str, row: Mapping[str, Node | None]) -> str:
+    """The query's pattern with a row's values joined to it: every variable, no modifiers.
+
+    A join also gives its value to a variable that a solution leaves unbound; marks tell which were bound.
+    """
     head = grammar.Prologue + (grammar.SelectClause | Keyword("ASK"))
     _, _, begin = next(head.scan_string(text))
     _, start, end = next(grammar.WhereClause.scan_string(text[begin:]))
@@ -162,10 +181,11 @@ def _with_row(text: str, row: Mapping[str, Node]) -> str:
     rest = text[begin + end :]
     values = Keyword("VALUES") + grammar.DataBlock
     own = "".join(f"\n{rest[a:b]}\n" for _, a, b in values.scan_string(rest))
-    names = " ".join(f"?{name}" for name in row)
-    cells = " ".join(term.n3() for term in row.values())
-    joined = f"VALUES ({names}) {{ ({cells}) }}" if row else ""
-    return f"{text[:prologue]} SELECT * WHERE {{ {group[group.index('{') :]}\n{own} {joined} }}"
+    given = {name: term for name, term in row.items() if isinstance(term, (URIRef, Literal))}
+    marks = " ".join(f"BIND(BOUND(?{name}) AS ?{_MARK}{name})" for name in given)
+    cells = " ".join(term.n3() for term in given.values())
+    joined = f"VALUES ({' '.join(f'?{name}' for name in given)}) {{ ({cells}) }}" if given else ""
+    return f"{text[:prologue]} SELECT * WHERE {{ {{ {group[group.index('{') :]}\n{own} {marks} }} {joined} }}"
 
 
 def _pattern(part: CompValue) -> CompValue:
@@ -202,35 +222,54 @@ class _Grounding:
             if all(full[key] == term for key, term in binding.items()):
                 yield full
 
-    def ground(self, part: CompValue, binding: Binding) -> None:
-        """Note the triples of a pattern that a solution meets."""
+    def ground(self, part: CompValue, binding: Binding, beside: frozenset[Node] = frozenset()) -> None:
+        """Note the triples of a pattern that a solution meets.
+
+        Args:
+            part: the pattern.
+            binding: the solution.
+            beside: the variables of the patterns that it is joined with.
+        """
         name = part.name
         if name == "BGP":
-            full = next(self.solutions(part, binding), None)
-            for s, p, o in part.triples if full is not None else ():
-                assert full is not None
-                self._edge(full.get(s, s), full.get(p, p), full.get(o, o))
+            self._triples(part, binding)
         elif name == "Union":
-            for branch in (part.p1, part.p2):
-                if self._met(branch, binding):
-                    self.ground(branch, binding)
+            for branch, other in ((part.p1, part.p2), (part.p2, part.p1)):
+                foreign = _variables(other) - _variables(branch) - beside
+                if foreign.isdisjoint(binding) and self._met(branch, binding):
+                    self.ground(branch, binding, beside)
         elif name == "Join":
-            self.ground(part.p1, binding)
-            self.ground(part.p2, binding)
+            self.ground(part.p1, binding, beside | _variables(part.p2))
+            self.ground(part.p2, binding, beside | _variables(part.p1))
         elif name == "LeftJoin":
-            self.ground(part.p1, binding)
-            if self._met(CompValue("Filter", expr=part.expr, p=part.p2, _vars=part.p2._vars), binding):
-                self.ground(part.p2, binding)
+            self.ground(part.p1, binding, beside | _variables(part.p2))
+            if self._met(CompValue("Filter", expr=part.expr, p=part.p2, _vars=_variables(part.p2)), binding):
+                self.ground(part.p2, binding, beside | _variables(part.p1))
         elif name == "Minus":
-            self.ground(part.p1, binding)
+            self.ground(part.p1, binding, beside)
             self._absent(part.p2, binding)
         elif name == "Filter":
-            self.ground(part.p, binding)
+            self.ground(part.p, binding, beside)
             self._conditions(part.expr, binding)
         elif name in ("Extend", "Graph"):
-            self.ground(part.p, binding)
+            self.ground(part.p, binding, beside | ({part.var} if name == "Extend" else set()))
         elif name == "ToMultiSet" and part.p.name != "values":
             self._sub_select(part.p, binding)
+
+    def _triples(self, part: CompValue, binding: Binding) -> None:
+        """Note the triples of a basic graph pattern; blank nodes in it are variables."""
+        if not all(readable(p) for _, p, _ in part.triples):
+            raise BadQuery("no reasons can be given for a property path with !^")
+        full = next(self.solutions(part, binding), None)
+        if full is None:
+            return
+        for s, p, o in part.triples:
+            start, property_, end = full.get(s, s), full.get(p, p), full.get(o, o)
+            if isinstance(property_, Path):
+                for triple in way(self._kg, start, property_, end) or ():
+                    self.add(triple)
+            else:
+                self.add((start, property_, end))
 
     def _met(self, part: CompValue, binding: Binding) -> bool:
         """Whether a pattern holds in a solution, and binds nothing that the solution leaves unbound."""
@@ -244,7 +283,7 @@ class _Grounding:
         inner, project = _pattern(part), part
         while project.name != "Project":
             project = project.p
-        visible = {v: binding[v] for v in project.PV if v in binding and v in inner._vars}
+        visible = {v: binding[v] for v in project.PV if v in binding and v in _variables(inner)}
         limit = LIMIT if _aggregates(project) else 1
         several = list(islice(self.solutions(inner, visible), limit + 1))
         self._found.cut = self._found.cut or (limit > 1 and len(several) > limit)
@@ -275,12 +314,16 @@ class _Grounding:
         conditional = any(p.name in ("Filter", "Union", "Minus", "LeftJoin") for p in parts)
         self._found.absences[Absence(patterns, conditional)] = None
 
-    def _edge(self, s: Node, p: Node | Path, o: Node) -> None:
-        if isinstance(p, Path):
-            for triple in way(self._kg, s, p, o) or ():
-                self.add(triple)
-        else:
-            self.add((s, p, o))
+
+def _variables(part: CompValue) -> frozenset[Node]:
+    """The variables of a pattern, also those that only VALUES gives."""
+    found: set[Node] = set(part._vars or ())
+    for inner in _parts(part):
+        if inner.name == "values":
+            found.update(v for solution in inner.res for v in solution)
+        elif inner.name == "BGP" and part._vars is None:  # rdflib collects none within EXISTS
+            found.update(t for triple in inner.triples for t in triple if isinstance(t, Variable))
+    return frozenset(found)
 
 
 def _parts(part: CompValue) -> Iterator[CompValue]:
