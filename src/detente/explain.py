@@ -105,7 +105,7 @@ class Explainer:
         for node in self.evidence.statements(support.triple[0]).get(DET.timeReference, ()):
             reference = self.evidence.reference(node)
             if reference not in support.references:
-                yield Note(f"its years from the {self.reference(reference).text}")
+                yield Note(f"years from the {self.reference(reference).text}")
 
     def _years(self, node: Node) -> str:
         """The years of a situation in words, with how well they are known."""
@@ -152,7 +152,10 @@ class Explainer:
         return Note(where, (Note(f'"{" ".join(self.text.passage(passage).split())}"'),))
 
     def reference(self, reference: Reference) -> Note:
-        """A reference's citation."""
+        """A reference's citation; told before, only its name."""
+        if reference.node in self._told:
+            return Note(f"record: {self.label(reference.node)} (above)")
+        self._told.add(reference.node)
         certainty = f" ({self.label(reference.certainty)} certainty)" if reference.certainty else ""
         return Note(f"record: {reference.citation}{certainty}")
 
@@ -238,17 +241,6 @@ class Explainer:
         if term is None:
             return None
         return str(term) if isinstance(term, Literal) else {"iri": str(term), "label": self.label(term)}
-
-
-def explain_row(
-    kg: KnowledgeGraph, query: str, row: Mapping[str, Node | None], width: int = 100, ascii_only: bool = False
-) -> str:
-    """What a row of an answer rests on, as text; for many rows keep one `Explainer`, which repeats nothing.
-
-    Raises:
-        BadQuery: the query is malformed or not answered.
-    """
-    return "\n".join(to_text(tree, width, ascii_only) for tree in Explainer(kg).row(query, row))
 
 
 def explain(proof: Proof, explainer: Explainer, kind: str, width: int = 100, ascii_only: bool = False) -> str:
