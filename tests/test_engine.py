@@ -1,9 +1,12 @@
 import shutil
+import sys
+import threading
 
+import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Literal, Namespace
 
-from detente.engine import BrokenStore, Engine, write
+from detente.engine import BrokenStore, Engine, table, write
 from detente.sparql import BadQuery
 
 EX = Namespace("http://example.org/")
@@ -73,3 +76,21 @@ def test_a_store_that_is_gone_gives_an_error_in_the_other_process(tmp_path):
     shutil.rmtree(tmp_path / "s")
     with pytest.raises(BadQuery, match="cannot be answered"):
         engine.solve("ASK { ?s ?p ?o }", 60)
+
+
+@pytest.mark.parametrize("rest", [b'{"x":', b'{"x":{"type":"uri","value":"http://a/b"}},{"x"'])
+def test_a_result_that_breaks_off_is_not_kept_alive_by_its_error(rest, monkeypatch):
+    """pyoxigraph's results may be dropped only by their own thread; the error may travel to another."""
+    complaints = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    body = b'{"head":{"vars":["x"]},"results":{"bindings":[' + rest
+    kept = []
+    try:
+        table(ox.parse_query_results(body, ox.QueryResultsFormat.JSON))
+    except SyntaxError as error:
+        kept.append(error)
+    assert kept
+    thread = threading.Thread(target=kept.clear)
+    thread.start()
+    thread.join()
+    assert complaints == []

@@ -109,24 +109,35 @@ class Engine:
 
 
 def table(result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]) -> tuple[Columns, Rows]:
-    """A result of pyoxigraph as columns and rows of rdflib's terms; see `Engine.solve`."""
+    """A result of pyoxigraph as columns and rows of rdflib's terms; see `Engine.solve`.
+
+    Raises:
+        SyntaxError, OSError, ValueError: the result comes to an end before it is whole.
+    """
     if isinstance(result, ox.QueryBoolean):
         return ("answer",), [(Literal(bool(result)),)]
     known: dict[object, Node] = {}
+    rows: Rows = []
+    try:
+        if isinstance(result, ox.QuerySolutions):
+            columns = tuple(v.value for v in result.variables)
+        else:
+            columns = ("subject", "predicate", "object")
+        for row in result:
+            terms = row if isinstance(row, ox.QuerySolution) else (row.subject, row.predicate, row.object)
+            rows.append(tuple(None if term is None else _node(term, known) for term in terms))
+        return columns, rows
+    finally:
+        # A result may be dropped only by the thread that made it, so no traceback may keep it alive.
+        row = result = None  # type: ignore[assignment]  # noqa: F841
 
-    def node(term: object) -> Node | None:
-        if term is None:
-            return None
-        found = known.get(term)
-        if found is None:
-            found = known[term] = from_ox(term)  # type: ignore[arg-type]
-        return found
 
-    if isinstance(result, ox.QuerySolutions):
-        return tuple(v.value for v in result.variables), [tuple(map(node, row)) for row in result]
-    return ("subject", "predicate", "object"), [
-        (node(t.subject), node(t.predicate), node(t.object)) for t in result
-    ]
+def _node(term: object, known: dict[object, Node]) -> Node:
+    """A term as rdflib's, made once."""
+    found = known.get(term)
+    if found is None:
+        found = known[term] = from_ox(term)  # type: ignore[arg-type]
+    return found
 
 
 def _line(problem: object) -> str:

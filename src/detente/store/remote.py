@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 import pyoxigraph as ox
 from rdflib.namespace import RDFS
@@ -63,16 +63,20 @@ class Endpoint:
         is_table = form in ("SELECT", "ASK")
         wrapper.setReturnFormat(JSON if is_table else TURTLE)
         try:
-            response = wrapper.query().response
-            kind = response.headers.get_content_type()
-            body = response.read()
+            with wrapper.query().response as response:
+                kind = response.headers.get_content_type()
+                body = response.read()
         except SPARQLExceptions.QueryBadFormed as error:
+            _close(error)
             raise BadQuery(f"{self.url} refuses the query: {_line(error)}") from None
-        except SPARQLExceptions.Unauthorized:
+        except SPARQLExceptions.Unauthorized as error:
+            _close(error)
             raise Unreachable(f"{self.url} asks for a login (401)") from None
-        except SPARQLExceptions.EndPointNotFound:
+        except SPARQLExceptions.EndPointNotFound as error:
+            _close(error)
             raise Unreachable(f"{self.url}: there is no endpoint at this address (404)") from None
         except (SPARQLExceptions.SPARQLWrapperException, URLError, OSError, ValueError) as error:
+            _close(error)
             reason = getattr(error, "reason", None) or error
             raise Unreachable(f"{self.url} cannot be asked: {_line(reason)}") from None
         try:
@@ -82,6 +86,13 @@ class Endpoint:
         except (SyntaxError, ValueError, UnicodeDecodeError):
             kinds = "SPARQL results in JSON" if is_table else "Turtle"
             raise Unreachable(f"{self.url} answers with {kind} that is not whole {kinds}") from None
+
+
+def _close(error: BaseException) -> None:
+    """Close the connection of a refusal, which SPARQLWrapper leaves open."""
+    for refusal in (error, error.__context__):
+        if isinstance(refusal, HTTPError):
+            refusal.close()
 
 
 def _line(problem: object) -> str:
