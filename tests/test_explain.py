@@ -115,6 +115,11 @@ def test_a_row_of_the_query_alone_says_so(kg):
     assert "computed from the query alone" in tree.head
 
 
+def test_a_question_answered_with_no_says_so(kg):
+    (tree,) = Explainer(kg).row("ASK { id:Russia det:alliedWith id:Japan }", {"answer": Literal(False)})
+    assert tree.head == "nothing in the graph meets the query"
+
+
 def test_axioms_that_a_query_looks_up_are_shown_in_full_only(kg):
     query = "SELECT ?c { id:Japan a ?c . ?c rdfs:subClassOf det:Actor }"
     row = {"c": DET.State}

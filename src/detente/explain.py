@@ -179,7 +179,9 @@ class Explainer:
         trees += [Tree(self._absent(absence)) for absence in found.absences]
         if found.cut:
             trees.append(Tree(f"and further solutions beyond the first {found.solutions}"))
-        if not trees:
+        if not found.solutions:
+            trees.append(Tree("nothing in the graph meets the query"))
+        elif not trees:
             trees.append(Tree("no triple of the graph: the row is computed from the query alone"))
         return trees
 
