@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from detente.errors import Unreachable
+
 #: How many entries are kept; the least recently used are removed.
 KEEP = 160
 _DIGEST = hashlib.sha256().digest_size
@@ -36,12 +38,19 @@ def folder() -> Path:
 
 
 def key(files: Iterable[Path], *words: object) -> str:
-    """The name of an entry: the digest of some files' content and some words, in hexadecimal."""
+    """The name of an entry: the digest of some files' content and some words, in hexadecimal.
+
+    Raises:
+        Unreachable: a file cannot be read.
+    """
     digest = hashlib.sha256()
     for word in words:
         digest.update(repr(word).encode())
     for file in files:
-        data = file.read_bytes()
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise Unreachable(f"{file}: {error.strerror or error}") from None
         digest.update(f"{file.name} {len(data)} ".encode())
         digest.update(data)
     return digest.hexdigest()

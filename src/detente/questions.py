@@ -24,7 +24,7 @@ from detente import library, sparql
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.names import Names, UnknownName
-from detente.vocabulary import PREFIXES, VIEWS
+from detente.vocabulary import DEFAULT_VIEW, PREFIXES, VIEWS
 
 
 class UnknownQuestion(DetenteError):
@@ -93,6 +93,11 @@ class Question:
     def topic(self) -> str:
         """The folder that it stands in."""
         return self.name.rpartition("/")[0]
+
+    @property
+    def view(self) -> str:
+        """The view in which it is asked unless another is named: the default view, where it has an answer there."""
+        return DEFAULT_VIEW if DEFAULT_VIEW in self.views else self.views[0]
 
     def bind(self, kg: KnowledgeGraph, values: Mapping[str, object]) -> str:
         """The query with these values in place of the defaults.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from importlib import import_module
@@ -49,6 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows and LANG=C would not print every name
             stream.reconfigure(encoding="utf-8", errors="replace")
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what is wrong is said in one line of our own
     try:
         status = command.main(arguments, prog_name="detente", standalone_mode=False)
         sys.stdout.flush()

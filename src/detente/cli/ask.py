@@ -36,7 +36,7 @@ def _command(question: Question) -> click.Command:
         from detente import sparql
         from detente.graph import load
 
-        kg = load(view or question.views[0], question.as_of if as_of is None else as_of or None, extra, reasoner)
+        kg = load(view or question.view, question.as_of if as_of is None else as_of or None, extra, reasoner)
         values = {name.removeprefix("param_"): value for name, value in given.items()}
         query = question.bind(kg, values)
         answer = sparql.run(kg.store, query, kg.labels, question.title)
