@@ -1,36 +1,36 @@
 """Every inferred triple of every view has a proof, and every proof is sound by owlrl.
 
-Proofs that differ only in the names of individuals are one test: their individuals are renamed in the order of their
-appearance, and each distinct proof goes through owlrl once. owlrl has to derive the conclusion from the proof's leaves
+Proofs that differ only in names are one test: terms are renamed in the order of their appearance, and each distinct
+proof goes through owlrl once. owlrl has to derive the conclusion from the proof's leaves
 and cited axioms alone.
 """
 
 import pytest
 from rdflib import Namespace
-from rdflib.term import BNode, Literal, URIRef
+from rdflib.term import Literal, URIRef
 
 from detente.evidence import Evidence
 from detente.owlrl_oracle import inferred
 from detente.vocabulary import VIEWS
 
 THING = Namespace("http://example.org/")
-KEPT = ("https://w3id.org/detente/ontology#", "http://www.w3.org/", "https://w3id.org/detente/code/")
+VOCABULARY = "http://www.w3.org/"
 
 
 def canonical(proof):
-    """The leaves, axioms and conclusion of a proof, with individuals renamed in the order of their appearance."""
-    axioms = proof.axioms()
-    fixed = {term for triple in axioms for term in triple}
+    """The leaves, axioms and conclusion of a proof, with all terms but those of OWL and RDF renamed as they appear.
+
+    The rules of OWL 2 RL treat all such terms alike, so that a proof is sound if and only if its renaming is.
+    """
     names = {}
 
     def rename(term):
-        if term in fixed or isinstance(term, BNode) or (isinstance(term, URIRef) and str(term).startswith(KEPT)):
-            return term
-        if isinstance(term, Literal):
+        if isinstance(term, Literal) or (isinstance(term, URIRef) and str(term).startswith(VOCABULARY)):
             return term
         return names.setdefault(term, THING[f"x{len(names)}"])
 
     leaves = tuple(tuple(map(rename, t)) for t in proof.leaves())
+    axioms = tuple(tuple(map(rename, t)) for t in proof.axioms())
     return leaves, axioms, tuple(map(rename, proof.conclusion))
 
 
@@ -54,7 +54,7 @@ def test_every_inferred_triple_has_a_proof(proofs):
 
 def test_every_proof_is_sound(proofs):
     shapes = {canonical(proof) for pairs in proofs.values() for _, proof in pairs}
-    assert 100 < len(shapes) < 6000
+    assert len(shapes) > 50
     by_axioms = {}
     for leaves, axioms, conclusion in shapes:
         by_axioms.setdefault((leaves, axioms), set()).add(conclusion)
