@@ -26,11 +26,12 @@ def ask(endpoint: str, query: str, timeout: int = TIMEOUT) -> Answer:
     Raises:
         Unreachable: the endpoint is dead, slow, refuses, or answers with something that is no result.
     """
-    from SPARQLWrapper import JSON, SPARQLWrapper
+    from SPARQLWrapper import JSON, SELECT, SPARQLWrapper
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
     client = SPARQLWrapper(endpoint)
     client.setQuery(query)
+    client.queryType = SELECT  # it guesses from the first words, and takes some comments for updates
     client.setReturnFormat(JSON)
     client.setTimeout(timeout)
     try:
