@@ -35,31 +35,6 @@ class BadQuestion(DetenteError):
     """A question's file breaks the form: header, parameters or query."""
 
 
-class BadParameter(DetenteError):
-    """A parameter is unknown, missing, or has a value of the wrong class or datatype."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a question.
-
-    Attributes:
-        name: the variable of its VALUES block.
-        label: what it is, for people.
-        cls: the class of its values, for an entity; None for a literal.
-        datatype: the datatype of its values, for a literal.
-        many: whether several values are allowed.
-        required: whether there is no default.
-    """
-
-    name: str
-    label: str
-    cls: URIRef | None
-    datatype: URIRef | None
-    many: bool
-    required: bool
-
-
 @dataclass(frozen=True)
 class Question:
     """A saved question.
@@ -111,81 +86,20 @@ class Question:
         """
         for name in values:
             if name not in self.parameters:
-                known = ", ".join(self.parameters) or "none"
-                raise BadParameter(f"{self.name} has no parameter {name!r}; it has: {known}")
+                close = difflib.get_close_matches(name, self.parameters, n=1, cutoff=0.5)
+                hint = f"did you mean {close[0]!r}? It has: " if close else "it has: "
+                raise BadParameter(
+                    f"{self.name} has no parameter {quoted(name)}; {hint}{', '.join(self.parameters) or 'none'}"
+                )
         text = self.text
         for name, parameter in self.parameters.items():
             value = values.get(name)
-            if value is None or value == () or value == []:
+            if value is None or (isinstance(value, (list, tuple, set, frozenset)) and not value):
                 if parameter.required:
-                    raise BadParameter(f"{self.name} needs {name!r}: a {_kind(parameter)}")
+                    raise BadParameter(f"{self.name} needs {name!r}: a {parameter.kind}")
                 continue
-            given = list(value) if isinstance(value, (list, tuple)) else [value]
-            if len(given) > 1 and not parameter.many:
-                raise BadParameter(f"{name} takes one value, not {len(given)}: {', '.join(map(str, given))}")
-            terms = [self._term(kg, parameter, v) for v in given]
-            text = _replace(text, name, terms)
+            text = put(text, name, parameter.terms(kg, value))
         return text
-
-    def _term(self, kg: KnowledgeGraph, parameter: Parameter, value: object) -> Node:
-        if parameter.cls is not None:
-            names = Names(kg, [parameter.cls])
-            try:
-                return names.resolve(str(value), _kind(parameter))
-            except UnknownName as error:
-                raise BadParameter(f"{parameter.name}: {error}") from None
-        literal = Literal(str(value), datatype=parameter.datatype)
-        if literal.value is None or literal.ill_typed:
-            raise BadParameter(f"{parameter.name}: {str(value)!r} is no {_kind(parameter)}")
-        return literal
-
-
-def _kind(parameter: Parameter) -> str:
-    """What a parameter takes, in words."""
-    term = parameter.cls or parameter.datatype
-    return (str(term).rpartition("#")[2] or "value").lower() if term else "value"
-
-
-def _blocks(text: str, name: str) -> list[tuple[int, int]]:
-    """Start and end of each VALUES block over this one variable, by rdflib's grammar."""
-    from rdflib.plugins.sparql.parser import InlineDataOneVar
-
-    found = []
-    for tokens, start, end in InlineDataOneVar.scan_string(text):
-        if any(getattr(t, "name", "") == "var" and str(t.tokenList) == name for t in tokens):
-            found.append((start, end))
-    return found
-
-
-def _replace(text: str, name: str, terms: list[Node]) -> str:
-    """The query with these terms in the VALUES block of a variable, checked to differ there only."""
-    block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"
-    key = kept.key([Path(__file__)], "bound", text, block)
-    known = kept.read(key)
-    if known is None:
-        known = _replaced(text, name, block, len(terms)).encode()
-        kept.write(key, known)
-    return known.decode()
-
-
-def _replaced(text: str, name: str, block: str, count: int) -> str:
-    from rdflib.plugins.sparql.parser import InlineDataOneVar
-
-    (start, end), *_ = _blocks(text, name)
-    new = text[:start] + block + text[end:]
-    again = [(tokens, e) for tokens, s, e in InlineDataOneVar.scan_string(new) if s == start]
-    values = [t for tokens, _ in again for t in tokens if getattr(t, "name", "") == "value"]
-    if len(again) != 1 or again[0][1] != start + len(block) or len(values) != count:
-        raise BadParameter(f"{name}: the value cannot be written into the query")
-    sparql.check(new)
-    return new
-
-
-def _term(text: str) -> URIRef:
-    prefix, _, rest = text.partition(":")
-    if prefix not in PREFIXES or not rest:
-        raise ValueError(f"{text!r} is no prefixed name")
-    return PREFIXES[prefix][rest]
 
 
 def read(path: Path, name: str) -> Question:
@@ -252,23 +166,6 @@ def _parse(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[
         raise BadQuestion(f"{path}: the header lacks a title; write `#+ title: ...` in its first lines")
     sparql.check(text)
     return header, {key: _blocks(text, key) for key in header.get("parameters") or {}}
-
-
-def _parameter(text: str, name: str, spec: object, blocks: list[tuple[int, int]]) -> Parameter:
-    if not isinstance(spec, dict) or ("class" in spec) == ("datatype" in spec):
-        raise ValueError("give it a class or a datatype, as {class: det:State, label: state}")
-    if len(blocks) != 1:
-        raise ValueError(f"the query has {len(blocks)} blocks VALUES ?{name} {{ }}, where one is right")
-    block = text[blocks[0][0] : blocks[0][1]]
-    empty = not block[block.index("{") + 1 : block.rindex("}")].strip()
-    return Parameter(
-        name=name,
-        label=str(spec.get("label", name)),
-        cls=_term(str(spec["class"])) if "class" in spec else None,
-        datatype=_term(str(spec.get("datatype", XSD.string))) if "datatype" in spec else None,
-        many=bool(spec.get("many", False)),
-        required=empty,
-    )
 
 
 class Catalogue:

@@ -1,138 +1,401 @@
-"""The triples that a row of an answer rests on.
+"""Witnesses: the triples of the graph that a row of an answer rests on, for any query.
 
-The query's outermost WHERE is asked again with the row's values put at its end as a VALUES block, and the positive
-triple patterns of its algebra are filled with the solutions. A property path is followed edge by edge. Patterns
-under NOT EXISTS and MINUS leave no triples: what they ask for is absent.
+The row's values are joined to the query's pattern, and each solution is put into the pattern's triples. A
+pattern within OPTIONAL counts where it is met, a branch of UNION where it holds, a sub-select with the
+solutions behind its result, a property path as the edges of one way through the graph. Patterns under MINUS
+and NOT EXISTS have no triples: their absence is the witness. The grammar and the algebra are rdflib's
+(https://www.w3.org/TR/sparql11-query/#sparqlAlgebra); the outer pattern is solved by the engine that gave the
+row, and what lies within it by rdflib over the same triples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, SequencePath
+import rdflib
+from pyparsing import Keyword, Optional
+from rdflib.namespace import OWL, RDFS
+from rdflib.paths import Path
+from rdflib.plugins.sparql import parser as grammar
 from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import GroupGraphPattern, Prologue, parseQuery
+from rdflib.plugins.sparql.evaluate import evalPart
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import BNode, Node, URIRef, Variable
+from rdflib.plugins.sparql.sparql import QueryContext
+from rdflib.store import Store
+from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from detente import sparql
 from detente.answers import Answer, Cell
 from detente.graph import KnowledgeGraph
 from detente.rdf import Triple
+from detente.sparql import BadQuery, with_prefixes
+from detente.ways import readable, way
 
-#: How many solutions behind one row are looked at, and how many steps a path may have.
-SOLUTIONS, STEPS = 200, 12
-_NEGATIVE = ("Builtin_NOTEXISTS", "Builtin_EXISTS")
+#: How many solutions behind one row are looked at, where nothing else is said.
+LIMIT = 200
+#: Begins the names of the variables that say which others were bound.
+_MARK = "bound_before_"
+#: What a solution gives each variable.
+Binding = dict[Node, Node]
+_SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.inverseOf, OWL.equivalentClass})
+#: What a query does to its solutions without looking for triples.
+_MODIFIERS = frozenset(
+    {
+        "SelectQuery",
+        "AskQuery",
+        "ConstructQuery",
+        "Project",
+        "Distinct",
+        "Reduced",
+        "OrderBy",
+        "Slice",
+        "AggregateJoin",
+        "Group",
+    }
+)
 
 
-def witnesses(kg: KnowledgeGraph, query: str, answer: Answer, row: tuple[Cell, ...]) -> list[Triple]:
-    """The triples behind one row, each once.
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Triples that are not in the graph, as the row asks.
+
+    Attributes:
+        patterns: what is absent together; a variable stands for anything.
+        conditional: whether the query sets further conditions on what must be absent.
+    """
+
+    patterns: tuple[tuple[Node, Node | Path, Node], ...]
+    conditional: bool = False
+
+
+@dataclass(slots=True)
+class Witnesses:
+    """What a row of an answer rests on.
+
+    Attributes:
+        triples: the facts, stated or inferred, in the order of the query.
+        axioms: triples of the ontology's own vocabulary, such as sub-classes.
+        absences: what must not be in the graph.
+        solutions: how many solutions of the pattern were looked at.
+        cut: whether there are more.
+    """
+
+    triples: dict[Triple, None] = field(default_factory=dict)
+    axioms: dict[Triple, None] = field(default_factory=dict)
+    absences: dict[Absence, None] = field(default_factory=dict)
+    solutions: int = 0
+    cut: bool = False
+
+
+class _View(Store):
+    """The triples of a knowledge graph, as rdflib's evaluator reads them."""
+
+    def __init__(self, kg: KnowledgeGraph) -> None:
+        super().__init__()
+        self._kg = kg
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[tuple[Triple, Iterator[Any]]]:
+        """The triples that fit, in no context of their own."""
+        if isinstance(triple_pattern[0], Literal) or isinstance(triple_pattern[1], (Literal, BNode)):
+            return
+        for triple in self._kg.match(*triple_pattern):
+            yield triple, iter((context,))
+
+
+def behind(kg: KnowledgeGraph, query: str, row: Mapping[str, Cell], limit: int | None = LIMIT) -> Witnesses:
+    """The triples that a row rests on, and what must be absent for it.
+
+    Args:
+        kg: the graph that gave the answer, with its view and year.
+        query: the query, with the values of its parameters in it.
+        row: the value of each column; None, or no entry, where it is unbound.
+        limit: how many solutions behind the row are looked at, since an aggregate can have very many; None for all.
+
+    Returns:
+        The witnesses; none where the row is not an answer to the query. A triple that CONSTRUCT or DESCRIBE gives
+        rests on itself where it is in the graph, and one that CONSTRUCT makes on the pattern that makes it. An
+        ASK that is answered with no rests on what is absent.
+
+    Raises:
+        BadQuery: the query is malformed or not answered, or has a path whose way cannot be followed.
+    """
+    text = with_prefixes(query)
+    sparql.check(text)
+    found = Witnesses()
+    parsed = grammar.parseQuery(text)
+    algebra = translateQuery(parsed).algebra
+    grounding = _Grounding(kg, found, limit)
+    if algebra.name in ("ConstructQuery", "DescribeQuery"):
+        triple = tuple(row.get(column) for column in ("subject", "predicate", "object"))
+        s, p, o = triple
+        if s is not None and p is not None and o is not None and kg.holds(s, p, o):
+            found.solutions = 1
+            grounding.add((s, p, o))
+        elif algebra.name == "ConstructQuery":
+            _constructed(kg, text, algebra, triple, grounding, limit)
+        return found
+    pattern = _pattern(algebra)
+    if algebra.name == "AskQuery":
+        if row.get("answer") == Literal(False):
+            grounding.absent(pattern, {})
+            return found
+        within: Mapping[str, Cell] = {}
+    else:
+        within = _within(parsed, algebra, row)
+    _ground_all(grounding, pattern, _solutions(kg, text, within), limit)
+    return found
+
+
+def witnesses(kg: KnowledgeGraph, query: str, answer: Answer, row: Sequence[Cell]) -> list[Triple]:
+    """The triples behind one row of an answer, those about the ontology's terms included, each once.
 
     Args:
         kg: the graph that was asked.
-        query: the query, SELECT with its parameters filled in.
+        query: the query, with its parameters filled in.
         answer: the answer that the row is from.
         row: one of its rows.
     """
-    full = sparql.with_prefixes(query)
-    patterns = list(_patterns(translateQuery(parseQuery(full)).algebra))
-    after = next((end for _, _, end in Prologue.scan_string(full)), 0)
-    prologue, rest = full[:after], full[after:]
-    where = next((f"WHERE {rest[start:end]}" for _, start, end in GroupGraphPattern.scan_string(rest)), None)
-    if where is None:  # DESCRIBE of a thing
-        return []
-    bound = {c: v for c, v in zip(answer.columns, row, strict=True) if v is not None and f"?{c}" in where}
-    values = ""
-    if bound and not any(isinstance(v, BNode) for v in bound.values()):
-        names = " ".join(f"?{c}" for c in bound)
-        values = f" VALUES ({names}) {{ ({' '.join(v.n3() for v in bound.values())}) }}"
-    found: dict[Triple, None] = {}
-    solutions = sparql.run(kg.store, f"{prologue} SELECT * {where}{values}", {})
-    for solution in solutions.rows[:SOLUTIONS]:
-        binding = {c: v for c, v in zip(solutions.columns, solution, strict=True) if v is not None}
-        for triple in _ground(kg, patterns, binding):
-            found[triple] = None
-    return list(found)
+    found = behind(kg, query, dict(zip(map(str, answer.columns), row, strict=True)))
+    return [*found.triples, *found.axioms]
 
 
-def _patterns(node: object) -> Iterator[tuple[Node, Any, Node]]:
-    """The triple patterns of an algebra that have to hold, those of OPTIONAL and UNION included."""
-    if not isinstance(node, CompValue):
-        return
-    if node.name == "BGP":
-        yield from node.triples
-        return
-    if node.name in ("Minus",):
-        yield from _patterns(node.p1)
-        return
-    if node.name in _NEGATIVE:
-        return
-    for key in ("p", "p1", "p2", "graph", "part"):
-        if key in node and isinstance(node[key], CompValue):
-            yield from _patterns(node[key])
+def _ground_all(grounding: _Grounding, pattern: CompValue, solutions: Iterator[Binding], limit: int | None) -> None:
+    found = grounding.found
+    for solution in solutions:
+        if found.solutions == limit:
+            found.cut = True
+            break
+        found.solutions += 1
+        grounding.ground(pattern, solution)
 
 
-def _ground(
-    kg: KnowledgeGraph, patterns: list[tuple[Node, Any, Node]], binding: Mapping[str, Node]
-) -> Iterator[Triple]:
-    """The triples of the graph that fit the patterns under a binding; unbound ends are left open."""
-    for s, p, o in patterns:
-        left, right = _value(s, binding), _value(o, binding)
-        if isinstance(p, (URIRef, Variable)):
-            predicate = _value(p, binding)
-            if sum(x is None for x in (left, predicate, right)) <= 1:
-                yield from islice(kg.match(left, predicate, right), 1)
-        elif left is not None:
-            for end, edges in _walk(kg, p, left, ()):
-                if right is None or end == right:
-                    yield from edges
-                    break
-        elif right is not None:
-            for _, edges in _walk(kg, InvPath(p), right, ()):
-                yield from edges
-                break
+def _constructed(
+    kg: KnowledgeGraph,
+    text: str,
+    algebra: CompValue,
+    triple: Sequence[Cell],
+    grounding: _Grounding,
+    limit: int | None,
+) -> None:
+    """Ground the pattern in the solutions that make a triple of a CONSTRUCT template."""
+    for template in algebra.template or ():
+        row: dict[str, Cell] = {}
+        fits = True
+        for part, term in zip(template, triple, strict=True):
+            if isinstance(part, Variable):
+                fits = fits and row.setdefault(str(part), term) == term
+            elif not isinstance(part, BNode):
+                fits = fits and part == term
+        if fits:
+            _ground_all(grounding, _pattern(algebra), _solutions(kg, text, row), limit)
 
 
-def _value(term: Node, binding: Mapping[str, Node]) -> Node | None:
-    if isinstance(term, (Variable, BNode)):
-        return binding.get(str(term))
-    return term
+def _within(parsed: Any, algebra: CompValue, row: Mapping[str, Node | None]) -> dict[str, Node | None]:
+    """The row's values of variables of the pattern: without those that the SELECT clause computes."""
+    computed = {str(v.evar) for v in parsed[1].projection or () if v.evar is not None}
+    return {str(v): row.get(str(v)) for v in algebra.PV or () if str(v) not in computed}
 
 
-def _walk(
-    kg: KnowledgeGraph, path: object, start: Node, edges: tuple[Triple, ...], back: bool = False
-) -> Iterator[tuple[Node, tuple[Triple, ...]]]:
-    """Where a property path leads from a node, and over which edges; shorter ways first."""
-    if isinstance(path, URIRef):
-        for s, p, o in kg.match(None, path, start) if back else kg.match(start, path, None):
-            yield (s if back else o), (*edges, (s, p, o))
-    elif isinstance(path, InvPath):
-        yield from _walk(kg, path.arg, start, edges, not back)
-    elif isinstance(path, AlternativePath):
-        for part in path.args:
-            yield from _walk(kg, part, start, edges, back)
-    elif isinstance(path, SequencePath):
-        ways: list[tuple[Node, tuple[Triple, ...]]] = [(start, edges)]
-        for part in reversed(path.args) if back else path.args:
-            ways = [w for node, so_far in ways for w in _walk(kg, part, node, so_far, back)]
-        yield from ways
-    elif isinstance(path, MulPath):
-        seen = {start}
-        layer = [(start, edges)]
-        if path.zero:
-            yield start, edges
-        for _ in range(STEPS if path.more else 1):
-            following = []
-            for node, so_far in layer:
-                for way in _walk(kg, path.path, node, so_far, back):
-                    if way[0] not in seen:
-                        seen.add(way[0])
-                        following.append(way)
-                        yield way
-            layer = following
-    elif isinstance(path, NegatedPath):
-        for s, p, o in kg.match(None, None, start) if back else kg.match(start, None, None):
-            if p not in path.args:
-                yield (s if back else o), (*edges, (s, p, o))
+def _solutions(kg: KnowledgeGraph, text: str, row: Mapping[str, Node | None]) -> Iterator[Binding]:
+    """The solutions of a query's pattern that give a row, always in the same order."""
+    answer = kg.sparql(_with_row(text, row))
+    for cells in sorted(answer.rows, key=lambda row: ["" if t is None else t.n3() for t in row]):
+        values = dict(zip(answer.columns, cells, strict=True))
+        solution: Binding = {
+            Variable(name): term
+            for name, term in values.items()
+            if term is not None and not name.startswith(_MARK) and values.get(_MARK + name) != Literal(False)
+        }
+        if all(solution.get(Variable(name)) == term for name, term in row.items()):
+            yield solution
+
+
+def _with_row(text: str, row: Mapping[str, Node | None]) -> str:
+    """The query's pattern with a row's values joined to it: every variable, no modifiers.
+
+    A join also gives its value to a variable that a solution leaves unbound; marks tell which were bound.
+    """
+    construct = Keyword("CONSTRUCT") + Optional(grammar.ConstructTemplate)
+    head = grammar.Prologue + (grammar.SelectClause | Keyword("ASK") | construct)
+    _, _, begin = next(head.scan_string(text))
+    _, start, end = next(grammar.WhereClause.scan_string(text[begin:]))
+    _, _, prologue = next(grammar.Prologue.scan_string(text))
+    group = text[begin + start : begin + end]
+    rest = text[begin + end :]
+    values = Keyword("VALUES") + grammar.DataBlock
+    own = "".join(f"\n{rest[a:b]}\n" for _, a, b in values.scan_string(rest))
+    given = {name: term for name, term in row.items() if isinstance(term, (URIRef, Literal))}
+    marks = " ".join(f"BIND(BOUND(?{name}) AS ?{_MARK}{name})" for name in given)
+    cells = " ".join(term.n3() for term in given.values())
+    joined = f"VALUES ({' '.join(f'?{name}' for name in given)}) {{ ({cells}) }}" if given else ""
+    return f"{text[:prologue]} SELECT * WHERE {{ {{ {group[group.index('{') :]}\n{own} {marks} }} {joined} }}"
+
+
+def _pattern(part: CompValue) -> CompValue:
+    """The pattern of a query or sub-select, below what is done to its solutions."""
+    while part.name in _MODIFIERS or _over_groups(part):
+        part = part.p
+    return part
+
+
+def _over_groups(part: CompValue) -> bool:
+    """Whether a part is HAVING or an expression over groups, and not of the pattern."""
+    while part.name in ("Filter", "Extend"):
+        part = part.p
+    return bool(part.name == "AggregateJoin")
+
+
+class _Grounding:
+    """Puts solutions into patterns and gathers the triples."""
+
+    def __init__(self, kg: KnowledgeGraph, found: Witnesses, limit: int | None) -> None:
+        self._kg = kg
+        self.found = found
+        self._limit = limit
+        self._graph = rdflib.Graph(store=_View(kg))
+
+    def add(self, triple: Triple) -> None:
+        """Note a triple, by its kind."""
+        kind = self.found.axioms if triple[1] in _SCHEMA else self.found.triples
+        kind[triple] = None
+
+    def solutions(self, part: CompValue, binding: Binding) -> Iterator[Binding]:
+        """The solutions of a pattern that agree with a binding."""
+        for solution in evalPart(QueryContext(self._graph, initBindings=binding), _ungraphed(part)):  # type: ignore[arg-type]
+            full = {**binding, **dict(solution.items())}
+            if all(full[key] == term for key, term in binding.items()):
+                yield full
+
+    def ground(self, part: CompValue, binding: Binding, beside: frozenset[Node] = frozenset()) -> None:
+        """Note the triples of a pattern that a solution meets.
+
+        Args:
+            part: the pattern.
+            binding: the solution.
+            beside: the variables of the patterns that it is joined with.
+        """
+        name = part.name
+        if name == "BGP":
+            self._triples(part, binding)
+        elif name == "Union":
+            for branch, other in ((part.p1, part.p2), (part.p2, part.p1)):
+                foreign = _variables(other) - _variables(branch) - beside
+                if foreign.isdisjoint(binding) and self._met(branch, binding):
+                    self.ground(branch, binding, beside)
+        elif name == "Join":
+            self.ground(part.p1, binding, beside | _variables(part.p2))
+            self.ground(part.p2, binding, beside | _variables(part.p1))
+        elif name == "LeftJoin":
+            self.ground(part.p1, binding, beside | _variables(part.p2))
+            if self._met(CompValue("Filter", expr=part.expr, p=part.p2, _vars=_variables(part.p2)), binding):
+                self.ground(part.p2, binding, beside | _variables(part.p1))
+        elif name == "Minus":
+            self.ground(part.p1, binding, beside)
+            self.absent(part.p2, binding)
+        elif name == "Filter":
+            self.ground(part.p, binding, beside)
+            self._conditions(part.expr, binding)
+        elif name in ("Extend", "Graph"):
+            self.ground(part.p, binding, beside | ({part.var} if name == "Extend" else set()))
+        elif name == "ToMultiSet" and part.p.name != "values":
+            self._sub_select(part.p, binding)
+
+    def _triples(self, part: CompValue, binding: Binding) -> None:
+        """Note the triples of a basic graph pattern; blank nodes in it are variables."""
+        if not all(readable(p) for _, p, _ in part.triples):
+            raise BadQuery("no reasons can be given for a property path with !^")
+        full = next(self.solutions(part, binding), None)
+        if full is None:
+            return
+        for s, p, o in part.triples:
+            start, property_, end = full.get(s, s), full.get(p, p), full.get(o, o)
+            if isinstance(property_, Path):
+                for triple in way(self._kg, start, property_, end) or ():
+                    self.add(triple)
+            else:
+                self.add((start, property_, end))
+
+    def _met(self, part: CompValue, binding: Binding) -> bool:
+        """Whether a pattern holds in a solution, and binds nothing that the solution leaves unbound."""
+        return any(
+            all(key in binding for key in full if isinstance(key, Variable)) for full in self.solutions(part, binding)
+        )
+
+    def _sub_select(self, part: CompValue, binding: Binding) -> None:
+        """The solutions within a sub-select: one, and of an aggregate those of its group."""
+        inner, project = _pattern(part), part
+        while project.name != "Project":
+            project = project.p
+        visible = {v: binding[v] for v in project.PV if v in binding and v in _variables(inner)}
+        limit = self._limit if _aggregates(project) else 1
+        several = list(islice(self.solutions(inner, visible), None if limit is None else limit + 1))
+        if limit is not None and limit < len(several):
+            self.found.cut = self.found.cut or limit > 1
+            del several[limit:]
+        for solution in several:
+            self.ground(inner, solution)
+
+    def _conditions(self, expr: object, binding: Binding) -> None:
+        """EXISTS and NOT EXISTS, alone or joined by &&; other conditions are about values."""
+        if not isinstance(expr, CompValue):
+            return
+        if expr.name == "ConditionalAndExpression":
+            for part in (expr.expr, *expr.other):
+                self._conditions(part, binding)
+        elif expr.name == "Builtin_EXISTS":
+            for solution in islice(self.solutions(expr.graph, binding), 1):
+                self.ground(expr.graph, solution)
+        elif expr.name == "Builtin_NOTEXISTS":
+            self.absent(expr.graph, binding)
+
+    def absent(self, part: CompValue, binding: Binding) -> None:
+        """Note what a pattern would need and the graph does not have."""
+        parts = list(_parts(part))
+        patterns = tuple(
+            (binding.get(s, s), binding.get(p, p), binding.get(o, o))
+            for bgp in parts
+            if bgp.name == "BGP"
+            for s, p, o in bgp.triples
+        )
+        conditional = any(p.name in ("Filter", "Union", "Minus", "LeftJoin") for p in parts)
+        self.found.absences[Absence(patterns, conditional)] = None
+
+
+def _variables(part: CompValue) -> frozenset[Node]:
+    """The variables of a pattern, also those that only VALUES gives."""
+    found: set[Node] = set(part._vars or ())
+    for inner in _parts(part):
+        if inner.name == "values":
+            found.update(v for solution in inner.res for v in solution)
+        elif inner.name == "BGP" and part._vars is None:  # rdflib collects none within EXISTS
+            found.update(t for triple in inner.triples for t in triple if isinstance(t, Variable))
+    return frozenset(found)
+
+
+def _parts(part: CompValue) -> Iterator[CompValue]:
+    """A pattern and the patterns within it."""
+    yield part
+    for name in ("p", "p1", "p2"):
+        inner = getattr(part, name, None)
+        if isinstance(inner, CompValue):
+            yield from _parts(inner)
+
+
+def _ungraphed(part: CompValue) -> CompValue:
+    """A pattern without GRAPH: all triples are also in the default graph."""
+    if not any(p.name == "Graph" for p in _parts(part)):
+        return part
+    if part.name == "Graph":
+        return _ungraphed(part.p)
+    plain = CompValue(part.name, **part)
+    for name in ("p", "p1", "p2"):
+        if isinstance(getattr(part, name, None), CompValue):
+            plain[name] = _ungraphed(getattr(part, name))
+    return plain
+
+
+def _aggregates(part: CompValue) -> bool:
+    return any(p.name == "AggregateJoin" for p in _parts(part))

@@ -1,0 +1,279 @@
+"""Parameters of saved questions: what a value may be, and how it gets into the query.
+
+A parameter is a VALUES block over one variable. A value is checked against the class, code list or datatype of the
+parameter before anything runs, and put into the block as an RDF term in N-Triples form
+(https://www.w3.org/TR/n-triples/#terms). The block is found by rdflib's SPARQL grammar, and the new query is parsed
+again: its algebra must be that of the old one but for the terms of that block, which must be those that were given.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rdflib.namespace import SKOS, XSD
+from rdflib.term import BNode, Identifier, Literal, Node, URIRef, Variable
+
+from detente import cache as kept
+from detente import sparql
+from detente.errors import DetenteError
+from detente.graph import KnowledgeGraph
+from detente.names import Names, UnknownName, quoted
+from detente.vocabulary import PREFIXES
+
+#: The most characters that a value may have; no name in the graph comes near it.
+LONGEST = 300
+#: What a parameter's specification may say.
+_KEYS = frozenset({"class", "scheme", "datatype", "label", "many", "min", "max"})
+_NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.nonNegativeInteger, XSD.int, XSD.gYear})
+_DATATYPES = (XSD.integer, XSD.decimal, XSD.double, XSD.boolean, XSD.string)
+
+
+class BadParameter(DetenteError):
+    """A parameter is unknown, missing, or has a value of the wrong class or datatype."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a question.
+
+    Attributes:
+        name: the variable of its VALUES block.
+        label: what it is, for people.
+        cls: the class of its values, for an entity.
+        datatype: the datatype of its values, for a literal.
+        many: whether several values are allowed.
+        required: whether there is no default.
+        scheme: the SKOS concept scheme of its values, for a code.
+        least, most: the bounds of a number, both allowed; None where there is none.
+        default: what stands in its VALUES block, as it is written there.
+    """
+
+    name: str
+    label: str
+    cls: URIRef | None
+    datatype: URIRef | None
+    many: bool
+    required: bool
+    scheme: URIRef | None = None
+    least: int | float | None = None
+    most: int | float | None = None
+    default: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What it takes, in words: ``state``, ``code of StanceScheme``, ``integer from 1945 to 2017``."""
+        if self.scheme is not None:
+            return f"code of {str(self.scheme).rpartition('/')[2]}"
+        words = (str(self.cls or self.datatype).rpartition("#")[2] or "value").lower()
+        if self.least is not None and self.most is not None:
+            return f"{words} from {self.least} to {self.most}"
+        if self.least is not None:
+            return f"{words} from {self.least} up"
+        return words if self.most is None else f"{words} up to {self.most}"
+
+    def names(self, kg: KnowledgeGraph) -> Names | None:
+        """The names of the things that it takes in a graph; None where it takes literals."""
+        if self.scheme is not None:
+            return Names(kg, members=[s for s, _, _ in kg.match(None, SKOS.inScheme, self.scheme)])
+        return Names(kg, [self.cls]) if self.cls is not None else None
+
+    def terms(self, kg: KnowledgeGraph, value: object) -> list[Node]:
+        """The RDF terms that a value, or a list of values, stands for; each once.
+
+        Raises:
+            BadParameter: names the parameter, the value, what was expected, and near matches.
+        """
+        given = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
+        if len(given) > 1 and not self.many:
+            shown = ", ".join(quoted(str(v)) for v in given)
+            raise BadParameter(f"{self.name} takes one value, not {len(given)}: {shown}")
+        names = self.names(kg)
+        return list(dict.fromkeys(self._term(names, v) for v in given))
+
+    def _term(self, names: Names | None, value: object) -> Node:
+        text = str(value.toPython() if isinstance(value, Literal) else value)
+        self._readable(text)
+        if names is not None:
+            try:
+                return names.resolve(text, self.kind)
+            except UnknownName as error:
+                raise BadParameter(f"{self.name}: {error}") from None
+        if self.datatype == XSD.boolean and isinstance(value, bool):
+            text = text.lower()
+        if self.datatype != XSD.string:
+            text = text.strip()
+        literal = Literal(text, datatype=self.datatype)
+        number = literal.value
+        wrong = number is None or bool(literal.ill_typed)
+        if self.datatype in _NUMBERS:
+            # rdflib is laxer than XML Schema: it takes digits of other scripts, underscores and "inf".
+            wrong = wrong or not text.isascii() or "_" in text or not any(c.isdigit() for c in text)
+        if wrong:
+            raise BadParameter(f"{self.name}: {quoted(text)} is no {self.kind}")
+        if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
+            raise BadParameter(f"{self.name}: {quoted(text)} is out of bounds; give a {self.kind}")
+        return literal
+
+    def _readable(self, text: str) -> None:
+        """Refuse what is no name or number at all, with words of its own."""
+        if not text.strip():
+            raise BadParameter(f"{self.name}: the value is empty; give a {self.kind}")
+        for character in text:
+            if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Cf"):
+                code = f"U+{ord(character):04X}"
+                raise BadParameter(
+                    f"{self.name}: {quoted(text)} has the unprintable character {code}; give a {self.kind}"
+                )
+        if len(text) > LONGEST:
+            raise BadParameter(
+                f"{self.name}: the value has {len(text)} characters, more than {LONGEST}; give a {self.kind}"
+            )
+
+
+def parameter(text: str, name: str, spec: object, blocks: Sequence[Sequence[int]]) -> Parameter:
+    """A parameter from its specification in a header.
+
+    Args:
+        text: the question's file.
+        name: the name of the parameter.
+        spec: what the header says of it.
+        blocks: start and end of each VALUES block over its variable.
+
+    Raises:
+        ValueError: the specification or the query is not in order; says what would be right.
+    """
+    if not isinstance(spec, dict) or sum(k in spec for k in ("class", "scheme", "datatype")) != 1:
+        raise ValueError(
+            "give it one of class, scheme and datatype, as {class: det:State, label: state}, "
+            "{scheme: code:StanceScheme} or {datatype: xsd:integer, min: 1945}"
+        )
+    unknown = sorted(map(str, set(spec) - _KEYS))
+    if unknown:
+        raise ValueError(f"unknown key {unknown[0]!r}; right are {', '.join(sorted(_KEYS))}")
+    if len(blocks) != 1:
+        raise ValueError(f"the query has {len(blocks)} blocks VALUES ?{name} {{ }}, where one is right")
+    block = text[blocks[0][0] : blocks[0][1]]
+    default = " ".join(block[block.index("{") + 1 : block.rindex("}")].split())
+    datatype = _term(str(spec["datatype"])) if "datatype" in spec else None
+    if datatype is not None and datatype not in _DATATYPES:
+        known = ", ".join("xsd:" + str(d).rpartition("#")[2] for d in _DATATYPES)
+        raise ValueError(f"datatype {spec['datatype']!r} is not taken; right are {known}")
+    bounds = [spec.get(k) for k in ("min", "max")]
+    for bound in bounds:
+        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, (int, float))):
+            raise ValueError(f"a bound is a number, not {bound!r}")
+    if bounds != [None, None] and datatype not in _NUMBERS:
+        raise ValueError("min and max go with a datatype of numbers")
+    if not isinstance(spec.get("many", False), bool):
+        raise ValueError("many is true or false")
+    return Parameter(
+        name=name,
+        label=str(spec.get("label", name)),
+        cls=_term(str(spec["class"])) if "class" in spec else None,
+        datatype=datatype,
+        many=spec.get("many", False),
+        required=not default,
+        scheme=_term(str(spec["scheme"])) if "scheme" in spec else None,
+        least=bounds[0],
+        most=bounds[1],
+        default=default,
+    )
+
+
+def _term(text: str) -> URIRef:
+    prefix, _, rest = text.partition(":")
+    if prefix not in PREFIXES or not rest:
+        raise ValueError(f"{text!r} is no prefixed name")
+    return PREFIXES[prefix][rest]
+
+
+# ---- into the query --------------------------------------------------------------------------------------
+
+
+def blocks(text: str, name: str) -> list[tuple[int, int]]:
+    """Start and end of each VALUES block over this one variable, by rdflib's grammar."""
+    from rdflib.plugins.sparql.parser import InlineDataOneVar
+
+    found = []
+    for tokens, start, end in InlineDataOneVar.scan_string(text):
+        if any(getattr(t, "name", "") == "var" and str(t.tokenList) == name for t in tokens):
+            found.append((start, end))
+    return found
+
+
+def put(text: str, name: str, terms: Sequence[Node]) -> str:
+    """The query with these terms in the VALUES block of a variable, checked to differ there only.
+
+    Raises:
+        BadParameter: the terms cannot be written there without changing anything else.
+    """
+    block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"
+    key = kept.key([Path(__file__)], "bound", text, block)
+    known = kept.read(key)
+    if known is None:
+        known = _put(text, name, block, terms).encode()
+        kept.write(key, known)
+    return known.decode()
+
+
+def _put(text: str, name: str, block: str, terms: Sequence[Node]) -> str:
+    refused = BadParameter(f"{name}: the value cannot be written into the query")
+    if any(not isinstance(t, (URIRef, Literal)) for t in terms):
+        raise refused
+    ((start, end),) = blocks(text, name)
+    new = text[:start] + block + text[end:]
+    if blocks(new, name) != [(start, start + len(block))]:
+        raise refused
+    sparql.check(new)
+    before, _ = shape(text, name)
+    after, values = shape(new, name)
+    if before != after or values != [_lexical(t) for t in terms]:
+        raise refused
+    return new
+
+
+def shape(query: str, name: str) -> tuple[object, list[object]]:
+    """The algebra of a query without the terms of the VALUES block of a variable, and those terms.
+
+    Blank nodes are numbered, so that two readings of one query are equal. An empty block, which says no more
+    whose it is, counts as that variable's.
+
+    Args:
+        query: the query, without the project's prefixes.
+        name: the variable.
+    """
+    from rdflib.plugins.sparql.algebra import translateQuery
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    blank: dict[BNode, int] = {}
+    values: list[object] = []
+    variable = Variable(name)
+
+    def walk(node: Any) -> object:
+        if isinstance(node, BNode):
+            return "_", blank.setdefault(node, len(blank))
+        if isinstance(node, Identifier):
+            return type(node).__name__, *_lexical(node)
+        if isinstance(node, dict):  # CompValue is a dict
+            kind = getattr(node, "name", "")
+            if kind == "values" and {v for row in node["res"] for v in row} <= {variable}:
+                values.extend(_lexical(row[variable]) for row in node["res"])
+                return "values", name
+            return kind, *((str(k), walk(v)) for k, v in sorted(node.items(), key=lambda i: str(i[0])))
+        if isinstance(node, (set, frozenset)):
+            return "set", *sorted(map(repr, map(walk, node)))
+        if isinstance(node, Iterable) and not isinstance(node, (str, bytes)):
+            return "list", *map(walk, node)
+        parts = getattr(node, "__dict__", None)  # a property path
+        return type(node).__name__, (walk(dict(parts)) if parts else repr(node))
+
+    return walk(translateQuery(parseQuery(sparql.with_prefixes(query))).algebra), values
+
+
+def _lexical(term: object) -> tuple[object, ...]:
+    """What makes a term the same as another: its text, datatype and language."""
+    return str(term), str(getattr(term, "datatype", None)), str(getattr(term, "language", None))
