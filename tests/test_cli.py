@@ -86,7 +86,10 @@ def test_facts_of_ones_own_are_reasoned_over(tmp_path):
     file = tmp_path / "mine.ttl"
     file.write_text(
         "@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .\n"
-        "id:Mine a det:Sanctions ; det:sender id:France ; det:target id:Russia ; det:startYear 2014 .\n",
+        "@prefix code: <https://w3id.org/detente/code/> .\n"
+        'id:Mine a det:Sanctions ; <http://www.w3.org/2000/01/rdf-schema#label> "sanctions to try"@en ;\n'
+        "  det:sender id:France ; det:target id:Russia ; det:startYear 2014 ;\n"
+        "  det:timePrecision code:Exact ; det:timeBasis code:GivenYear .\n",
         encoding="utf-8",
     )
     out = ok("ask", "disputes/adversaries", "--with", str(file), "--format", "csv")

@@ -6,18 +6,61 @@ import csv
 import html
 import io
 import json
+import re
 import textwrap
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
+from rdflib.namespace import XSD
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.vocabulary import PREFIXES
+from detente.errors import DetenteError
+from detente.vocabulary import CODE, PREFIXES
 
 Cell = Node | None
-#: The formats of `Answer.render`.
-FORMATS = ("table", "csv", "json", "markdown")
+#: The formats of `Answer.render`: for people and spreadsheets, then the W3C's for SPARQL results (srj, srx) and graphs.
+FORMATS = ("table", "csv", "tsv", "json", "markdown", "html", "srj", "srx", "turtle")
+#: The types of columns: a thing, a code of a code list, a calendar year, a number, true or false, text, a mixture.
+TYPES = ("entity", "code", "year", "number", "truth", "text", "value")
+_NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger})
+_YEAR = re.compile(r"(year|years|since|until|from|to|start|end|first|last)$|[a-z](Year|Start|End)$|_(year|start|end)$")
+
+
+class NotThisFormat(DetenteError):
+    """An answer that a format has no way to say, such as Turtle for rows."""
+
+
+class Column(str):
+    """The name of a column, which also knows its label and its type.
+
+    Attributes:
+        label: the heading that people read.
+        type: one of `TYPES`; empty where nothing is known of it.
+    """
+
+    __slots__ = ("label", "type")
+
+    label: str
+    type: str
+
+    def __new__(cls, name: str, label: str = "", type: str = "") -> Column:
+        """A column; without a label its name stands for it, with spaces."""
+        made = super().__new__(cls, name)
+        made.label = label or _heading(name)
+        made.type = type
+        return made
+
+
+class Opener(Protocol):
+    """Opens the rows of an answer; see `detente.reasons.Rows`."""
+
+    def why(self, answer: Answer, index: int) -> object:
+        """Why a row holds, as a proof."""
+
+    def evidence(self, answer: Answer, index: int) -> object:
+        """What a row rests on."""
 
 
 def short(term: Cell) -> str:
@@ -39,18 +82,82 @@ class Answer:
     """The answer to a query.
 
     Attributes:
-        columns: the names of the variables, in order; ``("answer",)`` for ASK, subject, predicate and object for
-            CONSTRUCT and DESCRIBE.
+        columns: the names of the variables, in order, each a `Column` with its label and type; ``("answer",)`` for
+            ASK, subject, predicate and object for CONSTRUCT and DESCRIBE.
         rows: one tuple of terms a row; None where a variable is unbound.
         labels: the label of each entity that occurs, for people.
         title: what was asked, if a saved question was.
-        ordered: whether the query fixed the order of the rows.
+        form: SELECT, ASK or GRAPH (of CONSTRUCT and DESCRIBE).
+        total: how many rows there were before `head` cut them.
+        opener: gives what opens the rows; None for an answer of a store elsewhere.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     labels: Mapping[Node, str] = field(default_factory=dict, compare=False, repr=False)
     title: str = field(default="", compare=False)
+    form: str = field(default="", compare=False, repr=False)
+    total: int = field(default=-1, compare=False, repr=False)
+    opener: Callable[[], Opener] | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Derive what was not given: the types and labels of columns, the form, the number of rows."""
+        columns = []
+        for i, name in enumerate(self.columns):
+            given = name if isinstance(name, Column) else Column(name)
+            kind = given.type or _type(name, (row[i] for row in self.rows))
+            columns.append(Column(name, given.label, kind))
+        object.__setattr__(self, "columns", tuple(columns))
+        if self.total < 0:
+            object.__setattr__(self, "total", len(self.rows))
+        if not self.form:
+            yes_or_no = self.columns == ("answer",) and len(self.rows) == 1 and columns[0].type == "truth"
+            object.__setattr__(self, "form", "ASK" if yes_or_no else "SELECT")
+
+    def head(self, rows: int) -> Answer:
+        """The answer with its first rows only; `cut` then says so.
+
+        Raises:
+            DetenteError: the number is below 1.
+        """
+        if rows < 1:
+            raise DetenteError(f"a limit is a number of rows from 1 up, not {rows}")
+        return replace(self, rows=self.rows[:rows])
+
+    @property
+    def cut(self) -> str:
+        """What was left out, in one line; empty where nothing was."""
+        shown = len(self.rows)
+        return f"{shown} of {self.total} rows; {self.total - shown} left out by the limit" if shown < self.total else ""
+
+    def why(self, row: int) -> object:
+        """Why a row holds: a `detente.reasons.Reason`, whose ``str`` is the proof as text.
+
+        Args:
+            row: its number, from 0.
+
+        Raises:
+            DetenteError: there is no such row, or the answer came from a store elsewhere.
+        """
+        return self._opened(row).why(self, row)
+
+    def evidence(self, row: int) -> object:
+        """What a row rests on: a `detente.reasons.RowEvidence`.
+
+        Args:
+            row: its number, from 0.
+
+        Raises:
+            DetenteError: there is no such row, or the answer came from a store elsewhere.
+        """
+        return self._opened(row).evidence(self, row)
+
+    def _opened(self, row: int) -> Opener:
+        if not -len(self.rows) <= row < len(self.rows):
+            raise DetenteError(f"no row {row}: the answer has {len(self.rows)}, counted from 0")
+        if self.opener is None:
+            raise DetenteError("this answer cannot be opened: it did not come from a graph at hand")
+        return self.opener()
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -64,7 +171,7 @@ class Answer:
 
     def to_table(self, width: int = 100) -> str:
         """A plain table no wider than some characters; long cells are wrapped, never cut."""
-        cells = [[_heading(c) for c in self.columns], *([self.text(t) for t in row] for row in self.rows)]
+        cells = [[_label(c) for c in self.columns], *([self.text(t) for t in row] for row in self.rows)]
         widths = _fit([max(map(_width, column)) for column in zip(*cells, strict=True)], width)
         lines = []
         for number, row in enumerate(cells):
@@ -76,15 +183,21 @@ class Answer:
                 lines.append("  ".join("-" * w for w in widths))
         if not self.rows:
             lines.append("(no rows)")
+        if self.cut:
+            lines.append(f"({self.cut})")
         return "\n".join(lines)
 
-    def to_csv(self, iris: bool = False) -> str:
+    def to_csv(self, iris: bool = False, delimiter: str = ",") -> str:
         """RFC 4180 CSV with a header: labels, or prefixed names and IRIs where ``iris`` is set."""
         out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(out, lineterminator="\n", delimiter=delimiter)
         writer.writerow(self.columns)
         writer.writerows([short(t) if iris else self.text(t) for t in row] for row in self.rows)
         return out.getvalue().rstrip("\n")
+
+    def to_tsv(self, iris: bool = False) -> str:
+        """As `to_csv`, with tabs; a cell that holds a tab or a line break stands in quotes."""
+        return self.to_csv(iris, "\t")
 
     def to_json(self) -> str:
         """A JSON array with one object a row: for each bound variable its value, and an entity's label and IRI."""
@@ -106,28 +219,113 @@ class Answer:
             return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
 
         rows = [line([self.text(t) for t in row]) for row in self.rows]
-        return "\n".join([line([_heading(c) for c in self.columns]), line(["---"] * len(self.columns)), *rows])
+        return "\n".join(
+            [
+                line([_label(c) for c in self.columns]),
+                line(["---"] * len(self.columns)),
+                *rows,
+                *([f"\n{self.cut}"] if self.cut else []),
+            ]
+        )
+
+    def to_html(self) -> str:
+        """A table as a fragment of HTML: labels, with the IRI of each entity behind it."""
+        head = "".join(f"<th>{html.escape(_label(c))}</th>" for c in self.columns)
+        body = "".join("<tr>" + "".join(f"<td>{self._cell(t)}</td>" for t in row) + "</tr>" for row in self.rows)
+        foot = f'<tfoot><tr><td colspan="{len(self.columns)}">{self.cut}</td></tr></tfoot>' if self.cut else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
+
+    _repr_html_ = to_html
+
+    def _cell(self, term: Cell) -> str:
+        text = html.escape(self.text(term))
+        if isinstance(term, URIRef) and str(term).startswith(("http://", "https://")):  # no javascript: behind a name
+            return f'<a href="{html.escape(term)}">{text}</a>'
+        return text
+
+    def to_srj(self) -> str:
+        """SPARQL 1.1 query results in JSON (https://www.w3.org/TR/sparql11-results-json/)."""
+        return self._results("json")
+
+    def to_srx(self) -> str:
+        """SPARQL query results in XML (https://www.w3.org/TR/rdf-sparql-XMLres/)."""
+        return self._results("xml")
+
+    def _results(self, kind: str) -> str:
+        from rdflib.query import Result
+        from rdflib.term import Variable
+
+        if self.form == "GRAPH":
+            raise NotThisFormat("CONSTRUCT and DESCRIBE give triples, not rows: use --format turtle")
+        result = Result(self.form)
+        if self.form == "ASK":
+            result.askAnswer = str(self.rows[0][0]) == "true"
+        else:
+            names = [Variable(str(c)) for c in self.columns]
+            result.vars = names
+            result.bindings = [
+                {v: t for v, t in zip(names, row, strict=True) if t is not None}  # type: ignore[misc]
+                for row in self.rows
+            ]
+        return (result.serialize(format=kind) or b"").decode().rstrip("\n")
+
+    def to_turtle(self) -> str:
+        """The triples of CONSTRUCT or DESCRIBE in Turtle (https://www.w3.org/TR/turtle/)."""
+        from rdflib import Graph
+
+        if self.form != "GRAPH":
+            raise NotThisFormat("only CONSTRUCT and DESCRIBE give Turtle; for rows use csv, json, srj or srx")
+        graph = Graph(bind_namespaces="none")
+        for prefix, base in PREFIXES.items():
+            graph.bind(prefix, base)
+        for s, p, o in self.rows:
+            graph.add((s, p, o))  # type: ignore[arg-type]
+        return graph.serialize(format="turtle").strip("\n")
 
     def render(self, kind: str, width: int = 100, iris: bool = False) -> str:
-        """The answer in one of `FORMATS`."""
+        """The answer in one of `FORMATS`.
+
+        Raises:
+            NotThisFormat: rows as Turtle, or triples as SPARQL results.
+        """
         makers: dict[str, Callable[[], str]] = {
             "table": lambda: self.to_table(width),
             "csv": lambda: self.to_csv(iris),
+            "tsv": lambda: self.to_tsv(iris),
             "json": self.to_json,
             "markdown": self.to_markdown,
+            "html": self.to_html,
+            "srj": self.to_srj,
+            "srx": self.to_srx,
+            "turtle": self.to_turtle,
         }
         return makers[kind]()
 
-    def _repr_html_(self) -> str:
-        """A table for notebooks: labels, with the IRI of each entity behind it."""
 
-        def cell(term: Cell) -> str:
-            text = html.escape(self.text(term))
-            return f'<a href="{html.escape(term)}">{text}</a>' if isinstance(term, URIRef) else text
+def _type(name: str, cells: Iterable[Cell]) -> str:
+    """The type of a column, by what stands in it; of an integer also by its name."""
+    found = {_type_of(cell) for cell in cells if cell is not None}
+    if not found:
+        return ""
+    if found == {"integer"}:
+        return "year" if _YEAR.search(name) else "number"
+    if found <= {"integer", "number"}:
+        return "number"
+    return found.pop() if len(found) == 1 else "value"
 
-        head = "".join(f"<th>{html.escape(_heading(c))}</th>" for c in self.columns)
-        body = "".join("<tr>" + "".join(f"<td>{cell(t)}</td>" for t in row) + "</tr>" for row in self.rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+def _type_of(term: Node) -> str:
+    if isinstance(term, Literal):
+        if term.datatype == XSD.integer:
+            return "integer"
+        if term.datatype in _NUMBERS:
+            return "number"
+        return "truth" if term.datatype == XSD.boolean else "text"
+    return "code" if isinstance(term, URIRef) and term.startswith(str(CODE)) else "entity"
+
+
+def _label(column: str) -> str:
+    return column.label if isinstance(column, Column) else _heading(column)
 
 
 def _heading(name: str) -> str:

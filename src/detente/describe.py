@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import textwrap
 from collections import Counter, defaultdict
 
@@ -15,6 +17,46 @@ from detente.slices import descendants
 from detente.vocabulary import DET
 
 _PLAIN = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.reference, RDFS.isDefinedBy})
+
+
+class Thing:
+    """A thing of a graph, as it shows itself.
+
+    Attributes:
+        node: the RDF term.
+        iri: its IRI.
+        label: its label.
+        types: its most specific classes, as prefixed names.
+    """
+
+    def __init__(self, kg: KnowledgeGraph, node: Node) -> None:
+        """A thing of a graph."""
+        self._description = Description(kg)
+        self.node = node
+        self.iri = str(node)
+        self.label = kg.label(node)
+        kinds = {o for _, _, o in kg.match(node, RDF.type, None) if str(o).startswith(str(DET))}
+        self.types = tuple(map(short, self._description.specific(kinds, RDFS.subClassOf)))
+        self._facts = sorted((short(p), short(o)) for _, p, o in kg.match(node, None, None))
+
+    def __str__(self) -> str:
+        """What it is, its codes, the situations it is in, its relations, and what it rests on."""
+        return self._description.thing(self.node)
+
+    def to_json(self) -> str:
+        """Its IRI, label, classes and all that the graph says of it, stated or inferred, as JSON."""
+        facts: dict[str, list[str]] = defaultdict(list)
+        for p, o in self._facts:
+            facts[p].append(o)
+        data = {"iri": self.iri, "label": self.label, "types": self.types, "facts": facts}
+        return json.dumps(data, ensure_ascii=False, indent=2)
+
+    def to_markdown(self) -> str:
+        """The same as text, as a block of code."""
+        return f"```\n{self}\n```"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
 
 
 class Description:
@@ -34,7 +76,7 @@ class Description:
     def _wrap(self, text: str, indent: str = "  ") -> str:
         return textwrap.fill(text, self._width, initial_indent=indent, subsequent_indent=indent + "  ")
 
-    def _specific(self, nodes: set[Node], predicate: URIRef) -> list[Node]:
+    def specific(self, nodes: set[Node], predicate: URIRef) -> list[Node]:
         """Those that no other of them is narrower than."""
         wider = {b for a in nodes for b in nodes if a != b and self._kg.holds(a, predicate, b)}
         return sorted(nodes - wider, key=str)
@@ -46,7 +88,7 @@ class Description:
             out[p].append(o)
         types = {t for t in out.get(RDF.type, []) if str(t).startswith(str(DET))}
         lines = [f"{self._name(node)} ({short(node)})"]
-        lines.append(self._wrap("is: " + ", ".join(self._name(t) for t in self._specific(types, RDFS.subClassOf))))
+        lines.append(self._wrap("is: " + ", ".join(self._name(t) for t in self.specific(types, RDFS.subClassOf))))
         if out.get(SKOS.altLabel):
             lines.append(self._wrap("also called: " + ", ".join(sorted(map(str, out[SKOS.altLabel])))))
         for p, values in sorted(out.items(), key=lambda item: str(item[0])):

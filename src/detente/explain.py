@@ -6,8 +6,10 @@ import json
 import textwrap
 from collections.abc import Iterable
 
-from rdflib.namespace import RDFS
-from rdflib.term import Literal, Node
+from rdflib import Graph
+from rdflib.namespace import RDFS, NamespaceManager
+from rdflib.paths import Path
+from rdflib.term import Literal, Node, Variable
 
 from detente.answers import short
 from detente.evidence import Claim, Evidence, Support
@@ -15,7 +17,8 @@ from detente.graph import KnowledgeGraph
 from detente.passages import ArticleText, number
 from detente.proof import Proof
 from detente.rdf import Triple
-from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH
+from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
+from detente.witness import Witnesses
 
 FORMATS = ("text", "json", "markdown")
 _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
@@ -32,16 +35,23 @@ class Explainer:
             text: the article's text, to print passages.
             width: the number of columns to stay within.
         """
-        self._kg = kg
+        self.kg = kg
         self._text = text
         self._width = max(40, width)
         self.evidence = Evidence(kg)
+        self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
+        for prefix, base in PREFIXES.items():
+            self._namespaces.bind(prefix, base)
         self._all = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if str(p).endswith("#label")}
 
-    def label(self, term: Node) -> str:
+    def label(self, term: Node | Path) -> str:
         """The label of a thing, also of one that is not in force in the year asked for."""
+        if isinstance(term, Variable):
+            return f"any {term}" if not term.startswith("_") else "anything"
         if isinstance(term, Literal):
             return str(term)
+        if isinstance(term, Path):
+            return term.n3(self._namespaces)
         return self._all.get(term) or short(term)
 
     def phrase(self, triple: Triple) -> str:
@@ -55,36 +65,41 @@ class Explainer:
         return "\n".join(self._tree(proof, "", "", set()))
 
     def _tree(self, node: Proof, first: str, rest: str, told: set[Triple]) -> Iterable[str]:
-        yield from self._lines(self.phrase(node.conclusion), first, rest)
+        yield from self.wrap(self.phrase(node.conclusion), first, rest)
         if node.rule is None:
             yield from self._support(node.conclusion, rest, told)
             return
-        yield from self._lines(f"by {node.rule.name}: {self._words(node)}", f"{rest}   ", f"{rest}      ")
+        yield from self.wrap(f"by {node.rule.name}: {self._words(node)}", f"{rest}   ", f"{rest}      ")
         for i, premise in enumerate(node.premises):
             last = i == len(node.premises) - 1
             yield from self._tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "), told)
 
     def _words(self, node: Proof) -> str:
-        ruleset = self._kg.closure.ruleset
+        ruleset = self.kg.closure.ruleset
         return node.rule.words(lambda term: ruleset.describe(term, self.label)) if node.rule else ""
 
     def _support(self, triple: Triple, indent: str, told: set[Triple]) -> Iterable[str]:
-        graphs = ", ".join(str(g).rpartition("/")[2] for g in self._kg.stated_in.get(triple, ()))
         years = self._years(triple[0])
-        yield from self._lines(f"stated in {graphs}{years}", f"{indent}   ", f"{indent}   ")
+        yield from self.wrap(f"stated in {', '.join(self.files(triple))}{years}", f"{indent}   ", f"{indent}   ")
         if triple in told:
             yield f"{indent}   (its evidence is given above)"
             return
         told.add(triple)
         yield from self._evidence(self.evidence.of(triple), f"{indent}   ")
 
+    def files(self, triple: Triple) -> tuple[str, ...]:
+        """The files in which a triple is stated: ``facts``, or the path of a file of one's own."""
+        graphs = self.kg.stated_in.get(triple, ())
+        own = self.kg.own
+        return tuple(f"{self.kg.files[g]}, your own file" if g in own else str(g).rpartition("/")[2] for g in graphs)
+
     def _evidence(self, support: Support, indent: str) -> Iterable[str]:
         for claim in support.claims:
-            yield from self._lines(self.claim_line(claim), indent, f"{indent}     ")
+            yield from self.wrap(self.claim_line(claim), indent, f"{indent}     ")
             for passage in claim.passages:
-                yield from self._lines(self.passage_line(passage), f"{indent}     ", f"{indent}     ")
+                yield from self.wrap(self.passage_line(passage), f"{indent}     ", f"{indent}     ")
         for reference in support.references:
-            yield from self._lines(self.reference_line(reference), indent, f"{indent}     ")
+            yield from self.wrap(self.reference_line(reference), indent, f"{indent}     ")
         if not support:
             yield f"{indent}(nothing is given for it)"
 
@@ -100,7 +115,7 @@ class Explainer:
     def passage_line(self, passage: Node) -> str:
         """A passage in one line: its name and offsets, and its text where the article is at hand."""
         name = str(passage).rpartition("/")[2]
-        start, end = number(self._kg, passage, OA.start), number(self._kg, passage, OA.end)
+        start, end = number(self.kg, passage, OA.start), number(self.kg, passage, OA.end)
         line = f"passage {name} (code points {start} to {end})"
         return f"{line}: {self._text.passage(passage).strip()}" if self._text else line
 
@@ -117,20 +132,39 @@ class Explainer:
             return f", {start[0]}"
         return f", {start[0] if start else '?'} to {end[0] if end else 'now'}"
 
-    def _lines(self, text: str, first: str, rest: str) -> list[str]:
+    def wrap(self, text: str, first: str, rest: str) -> list[str]:
+        """A text in lines of the width, with a beginning for the first and one for the others."""
         width = max(self._width, len(rest) + 30)
         return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
     def triple(self, triple: Triple) -> str:
         """Why a triple holds: its proof, or where it is stated, its evidence."""
-        proof = self._kg.proof(*triple)
+        proof = self.kg.proof(*triple)
         if proof is None:
             return f"{self.phrase(triple)}: does not hold"
         return self.proof(proof)
 
+    def proofs(self, triples: Iterable[Triple]) -> dict[Triple, Proof]:
+        """The proof of each triple that is shown, those about the ontology's terms left out."""
+        return {t: p for t in triples if not self.is_schema(t) and (p := self.kg.proof(*t)) is not None}
+
+    def absent(self, found: Witnesses, first: str) -> list[str]:
+        """What a row needs to be absent, and whether more was left out, in lines."""
+        lines: list[str] = []
+        for absence in found.absences:
+            words = " and ".join(self.phrase(pattern) for pattern in absence.patterns)  # type: ignore[arg-type]
+            more = " (with further conditions)" if absence.conditional else ""
+            lines += self.wrap(
+                f"nothing says that {words}{more}" if words else "what the query rules out", first, "    "
+            )
+        if found.cut:
+            text = f"only the first {found.solutions} solutions behind this row are shown; --all-reasons shows all"
+            lines += self.wrap(text, " " * (len(first) - len(first.lstrip())), "    ")
+        return lines
+
     def row(self, triples: Iterable[Triple]) -> str:
         """Why a row of an answer holds: each triple that it rests on, axioms left out."""
-        proofs = {t: p for t in triples if not self._is_schema(t) and (p := self._kg.proof(*t)) is not None}
+        proofs = self.proofs(triples)
         within = {n.conclusion for p in proofs.values() for premise in p.premises for n in premise.nodes()}
         told: set[Triple] = set()
         lines: list[str] = []
@@ -147,50 +181,52 @@ class Explainer:
     def _record(self, triple: Triple) -> list[str]:
         """A triple that is itself part of a claim, a passage or a code list."""
         if self.evidence.objects(triple[0], DET.claimText):
-            return self._lines(self.claim_line(self.evidence.claim(triple[0])), "- ", "  ")
-        return self._lines(self.phrase(triple), "- ", "  ")
+            return self.wrap(self.claim_line(self.evidence.claim(triple[0])), "- ", "  ")
+        return self.wrap(self.phrase(triple), "- ", "  ")
 
-    def _is_schema(self, triple: Triple) -> bool:
+    def is_schema(self, triple: Triple) -> bool:
         """Whether a triple is about the ontology's own terms."""
-        return ONTOLOGY_GRAPH in self._kg.stated_in.get(triple, ()) or triple[1] in _SCHEMA
+        return ONTOLOGY_GRAPH in self.kg.stated_in.get(triple, ()) or triple[1] in _SCHEMA
 
     # ---- data ----------------------------------------------------------------------------------------
 
     def as_json(self, proof: Proof) -> str:
         """A proof as JSON: conclusion, rule, axiom, premises; at stated triples claims, passages and references."""
-        return json.dumps(self._data(proof), ensure_ascii=False, indent=2)
+        return json.dumps(self.data(proof), ensure_ascii=False, indent=2)
 
-    def _data(self, node: Proof) -> dict[str, object]:
+    def data(self, node: Proof) -> dict[str, object]:
+        """A proof as plain values; see `as_json`."""
         found: dict[str, object] = {
             "triple": [short(x) for x in node.conclusion],
             "says": self.phrase(node.conclusion),
         }
         if node.rule is not None:
             found |= {"rule": node.rule.name, "axiom": self._words(node)}
-            found["premises"] = [self._data(p) for p in node.premises]
+            found["premises"] = [self.data(p) for p in node.premises]
             return found
         support = self.evidence.of(node.conclusion)
-        found["graphs"] = [str(g) for g in self._kg.stated_in.get(node.conclusion, ())]
-        found["claims"] = [
-            {
-                "claim": c.name,
-                "text": c.text,
-                "stance": c.stance,
-                "polarity": c.polarity,
-                "assessment": c.assessment,
-                "holder": c.holder,
-                "passages": [self._passage_data(p) for p in c.passages],
-            }
-            for c in support.claims
-        ]
+        found["graphs"] = [str(g) for g in self.kg.stated_in.get(node.conclusion, ())]
+        found["claims"] = [self.claim_data(c) for c in support.claims]
         found["references"] = [self.reference_line(r).removeprefix("record: ") for r in support.references]
         return found
+
+    def claim_data(self, claim: Claim) -> dict[str, object]:
+        """A claim as plain values, for JSON."""
+        return {
+            "claim": claim.name,
+            "text": claim.text,
+            "stance": claim.stance,
+            "polarity": claim.polarity,
+            "assessment": claim.assessment,
+            "holder": claim.holder,
+            "passages": [self._passage_data(p) for p in claim.passages],
+        }
 
     def _passage_data(self, passage: Node) -> dict[str, object]:
         found: dict[str, object] = {
             "passage": str(passage).rpartition("/")[2],
-            "start": number(self._kg, passage, OA.start),
-            "end": number(self._kg, passage, OA.end),
+            "start": number(self.kg, passage, OA.start),
+            "end": number(self.kg, passage, OA.end),
         }
         return found | ({"text": self._text.passage(passage)} if self._text else {})
 

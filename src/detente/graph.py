@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache as cache_once
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,11 @@ from detente.rdf import Triple, from_ox, parse, quads_text, to_ox
 from detente.vocabulary import DEFAULT_VIEW, DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
+    from detente.citation import Citation
     from detente.closure import Closure, Contradiction
+    from detente.describe import Thing
     from detente.proof import Proof, Prover
+    from detente.reasons import Reason, Rows
     from detente.slices import Epochs
 
 REASONERS = ("detente", "owlrl")
@@ -68,6 +72,7 @@ class KnowledgeGraph:
         view: the name of the view (`detente.vocabulary.VIEWS`).
         as_of: the calendar year, or None for the union of all years.
         files: the file of each named graph.
+        own: the named graphs of the files that were added to the view.
     """
 
     def __init__(
@@ -80,8 +85,9 @@ class KnowledgeGraph:
         self.as_of = as_of
         self.reasoner = reasoner
         self.files: dict[Node, Path] = {graph: file for graph, file in library.view_files(view).items()}
-        for file in map(Path, extra):
-            self.files[URIRef(file.resolve().as_uri())] = file
+        extras: dict[Node, Path] = {URIRef(file.resolve().as_uri()): file for file in map(Path, extra)}
+        self.own = frozenset(extras)
+        self.files.update(extras)
 
     # ---- what is stated ------------------------------------------------------------------------------
 
@@ -322,14 +328,14 @@ class KnowledgeGraph:
         full = sparql.with_prefixes(query)
         sparql.check(full)
         if timeout is None:
-            return sparql.run(self.dataset, full, self.labels)
-        return sparql.run_limited(self.nquads, full, self.labels, timeout)
+            return sparql.run(self.dataset, full, self.labels, opener=self._opener(query))
+        return sparql.run_limited(self.nquads, full, self.labels, timeout, self._opener(query))
 
     def ask(self, question: str, **parameters: object) -> Answer:
         """Ask a saved question.
 
         Args:
-            question: its name, as ``alliances/indirect-opponents``.
+            question: its name, as ``alliances/indirect-opponents``, or the path of a ``.rq`` file of one's own.
             parameters: values by parameter name: a label, alias, code, prefixed name or IRI; a list for several.
 
         Raises:
@@ -338,7 +344,62 @@ class KnowledgeGraph:
         from detente.questions import catalogue
 
         found = catalogue().get(question)
-        return sparql.run(self.store, found.bind(self, parameters), self.labels, found.title)
+        query = found.bind(self, parameters)
+        return sparql.run(self.store, query, self.labels, found.title, found.columns, self._opener(query))
+
+    def _opener(self, query: str) -> Callable[[], Rows]:
+        """What opens the rows of the answer to a query, loaded when the first is opened."""
+
+        @cache_once
+        def opened() -> Rows:
+            from detente.reasons import Rows
+
+            return Rows(self, query)
+
+        return opened
+
+    def why(self, s: str | Node, p: str | Node, o: str | Node) -> Reason:
+        """Why a relation holds: rules, stated facts, claims, passages.
+
+        Args:
+            s: the subject: a label, an alias, an ISO code, a prefixed name, an IRI or an RDF term.
+            p: the relation, likewise; ``a`` is rdf:type.
+            o: the object, likewise; or a number, or text in double quotes.
+
+        Returns:
+            The reason, false where the relation does not hold; ``str`` of it is the proof as a tree.
+
+        Raises:
+            UnknownName: nothing, or more than one thing, is called so.
+        """
+        from detente import reasons
+
+        return reasons.why(self, s, p, o)
+
+    def cite(self, what: str | Node, article: str | Path | None = None) -> Citation:
+        """A claim (``C173``), a passage (``S4P1.9``) or a situation with its sources.
+
+        Args:
+            what: its number, name, label or IRI.
+            article: the article's text, to show passages; else DETENTE_ARTICLE.
+
+        Raises:
+            UnknownName: there is none.
+            Unreachable, WrongArticle: see `detente.passages.ArticleText`.
+        """
+        from detente import passages, reasons
+
+        return reasons.cite(self, what, passages.article(self, article))
+
+    def entity(self, name: str | Node) -> Thing:
+        """A thing: what it is, its situations, its relations, and what it rests on.
+
+        Raises:
+            UnknownName: nothing, or more than one thing, is called so.
+        """
+        from detente import reasons
+
+        return reasons.entity(self, name)
 
 
 def load(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
@@ -11,7 +12,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
-from detente.vocabulary import CODE, DET, ID, PREFIXES
+from detente.vocabulary import DET, ID, PREFIXES
 
 _CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
 _NAMES = (RDFS.label, SKOS.altLabel)
@@ -25,24 +26,38 @@ class UnknownName(DetenteError):
 
 
 def _plain(text: str) -> str:
-    """A name without case, spaces and punctuation that people leave out."""
-    return re.sub(r"[\s_\-.]+", "", text).casefold()
+    """A name without case, spaces and punctuation that people leave out, in one form of Unicode (NFC)."""
+    return re.sub(r"[\s_\-.]+", "", unicodedata.normalize("NFC", text)).casefold()
+
+
+def quoted(text: str) -> str:
+    """A text as an error shows it: in quotes, on one line, not too long."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
 class Names:
     """The names of the things of a graph, or of those of some classes."""
 
-    def __init__(self, kg: KnowledgeGraph, classes: Iterable[Node] = (), terms: bool = False) -> None:
+    def __init__(
+        self,
+        kg: KnowledgeGraph,
+        classes: Iterable[Node] = (),
+        terms: bool = False,
+        members: Iterable[Node] | None = None,
+    ) -> None:
         """Collect the names.
 
         Args:
             kg: the graph.
             classes: only things of these classes (stated or inferred types) are looked for; none means all.
             terms: whether to look for the classes and properties of the ontology, instead of things.
+            members: only these things are looked for; None means all.
         """
         self._kg = kg
         wanted: dict[Node, None] | None = None
-        if terms:
+        if members is not None:
+            wanted = dict.fromkeys(members)
+        elif terms:
             wanted = {t[0]: None for kind in _KINDS for t in kg.match(None, RDF.type, kind)}
         elif classes := tuple(classes):
             wanted = {t[0]: None for c in classes for t in kg.match(None, RDF.type, c)}
@@ -85,17 +100,14 @@ class Names:
         if prefix in PREFIXES and rest and not rest.startswith("//"):
             iri = str(PREFIXES[prefix][rest])
         if "://" in iri and _NO_IRI.search(iri):
-            raise UnknownName(f"no {what} {text!r}: an IRI has no spaces, quotes, braces or angle brackets")
+            raise UnknownName(f"no {what} {quoted(text)}: an IRI has no spaces, quotes, braces or angle brackets")
         if "://" in iri:
-            found = {n for names in self._by_name.values() for n in names if str(n) == iri}
-            if not found and next(self._kg.match(URIRef(iri), None, None), None) is None:
+            if any(str(n) == iri for names in self._by_name.values() for n in names):
+                return URIRef(iri)
+            if next(self._kg.match(URIRef(iri), None, None), None) is None:
                 hint = self.suggestions(re.split(r"[/#]", iri)[-1])
-                raise UnknownName(f"no {what} {text!r} in the graph{_hint(hint)}")
-            if not found and self._by_name and not any(str(iri).startswith(str(b)) for b in (ID, DET, CODE)):
-                raise UnknownName(f"{text!r} is no {what}")
-            if not found:
-                raise UnknownName(f"{text!r} is in the graph but is no {what}{_hint(self.suggestions(rest or iri))}")
-            return URIRef(iri)
+                raise UnknownName(f"no {what} {quoted(text)} in the graph{_hint(hint)}")
+            raise UnknownName(f"{quoted(text)} is in the graph but is no {what}{_hint(self.suggestions(rest or iri))}")
         candidates = list(self._by_name.get(_plain(text), ()))
         if len(candidates) > 1:
             exact = [c for c in candidates if str(self._kg.label(c)) == text]
@@ -106,8 +118,17 @@ class Names:
         if candidates:
             from detente.answers import short
 
-            raise UnknownName(f"{text!r} is the name of several: {', '.join(map(short, candidates))}; say which")
-        raise UnknownName(f"no {what} is called {text!r}{_hint(self.suggestions(text))}")
+            raise UnknownName(f"{quoted(text)} is the name of several: {', '.join(map(short, candidates))}; say which")
+        raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(self.suggestions(text))}")
+
+
+def _strange(text: str) -> str:
+    """What is odd about a name that mixes letters of several scripts, as look-alikes do."""
+    scripts = {c: unicodedata.name(c, "?").split()[0] for c in text if c.isalpha()}
+    if len(set(scripts.values())) < 2:
+        return ""
+    odd = next(c for c, script in scripts.items() if script != "LATIN")
+    return f" (its {odd!r} is {unicodedata.name(odd, 'no letter').lower()})"
 
 
 def _hint(names: list[str]) -> str:

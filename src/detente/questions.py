@@ -10,21 +10,39 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rdflib.namespace import XSD
-from rdflib.term import Literal, Node, URIRef
-
 from detente import cache as kept
-from detente import library, sparql
-from detente.errors import DetenteError
+from detente import library, parameters, sparql
+from detente.answers import TYPES, Column
+from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph
-from detente.names import Names, UnknownName
-from detente.vocabulary import DEFAULT_VIEW, PREFIXES, VIEWS
+from detente.names import quoted
+from detente.parameters import BadParameter, Parameter
+from detente.vocabulary import DEFAULT_VIEW, VIEWS
+
+__all__ = ["BadParameter", "BadQuestion", "Catalogue", "Parameter", "Question", "UnknownQuestion", "catalogue", "read"]
+
+#: What a header may say; the last four are grlc's and are passed over.
+FIELDS = frozenset(
+    {
+        "title", "description", "tags", "views", "as-of", "parameters", "columns", "claims", "picture", "source",
+        "summary", "method", "pagination", "endpoint",
+    }
+)  # fmt: skip
+#: Names that a parameter may not have, since `detente ask` and `KnowledgeGraph.ask` have options of that name.
+RESERVED = frozenset(
+    {
+        "article", "as_of", "endpoint", "evidence", "extra", "form", "format", "help", "iris", "limit", "output",
+        "queries", "question", "reasoner", "self", "timeout", "view", "why", "with",
+    }
+)  # fmt: skip
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class UnknownQuestion(DetenteError):
@@ -47,6 +65,7 @@ class Question:
         views: the views for which an expected answer stands beside it.
         as_of: the calendar year it is about, or None.
         parameters: by name.
+        columns: the type and the label of the columns for which the header gives them.
         claims: the numbers of the claims that the answer rests on, as ``C173``.
         tags, picture, source: words for finding it, a hint for drawing it, the question of the material it answers.
     """
@@ -59,6 +78,7 @@ class Question:
     views: tuple[str, ...]
     as_of: int | None
     parameters: Mapping[str, Parameter]
+    columns: Mapping[str, Column]
     claims: tuple[str, ...]
     tags: tuple[str, ...]
     picture: str = ""
@@ -98,7 +118,7 @@ class Question:
                 if parameter.required:
                     raise BadParameter(f"{self.name} needs {name!r}: a {parameter.kind}")
                 continue
-            text = put(text, name, parameter.terms(kg, value))
+            text = parameters.put(text, name, parameter.terms(kg, value))
         return text
 
 
@@ -110,23 +130,47 @@ def read(path: Path, name: str) -> Question:
         name: the name to give it.
 
     Raises:
+        Unreachable: the file cannot be read.
         BadQuestion: the header is no YAML, a field is missing or wrong, or the query is not what a question may be.
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadQuestion(f"{path}: cannot be read: {error}") from None
+    except OSError as error:
+        raise Unreachable(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise BadQuestion(f"{path}: not UTF-8 at byte {error.start}") from None
     header, blocks = _parsed(path, text)
-    views = tuple(header.get("views") or VIEWS)
+    try:
+        return _question(path, name, text, header, blocks)
+    except ValueError as error:
+        raise BadQuestion(f"{path}: {error}") from None
+
+
+def _question(
+    path: Path, name: str, text: str, header: dict[str, Any], blocks: dict[str, list[tuple[int, int]]]
+) -> Question:
+    views = tuple(_strings(header, "views")) or tuple(VIEWS)
     for view in views:
         if view not in VIEWS:
-            raise BadQuestion(f"{path}: unknown view {view!r}; right are {', '.join(VIEWS)}")
-    parameters: dict[str, Parameter] = {}
-    for key, spec in (header.get("parameters") or {}).items():
+            raise ValueError(f"unknown view {view!r}; right are {', '.join(VIEWS)}")
+    as_of = header.get("as-of")
+    if as_of is not None and (isinstance(as_of, bool) or not isinstance(as_of, int)):
+        raise ValueError(f"as-of is a calendar year, not {as_of!r}")
+    taken: dict[str, Parameter] = {}
+    for key, spec in _mapping(header, "parameters").items():
+        if not _NAME.fullmatch(key) or key in RESERVED:
+            why = "is an option of `detente ask`" if key in RESERVED else "takes lower-case letters, digits and _"
+            raise ValueError(f"parameter {key}: choose another name; this one {why}")
         try:
-            parameters[key] = _parameter(text, key, spec, blocks[key])
+            taken[key] = parameters.parameter(text, key, spec, blocks[key])
         except ValueError as error:
-            raise BadQuestion(f"{path}: parameter {key}: {error}") from None
+            raise ValueError(f"parameter {key}: {error}") from None
+    columns: dict[str, Column] = {}
+    for key, spec in _mapping(header, "columns").items():
+        if not isinstance(spec, dict) or set(spec) - {"label", "type"} or spec.get("type", TYPES[0]) not in TYPES:
+            right = f"{{label: ..., type: ...}}, the type one of {', '.join(TYPES)}"
+            raise ValueError(f"column {key}: right is {right}")
+        columns[key] = Column(key, str(spec.get("label", "")), str(spec.get("type", "")))
     return Question(
         name=name,
         path=path,
@@ -134,13 +178,34 @@ def read(path: Path, name: str) -> Question:
         title=str(header["title"]).strip(),
         description=" ".join(str(header.get("description", "")).split()),
         views=views,
-        as_of=header.get("as-of"),
-        parameters=parameters,
-        claims=tuple(header.get("claims") or ()),
-        tags=tuple(header.get("tags") or ()),
+        as_of=as_of,
+        parameters=taken,
+        columns=columns,
+        claims=tuple(_strings(header, "claims")),
+        tags=tuple(_strings(header, "tags")),
         picture=str(header.get("picture", "")),
         source=str(header.get("source", "")),
     )
+
+
+def _strings(header: Mapping[str, Any], key: str) -> list[str]:
+    found = header.get(key) or []
+    if not isinstance(found, list) or not all(isinstance(x, str) for x in found):
+        raise ValueError(f"{key} is a list of words, as [a, b]")
+    return found
+
+
+def _mapping(header: Mapping[str, Any], key: str) -> dict[str, Any]:
+    found = header.get(key) or {}
+    if not isinstance(found, dict):
+        raise ValueError(f"{key} is a mapping, one line for each name")
+    return {str(k): v for k, v in found.items()}
+
+
+def unknown_fields(question: Question) -> list[str]:
+    """The fields of a question's header that mean nothing here: misspelt, most of the time."""
+    header, _ = _parsed(question.path, question.text)
+    return sorted(set(header) - FIELDS)
 
 
 def _parsed(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[int, int]]]]:
@@ -148,7 +213,7 @@ def _parsed(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple
     name = kept.key([Path(__file__)], "question", text)
     known = kept.read(name)
     if known is None:
-        known = json.dumps(_parse(path, text)).encode()
+        known = json.dumps(_parse(path, text), default=str).encode()
         kept.write(name, known)
     header, blocks = json.loads(known)
     return header, blocks
@@ -161,40 +226,70 @@ def _parse(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[
     try:
         header = yaml.safe_load("\n".join(lines)) or {}
     except yaml.YAMLError as error:
-        raise BadQuestion(f"{path}: the #+ lines are no YAML: {' '.join(str(error).split())}") from None
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1} of them, column {mark.column + 1})" if mark else ""
+        problem = getattr(error, "problem", None) or error
+        raise BadQuestion(
+            f"{path}: the #+ lines are no YAML{where}: {' '.join(str(problem).split())}; "
+            'a text with ": " in it stands in quotes'
+        ) from None
     if not isinstance(header, dict) or not header.get("title"):
         raise BadQuestion(f"{path}: the header lacks a title; write `#+ title: ...` in its first lines")
-    sparql.check(text)
-    return header, {key: _blocks(text, key) for key in header.get("parameters") or {}}
+    try:
+        sparql.check(text)
+    except sparql.BadQuery as error:
+        raise BadQuestion(f"{path}: {error}") from None
+    named = header.get("parameters")
+    keys = [str(k) for k in named] if isinstance(named, dict) else []
+    return {str(k): v for k, v in header.items()}, {key: parameters.blocks(text, key) for key in keys}
 
 
 class Catalogue:
-    """The questions below a folder, read when they are asked for."""
+    """The questions below some folders, read when they are asked for."""
 
-    def __init__(self, root: Path) -> None:
-        """Find the files; none is read yet."""
-        self.files = {p.relative_to(root).with_suffix("").as_posix(): p for p in sorted(root.rglob("*.rq"))}
+    def __init__(self, *roots: Path) -> None:
+        """Find the files; none is read yet.
 
-    def __iter__(self) -> Iterable[str]:
+        Args:
+            roots: folders; the names of questions are the paths below them.
+
+        Raises:
+            Unreachable: there is no such folder.
+            BadQuestion: two folders hold a question of the same name.
+        """
+        self.files: dict[str, Path] = {}
+        for root in roots:
+            if not root.is_dir():
+                raise Unreachable(f"{root}: {'no folder' if root.exists() else 'No such folder'}")
+            for path in sorted(root.rglob("*.rq")):
+                name = path.relative_to(root).with_suffix("").as_posix()
+                if name in self.files:
+                    raise BadQuestion(f"{path}: there is a question {name!r} in {self.files[name]}; rename one")
+                self.files[name] = path
+
+    def __iter__(self) -> Iterator[str]:
         """The names of the questions, in order."""
         return iter(self.files)
 
     def topics(self) -> dict[str, list[str]]:
-        """The names of the questions by topic."""
+        """The names of the questions by topic; those in no folder of their own under the empty name."""
         found: dict[str, list[str]] = {}
         for name in self.files:
             found.setdefault(name.rpartition("/")[0], []).append(name)
         return found
 
     def get(self, name: str) -> Question:
-        """A question by its name, or by the part after its topic where that is clear.
+        """A question by its name, by the part after its topic where that is clear, or by the path of a file.
 
         Raises:
             UnknownQuestion: there is none, or several; with the names most like it.
             BadQuestion: its file is not in order.
+            Unreachable: a file that was named cannot be read.
         """
         if name in self.files:
             return read(self.files[name], name)
+        if name.endswith(".rq"):
+            return read(Path(name), Path(name).stem)
         tails = [n for n in self.files if n.rpartition("/")[2] == name]
         if len(tails) == 1:
             return read(self.files[tails[0]], tails[0])
@@ -202,11 +297,13 @@ class Catalogue:
             raise UnknownQuestion(f"{name!r} stands in several topics: {', '.join(tails)}; say which")
         last = {n.rpartition("/")[2]: n for n in self.files}
         close = difflib.get_close_matches(name.rpartition("/")[2], last, n=3, cutoff=0.5)
+        inside = [n for n in self.files if name and n.startswith(name.rstrip("/") + "/")]
         hint = f"did you mean {' or '.join(last[c] for c in close)}?" if close else "see `detente questions`"
-        raise UnknownQuestion(f"no question {name!r}; {hint}")
+        hint = f"it is a topic, with {', '.join(inside)}" if inside else hint
+        raise UnknownQuestion(f"no question {quoted(name)}; {hint}")
 
 
 @cache
-def catalogue() -> Catalogue:
-    """The questions of the project."""
-    return Catalogue(library.path("queries"))
+def catalogue(own: Path | None = None) -> Catalogue:
+    """The questions of the project, and beside them those of a folder of one's own."""
+    return Catalogue(library.path("queries"), *([own] if own else []))

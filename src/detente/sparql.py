@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 
 import pyoxigraph as ox
 from rdflib.term import Literal, Node
 
-from detente.answers import Answer
+from detente.answers import Answer, Column, Opener
 from detente.errors import DetenteError
 from detente.rdf import from_ox
 from detente.vocabulary import PREFIXES
 
 #: How long a query may run, in seconds.
 TIMEOUT = 60.0
+_NO_COLUMNS: Mapping[str, Column] = {}
 
 
 class BadQuery(DetenteError):
@@ -79,15 +80,15 @@ def _where(query: str, error: Exception) -> str:
     return f"line {line}, column {column}: " + (f"unexpected {rest!r}" if rest else "unexpected end")
 
 
-def _ask(store: ox.Store, query: str) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
-    """Columns and rows, as pyoxigraph's terms."""
+def _ask(store: ox.Store, query: str) -> tuple[str, tuple[str, ...], list[tuple[object, ...]]]:
+    """The form of the query, and columns and rows as pyoxigraph's terms."""
     try:
         result = store.query(query)
         if isinstance(result, ox.QuerySolutions):
-            return tuple(v.value for v in result.variables), [tuple(row) for row in result]
+            return "SELECT", tuple(v.value for v in result.variables), [tuple(row) for row in result]
         if isinstance(result, ox.QueryBoolean):
-            return ("answer",), [(bool(result),)]
-        return ("subject", "predicate", "object"), [(t.subject, t.predicate, t.object) for t in result]
+            return "ASK", ("answer",), [(bool(result),)]
+        return "GRAPH", ("subject", "predicate", "object"), [(t.subject, t.predicate, t.object) for t in result]
     except SyntaxError as error:
         raise BadQuery(f"malformed SPARQL: {' '.join(str(error.msg).split())}") from None
     except (OSError, RuntimeError, ValueError) as error:
@@ -100,25 +101,41 @@ def _node(cell: object) -> Node | None:
     return Literal(cell) if isinstance(cell, bool) else from_ox(cell)  # type: ignore[arg-type]
 
 
-def run(store: ox.Store, query: str, labels: Mapping[Node, str], title: str = "") -> Answer:
+def run(
+    store: ox.Store,
+    query: str,
+    labels: Mapping[Node, str],
+    title: str = "",
+    columns: Mapping[str, Column] = _NO_COLUMNS,
+    opener: Callable[[], Opener] | None = None,
+) -> Answer:
     """Ask a store a checked query.
+
+    Args:
+        store: the store.
+        query: the query.
+        labels: the labels of entities.
+        title: what is asked, for people.
+        columns: labels and types of columns, where they are known.
+        opener: gives what opens the rows of the answer.
 
     Raises:
         BadQuery: the store cannot answer it.
     """
-    columns, rows = _ask(store, query)
-    return Answer(columns, tuple(tuple(map(_node, row)) for row in rows), labels, title)
+    form, names, rows = _ask(store, query)
+    headings = tuple(columns.get(name, name) for name in names)
+    return Answer(headings, tuple(tuple(map(_node, row)) for row in rows), labels, title, form, opener=opener)
 
 
 def _child(send: Connection, data: bytes, query: str) -> None:
     store = ox.Store()
     store.bulk_load(data, ox.RdfFormat.N_QUADS)
     try:
-        columns, rows = _ask(store, query)
+        form, columns, rows = _ask(store, query)
         plain = [tuple(cell if isinstance(cell, bool) or cell is None else _pack(cell) for cell in r) for r in rows]
-        send.send((columns, plain, None))
+        send.send((form, columns, plain, None))
     except BadQuery as error:
-        send.send(((), [], str(error)))
+        send.send(("", (), [], str(error)))
 
 
 def _pack(cell: object) -> tuple[str, str, str | None, str | None]:
@@ -141,7 +158,9 @@ def _unpack(cell: object) -> Node | None:
     return from_ox(ox.NamedNode(value) if kind == "iri" else ox.BlankNode(value))
 
 
-def run_limited(data: bytes, query: str, labels: Mapping[Node, str], seconds: float) -> Answer:
+def run_limited(
+    data: bytes, query: str, labels: Mapping[Node, str], seconds: float, opener: Callable[[], Opener] | None = None
+) -> Answer:
     """Ask a checked query in a process of its own, which is ended when the time is over.
 
     Args:
@@ -149,6 +168,7 @@ def run_limited(data: bytes, query: str, labels: Mapping[Node, str], seconds: fl
         query: the query.
         labels: the labels of entities.
         seconds: how long it may run.
+        opener: gives what opens the rows of the answer.
 
     Raises:
         BadQuery: the store cannot answer it, or not in time.
@@ -161,7 +181,7 @@ def run_limited(data: bytes, query: str, labels: Mapping[Node, str], seconds: fl
     try:
         if not receive.poll(seconds):
             raise BadQuery(f"the query was stopped after {seconds:g} seconds; make it narrower, or use --timeout")
-        columns, rows, problem = receive.recv()
+        form, columns, rows, problem = receive.recv()
     except EOFError:
         raise BadQuery("the query ended without an answer; it may need too much memory") from None
     finally:
@@ -169,4 +189,4 @@ def run_limited(data: bytes, query: str, labels: Mapping[Node, str], seconds: fl
         process.join()
     if problem:
         raise BadQuery(problem)
-    return Answer(tuple(columns), tuple(tuple(map(_unpack, row)) for row in rows), labels)
+    return Answer(tuple(columns), tuple(tuple(map(_unpack, row)) for row in rows), labels, form=form, opener=opener)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rdflib import Graph
 from rdflib.namespace import RDF, RDFS, SH, SKOS
+from rdflib.term import Node, URIRef
 
 from detente import library
 from detente.check.findings import Finding, Places
@@ -16,11 +17,12 @@ from detente.vocabulary import DET, ONTOLOGY_GRAPH, SHAPES_FILE
 _UNSEEN = frozenset({SKOS.definition, SKOS.altLabel, SKOS.prefLabel, DET.note, DET.mentions, RDFS.isDefinedBy})
 
 
-def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
+def findings(kg: KnowledgeGraph, focus: Iterable[Node] | None = None) -> Iterator[Finding]:
     """What breaks a shape, in the stated triples of a view.
 
     Args:
         kg: the graph; all years count.
+        focus: only these things are validated; None means all.
     """
     from pyshacl import validate
 
@@ -33,7 +35,10 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
             elif triple[1] not in _UNSEEN:
                 data.add(triple)
     shapes = Graph().parse(library.path(SHAPES_FILE))
-    conforms, report, _ = validate(data, shacl_graph=shapes, inference="none", advanced=False)
+    nodes: list[str | URIRef] | None = None if focus is None else [node for node in focus if isinstance(node, URIRef)]
+    if nodes == []:
+        return
+    conforms, report, _ = validate(data, shacl_graph=shapes, inference="none", advanced=False, focus_nodes=nodes)
     if conforms:
         return
     places = Places(kg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
 import os
 import sys
@@ -20,6 +21,7 @@ _COMMANDS = {
     "sparql": "detente.cli.sparql",
     "check": "detente.cli.check",
     "export": "detente.cli.export",
+    "completion": "detente.cli.completion",
 }
 
 
@@ -34,15 +36,30 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion for a misspelt command."""
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], _COMMANDS, n=2, cutoff=0.5)
+            hint = f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(_COMMANDS)}"
+            ctx.fail(f"no command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
+
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="detente", prog_name="detente")
-def command() -> None:
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Ask what an article on international relations claims, and why it follows.
 
     Exit status: 0 answered, 1 the check found something or a relation does not hold, 2 wrong use,
     3 a store or file could not be reached.
     """
+    if os.environ.get("NO_COLOR"):  # https://no-color.org
+        ctx.color = False
+    elif os.environ.get("FORCE_COLOR"):
+        ctx.color = True  # otherwise: on a terminal
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -52,8 +69,15 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what is wrong is said in one line of our own
     try:
-        status = command.main(arguments, prog_name="detente", standalone_mode=False)
+        if "_DETENTE_COMPLETE" in os.environ:  # a shell asks; click answers, and ends the process
+            command.main(arguments, prog_name="detente")
+        # Not command.main: that ends with status 1 where the reader has closed the pipe.
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        with command.make_context("detente", given) as ctx:
+            status = command.invoke(ctx)
         sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        status = error.exit_code
     except DetenteError as error:
         status = _fail(str(error), error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:

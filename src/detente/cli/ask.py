@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from detente.cli import options
-from detente.questions import Parameter, Question, catalogue
+from detente.questions import Catalogue, Parameter, Question, catalogue
+
+if TYPE_CHECKING:
+    from detente.answers import Answer
+    from detente.graph import KnowledgeGraph
 
 
 def _option(parameter: Parameter) -> click.Option:
-    kind = (parameter.cls or parameter.datatype or "").rpartition("#")[2]
-    help_text = f"{parameter.label} ({kind}{', may be repeated' if parameter.many else ''}"
-    help_text += ", required)" if parameter.required else ")"
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from detente.completion import members
+
+        found = members([parameter.scheme or parameter.cls], incomplete)
+        return [CompletionItem(name, help=label) for name, label in found]
+
+    more = "; may be repeated" if parameter.many else ""
+    default = "required" if parameter.required else f"default: {parameter.default}"
     return click.Option(
         [f"--{parameter.name.replace('_', '-')}", f"param_{parameter.name}"],
-        multiple=parameter.many,
-        help=help_text,
+        multiple=True,  # so that a second value of one that takes one is an error, and not the only one
+        metavar=parameter.kind.split()[0].upper(),
+        help=f"{parameter.label} ({parameter.kind}{more}; {default})",
+        shell_complete=complete,
     )
+
+
+def _answer(kg: KnowledgeGraph, question: Question, query: str) -> Answer:
+    """The answer to a question whose parameters are filled in."""
+    from detente import sparql
+
+    return sparql.run(kg.store, query, kg.labels, question.title, question.columns)
 
 
 def _command(question: Question) -> click.Command:
@@ -27,33 +47,22 @@ def _command(question: Question) -> click.Command:
         as_of: int | None,
         reasoner: str,
         extra: tuple[str, ...],
-        form: str,
-        iris: bool,
-        why: bool,
-        article: str | None,
+        timeout: float,
         **given: Any,
     ) -> None:
-        from detente import sparql
         from detente.graph import load
 
+        how = options.Showing.taken_from(given)
         kg = load(view or question.view, question.as_of if as_of is None else as_of or None, extra, reasoner)
+        options.checked(kg)
         values = {name.removeprefix("param_"): value for name, value in given.items()}
-        query = question.bind(kg, values)
-        answer = sparql.run(kg.store, query, kg.labels, question.title)
-        if form == "table":
-            year = f"as of {kg.as_of}" if kg.as_of else "all years"
-            click.echo(f"{question.title} ({kg.view}, {year})\n")
-        options.show(answer, form, iris)
-        if why:
-            from detente.explain import Explainer
-            from detente.passages import article as text_of
-            from detente.witness import witnesses
-
-            explainer = Explainer(kg, text_of(kg, article), options.width())
-            for row in answer.rows:
-                click.echo("\nWhy: " + ", ".join(answer.text(c) for c in row if c is not None))
-                told = explainer.row(witnesses(kg, query, answer, row))
-                click.echo(told or "- it rests on what is absent, or on the ontology alone")
+        with options.busy("drawing inferences"):
+            query = question.bind(kg, values)
+        with options.busy("asking"), options.deadline(timeout):
+            answer = _answer(kg, question, query)
+        year = f"as of {kg.as_of}" if kg.as_of else "all years"
+        with options.busy("finding reasons"):
+            options.present(kg, query, answer, how, f"{question.title} ({kg.view}, {year})")
 
     view = click.Option(["--view"], type=click.Choice(list(question.views)), help="What counts as holding.")
     year = "any year" if question.as_of is None else str(question.as_of)
@@ -64,31 +73,61 @@ def _command(question: Question) -> click.Command:
         help=f"{question.title}\n\n{question.description}",
         params=[*(_option(p) for p in question.parameters.values()), view, as_of],
     )
-    why = click.option("--why", is_flag=True, help="Why each row holds, down to claims and passages.")
-    for add in (options.article, why, options.iris, options.form, options.extra, options.reasoner):
+    for add in (options.showing, options.timeout, options.extra, options.reasoner):
         add(command)
     return command
 
 
 class _Questions(click.Group):
+    def _catalogue(self, ctx: click.Context) -> Catalogue:
+        own = ctx.params.get("queries")
+        return catalogue(Path(own) if own else None)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Let --queries stand anywhere: which questions there are has to be known before one is looked up."""
+        first, rest = [], list(args)
+        for i, arg in enumerate(args):
+            if arg == "--":
+                break
+            if arg == "--queries" or arg.startswith("--queries="):
+                first = args[i : i + (1 if "=" in arg else 2)]
+                rest = args[:i] + args[i + len(first) :]
+                break
+        return super().parse_args(ctx, [*first, *rest])
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(catalogue().files)
+        return list(self._catalogue(ctx).files)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        return _command(catalogue().get(cmd_name))
+        return _command(self._catalogue(ctx).get(cmd_name))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        known = self._catalogue(ctx)
+        found = [n for n in known if n.startswith(incomplete)]
+        found = found or [n for n in known if incomplete and n.rpartition("/")[2].startswith(incomplete)]
+        return [CompletionItem(name, help=known.get(name).title) for name in found]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write("\nThe questions: see `detente questions`.\n")
 
 
-@click.group(cls=_Questions, invoke_without_command=True, subcommand_metavar="[QUESTION] [OPTIONS]")
+@click.group(cls=_Questions, invoke_without_command=True, subcommand_metavar="[QUESTION | FILE.rq] [OPTIONS]")
+@click.option(
+    "--queries",
+    type=click.Path(file_okay=False),
+    envvar="DETENTE_QUERIES",
+    metavar="DIR",
+    help="A folder of .rq files of your own, beside the saved questions (or DETENTE_QUERIES).",
+)
 @click.pass_context
-def command(ctx: click.Context) -> None:
-    """Ask a saved question; without one, list them by topic.
+def command(ctx: click.Context, queries: str | None) -> None:
+    """Ask a saved question, or one of your own; without one, list them by topic.
 
     `detente ask QUESTION --help` shows what it asks and its parameters.
     """
     if ctx.invoked_subcommand is None:
         from detente.cli.questions import listing
 
-        click.echo(listing())
+        click.echo(listing(own=queries))

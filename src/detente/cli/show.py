@@ -10,7 +10,7 @@ from detente.cli import options
 
 
 @click.command()
-@click.argument("what", required=False)
+@click.argument("what", required=False, shell_complete=options.complete_names)
 @options.graph
 @options.extra
 def command(what: str | None, view: str, as_of: int | None, extra: tuple[str, ...]) -> None:
@@ -20,6 +20,7 @@ def command(what: str | None, view: str, as_of: int | None, extra: tuple[str, ..
     from detente.names import UnknownName, resolve_object
 
     kg = load(view, as_of, extra)
+    options.checked(kg)
     description = Description(kg, options.width())
     if what is None:
         click.echo(description.vocabulary())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from detente.cli import options
 from detente.errors import Unreachable
-from detente.sparql import TIMEOUT
 
 
 @click.command()
@@ -18,9 +18,8 @@ from detente.sparql import TIMEOUT
 @options.graph
 @options.reasoner
 @options.extra
-@options.form
-@options.iris
-@click.option("--timeout", type=float, default=TIMEOUT, show_default=True, help="Seconds after which it is stopped.")
+@options.showing
+@options.timeout
 def command(
     query: str | None,
     file: str | None,
@@ -28,9 +27,8 @@ def command(
     as_of: int | None,
     reasoner: str,
     extra: tuple[str, ...],
-    form: str,
-    iris: bool,
     timeout: float,
+    **given: Any,
 ) -> None:
     """Ask the graph in SPARQL 1.1: QUERY, or - for standard input.
 
@@ -41,8 +39,7 @@ def command(
 
     if (query is None) == (file is None):
         raise click.UsageError("give a query, or --file FILE")
-    if timeout <= 0:
-        raise click.UsageError("--timeout takes a positive number of seconds")
+    how = options.Showing.taken_from(given)
     if file is not None:
         try:
             query = Path(file).read_text(encoding="utf-8")
@@ -52,5 +49,9 @@ def command(
             raise click.UsageError(f"{file}: not UTF-8") from None
     elif query == "-":
         query = sys.stdin.read()
-    answer = load(view, as_of, extra, reasoner).sparql(query or "", timeout=timeout)
-    options.show(answer, form, iris)
+    kg = load(view, as_of, extra, reasoner)
+    options.checked(kg)
+    with options.busy("asking"):
+        answer = kg.sparql(query or "", timeout=timeout)
+    with options.busy("finding reasons"):
+        options.present(kg, query or "", answer, how)

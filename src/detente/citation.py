@@ -1,0 +1,107 @@
+"""A claim, a passage or a situation with its sources."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+
+from rdflib.namespace import RDF
+from rdflib.term import Node
+
+from detente.answers import short
+from detente.explain import Explainer
+from detente.names import Names
+from detente.vocabulary import DET, ID
+
+_READING = (DET.claimSubject, DET.claimRelation)
+_LEADS = ("asserts", "supposes", "denies", "contradicts")
+
+
+class Citation:
+    """A claim, a passage or a situation with its sources.
+
+    Attributes:
+        node: what is cited.
+        claims: the claims that it is, or that it rests on.
+    """
+
+    def __init__(self, explainer: Explainer, what: str | Node) -> None:
+        """Find what is cited.
+
+        Args:
+            explainer: puts it into words.
+            what: a claim (``C173``), a passage (``S4P1.9``), or the name or IRI of a situation.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        kg = explainer.kg
+        self._explainer = explainer
+        if isinstance(what, Node):
+            node = what
+        elif re.fullmatch(r"[Cc]?\d{1,3}", what):
+            node = Names(kg, [DET.Claim]).resolve(f"Claim C{int(what.lstrip('Cc')):03d}", "claim")
+        elif kg.holds(ID[what], RDF.type, DET.Passage):
+            node = ID[what]
+        else:
+            node = Names(kg).resolve(what, "claim, passage or situation")
+        self.node = node
+        self._is_passage = kg.holds(node, RDF.type, DET.Passage)
+        if self._is_passage:
+            self.claims = sorted({s for s, _, _ in kg.match(None, DET.passage, node)}, key=str)
+        elif kg.holds(node, RDF.type, DET.Claim):
+            self.claims = [node]
+        else:
+            self.claims = explainer.evidence.claims_of(node)
+
+    def __str__(self) -> str:
+        """The claims with their readings, passages, notes and references, line by line."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        told, evidence, kg = self._explainer, self._explainer.evidence, self._explainer.kg
+        if self._is_passage:
+            yield told.passage_line(self.node)
+            for _, _, reason in kg.match(self.node, DET.withoutClaim, None):
+                yield f"no claim: {reason}"
+        elif self.claims != [self.node]:
+            yield told.label(self.node)
+            for reference in evidence.objects(self.node, DET.reference):
+                yield told.reference_line(reference)
+        for claim in self.claims:
+            found = evidence.claim(claim)
+            yield told.claim_line(found)
+            yield "  reading: " + " - ".join(", ".join(map(told.label, part)) for part in self._reading(claim))
+            for passage in found.passages:
+                yield f"  {told.passage_line(passage)}"
+            for word in _LEADS:
+                for _, _, other in kg.match(claim, DET[word], None):
+                    more = f" ({evidence.claim(other).text})" if word == "contradicts" else ""
+                    yield f"  {word}: {told.label(other)}{more}"
+            for p, word in ((DET.note, "note"), (DET.correction, "the record says")):
+                for text in evidence.objects(claim, p):
+                    yield f"  {word}: {text}"
+            for reference in evidence.objects(claim, DET.reference):
+                yield f"  {told.reference_line(reference)}"
+
+    def _reading(self, claim: Node) -> list[list[Node]]:
+        objects = self._explainer.evidence.objects
+        parts = [objects(claim, p) for p in _READING]
+        parts.append(objects(claim, DET.claimObject) or objects(claim, DET.claimValue))
+        return [part for part in parts if part]
+
+    def to_json(self) -> str:
+        """What is cited, and its claims, as JSON."""
+        told = self._explainer
+        claims = [told.claim_data(told.evidence.claim(c)) for c in self.claims]
+        data = {"cited": short(self.node), "label": told.label(self.node), "claims": claims}
+        return json.dumps(data, ensure_ascii=False, indent=2)
+
+    def to_markdown(self) -> str:
+        """The lines as a list."""
+        return "\n".join(f"  - {x.strip()}" if x.startswith("  ") else f"- {x}" for x in self._lines())
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
