@@ -43,6 +43,95 @@ def test_formats():
     assert ok(*question, "--format", "csv", "--iris").splitlines() == ["adversary", "id:China", "id:Japan"]
     assert json.loads(ok(*question, "--format", "json"))[0]["adversary"]["label"] == "China"
     assert ok(*question, "--format", "markdown").splitlines()[2] == "| China |"
+    assert ok(*question, "--format", "tsv", "--iris").splitlines() == ["adversary", "id:China", "id:Japan"]
+    assert json.loads(ok(*question, "--format", "srj"))["head"] == {"vars": ["adversary"]}
+    reasons = json.loads(ok(*question, "--format", "json", "--evidence", "--why"))
+    assert [e["inferred"] for e in reasons["evidence"]] == [True, True] and len(reasons["why"]) == 2
+
+
+def test_a_limit_says_what_it_left_out():
+    assert "(1 of 2 rows; 1 left out by the limit)" in ok("ask", "disputes/adversaries", "--limit", "1")
+    done = run("ask", "disputes/adversaries", "--limit", "1", "--format", "csv")
+    assert done.returncode == 0 and done.stdout.splitlines() == ["adversary", "China"]
+    assert done.stderr == "detente: 1 of 2 rows; 1 left out by the limit; --limit 2 shows all\n"
+
+
+def test_evidence_in_short():
+    out = ok("ask", "alliances/indirect-opponents", "--evidence")
+    assert "[inferred, by what is absent]" in out and "  claim   C198" in out and "prp-spo2" not in out
+
+
+def test_a_file_is_written_whole_or_not(tmp_path):
+    file = tmp_path / "a.csv"
+    assert ok("ask", "disputes/adversaries", "--format", "csv", "--output", str(file)) == ""
+    assert file.read_text(encoding="utf-8").splitlines() == ["adversary", "China", "Japan"]
+    assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_colours_are_for_terminals_and_for_those_who_force_them():
+    assert "\x1b" not in ok("ask", "disputes/adversaries")
+    assert "\x1b[1m" in ok("ask", "disputes/adversaries", FORCE_COLOR="1")
+    assert "\x1b" not in ok("ask", "disputes/adversaries", FORCE_COLOR="1", NO_COLOR="1")
+
+
+def test_questions_of_ones_own(tmp_path):
+    (tmp_path / "mine").mkdir()
+    file = tmp_path / "mine" / "foes.rq"
+    query = "#+ title: Whose foe is it?\n#+ parameters:\n#+   of: {class: det:State, many: true}\n"
+    query += "PREFIX det: <https://w3id.org/detente/ontology#>\nPREFIX id: <https://w3id.org/detente/id/>\n"
+    query += "SELECT ?x { VALUES ?of { id:Russia } ?x det:adversarialTo ?of } ORDER BY ?x"
+    file.write_text(query, encoding="utf-8")
+    asked = ("--as-of", "2017", "--format", "csv")
+    assert ok("ask", str(file), *asked).splitlines() == ["x", "China", "Japan"]
+    assert ok("ask", "mine/foes", "--queries", str(tmp_path), *asked).splitlines() == ["x", "China", "Japan"]
+    several = ok("ask", "--queries", str(tmp_path), "foes", "--of", "RU", "--of", "China", *asked)
+    assert several.splitlines() == ["x", "China", "Japan", "Russia", "Vietnam"]
+    assert "Whose foe is it?" in ok("ask", DETENTE_QUERIES=str(tmp_path))
+    assert "Whose foe" not in ok("ask")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a closed pipe is said otherwise there")
+def test_a_reader_who_has_seen_enough_is_no_error():
+    query = "sparql 'SELECT * { ?s ?p ?o }' --format csv"
+    command = f"{sys.executable} -m detente.cli {query} | head -1; echo ${{PIPESTATUS[0]}}"
+    env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=env, timeout=120)
+    assert done.stdout.splitlines()[1:] == ["0"] and not done.stderr
+
+
+def test_a_saved_question_is_stopped_in_time(tmp_path):
+    file = tmp_path / "slow.rq"
+    query = "#+ title: How many?\nSELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    file.write_text(query, encoding="utf-8")
+    done = run("ask", str(file), "--timeout", "1")
+    assert done.returncode == 2 and done.stderr == "detente: the query was stopped after 1 seconds; see --timeout\n"
+
+
+def test_own_facts_that_break_the_shapes_are_refused(tmp_path):
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        "@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .\n"
+        "id:Mine a det:Sanctions ; det:sender id:France ; det:target id:Moscow ; det:startYear 2014 .\n"
+        "id:Japan det:sanctions id:China .\n",
+        encoding="utf-8",
+    )
+    done = run("ask", "disputes/adversaries", "--with", str(file))
+    assert done.returncode == 1 and not done.stdout
+    lines = done.stderr.splitlines()
+    assert all(line.startswith(f"detente: {file}: id:") for line in lines)
+    for says in ("give it an rdfs:label", "det:target takes a", "det:sanctions id:China is inferred"):
+        assert [line for line in lines if says in line], says
+
+
+def test_the_questions_are_checked(tmp_path):
+    done = run("check", "--questions", str(tmp_path))
+    assert done.returncode == 2 and "no .rq file" in done.stderr
+    (tmp_path / "q.rq").write_text("#+ title: Is it?\n#+ views: [corrected]\nASK {}", encoding="utf-8")
+    (tmp_path / "q.corrected.csv").write_text("answer\nfalse\n", encoding="utf-8")
+    done = run("check", "--questions", str(tmp_path))
+    assert done.returncode == 1 and not done.stderr
+    assert "error: q: rdflib, corrected: differs from q.corrected.csv" in done.stdout and "    +true" in done.stdout
+    assert "det:alliedWith" in done.stdout and "2 errors, 1 note" in done.stdout
 
 
 def test_listing_and_help():
@@ -50,7 +139,7 @@ def test_listing_and_help():
     assert ok("ask") == ok("questions")
     assert "alliances/" not in ok("questions", "disputes")
     assert "--state" in ok("ask", "alliances/indirect-opponents", "--help")
-    for command in ("ask", "questions", "show", "why", "cite", "sparql", "check", "export"):
+    for command in ("ask", "questions", "show", "why", "cite", "sparql", "check", "export", "completion"):
         assert "Usage" in ok(command, "--help")
 
 
@@ -121,7 +210,21 @@ WRONG_USE = [
     (("export", "--output", "no/such/folder/x.ttl"), "no/such/folder", 3),
     (("export", "--view", "wished", "--output", "x"), "wished", 2),
     (("check", "none.ttl"), "none.ttl", 3),
-    (("fly",), "fly", 2),
+    (("fly",), "no command 'fly'; there are: ask", 2),
+    (("qestions",), "did you mean questions", 2),
+    (("questions", "dispute"), "did you mean disputes?", 2),
+    (("ask", "disputes"), "it is a topic, with disputes/adversaries", 2),
+    (("ask", "none.rq"), "none.rq: No such file", 3),
+    (("ask", "--queries", "none"), "none: No such folder", 3),
+    (("ask", "disputes/adversaries", "--actr", "x"), "Did you mean '--actor'?", 2),
+    (("ask", "disputes/adversaries", "--actor", "RU", "--actor", "JP"), "actor takes one value, not 2: 'RU', 'JP'", 2),
+    (("ask", "disputes/adversaries", "--actor", ""), "actor: the value is empty; give an actor", 2),
+    (("ask", "disputes/adversaries", "--why", "--format", "csv"), "go with table, markdown and json, not with csv", 2),
+    (("ask", "disputes/adversaries", "--format", "turtle"), "only CONSTRUCT and DESCRIBE give Turtle", 2),
+    (("ask", "disputes/adversaries", "--limit", "0"), "--limit", 2),
+    (("ask", "disputes/adversaries", "--timeout", "0"), "--timeout", 2),
+    (("ask", "disputes/adversaries", "--output", "no/such/folder/x"), "no/such/folder", 3),
+    (("check", "--questions", "none"), "none: No such folder", 3),
 ]
 
 

@@ -85,7 +85,10 @@ class Explainer:
             yield f"{indent}   (its evidence is given above)"
             return
         told.add(triple)
-        yield from self._evidence(self.evidence.of(triple), f"{indent}   ")
+        support = self.evidence.of(triple)
+        if not support and self.kg.own.isdisjoint(self.kg.stated_in.get(triple, ())):
+            yield f"{indent}   (nothing is given for it)"
+        yield from self._evidence(support, f"{indent}   ")
 
     def files(self, triple: Triple) -> tuple[str, ...]:
         """The files in which a triple is stated: ``facts``, or the path of a file of one's own."""
@@ -100,8 +103,6 @@ class Explainer:
                 yield from self.wrap(self.passage_line(passage), f"{indent}     ", f"{indent}     ")
         for reference in support.references:
             yield from self.wrap(self.reference_line(reference), indent, f"{indent}     ")
-        if not support:
-            yield f"{indent}(nothing is given for it)"
 
     def claim_line(self, claim: Claim) -> str:
         """A claim in one line: number, stance, holder, what the review found, text."""

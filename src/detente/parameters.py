@@ -75,6 +75,11 @@ class Parameter:
             return f"{words} from {self.least} up"
         return words if self.most is None else f"{words} up to {self.most}"
 
+    @property
+    def wanted(self) -> str:
+        """What it takes, with its article: ``a state``, ``an integer``."""
+        return f"{'an' if self.kind[0] in 'aeio' else 'a'} {self.kind}"
+
     def names(self, kg: KnowledgeGraph) -> Names | None:
         """The names of the things that it takes in a graph; None where it takes literals."""
         if self.scheme is not None:
@@ -106,7 +111,7 @@ class Parameter:
             text = text.lower()
         if self.datatype != XSD.string:
             text = text.strip()
-        literal = Literal(text, datatype=self.datatype)
+        literal = Literal(text) if self.datatype == XSD.string else Literal(text, datatype=self.datatype)
         number = literal.value
         wrong = number is None or bool(literal.ill_typed)
         if self.datatype in _NUMBERS:
@@ -115,22 +120,22 @@ class Parameter:
         if wrong:
             raise BadParameter(f"{self.name}: {quoted(text)} is no {self.kind}")
         if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
-            raise BadParameter(f"{self.name}: {quoted(text)} is out of bounds; give a {self.kind}")
+            raise BadParameter(f"{self.name}: {quoted(text)} is out of bounds; give {self.wanted}")
         return literal
 
     def _readable(self, text: str) -> None:
         """Refuse what is no name or number at all, with words of its own."""
         if not text.strip():
-            raise BadParameter(f"{self.name}: the value is empty; give a {self.kind}")
+            raise BadParameter(f"{self.name}: the value is empty; give {self.wanted}")
         for character in text:
             if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Cf"):
                 code = f"U+{ord(character):04X}"
                 raise BadParameter(
-                    f"{self.name}: {quoted(text)} has the unprintable character {code}; give a {self.kind}"
+                    f"{self.name}: {quoted(text)} has the unprintable character {code}; give {self.wanted}"
                 )
         if len(text) > LONGEST:
             raise BadParameter(
-                f"{self.name}: the value has {len(text)} characters, more than {LONGEST}; give a {self.kind}"
+                f"{self.name}: the value has {len(text)} characters, more than {LONGEST}; give {self.wanted}"
             )
 
 
@@ -229,7 +234,7 @@ def _put(text: str, name: str, block: str, terms: Sequence[Node]) -> str:
     if blocks(new, name) != [(start, start + len(block))]:
         raise refused
     sparql.check(new)
-    before, _ = shape(text, name)
+    before, _ = shape(f"{text[:start]}?{name} {{ <urn:any> }}{text[end:]}", name)
     after, values = shape(new, name)
     if before != after or values != [_lexical(t) for t in terms]:
         raise refused
@@ -239,8 +244,7 @@ def _put(text: str, name: str, block: str, terms: Sequence[Node]) -> str:
 def shape(query: str, name: str) -> tuple[object, list[object]]:
     """The algebra of a query without the terms of the VALUES block of a variable, and those terms.
 
-    Blank nodes are numbered, so that two readings of one query are equal. An empty block, which says no more
-    whose it is, counts as that variable's.
+    Blank nodes are numbered, so that two readings of one query are equal.
 
     Args:
         query: the query, without the project's prefixes.
@@ -260,7 +264,7 @@ def shape(query: str, name: str) -> tuple[object, list[object]]:
             return type(node).__name__, *_lexical(node)
         if isinstance(node, dict):  # CompValue is a dict
             kind = getattr(node, "name", "")
-            if kind == "values" and {v for row in node["res"] for v in row} <= {variable}:
+            if kind == "values" and {v for row in node["res"] for v in row} == {variable}:
                 values.extend(_lexical(row[variable]) for row in node["res"])
                 return "values", name
             return kind, *((str(k), walk(v)) for k, v in sorted(node.items(), key=lambda i: str(i[0])))

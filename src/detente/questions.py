@@ -116,7 +116,7 @@ class Question:
             value = values.get(name)
             if value is None or (isinstance(value, (list, tuple, set, frozenset)) and not value):
                 if parameter.required:
-                    raise BadParameter(f"{self.name} needs {name!r}: a {parameter.kind}")
+                    raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}")
                 continue
             text = parameters.put(text, name, parameter.terms(kg, value))
         return text

@@ -57,6 +57,7 @@ def _command(question: Question) -> click.Command:
         options.checked(kg)
         values = {name.removeprefix("param_"): value for name, value in given.items()}
         with options.busy("drawing inferences"):
+            kg.store  # noqa: B018, made here and not while the question is asked
             query = question.bind(kg, values)
         with options.busy("asking"), options.deadline(timeout):
             answer = _answer(kg, question, query)

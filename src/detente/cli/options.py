@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -115,7 +116,7 @@ class Showing:
 
 def showing(function: F) -> F:
     """The options that say how an answer is shown."""
-    for option in reversed(_SHOWING):
+    for option in _SHOWING if isinstance(function, click.Command) else reversed(_SHOWING):
         function = option(function)
     return function
 
@@ -245,10 +246,15 @@ def deadline(seconds: float) -> Iterator[None]:
     watch = threading.Timer(seconds, end)
     watch.daemon = True
     watch.start()
+    main = threading.current_thread() is threading.main_thread()
+    # Python's own handler would wait for the query to end.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL) if main else None
     try:
         yield
     finally:
         watch.cancel()
+        if main:
+            signal.signal(signal.SIGINT, before)
 
 
 def checked(kg: KnowledgeGraph) -> None:

@@ -1,0 +1,133 @@
+"""Rows opened: what they rest on, whether it was inferred, hedged or attributed, what is absent, what was cut."""
+
+import json
+
+import pytest
+
+from detente.graph import load
+from detente.vocabulary import DET, ID
+from detente.witness import behind
+
+MINE = """
+@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+@prefix code: <https://w3id.org/detente/code/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:Mine a det:Sanctions ; rdfs:label "sanctions to try"@en ; det:sender id:France ; det:target id:Russia ;
+    det:startYear 2014 ; det:endStatus code:Ongoing ; det:timePrecision code:Exact ; det:timeBasis code:GivenYear .
+"""
+
+
+def opened(kg, query, row=0):
+    answer = kg.sparql(query)
+    assert answer.rows
+    return answer.evidence(row)
+
+
+def test_an_inferred_row(graphs):
+    found = graphs("corrected", 2017).ask("alliances/indirect-opponents", state="Russia").evidence(0)
+    assert found.inferred and not found.hedged and not found.attributed and found.complete
+    assert found.mark == "inferred, by what is absent"
+    assert [c.name for c in found.claims] == ["C176", "C177", "C198"] and len(found.passages) == 2
+    assert (ID.USJapanAlliance, DET.allyA, ID.UnitedStates) in [f.triple for f in found.facts]
+    assert "absent  nothing says that Russia [adversarial to] United States" in str(found)
+    data = json.loads(found.to_json())
+    assert data["inferred"] and len(data["absent"]) == 2 and data["claims"][2]["claim"] == "C198"
+
+
+def test_a_stated_row(graphs):
+    found = opened(graphs("corrected", 2017), "SELECT ?x { id:JapaneseSanctions2014 det:sender ?x }")
+    assert not found.inferred and found.mark == "stated" and [c.name for c in found.claims] == ["C184"]
+
+
+def test_hedged_and_attributed_rows(graphs):
+    kg = graphs("tentative")
+    marks = set()
+    for stance in ("Hedged", "Attributed"):
+        answer = kg.sparql(
+            f"SELECT DISTINCT ?s ?k {{ ?c det:stance code:{stance} ; det:asserts ?s . ?s a ?k . ?k rdfs:subClassOf"
+            " det:Situation FILTER NOT EXISTS { ?d det:asserts ?s FILTER(?d != ?c) } } ORDER BY ?s ?k"
+        )
+        for i in range(len(answer)):
+            marks |= set(kg.sparql(f"SELECT ?k {{ VALUES ?k {{ {answer.rows[i][1].n3()} }} "
+                                   f"{answer.rows[i][0].n3()} a ?k }}").evidence(0).mark.split(", "))  # fmt: skip
+            if {"hedged", "attributed"} <= marks:
+                break
+    assert {"hedged", "attributed"} <= marks
+
+
+def test_a_row_of_claims_shows_the_claim(graphs):
+    found = opened(graphs(), "SELECT ?t { ?c det:number 198 ; det:claimText ?t }")
+    assert [c.name for c in found.claims] == ["C198"] and "passage S4P2.4" in str(found)
+
+
+# ---- every form of query ------------------------------------------------------------------------------
+
+
+def triples(kg, query, row=0):
+    answer = kg.sparql(query)
+    found = behind(kg, query, dict(zip(answer.columns, answer.rows[row], strict=True)))
+    return set(found.triples), found
+
+
+def test_a_union_rests_on_the_branch_that_holds(graphs):
+    kg = graphs("corrected", 2017)
+    query = "SELECT ?x { { ?x det:sanctions id:Russia } UNION { ?x det:alliedWith id:Japan } } ORDER BY ?x"
+    assert triples(kg, query, 0)[0] == {(ID.Japan, DET.sanctions, ID.Russia)}
+    assert triples(kg, query, 1)[0] == {(ID.UnitedStates, DET.alliedWith, ID.Japan)}
+
+
+def test_an_option_that_is_not_met_leaves_nothing(graphs):
+    kg = graphs("corrected", 2017)
+    query = "SELECT ?x ?y { ?x det:sanctions id:Russia OPTIONAL { ?x det:supersedes ?y } }"
+    assert triples(kg, query)[0] == {(ID.Japan, DET.sanctions, ID.Russia)}
+
+
+def test_a_sub_select_rests_on_its_group(graphs):
+    kg = graphs("corrected", 2017)
+    query = "SELECT ?x ?n { { SELECT ?x (COUNT(?y) AS ?n) { ?x det:sanctions ?y } GROUP BY ?x } ?x det:alliedWith ?z }"
+    found, _ = triples(kg, query)
+    assert found == {(ID.Japan, DET.sanctions, ID.Russia), (ID.Japan, DET.alliedWith, ID.UnitedStates)}
+
+
+def test_having_and_sums(graphs):
+    kg = graphs("corrected", 2017)
+    query = (
+        "SELECT ?x (SUM(?n) AS ?sum) { VALUES (?y ?n) { (id:Russia 2) } ?x det:sanctions ?y } "
+        "GROUP BY ?x HAVING (SUM(?n) > 1)"
+    )
+    assert triples(kg, query)[0] == {(ID.Japan, DET.sanctions, ID.Russia)}
+
+
+def test_yes_rests_on_a_solution_and_no_on_what_is_absent(graphs):
+    kg = graphs("corrected", 2017)
+    found, _ = triples(kg, "ASK { id:Japan det:sanctions ?x }")
+    assert found == {(ID.Japan, DET.sanctions, ID.Russia)}
+    none, more = triples(kg, "ASK { id:Japan det:alliedWith id:China }")
+    assert not none and [a.patterns for a in more.absences] == [((ID.Japan, DET.alliedWith, ID.China),)]
+
+
+def test_a_constructed_triple_rests_on_what_makes_it(graphs):
+    kg = graphs("corrected", 2017)
+    query = "CONSTRUCT { ?x id:foe ?y } WHERE { ?x det:adversarialTo ?y } ORDER BY ?x ?y"
+    rows = kg.sparql(query).rows
+    i = rows.index((ID.Japan, ID.foe, ID.Russia))
+    assert triples(kg, query, i)[0] == {(ID.Japan, DET.adversarialTo, ID.Russia)}
+
+
+@pytest.mark.parametrize(("limit", "cut"), [(3, True), (None, False)])
+def test_a_cut_is_told(graphs, limit, cut):
+    kg = graphs("corrected", 2017)
+    query = "SELECT (COUNT(*) AS ?n) { ?x a det:State }"
+    answer = kg.sparql(query)
+    found = behind(kg, query, {"n": answer.rows[0][0]}, limit)
+    assert found.cut is cut and found.solutions == (limit or int(answer.rows[0][0]))
+
+
+def test_facts_of_ones_own_are_named_by_their_file(tmp_path):
+    file = tmp_path / "mine.ttl"
+    file.write_text(MINE, encoding="utf-8")
+    kg = load("corrected", 2017, [file])
+    answer = kg.ask("disputes/adversaries")
+    i = answer.rows.index((ID.France,))
+    for told in (answer.evidence(i), answer.why(i), kg.why("France", "sanctions", "RUS")):
+        text = " ".join(str(told).split())
+        assert f"{file}, your own file" in text and "nothing is given" not in text
