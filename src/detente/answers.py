@@ -163,6 +163,10 @@ class Answer:
         """How many rows there are."""
         return len(self.rows)
 
+    def __str__(self) -> str:
+        """The table."""
+        return self.to_table()
+
     def text(self, term: Cell) -> str:
         """A cell for people: an entity's label, a literal's text, nothing where unbound."""
         if term is not None and term in self.labels:
