@@ -6,7 +6,6 @@ sorted, so that two exports of one graph are byte-identical whatever a parser ca
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -19,8 +18,8 @@ from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Graph
-from rdflib.namespace import RDF
-from rdflib.term import Node
+from rdflib.namespace import RDF, XSD
+from rdflib.term import Literal, Node
 
 from detente.errors import DetenteError, Unreachable
 from detente.rdf import Triple, from_ox, to_ox
@@ -117,6 +116,9 @@ def serialize(
     rows = sorted(dataset, key=str)
     if form.name in ("nquads", "ntriples"):
         text = ox.serialize(rows, format=ox.RdfFormat.N_QUADS)  # quads of the default graph alone are N-Triples
+    elif form.name == "jsonld":
+        # rdflib's serializer would write 1 for "01"^^xsd:integer; this one keeps lexical forms, in expanded form.
+        text = ox.serialize(rows, format=ox.RdfFormat.JSON_LD)
     elif form.name == "trig":
         rows.sort(key=lambda q: str(q.graph_name))  # one block a graph; sorting keeps the order within
         text = _with_sorted_prefixes(ox.serialize(rows, format=ox.RdfFormat.TRIG, prefixes=names) or b"")
@@ -146,9 +148,10 @@ def _one_graph(rows: list[ox.Quad], form: Format, names: Mapping[str, str]) -> b
     for q in rows:
         graph.add((from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)))  # type: ignore[arg-type]
     if form.name == "turtle":
+        if any(o.datatype == XSD.boolean and str(o) in "10" for o in graph.objects() if isinstance(o, Literal)):
+            # rdflib writes "1"^^xsd:boolean as the integer 1
+            return _with_sorted_prefixes(ox.serialize(rows, format=ox.RdfFormat.TURTLE, prefixes=dict(names)) or b"")
         return graph.serialize(format="turtle", encoding="utf-8")
-    if form.name == "jsonld":
-        return _json_ld(graph, names)
     try:
         # Prefixes of other namespaces are numbered as they are met: met here, in a fixed order.
         for term in sorted({*graph.predicates(), *graph.objects(None, RDF.type)}, key=str):
@@ -159,20 +162,6 @@ def _one_graph(rows: list[ox.Quad], form: Format, names: Mapping[str, str]) -> b
     if any(byte < 0x20 and byte not in b"\t\n\r" for byte in set(text)):
         raise CannotWrite("RDF/XML cannot write this graph: a literal has a control character, which XML 1.0 forbids")
     return text
-
-
-def _json_ld(graph: Graph, names: Mapping[str, str]) -> bytes:
-    data = json.loads(graph.serialize(format="json-ld", context=dict(names), auto_compact=True))
-
-    def ordered(value: object, is_list: bool = False) -> object:
-        if isinstance(value, dict):
-            return {key: ordered(value[key], key == "@list") for key in sorted(value)}
-        if isinstance(value, list):
-            made = [ordered(item) for item in value]
-            return made if is_list else sorted(made, key=lambda item: json.dumps(item, sort_keys=True))
-        return value
-
-    return (json.dumps(ordered(data), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def save(data: bytes, output: str) -> None:
