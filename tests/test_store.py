@@ -10,52 +10,16 @@ import time
 import urllib.request
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
-from rdflib import Graph
-from rdflib.namespace import OWL, RDF
 
 from detente.answers import short
 from detente.errors import Unreachable
 from detente.graph import load
 from detente.questions import catalogue
 from detente.sparql import with_prefixes
-from detente.store.export import write
 from detente.store.remote import ask
-from detente.vocabulary import DET, ID, INFERRED_GRAPH
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.mark.parametrize(("form", "parser"), [("turtle", "turtle"), ("rdfxml", "xml")])
-def test_one_document_holds_stated_and_inferred_facts(tmp_path, graphs, form, parser):
-    kg = graphs("corrected", 2017)
-    file = tmp_path / "x"
-    count = write(kg, form, file)
-    found = Graph().parse(file, format=parser)
-    assert len(found) == count
-    assert (ID.Russia, DET.indirectlyOpposedTo, ID.UnitedStates) in found
-    assert (ID.JapaneseSanctions2014, DET.sender, ID.Japan) in found
-    assert (ID.Russia, RDF.type, OWL.NamedIndividual) in found
-    assert len(list(found.subjects(RDF.type, OWL.Ontology))) == 1 and not list(found.objects(None, OWL.imports))
-    assert (ID.SinoSovietBorderClashes, RDF.type, None) not in found  # not in force
-    assert os.listdir(tmp_path) == ["x"]
-
-
-def test_stated_only_leaves_the_inferences_to_another_reasoner(tmp_path, graphs):
-    write(graphs("corrected", 2017), "turtle", tmp_path / "x", inferred=False)
-    found = Graph().parse(tmp_path / "x", format="turtle")
-    assert not list(found.triples((None, DET.adversarialTo, None)))
-
-
-def test_nquads_hold_every_triple_twice(tmp_path, graphs):
-    write(graphs("corrected", 1950), "nquads", tmp_path / "x.nq")
-    quads = list(ox.parse(path=str(tmp_path / "x.nq"), format=ox.RdfFormat.N_QUADS))
-    plain = {(q.subject, q.predicate, q.object) for q in quads if q.graph_name == ox.DefaultGraph()}
-    named = {(q.subject, q.predicate, q.object) for q in quads if q.graph_name != ox.DefaultGraph()}
-    assert plain == named and len(plain) > 10_000
-    inferred = {q for q in quads if q.graph_name == ox.NamedNode(str(INFERRED_GRAPH))}
-    assert any(q.predicate.value == str(DET.closeTo) for q in inferred)
 
 
 def free_port():

@@ -1,31 +1,58 @@
-"""`detente export`: a view for a triple store or an ontology editor."""
+"""`detente export`: a view for a triple store or an ontology editor, and what else can be taken out."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from importlib import import_module
+from typing import Any
 
 import click
 
 from detente.cli import options
+from detente.store import Request
+from detente.vocabulary import DEFAULT_VIEW, VIEWS
+
+#: What can be exported beside a view: for each option the module whose ``export(request, value)`` does it and
+#: returns the line to print, and the options that it heeds.
+_MODES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "questions": ("detente.store.catalogue", ("form", "output")),
+}
 
 
 @click.command()
-@options.graph
+@click.option("--view", type=click.Choice(list(VIEWS)), help=f"What counts as holding; default: {DEFAULT_VIEW}.")
+@click.option("--as-of", type=int, metavar="YEAR", help="As of a calendar year; without it, or with 0, any year.")
 @options.extra
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["turtle", "rdfxml", "nquads"]),
-    default="turtle",
-    show_default=True,
-    help="RDF/XML for Protégé, N-Quads for a triple store.",
+    type=click.Choice(["turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld"]),
+    help="Default: what the output's suffix says (.ttl, .trig, .nq, .nt, .rdf, .jsonld); Turtle on standard output.",
 )
-@click.option("--output", "-o", type=click.Path(dir_okay=False), required=True, metavar="FILE", help="The file.")
+@click.option("--output", "-o", type=click.Path(), metavar="FILE", help="The file; - or none: standard output.")
 @click.option("--stated-only", is_flag=True, help="Without the inferred facts, for a reasoner of your own.")
-def command(view: str, as_of: int | None, extra: tuple[str, ...], form: str, output: str, stated_only: bool) -> None:
-    """Write a view, with its inferred facts, to one file."""
-    from detente.graph import load
-    from detente.store.export import write
+@click.option("--questions", is_flag=True, help="The saved questions, as RDF, in place of a view.")
+def command(
+    view: str | None,
+    as_of: int | None,
+    extra: tuple[str, ...],
+    form: str | None,
+    output: str | None,
+    stated_only: bool,
+    **modes: Any,
+) -> None:
+    """Write a view, with its inferred facts, to one file.
 
-    count = write(load(view, as_of, extra), form, Path(output), not stated_only)
-    click.echo(f"{output}: {count} statements")
+    N-Quads and TriG are for a triple store: each triple stands in the default graph and again in its named graph.
+    Turtle, RDF/XML, JSON-LD and N-Triples hold one graph, an ontology of its own for an editor.
+    """
+    request = Request(view, as_of, extra, form, output, stated_only)
+    asked = [name for name, value in modes.items() if value]
+    if len(asked) > 1:
+        raise click.UsageError(f"--{asked[0]} and --{asked[1]} are two exports; ask for one")
+    module, heeded = _MODES[asked[0]] if asked else ("detente.store.export", request.given())
+    for name in request.given():
+        if name not in heeded:
+            raise click.UsageError(f"--{asked[0]} takes no {Request.OPTIONS[name]}")
+    line = import_module(module).export(request, modes[asked[0]] if asked else True)
+    if output not in (None, "-") or asked == ["protege"]:
+        click.echo(line)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
-from pathlib import Path
-
-from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.errors import DetenteError, Unreachable
-from detente.graph import KnowledgeGraph
+from detente.graph import KnowledgeGraph, load
 from detente.rdf import Triple
 from detente.rules import is_axiom
-from detente.vocabulary import DET, GRAPH, PREFIXES
+from detente.store import Request
+from detente.store.formats import Format, Quad, format_of, save, serialize
+from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, INFERRED_GRAPH
 
-#: The formats, by name, and for the single-graph ones the name that rdflib gives them.
-FORMATS = {"turtle": "turtle", "rdfxml": "xml", "nquads": ""}
 _OWL = str(OWL)
 #: What a DL tool may read as a new axiom on the ontology's own terms; the ontology states its axioms itself.
 _SCHEMA = frozenset(
@@ -75,45 +68,44 @@ def _is_fact(triple: Triple) -> bool:
     return not str(s).startswith(str(DET)) and not (p == RDF.type and str(o).startswith(_OWL))
 
 
-def write(kg: KnowledgeGraph, form: str, output: Path, inferred: bool = True) -> int:
-    """Write a view to a file, whole or not at all.
+def quads(kg: KnowledgeGraph, inferred: bool = True) -> list[Quad]:
+    """A view as a dataset: every triple in the default graph and again in its named graph.
+
+    Stores disagree on whether the default graph holds what the named graphs hold; so loaded, both rules agree.
 
     Args:
         kg: the graph.
-        form: one of `FORMATS`; N-Quads hold every triple in the default graph and again in its named graph.
-        output: the file.
-        inferred: whether to add the inferred facts; N-Quads always have them, in a graph of their own.
+        inferred: whether to add the inferred triples, in `INFERRED_GRAPH`.
+    """
+    rows: list[Quad] = [*kg.stated()]
+    if inferred:
+        rows += [(triple, INFERRED_GRAPH) for triple in kg.inferred()]
+    return [*((triple, None) for triple in dict.fromkeys(triple for triple, _ in rows)), *rows]
 
-    Returns:
-        How many statements were written.
+
+def text(kg: KnowledgeGraph, form: Format, inferred: bool = True) -> tuple[bytes, int]:
+    """A view as text, and how many statements it holds.
+
+    Args:
+        kg: the graph.
+        form: a format of datasets gets `quads`, one of graphs gets `document`.
+        inferred: whether to add the inferred facts.
+    """
+    rows = quads(kg, inferred) if form.dataset else [(triple, None) for triple in document(kg, inferred)]
+    return serialize(rows, form)
+
+
+def export(request: Request, _: object = True) -> str:
+    """Write a view to a file or to standard output, and say so.
 
     Raises:
+        UnknownFormat: nothing says in which format.
         Unreachable: the file cannot be written.
     """
-    if form == "nquads":
-        if not inferred:
-            raise DetenteError("N-Quads always carry the inferred facts, in a graph of their own; drop --stated-only")
-        data = kg.nquads
-        count = data.count(b"\n")
-    else:
-        graph = Graph()
-        for prefix, base in PREFIXES.items():
-            graph.bind(prefix, base)
-        for triple in document(kg, inferred):
-            graph.add(triple)
-        data = graph.serialize(format=FORMATS[form], encoding="utf-8")
-        count = len(graph)
-    try:
-        handle, temporary = tempfile.mkstemp(dir=output.resolve().parent, prefix=".detente-")
-    except OSError as error:
-        raise Unreachable(f"{output}: {error.strerror or error}") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, output)
-    except OSError as error:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise Unreachable(f"{output}: {error.strerror or error}") from None
-    return count
+    output = request.output or "-"
+    form = format_of(request.form, output)
+    data, count = text(
+        load(request.view or DEFAULT_VIEW, request.as_of or None, request.extra), form, not request.stated_only
+    )
+    save(data, output)
+    return f"{output}: {count} statements"
