@@ -1,0 +1,193 @@
+"""The pages of ``docs/`` that are made from the project: one a question, their index, and the map of claims.
+
+A page shows what its question is really answered, so that no page can say what the program does not: a test makes
+all of them anew and compares.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from rdflib.namespace import RDF
+
+from detente.answers import Answer
+from detente.evidence import Evidence
+from detente.explain import Explainer
+from detente.graph import KnowledgeGraph, load
+from detente.questions import Question, catalogue
+from detente.vocabulary import DET
+from detente.witness import witnesses
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PAGES = "docs/questions"
+MADE = "<!-- made by scripts/docs; edit the question's file and run it again -->"
+#: How many rows and lines of a reason a page shows; what is left out is said.
+ROWS, LINES = 25, 60
+
+
+@cache
+def graph(view: str, year: int | None) -> KnowledgeGraph:
+    """A view as of a year, loaded once."""
+    return load(view, year)
+
+
+@cache
+def explainer(view: str, year: int | None) -> Explainer:
+    """What explains in a graph, made once."""
+    return Explainer(graph(view, year))
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Every page: its path in the checkout, and its text."""
+    questions = [catalogue().get(name) for name in catalogue().files]
+    yield f"{PAGES}/README.md", index(questions)
+    for question in questions:
+        yield f"{PAGES}/{question.name}.md", page(question)
+    yield "docs/claims.md", claims(questions)
+
+
+def index(questions: list[Question]) -> str:
+    """The list of all questions, by topic."""
+    lines = [
+        MADE,
+        "# The questions",
+        "",
+        f"{len(questions)} saved questions. Each page shows the question's real answer and its reason.",
+        "",
+    ]
+    topic = ""
+    for question in questions:
+        if question.topic != topic:
+            topic = question.topic
+            lines += [f"## {topic}", ""]
+        lines.append(f"- [{question.title}]({question.name}.md) `{question.name}`")
+        if question is questions[-1] or questions[questions.index(question) + 1].topic != topic:
+            lines.append("")
+    return "\n".join(lines)
+
+
+def page(question: Question) -> str:
+    """The page of one question."""
+    main = answer(question, question.view)
+    lines = [MADE, f"# {question.title}", "", question.description, ""]
+    lines += ["```", f"detente ask {question.name}", "```", ""]
+    lines += parameters(question)
+    lines += [f"## Answer ({heading(question, question.view)})", "", *table(main), ""]
+    for view in question.views:
+        if view != question.view:
+            other = answer(question, view)
+            lines += [f"## Answer ({heading(question, view)})", ""]
+            lines += ["The same.", ""] if other.rows == main.rows else [*table(other), ""]
+    lines += why(question, main)
+    if question.claims:
+        kg = graph(question.view, question.as_of)
+        texts = claim_texts(kg)
+        lines += ["## Claims", "", *(f"- [{c}](../../claims.md#{c.lower()}): {texts[c]}" for c in question.claims), ""]
+    lines += ["## Query", "", f"[`queries/{question.name}.rq`](../../../queries/{question.name}.rq)", ""]
+    lines += ["```sparql", *body(question), "```", ""]
+    return "\n".join(lines)
+
+
+def heading(question: Question, view: str) -> str:
+    """The view and the year of an answer, in words."""
+    return f"{view}, " + (f"as of {question.as_of}" if question.as_of else "all years")
+
+
+def answer(question: Question, view: str) -> Answer:
+    """The answer with the defaults of all parameters."""
+    return graph(view, question.as_of).ask(question.name)
+
+
+def body(question: Question) -> list[str]:
+    """The query without its header."""
+    return [line for line in question.text.rstrip().split("\n") if not line.startswith("#+")]
+
+
+def parameters(question: Question) -> list[str]:
+    """A table of the parameters; nothing where there are none."""
+    if not question.parameters:
+        return []
+    lines = ["| option | takes | |", "| --- | --- | --- |"]
+    for parameter in question.parameters.values():
+        term = str(parameter.cls or parameter.datatype).rpartition("#")[2]
+        more = "required" if parameter.required else "may be repeated" if parameter.many else ""
+        lines.append(f"| `--{parameter.name.replace('_', '-')}` | {parameter.label} ({term}) | {more} |")
+    return [*lines, ""]
+
+
+def table(found: Answer) -> list[str]:
+    """An answer as a table; what is more than `ROWS` is counted."""
+    if not found.rows:
+        return ["No rows."]
+    shown = Answer(found.columns, found.rows[:ROWS], found.labels)
+    rest = len(found.rows) - ROWS
+    return [shown.to_markdown(), *(["", f"and {rest} more rows"] if rest > 0 else [])]
+
+
+def why(question: Question, found: Answer) -> list[str]:
+    """The reason for the first row."""
+    if not found.rows:
+        return []
+    kg, row = graph(question.view, question.as_of), found.rows[0]
+    told = explainer(question.view, question.as_of).row(witnesses(kg, question.text, found, row)).split("\n")
+    if told == [""]:
+        return []
+    named = ", ".join(found.text(cell) for cell in row if cell is not None)
+    lines = [f"## Why: {named}", "", "```", *told[:LINES], "```", ""]
+    if len(told) > LINES:
+        lines[-1:] = ["", f"and {len(told) - LINES} more lines: `detente ask {question.name} --why`", ""]
+    return lines
+
+
+@cache
+def claim_texts(kg: KnowledgeGraph) -> dict[str, str]:
+    """The text of every claim, in our own words, by its number."""
+    evidence = Evidence(kg)
+    found = [evidence.claim(node) for node, _, _ in kg.match(None, RDF.type, DET.Claim)]
+    return {claim.name: claim.text for claim in sorted(found, key=lambda c: c.name)}
+
+
+def claims(questions: list[Question]) -> str:
+    """Which claim is used by which questions."""
+    users: dict[str, list[str]] = defaultdict(list)
+    for question in questions:
+        for claim in question.claims:
+            users[claim].append(question.name)
+    texts = claim_texts(graph("corrected", None))
+    lines = [MADE, "# The claims, and the questions that use them", ""]
+    lines += [f"{len(users)} of the {len(texts)} claims stand at the leaves of a saved question's answer.", ""]
+    lines += ["| claim | it says, in our own words | questions |", "| --- | --- | --- |"]
+    for name, text in texts.items():
+        links = ", ".join(f"[{q}](questions/{q}.md)" for q in users[name])
+        lines.append(f'| <a id="{name.lower()}"></a>{name} | {text.replace("|", "&#124;")} | {links} |')
+    return "\n".join([*lines, ""])
+
+
+def main(arguments: list[str]) -> int:
+    """Writes the pages, or compares them."""
+    check = arguments == ["--check"]
+    if arguments and not check:
+        print(f"docs: unknown argument {arguments[0]!r}; the only one is --check", file=sys.stderr)
+        return 2
+    made = dict(pages())
+    present = {p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / PAGES).rglob("*.md")} - set(made)
+    stale = [name for name, text in made.items() if read(CHECKOUT / name) != text] + sorted(present)
+    for name in stale:
+        if check:
+            print(f"docs: {name} is out of date; run scripts/docs", file=sys.stderr)
+        elif name in made:
+            (CHECKOUT / name).parent.mkdir(parents=True, exist_ok=True)
+            (CHECKOUT / name).write_text(made[name], encoding="utf-8", newline="\n")
+        else:
+            (CHECKOUT / name).unlink()
+    return 1 if check and stale else 0
+
+
+def read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
