@@ -116,5 +116,6 @@ def _changes(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iter
         elif subject not in new:
             yield f"- gone: {subject}"
         elif old[subject] != new[subject]:
-            gone, come = ([x for x in a if x not in b] for a, b in ((old[subject], new[subject]), (new[subject], old[subject])))
-            yield f"- {subject}: " + "; ".join([f"no longer {x}" for x in gone] + [f"now {x}" for x in come] or ["order"])
+            gone = [f"no longer {x}" for x in old[subject] if x not in new[subject]]
+            come = [f"now {x}" for x in new[subject] if x not in old[subject]]
+            yield f"- {subject}: " + "; ".join(gone + come or ["order"])

@@ -65,16 +65,17 @@ def build(folder: Path, previous: _meaning.Meaning | None) -> None:
             stem = f"detente-{view}" + (f"-{year}" if year else "")
             when = ["--as-of", year] if year else []
             for form, suffix in FORMATS.items():
-                detente("export", "--view", view, *when, "--format", form, "--output", folder / f"graph/{stem}.{suffix}")
-            detente("export", "--view", view, *when, "--inferred-only", "--output", folder / f"inferred/{stem}-inferred.ttl")
+                target = folder / f"graph/{stem}.{suffix}"
+                detente("export", "--view", view, *when, "--format", form, "--output", target)
+            target = folder / f"inferred/{stem}-inferred.ttl"
+            detente("export", "--view", view, *when, "--inferred-only", "--output", target)
     _descriptions.ontology(folder / "ontology")
     detente("export", "--rules", "--output", folder / "rules.ru")
     detente("export", "--questions", "--output", folder / "questions.ttl")
     shutil.copytree(library.path("queries"), folder / "queries")
     detente("export", "--protege", folder / "protege")
-    subprocess.run(
-        [sys.executable, "-B", CHECKOUT / "scripts" / "_reference.py", "--output", folder / "reference.html"], check=True
-    )
+    reference = [CHECKOUT / "scripts" / "_reference.py", "--output", folder / "reference.html"]
+    subprocess.run([sys.executable, "-B", *reference], check=True)
     for name in ("LICENSE", "LICENSE-DATA", "docs/w3id.htaccess"):
         shutil.copyfile(CHECKOUT / name, folder / Path(name).name)
     meaning = _meaning.meaning()
@@ -114,7 +115,8 @@ def main(arguments: list[str]) -> int:
     try:
         previous = _meaning.read(given.previous) if given.previous else None
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
-        print(f"release: {given.previous} is no bundle of a release with {_meaning.FILE} in it: {error}", file=sys.stderr)
+        said = f"{given.previous} is no bundle of a release with {_meaning.FILE} in it: {error}"
+        print(f"release: {said}", file=sys.stderr)
         return 3
     about = header()
     name = f"detente-{about['version']}"

@@ -22,7 +22,7 @@ def public(cls):
 
 
 def test_the_public_surface_keeps_its_names():
-    """A name that goes, or an argument that changes, breaks programs of others: change this with a note in CHANGELOG."""
+    """A name that goes, or an argument that changes, breaks programs of others: then CHANGELOG says so."""
     assert set(detente.__all__) >= {"KnowledgeGraph", "__version__", "close", "load"}
     assert all(getattr(detente, name) is not None for name in detente.__all__)
     assert list(inspect.signature(detente.load).parameters) == ["view", "as_of", "extra", "reasoner"]
