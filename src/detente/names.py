@@ -152,3 +152,12 @@ def resolve_object(kg: KnowledgeGraph, text: str) -> Node:
             return Names(kg, terms=True).resolve(text)
         except UnknownName:
             raise error from None
+
+
+def resolve_relation(kg: KnowledgeGraph, text: str) -> URIRef:
+    """A property of the ontology by its name; `a` and `rdf:type` are what a thing is, as in Turtle.
+
+    Raises:
+        UnknownName: no property is called so.
+    """
+    return RDF.type if text in {"a", "rdf:type", str(RDF.type)} else Names(kg, terms=True).resolve(text, "relation")

@@ -15,7 +15,7 @@ from detente.answers import Answer, short
 from detente.evidence import Claim, Support
 from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
-from detente.names import Names, resolve_object
+from detente.names import Names, resolve_object, resolve_relation
 from detente.passages import ArticleText
 from detente.proof import Proof
 from detente.rdf import Triple
@@ -287,7 +287,7 @@ class Rows:
 def why(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     """Why a triple holds in a graph; see `KnowledgeGraph.why`."""
     subject = s if isinstance(s, Node) else resolve_object(kg, s)
-    relation = p if isinstance(p, Node) else Names(kg, terms=True).resolve("rdf:type" if p == "a" else p, "relation")
+    relation = p if isinstance(p, Node) else resolve_relation(kg, p)
     other = o if isinstance(o, Node) else resolve_object(kg, o)
     proof = kg.proof(subject, relation, other)
     years = ""

@@ -34,12 +34,12 @@ def command(
     """
     from detente.explain import Explainer
     from detente.graph import load
-    from detente.names import Names, resolve_object
+    from detente.names import resolve_object, resolve_relation
     from detente.passages import article as text_of
 
     kg = load(view, as_of, extra)
     s = resolve_object(kg, subject)
-    p = Names(kg, terms=True).resolve("rdf:type" if predicate == "a" else predicate, "relation")
+    p = resolve_relation(kg, predicate)
     o = resolve_object(kg, object_)
     explainer = Explainer(kg, text_of(kg, article), options.width())
     proof = kg.proof(s, p, o)
