@@ -10,15 +10,14 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import _transcripts
 from rdflib.namespace import RDF
 
 from detente.answers import Answer
 from detente.evidence import Evidence
-from detente.explain import Explainer
 from detente.graph import KnowledgeGraph, load
 from detente.questions import Question, catalogue
 from detente.vocabulary import DET
-from detente.witness import witnesses
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGES = "docs/questions"
@@ -31,12 +30,6 @@ ROWS, LINES = 25, 60
 def graph(view: str, year: int | None) -> KnowledgeGraph:
     """A view as of a year, loaded once."""
     return load(view, year)
-
-
-@cache
-def explainer(view: str, year: int | None) -> Explainer:
-    """What explains in a graph, made once."""
-    return Explainer(graph(view, year))
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -111,9 +104,9 @@ def parameters(question: Question) -> list[str]:
         return []
     lines = ["| option | takes | |", "| --- | --- | --- |"]
     for parameter in question.parameters.values():
-        term = str(parameter.cls or parameter.datatype).rpartition("#")[2]
-        more = "required" if parameter.required else "may be repeated" if parameter.many else ""
-        lines.append(f"| `--{parameter.name.replace('_', '-')}` | {parameter.label} ({term}) | {more} |")
+        more = "required" if parameter.required else f"default: {parameter.default}"
+        more += "; may be repeated" if parameter.many else ""
+        lines.append(f"| `--{parameter.name.replace('_', '-')}` | {parameter.label} ({parameter.kind}) | {more} |")
     return [*lines, ""]
 
 
@@ -130,11 +123,8 @@ def why(question: Question, found: Answer) -> list[str]:
     """The reason for the first row."""
     if not found.rows:
         return []
-    kg, row = graph(question.view, question.as_of), found.rows[0]
-    told = explainer(question.view, question.as_of).row(witnesses(kg, question.text, found, row)).split("\n")
-    if told == [""]:
-        return []
-    named = ", ".join(found.text(cell) for cell in row if cell is not None)
+    told = str(found.why(0)).split("\n")
+    named = ", ".join(found.text(cell) for cell in found.rows[0] if cell is not None)
     lines = [f"## Why: {named}", "", "```", *told[:LINES], "```", ""]
     if len(told) > LINES:
         lines[-1:] = ["", f"and {len(told) - LINES} more lines: `detente ask {question.name} --why`", ""]
@@ -172,6 +162,7 @@ def main(arguments: list[str]) -> int:
         print(f"docs: unknown argument {arguments[0]!r}; the only one is --check", file=sys.stderr)
         return 2
     made = dict(pages())
+    made |= {path.relative_to(CHECKOUT).as_posix(): _transcripts.record(path) for path in _transcripts.FILES}
     present = {p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / PAGES).rglob("*.md")} - set(made)
     stale = [name for name, text in made.items() if read(CHECKOUT / name) != text] + sorted(present)
     for name in stale:

@@ -1,13 +1,9 @@
 """The documentation against the program: pages that are made, commands that are shown, and what they print.
 
-In a fence ``console`` a line ``$ detente ...`` is run and what it prints, errors included, is compared with the lines
-under it; a line ``...`` stands for any lines left out. In other fences, and inside lines of text, a command
-``detente ...`` must exist, with its options and the question that it names.
+What a ``console`` fence shows is run and compared (see scripts/_transcripts.py). In other fences, and inside lines of
+text, a command ``detente ...`` must exist, with its options and the question that it names.
 """
 
-import contextlib
-import io
-import os
 import re
 import shlex
 import sys
@@ -16,14 +12,13 @@ from pathlib import Path
 import click
 import pytest
 
-from detente.cli import command, main
+from detente.cli import command
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-FILES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
-#: A fence with its language, and its lines.
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+import _transcripts  # noqa: E402, a module of scripts/
+from _transcripts import FENCE, FILES, fits, run  # noqa: E402
 
 
 def name(path):
@@ -32,15 +27,8 @@ def name(path):
 
 def transcripts():
     """Each command of a ``console`` fence with the lines that it is said to print."""
-    for path in FILES:
-        for language, text in FENCE.findall(path.read_text(encoding="utf-8")):
-            if language != "console":
-                continue
-            for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-                joined = part.replace("\\\n", "")
-                first, _, printed = joined.partition("\n")
-                if first.startswith("detente "):
-                    yield pytest.param(first, printed.rstrip("\n").split("\n"), id=f"{name(path)}: {first[:60]}")
+    for path, line, said in _transcripts.transcripts():
+        yield pytest.param(line, said, id=f"{name(path)}: {line[:60]}")
 
 
 def commands():
@@ -54,42 +42,6 @@ def commands():
             yield pytest.param(line.strip(), id=f"{name(path)}: {line[:60]}")
 
 
-def run(line, folder):
-    """What a command prints, standard output and error together, and its status."""
-    out = io.StringIO()
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), pytest.raises(SystemExit) as ended:
-            main(shlex.split(line)[1:])
-    finally:
-        os.chdir(before)
-    return out.getvalue(), ended.value.code
-
-
-def fits(printed, said):
-    """Whether lines are those that are said, where ``...`` stands for any number of lines."""
-    parts, current = [], []
-    for line in said:
-        if line.strip() == "...":
-            parts.append(current)
-            current = []
-        else:
-            current.append(line.rstrip())
-    parts.append(current)
-    lines = [line.rstrip() for line in printed]
-    if len(parts) == 1:
-        return lines == parts[0]
-    if lines[: len(parts[0])] != parts[0] or (parts[-1] and lines[-len(parts[-1]) :] != parts[-1]):
-        return False
-    at = len(parts[0])
-    for part in parts[1:-1]:
-        at = next((i + len(part) for i in range(at, len(lines)) if lines[i : i + len(part)] == part), -1)
-        if at < 0:
-            return False
-    return True
-
-
 def test_the_pages_that_are_made_are_up_to_date():
     import _pages
 
@@ -100,9 +52,8 @@ def test_the_pages_that_are_made_are_up_to_date():
 
 
 @pytest.mark.parametrize(("line", "said"), list(transcripts()))
-def test_a_command_prints_what_the_documentation_says(line, said, tmp_path, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "100")
-    printed, _ = run(line, ROOT)
+def test_a_command_prints_what_the_documentation_says(line, said):
+    printed, _ = run(line)
     assert fits(printed.rstrip("\n").split("\n"), said), printed
 
 
