@@ -325,8 +325,8 @@ class KnowledgeGraph:
         Raises:
             BadQuery: the query is malformed, not read-only, or ran too long.
         """
+        sparql.check(query)  # without the prefixes: rdflib's parser stumbles over SERVICE after an IRI with "#"
         full = sparql.with_prefixes(query)
-        sparql.check(full)
         if timeout is None:
             return sparql.run(self.dataset, full, self.labels, opener=self._opener(query))
         return sparql.run_limited(self.nquads, full, self.labels, timeout, self._opener(query))

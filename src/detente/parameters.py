@@ -8,13 +8,14 @@ again: its algebra must be that of the old one but for the terms of that block, 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rdflib.namespace import SKOS, XSD
+from rdflib.namespace import OWL, RDF, SKOS, XSD
 from rdflib.term import BNode, Identifier, Literal, Node, URIRef, Variable
 
 from detente import cache as kept
@@ -68,7 +69,10 @@ class Parameter:
         """What it takes, in words: ``state``, ``code of StanceScheme``, ``integer from 1945 to 2017``."""
         if self.scheme is not None:
             return f"code of {str(self.scheme).rpartition('/')[2]}"
-        words = (str(self.cls or self.datatype).rpartition("#")[2] or "value").lower()
+        if self.cls == OWL.ObjectProperty:
+            return "relation"
+        local = str(self.cls or self.datatype).rpartition("#")[2] or "value"
+        words = " ".join(re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", local)).lower()
         if self.least is not None and self.most is not None:
             return f"{words} from {self.least} to {self.most}"
         if self.least is not None:
@@ -97,16 +101,16 @@ class Parameter:
             shown = ", ".join(quoted(str(v)) for v in given)
             raise BadParameter(f"{self.name} takes one value, not {len(given)}: {shown}")
         names = self.names(kg)
-        return list(dict.fromkeys(self._term(names, v) for v in given))
+        return list(dict.fromkeys(self._term(kg, names, v) for v in given))
 
-    def _term(self, names: Names | None, value: object) -> Node:
+    def _term(self, kg: KnowledgeGraph, names: Names | None, value: object) -> Node:
         text = str(value.toPython() if isinstance(value, Literal) else value)
         self._readable(text)
         if names is not None:
             try:
                 return names.resolve(text, self.kind)
             except UnknownName as error:
-                raise BadParameter(f"{self.name}: {error}") from None
+                raise BadParameter(f"{self.name}: {error}{self._instead(kg, text)}") from None
         if self.datatype == XSD.boolean and isinstance(value, bool):
             text = text.lower()
         if self.datatype != XSD.string:
@@ -122,6 +126,16 @@ class Parameter:
         if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
             raise BadParameter(f"{self.name}: {quoted(text)} is out of bounds; give {self.wanted}")
         return literal
+
+    @staticmethod
+    def _instead(kg: KnowledgeGraph, text: str) -> str:
+        """What a value is that is not of the class, in words; nothing where it is nothing."""
+        try:
+            found = Names(kg).resolve(text)
+        except UnknownName:
+            return ""
+        kinds = sorted(str(kg.label(o)).lower() for _, _, o in kg.match(found, RDF.type, None) if o in kg.labels)
+        return f"; in the graph it is: {', '.join(kinds)}" if kinds else ""
 
     def _readable(self, text: str) -> None:
         """Refuse what is no name or number at all, with words of its own."""

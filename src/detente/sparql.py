@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
-from multiprocessing.connection import Connection
+from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib.term import Literal, Node
@@ -127,15 +130,19 @@ def run(
     return Answer(headings, tuple(tuple(map(_node, row)) for row in rows), labels, title, form, opener=opener)
 
 
-def _child(send: Connection, data: bytes, query: str) -> None:
+def serve() -> None:
+    """Answer the one query that comes on standard input, in a process that `run_limited` has started."""
+    data, query = pickle.load(sys.stdin.buffer)
     store = ox.Store()
     store.bulk_load(data, ox.RdfFormat.N_QUADS)
+    answer: tuple[str, tuple[str, ...], list[tuple[object, ...]], str | None]
     try:
         form, columns, rows = _ask(store, query)
-        plain = [tuple(cell if isinstance(cell, bool) or cell is None else _pack(cell) for cell in r) for r in rows]
-        send.send((form, columns, plain, None))
+        packed = [tuple(cell if isinstance(cell, bool) or cell is None else _pack(cell) for cell in r) for r in rows]
+        answer = (form, columns, list(packed), None)
     except BadQuery as error:
-        send.send(("", (), [], str(error)))
+        answer = ("", (), [], str(error))
+    pickle.dump(answer, sys.stdout.buffer)
 
 
 def _pack(cell: object) -> tuple[str, str, str | None, str | None]:
@@ -173,20 +180,22 @@ def run_limited(
     Raises:
         BadQuery: the store cannot answer it, or not in time.
     """
-    context = multiprocessing.get_context("spawn")
-    receive, send = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(send, data, query), daemon=True)
-    process.start()
-    send.close()
+    # Not multiprocessing: that runs the caller's own script again, which fails in a plain one and in one from stdin.
+    here = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join(p for p in (here, os.environ.get("PYTHONPATH")) if p)
     try:
-        if not receive.poll(seconds):
-            raise BadQuery(f"the query was stopped after {seconds:g} seconds; make it narrower, or use --timeout")
-        form, columns, rows, problem = receive.recv()
-    except EOFError:
-        raise BadQuery("the query ended without an answer; it may need too much memory") from None
-    finally:
-        process.terminate()
-        process.join()
+        done = subprocess.run(
+            [sys.executable, "-c", "from detente.sparql import serve; serve()"],
+            input=pickle.dumps((data, query)),
+            capture_output=True,
+            timeout=seconds,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    except subprocess.TimeoutExpired:
+        raise BadQuery(f"the query was stopped after {seconds:g} seconds; make it narrower, or use --timeout") from None
+    if done.returncode:
+        raise BadQuery("the query ended without an answer; it may need too much memory")
+    form, columns, rows, problem = pickle.loads(done.stdout)
     if problem:
         raise BadQuery(problem)
     return Answer(tuple(columns), tuple(tuple(map(_unpack, row)) for row in rows), labels, form=form, opener=opener)
