@@ -37,6 +37,12 @@ def free_port():
         return s.getsockname()[1]
 
 
+@pytest.fixture
+def port():
+    """A port on which nothing listens."""
+    return free_port()
+
+
 @contextmanager
 def started(command, address, log, **variables):
     """A server as a process of its own, once it answers at an address; ended afterwards."""

@@ -140,7 +140,7 @@ class Endpoint:
             # Not client.query(), which follows redirects, and reads what comes with an error without end.
             return client._createRequest()
 
-        return transport.send(self.address, request, self.timeout)
+        return transport.send(self.address, request, self.timeout, transport.LARGEST)
 
     def _rows(self, reply: Reply, form: str) -> tuple[tuple[str, ...], list[tuple[Node | None, ...]]]:
         """Columns and rows of a SELECT or ASK, in the W3C's JSON or XML."""

@@ -102,6 +102,7 @@ def send(address: str, request: Callable[[], Request], seconds: float = TIMEOUT,
     Raises:
         Unreachable: the store is dead, slow, refuses, redirects, sends too much, or breaks off.
     """
+    seconds = min(seconds, 1e6)  # more is more than a clock counts
     done: list[Reply | BaseException] = []
     ends = time.monotonic() + seconds
 
@@ -155,7 +156,9 @@ def _refused(error: HTTPError, address: str) -> _Refused:
     place = error.headers.get("Location") if error.headers else None
     if 300 <= error.code < 400 and place:
         target = urljoin(address, place)
-        return _Refused("redirects to itself" if target == address else f"redirects to {line(target)}; give that")
+        return _Refused(
+            "redirects to itself" if target == address else f"redirects to {line(target)}; give that address"
+        )
     words = f"answered with HTTP status {error.code}"
     if error.code in (401, 403):
         return _Refused(f"{words}: it wants a name and a password that ~/.netrc does not hold")
