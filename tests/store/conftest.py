@@ -67,14 +67,26 @@ def started(command, address, log, **variables):
 
 
 @pytest.fixture(scope="session")
-def served(require, tmp_path_factory):
-    """The view corrected, of all years, in the real Oxigraph server as scripts/serve starts it."""
+def serving(tmp_path_factory):
+    """`serving(store)`: the view corrected, of all years, in a real store as scripts/serve starts it."""
+
+    @contextmanager
+    def start(store, path):
+        port = free_port()
+        command = [sys.executable, str(ROOT / "scripts" / "serve"), "--store", store, "--port", str(port)]
+        log = tmp_path_factory.mktemp(store) / "log"
+        address = f"http://127.0.0.1:{port}{path}"
+        with started(command, address, log, PYTHONPATH=str(ROOT / "src")):
+            yield address
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def served(require, serving):
+    """The address of the Oxigraph server."""
     require("oxigraph", "the Oxigraph server (PyPI oxigraph)")
-    port = free_port()
-    address = f"http://127.0.0.1:{port}/query"
-    command = [sys.executable, str(ROOT / "scripts" / "serve"), "--port", str(port)]
-    log = tmp_path_factory.mktemp("serve") / "log"
-    with started(command, address, log, PYTHONPATH=str(ROOT / "src")):
+    with serving("oxigraph", "/query") as address:
         yield address
 
 

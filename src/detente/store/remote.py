@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 import pyoxigraph as ox
 from rdflib.namespace import RDFS, SKOS
@@ -234,6 +234,7 @@ def _node(term: object) -> Node:
     return from_ox(term)  # type: ignore[arg-type]
 
 
+@cache
 def _form(query: str) -> str:
     """SELECT, ASK or GRAPH, by rdflib's grammar."""
     from rdflib.plugins.sparql.parser import parseQuery
