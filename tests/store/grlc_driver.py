@@ -23,7 +23,9 @@ for file in sorted(Path(sys.argv[1]).glob("*/*.rq")):
         item = swagger.process_sparql_query_text(
             file.read_text(encoding="utf-8"), LocalLoader(str(file.parent)), file.stem, []
         )
-        operations[name] = {key: item[key] for key in ("call_name", "method", "tags", "summary", "description", "params")}
+        operations[name] = {
+            key: item[key] for key in ("call_name", "method", "tags", "summary", "description", "params")
+        }
     except Exception as error:
         refused[name] = str(error)
 

@@ -47,7 +47,9 @@ def test_grlc_reads_the_header_as_it_is_meant(made):
         assert operation["call_name"] == f"/{name.rpartition('/')[2]}"
         assert tuple(operation["tags"]) == question.tags, name
         assert " ".join(operation["description"].split()) == question.description, name
-        assert [p["name"] for p in operation["params"]] == ["endpoint"], f"{name}: grlc takes a variable for a parameter"
+        assert [p["name"] for p in operation["params"]] == ["endpoint"], (
+            f"{name}: grlc takes a variable for a parameter"
+        )
 
 
 def test_grlc_gives_our_answers_for_a_whole_topic(made, graphs):
