@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
@@ -35,12 +36,22 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
+class Things(Protocol):
+    """What names are looked up in: a graph at hand, or an endpoint."""
+
+    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[tuple[Node, Node, Node]]:
+        """The triples that fit; None fits everything."""
+
+    def label(self, term: Node) -> str:
+        """The label of a thing, else its short form."""
+
+
 class Names:
     """The names of the things of a graph, or of those of some classes."""
 
     def __init__(
         self,
-        kg: KnowledgeGraph,
+        kg: Things,
         classes: Iterable[Node] = (),
         terms: bool = False,
         members: Iterable[Node] | None = None,

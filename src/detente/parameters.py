@@ -21,8 +21,7 @@ from rdflib.term import BNode, Identifier, Literal, Node, URIRef, Variable
 from detente import cache as kept
 from detente import sparql
 from detente.errors import DetenteError
-from detente.graph import KnowledgeGraph
-from detente.names import Names, UnknownName, quoted
+from detente.names import Names, Things, UnknownName, quoted
 from detente.vocabulary import PREFIXES
 
 #: The most characters that a value may have; no name in the graph comes near it.
@@ -84,13 +83,13 @@ class Parameter:
         """What it takes, with its article: ``a state``, ``an integer``."""
         return f"{'an' if self.kind[0] in 'aeio' else 'a'} {self.kind}"
 
-    def names(self, kg: KnowledgeGraph) -> Names | None:
+    def names(self, kg: Things) -> Names | None:
         """The names of the things that it takes in a graph; None where it takes literals."""
         if self.scheme is not None:
             return Names(kg, members=[s for s, _, _ in kg.match(None, SKOS.inScheme, self.scheme)])
         return Names(kg, [self.cls]) if self.cls is not None else None
 
-    def terms(self, kg: KnowledgeGraph, value: object) -> list[Node]:
+    def terms(self, kg: Things, value: object) -> list[Node]:
         """The RDF terms that a value, or a list of values, stands for; each once.
 
         Raises:

@@ -21,8 +21,7 @@ from detente import cache as kept
 from detente import library, parameters, sparql
 from detente.answers import TYPES, Column
 from detente.errors import DetenteError, Unreachable
-from detente.graph import KnowledgeGraph
-from detente.names import quoted
+from detente.names import Things, quoted
 from detente.parameters import BadParameter, Parameter
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
@@ -94,11 +93,11 @@ class Question:
         """The view in which it is asked unless another is named: the default view, where it has an answer there."""
         return DEFAULT_VIEW if DEFAULT_VIEW in self.views else self.views[0]
 
-    def bind(self, kg: KnowledgeGraph, values: Mapping[str, object]) -> str:
+    def bind(self, kg: Things, values: Mapping[str, object]) -> str:
         """The query with these values in place of the defaults.
 
         Args:
-            kg: the graph whose things the names mean.
+            kg: the graph, or the endpoint, whose things the names mean.
             values: by parameter name: a string, number or RDF term, or a list of them where several are allowed.
 
         Raises:

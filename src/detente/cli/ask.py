@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from detente.cli import endpoint as elsewhere
 from detente.cli import options
 from detente.questions import Catalogue, Parameter, Question, catalogue
 
@@ -48,14 +49,22 @@ def _command(question: Question) -> click.Command:
         reasoner: str,
         extra: tuple[str, ...],
         timeout: float,
+        endpoint: str | None,
         **given: Any,
     ) -> None:
         from detente.graph import load
 
         how = options.Showing.taken_from(given)
+        values = {name.removeprefix("param_"): value for name, value in given.items()}
+        if endpoint is not None:
+            store = elsewhere.given(endpoint, timeout)
+            with options.busy("asking"):
+                query = question.bind(store, values)
+                answer = store.ask(query, question.title, question.columns)
+            options.present(None, query, answer, how, f"{question.title} ({store.address})")
+            return
         kg = load(view or question.view, question.as_of if as_of is None else as_of or None, extra, reasoner)
         options.checked(kg)
-        values = {name.removeprefix("param_"): value for name, value in given.items()}
         with options.busy("drawing inferences"):
             kg.store  # noqa: B018, made here and not while the question is asked
             query = question.bind(kg, values)
@@ -74,7 +83,7 @@ def _command(question: Question) -> click.Command:
         help=f"{question.title}\n\n{question.description}",
         params=[*(_option(p) for p in question.parameters.values()), view, as_of],
     )
-    for add in (options.showing, options.timeout, options.extra, options.reasoner):
+    for add in (options.showing, elsewhere.option, options.timeout, options.extra, options.reasoner):
         add(command)
     return command
 

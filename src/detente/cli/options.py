@@ -126,11 +126,11 @@ def width() -> int:
     return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
 
 
-def present(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing, heading: str = "") -> None:
+def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing, heading: str = "") -> None:
     """Print an answer, or write it to a file.
 
     Args:
-        kg: the graph that gave it.
+        kg: the graph that gave it; None where an endpoint did, and no reasons are asked for.
         query: the query, with its parameters filled in.
         answer: the answer.
         how: how it is to be shown.
@@ -138,7 +138,7 @@ def present(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing, headin
     """
     if how.limit is not None:
         answer = answer.head(how.limit)
-    if how.why or how.evidence:
+    if kg is not None and (how.why or how.evidence):
         text = _with_reasons(kg, query, answer, how)
     else:
         text = answer.render(how.form, width(), how.iris)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from detente.cli import endpoint as elsewhere
 from detente.cli import options
 from detente.errors import Unreachable
 
@@ -20,6 +21,7 @@ from detente.errors import Unreachable
 @options.extra
 @options.showing
 @options.timeout
+@elsewhere.option
 def command(
     query: str | None,
     file: str | None,
@@ -28,6 +30,7 @@ def command(
     reasoner: str,
     extra: tuple[str, ...],
     timeout: float,
+    endpoint: str | None,
     **given: Any,
 ) -> None:
     """Ask the graph in SPARQL 1.1: QUERY, or - for standard input.
@@ -49,6 +52,16 @@ def command(
             raise click.UsageError(f"{file}: not UTF-8") from None
     elif query == "-":
         query = sys.stdin.read()
+    if endpoint is not None:
+        from detente.sparql import check, with_prefixes
+
+        store = elsewhere.given(endpoint, timeout)
+        full = with_prefixes(query or "")
+        check(full)
+        with options.busy("asking"):
+            answer = store.ask(full)
+        options.present(None, full, answer, how)
+        return
     kg = load(view, as_of, extra, reasoner)
     options.checked(kg)
     with options.busy("asking"):

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 
 from rdflib import Namespace
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SDO, SH, XSD
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SDO, SH, SKOS, XSD
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -80,7 +80,7 @@ def _question(question: Question) -> Iterator[Triple]:
     yield node, SDO.target, TARGET
     yield node, DCTERMS.isPartOf, CATALOGUE
     yield node, DCTERMS.license, _LICENSE
-    for word in dict.fromkeys((question.topic, *question.tags)):
+    for word in filter(None, dict.fromkeys((question.topic, *question.tags))):
         yield node, SDO.keywords, Literal(word)
     for claim in question.claims:
         yield node, DCTERMS.references, ID[claim]
@@ -94,13 +94,26 @@ def _question(question: Question) -> Iterator[Triple]:
         yield shape, SH.order, Literal(order)
         if parameter.cls is not None:
             yield shape, SH["class"], parameter.cls
+        if parameter.scheme is not None:  # the code list that the codes stand in
+            node_shape, in_scheme = URIRef(f"{shape}/code"), URIRef(f"{shape}/code/scheme")
+            yield shape, SH["class"], SKOS.Concept
+            yield shape, SH.node, node_shape
+            yield node_shape, RDF.type, SH.NodeShape
+            yield node_shape, SH.property, in_scheme
+            yield in_scheme, RDF.type, SH.PropertyShape
+            yield in_scheme, SH.path, SKOS.inScheme
+            yield in_scheme, SH.hasValue, parameter.scheme
         if parameter.datatype is not None:
             yield shape, SH.datatype, parameter.datatype
+        for bound, value in ((SH.minInclusive, parameter.least), (SH.maxInclusive, parameter.most)):
+            if value is not None:
+                yield shape, bound, Literal(value)
         if not parameter.many:
             yield shape, SH.maxCount, Literal(1)
         yield shape, SH.optional, Literal(not parameter.required)
-        for value in values.get(parameter.name, ()):
-            yield shape, SH.defaultValue, value
+        defaults = values.get(parameter.name, ())
+        for term in defaults:  # SHACL (section 2.3.2.4) allows one sh:defaultValue
+            yield shape, SH.defaultValue if len(defaults) == 1 else SDO.defaultValue, term
     yield from _answers(question, node)
 
 

@@ -1,0 +1,46 @@
+"""`--endpoint`: a question or query to a SPARQL endpoint in place of the graph at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from detente.store.remote import Endpoint
+
+#: Options that are about the graph at hand: what it holds, and why.
+_AT_HAND = {
+    "view": "the endpoint holds the view that was loaded into it",
+    "as_of": "the endpoint holds the year that was loaded into it",
+    "reasoner": "the endpoint holds the inferences that were loaded into it",
+    "extra": "load your facts into the store",
+    "why": "reasons need the graph at hand",
+    "evidence": "evidence needs the graph at hand",
+    "all_reasons": "reasons need the graph at hand",
+    "article": "passages need the graph at hand",
+}
+
+option = click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Ask this SPARQL 1.1 endpoint in place of the graph at hand; it is sent the name and password of ~/.netrc.",
+)
+
+
+def given(address: str, timeout: float) -> Endpoint:
+    """The endpoint of that address.
+
+    Raises:
+        UsageError: an option was given that is about the graph at hand.
+        BadAddress: it is no address of one.
+    """
+    ctx = click.get_current_context()
+    for name, why in _AT_HAND.items():
+        if ctx.get_parameter_source(name) not in (None, ParameterSource.DEFAULT):
+            shown = next(p.opts[0] for p in ctx.command.params if p.name == name)
+            raise click.UsageError(f"{shown} and --endpoint do not go together: {why}")
+    from detente.store.remote import Endpoint
+
+    return Endpoint(address, timeout)

@@ -1,0 +1,123 @@
+"""Real stores on loopback, and a comparison of their answers with those of the graph at hand."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from detente.questions import catalogue
+from detente.store.remote import Endpoint
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: Questions with values of their own, several where that is allowed: by label, alias, code, prefixed name and IRI.
+VALUES = [
+    ("alliances/allies", {"state": ["Japan", "CN", "id:UnitedStates"]}),
+    ("alliances/adversaries-of-allies", {"state": ["Russia", "Japan"]}),
+    ("alliances/indirect-opponents", {"state": "<https://w3id.org/detente/id/Japan>"}),
+    ("disputes/disputes-of-an-actor", {"actor": ["China", "Vietnam", "PHL"]}),
+    ("history/situations-in-force", {"kind": ["det:Alliance", "Territorial dispute"], "year": ["1970", "2017"]}),
+    ("history/began-or-ended", {"actor": ["Russia", "Soviet Union"], "first": "1985", "last": "1995"}),
+    ("network/pairs-in-relation", {"relation": ["det:alliedWith", "in dispute with"]}),
+    ("organisations/participants", {"organisation": ["ASEAN", "Shanghai Cooperation Organisation"]}),
+    ("military/arms-suppliers", {"recipient": ["China", "India", "Vietnam"]}),
+    ("evidence/subjects-of-a-year", {"year": 2001}),
+]
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@pytest.fixture
+def port():
+    """A port on which nothing listens."""
+    return free_port()
+
+
+@contextmanager
+def started(command, address, log, **variables):
+    """A server as a process of its own, once it answers at an address; ended afterwards."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=os.environ | variables
+        )
+    try:
+        ends = time.monotonic() + 120
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}?query=ASK%7B%7D", timeout=5).read()
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > ends:
+                    pytest.fail(f"{command[0]} does not serve: {log.read_text()}")
+                time.sleep(0.2)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def serving(tmp_path_factory):
+    """`serving(store)`: the view corrected, of all years, in a real store as scripts/serve starts it."""
+
+    @contextmanager
+    def start(store, path):
+        port = free_port()
+        command = [sys.executable, str(ROOT / "scripts" / "serve"), "--store", store, "--port", str(port)]
+        log = tmp_path_factory.mktemp(store) / "log"
+        address = f"http://127.0.0.1:{port}{path}"
+        with started(command, address, log, PYTHONPATH=str(ROOT / "src")):
+            yield address
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def served(require, serving):
+    """The address of the Oxigraph server."""
+    require("oxigraph", "the Oxigraph server (PyPI oxigraph)")
+    with serving("oxigraph", "/query") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def same_answers():
+    """`same_answers(kg, address, asked)`: each question, with its values, has the same answer in both, labels included.
+
+    Rows of questions without ORDER BY would have no order to compare; every saved question has one.
+    """
+
+    def compare(kg, address, asked):
+        endpoint = Endpoint(address)
+        differing = []
+        for name, values in asked:
+            question = catalogue().get(name)
+            ours = kg.ask(name, **values)
+            theirs = endpoint.ask(question.bind(endpoint, values), question.title, question.columns)
+            if ours != theirs or ours.to_csv() != theirs.to_csv() or ours.to_markdown() != theirs.to_markdown():
+                differing.append((name, values, ours.to_csv(), theirs.to_csv()))
+        return differing
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def defaults():
+    """Every saved question, with its default parameters."""
+    return [(name, {}) for name in catalogue()]
+
+
+@pytest.fixture(scope="session")
+def values():
+    """`VALUES`."""
+    return VALUES
