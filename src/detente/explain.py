@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from rdflib import Graph
 from rdflib.namespace import RDFS, NamespaceManager
 from rdflib.paths import Path
-from rdflib.term import Literal, Node, Variable
+from rdflib.term import BNode, Literal, Node, Variable
 
 from detente.answers import short
 from detente.evidence import Claim, Evidence, Support
@@ -45,13 +45,17 @@ class Explainer:
         self._all = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if str(p).endswith("#label")}
 
     def label(self, term: Node | Path) -> str:
-        """The label of a thing, also of one that is not in force in the year asked for."""
+        """The label of a thing, in force in the year asked for or not; of an unnamed class, what it says."""
         if isinstance(term, Variable):
             return f"any {term}" if not term.startswith("_") else "anything"
         if isinstance(term, Literal):
             return str(term)
         if isinstance(term, Path):
             return term.n3(self._namespaces)
+        if isinstance(term, BNode):
+            # What a parser calls a blank node differs from run to run: the meaning of the expression stands for it.
+            ruleset = self.kg.closure.ruleset
+            return ruleset.describe(term, self.label) if term in ruleset.expressions else "something without a name"
         return self._all.get(term) or short(term)
 
     def phrase(self, triple: Triple) -> str:
@@ -75,8 +79,7 @@ class Explainer:
             yield from self._tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "), told)
 
     def _words(self, node: Proof) -> str:
-        ruleset = self.kg.closure.ruleset
-        return node.rule.words(lambda term: ruleset.describe(term, self.label)) if node.rule else ""
+        return node.rule.words(self.label) if node.rule else ""
 
     def _support(self, triple: Triple, indent: str, told: set[Triple]) -> Iterable[str]:
         years = self._years(triple[0])

@@ -33,7 +33,7 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     closure = kg.closure
     for found in closure.contradictions():
         says = " and ".join(" ".join(map(short, t)) for t in found.premises)
-        why = found.rule.words(kg.label)
+        why = found.rule.words(lambda term: closure.ruleset.describe(term, kg.label))
         text = f"{found.rule.name}: {says} ({years_text(kg, found.mask)}); but {why}"
         yield places.finding(True, found.premises[0][0], text)
     yield from _denials(kg, places, evidence)
