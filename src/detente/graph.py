@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from detente.citation import Citation
     from detente.closure import Closure, Contradiction
     from detente.describe import Thing
+    from detente.justifications import Justifications
     from detente.proof import Proof, Prover
     from detente.reasons import Reason, Rows
+    from detente.refutations import Refutation
     from detente.slices import Epochs
 
 REASONERS = ("detente", "owlrl")
@@ -235,6 +237,34 @@ class KnowledgeGraph:
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             return None
         return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
+
+    def justifications(self, s: Node, p: Node, o: Node, limit: int = 20) -> Justifications:
+        """The distinct minimal sets of facts and axioms from which a triple follows, the shortest proof first.
+
+        Args:
+            s: the subject.
+            p: the relation.
+            o: the object.
+            limit: how many are given at most; ``cut`` of the result says whether there may be more.
+
+        Returns:
+            None of them where the triple does not hold in the year asked for, or in any year, or is not shown.
+        """
+        from detente.justifications import justify
+
+        triple = (s, p, o)
+        mask = self.closure.mask(triple)
+        if not self._shown(triple, mask) or self._is_self_pair(triple):
+            mask = 0
+        return justify(self.closure, triple, mask if self.epoch is None else mask & 1 << self.epoch, limit)
+
+    @property
+    def refutations(self) -> list[Refutation]:
+        """The contradictions of the year asked for, or of any year, each with its code and its proofs."""
+        from detente.refutations import refute
+
+        mask = self.epochs.all if self.epoch is None else 1 << self.epoch
+        return list(refute(self.closure, self.contradictions, mask, self._prover))
 
     def grounds(self, s: Node, p: Node, o: Node) -> frozenset[Triple]:
         """The stated triples that take part in some proof of a triple, in every year that is shown."""

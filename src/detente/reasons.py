@@ -25,6 +25,7 @@ from detente.witness import LIMIT, Witnesses, behind
 if TYPE_CHECKING:
     from detente.citation import Citation
     from detente.describe import Thing
+    from detente.reports import Report
 
 
 class Reason:
@@ -61,6 +62,23 @@ class Reason:
     def to_markdown(self) -> str:
         """The proof as a nested list."""
         return str(self) if self.proof is None else self._explainer.as_markdown(self.proof)
+
+    def to_turtle(self) -> str:
+        """The proof in PROV-O (`detente.provenance`); nothing but prefixes where there is none."""
+        from detente.provenance import turtle
+
+        proofs = [] if self.proof is None else [self.proof]
+        return turtle(self._explainer, self._explainer.phrase(self.triple), proofs)
+
+    def all(self, limit: int = 20) -> Report:
+        """Every distinct justification of the triple, the shortest proof first.
+
+        Args:
+            limit: how many are given at most; `note` of the report says whether there may be more.
+        """
+        from detente import reports
+
+        return reports.justifications(self._explainer, self.triple, limit)
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
