@@ -64,7 +64,7 @@ def assert_sound(proof, closure):
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sets(FACT.filter(lambda f: f[1] != EX.capital), min_size=2, max_size=6))
 def test_the_justifications_are_the_minimal_sets_of_facts(facts):
-    """Closing each subset of the facts says which of them entail a triple; the least of those are its justifications."""
+    """Closing each subset of the facts says which of them entail a triple; the least of those justify it."""
     subsets = [frozenset(c) for n in range(len(facts) + 1) for c in combinations(sorted(facts), n)]
     entailed = {s: {t for t, _ in close([*ONTOLOGY, *s], PLAIN).inferred()} | s for s in subsets}
     closure = close([*ONTOLOGY, *facts], PLAIN)

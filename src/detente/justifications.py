@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import groupby, islice, product
 
 from detente.closure import Closure
 from detente.proof import Proof, Step, by, steps
@@ -19,8 +19,8 @@ from detente.rules import Triple
 
 #: How many justifications are given where nothing else is said.
 LIMIT = 20
-#: How many triples, ways of one triple and combinations of premises' sets are looked at.
-_TRIPLES, _WAYS, _COMBINATIONS = 2000, 60, 2000
+#: How many triples, ways in which a rule gives one triple, and combinations of premises' sets are looked at.
+_TRIPLES, _WAYS, _COMBINATIONS = 2000, 40, 2000
 _Set = frozenset[Triple]
 
 
@@ -106,14 +106,12 @@ class _Search:
             if at > _TRIPLES:
                 self._cut = True
                 continue
-            found = list(islice(steps(self._closure, current, self._mask, None), _WAYS + 1))
-            self._cut = self._cut or len(found) > _WAYS
-            for step in found[:_WAYS]:
-                self._steps[current].append(step)
-                for premise in step.premises:
-                    if premise not in known:
-                        known.add(premise)
-                        queue.append(premise)
+            for _, ways in groupby(steps(self._closure, current, self._mask, None), lambda step: step.rule):
+                for step in islice(ways, _WAYS):
+                    self._steps[current].append(step)
+                    queue += (p for p in dict.fromkeys(step.premises) if p not in known)
+                    known.update(step.premises)
+                self._cut = self._cut or next(ways, None) is not None
 
     def _join(self) -> None:
         users: dict[Triple, dict[Triple, None]] = defaultdict(dict)

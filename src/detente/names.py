@@ -135,6 +135,15 @@ def _hint(names: list[str]) -> str:
     return f"; did you mean {' or '.join(repr(n) for n in names)}?" if names else ""
 
 
+def resolve_relation(kg: KnowledgeGraph, text: str) -> Node:
+    """A property by its name; ``a`` is rdf:type, as in Turtle.
+
+    Raises:
+        UnknownName: nothing is called so.
+    """
+    return RDF.type if text in ("a", "rdf:type") else Names(kg, terms=True).resolve(text, "relation")
+
+
 def resolve_object(kg: KnowledgeGraph, text: str) -> Node:
     """A thing, class or property by its name, or else a literal: a number, or text in quotes.
 

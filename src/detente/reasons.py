@@ -15,7 +15,7 @@ from detente.answers import Answer, short
 from detente.evidence import Claim, Support
 from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
-from detente.names import Names, resolve_object
+from detente.names import Names, resolve_object, resolve_relation
 from detente.passages import ArticleText
 from detente.proof import Proof
 from detente.rdf import Triple
@@ -304,9 +304,7 @@ class Rows:
 
 def why(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     """Why a triple holds in a graph; see `KnowledgeGraph.why`."""
-    subject = s if isinstance(s, Node) else resolve_object(kg, s)
-    relation = p if isinstance(p, Node) else Names(kg, terms=True).resolve("rdf:type" if p == "a" else p, "relation")
-    other = o if isinstance(o, Node) else resolve_object(kg, o)
+    subject, relation, other = _node(kg, s), _relation(kg, p), _node(kg, o)
     proof = kg.proof(subject, relation, other)
     years = ""
     if proof is None:
@@ -314,6 +312,21 @@ def why(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node) -> Reas
         years = f" as of {kg.as_of}" if kg.as_of else ""
         years += f"; it holds in {', '.join(spans)}" if spans else ""
     return Reason(Explainer(kg), (subject, relation, other), proof, years)
+
+
+def _node(kg: KnowledgeGraph, name: str | Node) -> Node:
+    return name if isinstance(name, Node) else resolve_object(kg, name)
+
+
+def _relation(kg: KnowledgeGraph, name: str | Node) -> Node:
+    return name if isinstance(name, Node) else resolve_relation(kg, name)
+
+
+def history(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node | None) -> Answer:
+    """The years in which a relation holds; see `KnowledgeGraph.history`."""
+    from detente.history import history as found
+
+    return found(kg, _node(kg, s), _relation(kg, p), None if o is None else _node(kg, o))
 
 
 def cite(kg: KnowledgeGraph, what: str | Node, article: ArticleText | None = None) -> Citation:

@@ -78,10 +78,9 @@ def command(
 
 
 def _triple(kg: KnowledgeGraph, subject: str, predicate: str, object_: str) -> Triple:
-    from detente.names import Names, resolve_object
+    from detente.names import resolve_object, resolve_relation
 
-    relation = Names(kg, terms=True).resolve("rdf:type" if predicate == "a" else predicate, "relation")
-    return resolve_object(kg, subject), relation, resolve_object(kg, object_)
+    return resolve_object(kg, subject), resolve_relation(kg, predicate), resolve_object(kg, object_)
 
 
 def _absent(told: Explainer, triple: Triple) -> None:
