@@ -5,6 +5,7 @@ import json
 
 import pytest
 from rdflib.namespace import RDF
+from rdflib.term import BNode
 
 from detente.errors import DetenteError
 from detente.evidence import Evidence
@@ -110,6 +111,18 @@ def test_the_same_question_has_the_same_reason_every_time():
         kg = load("corrected", 2017)
         texts.add(Explainer(kg).triple((ID.Russia, DET.indirectlyOpposedTo, ID.UnitedStates)))
     assert len(texts) == 1
+
+
+def test_an_unnamed_class_is_shown_by_what_it_says(graphs):
+    """Not by the label of its blank node, which differs from one run to the next."""
+    kg = graphs("corrected", 2017)
+    proof = kg.proof(ID.SouthernKurils, RDF.type, DET.ContestedTerritory)
+    assert any(isinstance(t, BNode) for node in proof.nodes() for t in node.conclusion)
+    explainer = Explainer(kg)
+    for text in (explainer.proof(proof), explainer.as_markdown(proof)):
+        assert "Southern Kuril Islands [rdf:type] disputed territory in some Territorial dispute" in text
+        assert "_:" not in text
+    assert explainer.label(BNode("nothing")) == "something without a name"
 
 
 # ---- passages ----------------------------------------------------------------------------------------

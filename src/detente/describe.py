@@ -175,9 +175,10 @@ class Description:
             below = sorted(s for s, q, o in self._kg.schema if q == p and o == node and isinstance(s, URIRef))
             if below:
                 lines.append(self._wrap(f"wider than: {', '.join(f'{self._name(s)} ({short(s)})' for s in below)}"))
-        for rule in self._kg.closure.ruleset.rules:
+        ruleset = self._kg.closure.ruleset
+        for rule in ruleset.rules:
             if rule.head is not None and rule.head.p == node and rule.name == "prp-spo2":
-                lines.append(self._wrap(f"rule: {rule.words(self._name)}"))
+                lines.append(self._wrap(f"rule: {rule.words(lambda term: ruleset.describe(term, self._name))}"))
         roles = sorted((s for s, q, o in self._kg.schema if q == RDFS.domain and o == node), key=str)
         if roles:
             lines.append(self._wrap(f"roles: {', '.join(f'{self._name(r)} ({short(r)})' for r in roles)}"))

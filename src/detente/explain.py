@@ -1,7 +1,11 @@
-"""Explanations as text, Markdown and JSON: from a relation through rules and facts to claims and passages."""
+"""Explanations as text, Markdown and JSON: from a relation through rules and facts to claims and passages.
+
+`detente.provenance` says the same in Turtle.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import textwrap
 from collections.abc import Iterable
@@ -9,7 +13,7 @@ from collections.abc import Iterable
 from rdflib import Graph
 from rdflib.namespace import RDFS, NamespaceManager
 from rdflib.paths import Path
-from rdflib.term import Literal, Node, Variable
+from rdflib.term import BNode, Literal, Node, Variable
 
 from detente.answers import short
 from detente.evidence import Claim, Evidence, Support
@@ -20,7 +24,7 @@ from detente.rdf import Triple
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
 from detente.witness import Witnesses
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "markdown", "json", "turtle")
 _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 
 
@@ -45,13 +49,17 @@ class Explainer:
         self._all = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if str(p).endswith("#label")}
 
     def label(self, term: Node | Path) -> str:
-        """The label of a thing, also of one that is not in force in the year asked for."""
+        """The label of a thing, in force in the year asked for or not; of an unnamed class, what it says."""
         if isinstance(term, Variable):
             return f"any {term}" if not term.startswith("_") else "anything"
         if isinstance(term, Literal):
             return str(term)
         if isinstance(term, Path):
             return term.n3(self._namespaces)
+        if isinstance(term, BNode):
+            # What a parser calls a blank node differs from run to run: the meaning of the expression stands for it.
+            ruleset = self.kg.closure.ruleset
+            return ruleset.describe(term, self.label) if term in ruleset.expressions else "something without a name"
         return self._all.get(term) or short(term)
 
     def phrase(self, triple: Triple) -> str:
@@ -64,19 +72,22 @@ class Explainer:
         """A proof as a tree, down to claims and passages or references."""
         return "\n".join(self._tree(proof, "", "", set()))
 
-    def _tree(self, node: Proof, first: str, rest: str, told: set[Triple]) -> Iterable[str]:
-        yield from self.wrap(self.phrase(node.conclusion), first, rest)
-        if node.rule is None:
-            yield from self._support(node.conclusion, rest, told)
-            return
-        yield from self.wrap(f"by {node.rule.name}: {self._words(node)}", f"{rest}   ", f"{rest}      ")
-        for i, premise in enumerate(node.premises):
-            last = i == len(node.premises) - 1
-            yield from self._tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "), told)
+    def _tree(self, root: Proof, first: str, rest: str, told: set[Triple]) -> Iterable[str]:
+        queue = [(root, first, rest)]
+        while queue:
+            node, first, rest = queue.pop()
+            yield from self.wrap(self.phrase(node.conclusion), first, rest)
+            if node.rule is None:
+                yield from self._support(node.conclusion, rest, told)
+                continue
+            yield from self.wrap(f"by {node.rule.name}: {self.words(node)}", f"{rest}   ", f"{rest}      ")
+            ends = [("├─ ", "│  ")] * (len(node.premises) - 1) + [("└─ ", "   ")]
+            below = [(p, rest + a, rest + b) for p, (a, b) in zip(node.premises, ends, strict=False)]
+            queue += reversed(below)
 
-    def _words(self, node: Proof) -> str:
-        ruleset = self.kg.closure.ruleset
-        return node.rule.words(lambda term: ruleset.describe(term, self.label)) if node.rule else ""
+    def words(self, node: Proof) -> str:
+        """The axiom that a step of a proof rests on, in words."""
+        return node.rule.words(self.label) if node.rule else ""
 
     def _support(self, triple: Triple, indent: str, told: set[Triple]) -> Iterable[str]:
         years = self._years(triple[0])
@@ -198,11 +209,11 @@ class Explainer:
     def data(self, node: Proof) -> dict[str, object]:
         """A proof as plain values; see `as_json`."""
         found: dict[str, object] = {
-            "triple": [short(x) for x in node.conclusion],
+            "triple": self.terms(node.conclusion),
             "says": self.phrase(node.conclusion),
         }
         if node.rule is not None:
-            found |= {"rule": node.rule.name, "axiom": self._words(node)}
+            found |= {"rule": node.rule.name, "axiom": self.words(node)}
             found["premises"] = [self.data(p) for p in node.premises]
             return found
         support = self.evidence.of(node.conclusion)
@@ -210,6 +221,15 @@ class Explainer:
         found["claims"] = [self.claim_data(c) for c in support.claims]
         found["references"] = [self.reference_line(r).removeprefix("record: ") for r in support.references]
         return found
+
+    def terms(self, triple: Triple) -> list[str]:
+        """The terms of a triple for JSON; a blank node is named by what it says, the same in every run."""
+        return [
+            f"_:{hashlib.sha256(self.label(term).encode()).hexdigest()[:8]}"
+            if self.kg.closure.ruleset.expressions.get(term)
+            else short(term)
+            for term in triple
+        ]
 
     def claim_data(self, claim: Claim) -> dict[str, object]:
         """A claim as plain values, for JSON."""
@@ -233,20 +253,21 @@ class Explainer:
 
     def as_markdown(self, proof: Proof) -> str:
         """A proof as a nested Markdown list."""
-        return "\n".join(self._markdown(proof, 0))
+        return "\n".join(self._markdown(proof))
 
-    def _markdown(self, node: Proof, depth: int) -> Iterable[str]:
-        indent = "  " * depth
-        if node.rule is not None:
-            yield f"{indent}- **{self.phrase(node.conclusion)}** by `{node.rule.name}`: {self._words(node)}"
-            for premise in node.premises:
-                yield from self._markdown(premise, depth + 1)
-            return
-        yield f"{indent}- {self.phrase(node.conclusion)}"
-        support = self.evidence.of(node.conclusion)
-        for claim in support.claims:
-            yield f"{indent}  - {self.claim_line(claim)}"
-            for passage in claim.passages:
-                yield f"{indent}    - {self.passage_line(passage)}"
-        for reference in support.references:
-            yield f"{indent}  - {self.reference_line(reference)}"
+    def _markdown(self, root: Proof) -> Iterable[str]:
+        queue = [(root, "")]
+        while queue:
+            node, indent = queue.pop()
+            if node.rule is not None:
+                yield f"{indent}- **{self.phrase(node.conclusion)}** by `{node.rule.name}`: {self.words(node)}"
+                queue += [(premise, f"{indent}  ") for premise in reversed(node.premises)]
+                continue
+            yield f"{indent}- {self.phrase(node.conclusion)}"
+            support = self.evidence.of(node.conclusion)
+            for claim in support.claims:
+                yield f"{indent}  - {self.claim_line(claim)}"
+                for passage in claim.passages:
+                    yield f"{indent}    - {self.passage_line(passage)}"
+            for reference in support.references:
+                yield f"{indent}  - {self.reference_line(reference)}"

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from detente.citation import Citation
     from detente.closure import Closure, Contradiction
     from detente.describe import Thing
+    from detente.justifications import Justifications
     from detente.proof import Proof, Prover
     from detente.reasons import Reason, Rows
+    from detente.refutations import Refutation
     from detente.slices import Epochs
 
 REASONERS = ("detente", "owlrl")
@@ -120,7 +122,8 @@ class KnowledgeGraph:
         return self._annotated(DET.betweenDifferent)
 
     @cached_property
-    def _timed(self) -> dict[Node, tuple[int | None, int | None]]:
+    def timed(self) -> dict[Node, tuple[int | None, int | None]]:
+        """The nodes with years of their own: first and last year, inclusive, None where not given."""
         from detente.slices import timed_nodes
 
         return timed_nodes((t for triples in self.graphs.values() for t in triples), self.schema)
@@ -130,7 +133,7 @@ class KnowledgeGraph:
         """The span of years of the graph, cut into runs of the same make-up."""
         from detente.slices import epochs_of
 
-        return epochs_of(self._timed.values())
+        return epochs_of(self.timed.values())
 
     @cached_property
     def epoch(self) -> int | None:
@@ -144,7 +147,7 @@ class KnowledgeGraph:
     @cached_property
     def masks(self) -> dict[Triple, int]:
         """Each stated triple with the epochs in which it stands."""
-        of_node = {node: self.epochs.mask(years) for node, years in self._timed.items()}
+        of_node = {node: self.epochs.mask(years) for node, years in self.timed.items()}
         everywhere = self.epochs.all
         found: dict[Triple, int] = {}
         for triples in self.graphs.values():
@@ -236,6 +239,34 @@ class KnowledgeGraph:
             return None
         return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
 
+    def justifications(self, s: Node, p: Node, o: Node, limit: int = 20) -> Justifications:
+        """The distinct minimal sets of facts and axioms from which a triple follows, the shortest proof first.
+
+        Args:
+            s: the subject.
+            p: the relation.
+            o: the object.
+            limit: how many are given at most; ``cut`` of the result says whether there may be more.
+
+        Returns:
+            None of them where the triple does not hold in the year asked for, or in any year, or is not shown.
+        """
+        from detente.justifications import justify
+
+        triple = (s, p, o)
+        mask = self.closure.mask(triple)
+        if not self._shown(triple, mask) or self._is_self_pair(triple):
+            mask = 0
+        return justify(self.closure, triple, mask if self.epoch is None else mask & 1 << self.epoch, limit)
+
+    @property
+    def refutations(self) -> list[Refutation]:
+        """The contradictions of the year asked for, or of any year, each with its code and its proofs."""
+        from detente.refutations import refute
+
+        mask = self.epochs.all if self.epoch is None else 1 << self.epoch
+        return list(refute(self.closure, self.contradictions, mask, self._prover))
+
     def grounds(self, s: Node, p: Node, o: Node) -> frozenset[Triple]:
         """The stated triples that take part in some proof of a triple, in every year that is shown."""
         mask = self.closure.mask((s, p, o))
@@ -256,6 +287,26 @@ class KnowledgeGraph:
     def years(self, s: Node, p: Node, o: Node) -> tuple[tuple[int, int], ...]:
         """The intervals of years, inclusive, in which a triple holds in this view."""
         return self.epochs.years(self.closure.mask((s, p, o)))
+
+    def history(self, s: str | Node, p: str | Node, o: str | Node | None = None) -> Answer:
+        """The years in which a relation holds in this view, as intervals over the whole span of the data.
+
+        Args:
+            s: the subject: a label, an alias, an ISO code, a prefixed name, an IRI or an RDF term.
+            p: the relation, likewise; ``a`` is rdf:type.
+            o: the object, likewise; None for every object.
+
+        Returns:
+            A row for each object and interval: the object, the first and the last year (inclusive), and how sure each
+            of them is, one of `detente.history.BOUNDS`. It is the same in every year asked for.
+
+        Raises:
+            UnknownName: nothing, or more than one thing, is called so.
+            NoHistory: the relation joins two periods, and holds in no year.
+        """
+        from detente import reasons
+
+        return reasons.history(self, s, p, o)
 
     # ---- asking --------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from detente.witness import LIMIT, Witnesses, behind
 if TYPE_CHECKING:
     from detente.citation import Citation
     from detente.describe import Thing
+    from detente.reports import Report
 
 
 class Reason:
@@ -61,6 +62,23 @@ class Reason:
     def to_markdown(self) -> str:
         """The proof as a nested list."""
         return str(self) if self.proof is None else self._explainer.as_markdown(self.proof)
+
+    def to_turtle(self) -> str:
+        """The proof in PROV-O (`detente.provenance`); nothing but prefixes where there is none."""
+        from detente.provenance import turtle
+
+        proofs = [] if self.proof is None else [self.proof]
+        return turtle(self._explainer, self._explainer.phrase(self.triple), proofs)
+
+    def all(self, limit: int = 20) -> Report:
+        """Every distinct justification of the triple, the shortest proof first.
+
+        Args:
+            limit: how many are given at most; `note` of the report says whether there may be more.
+        """
+        from detente import reports
+
+        return reports.justifications(self._explainer, self.triple, limit)
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
@@ -286,9 +304,7 @@ class Rows:
 
 def why(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     """Why a triple holds in a graph; see `KnowledgeGraph.why`."""
-    subject = s if isinstance(s, Node) else resolve_object(kg, s)
-    relation = p if isinstance(p, Node) else resolve_relation(kg, p)
-    other = o if isinstance(o, Node) else resolve_object(kg, o)
+    subject, relation, other = _node(kg, s), _relation(kg, p), _node(kg, o)
     proof = kg.proof(subject, relation, other)
     years = ""
     if proof is None:
@@ -296,6 +312,21 @@ def why(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node) -> Reas
         years = f" as of {kg.as_of}" if kg.as_of else ""
         years += f"; it holds in {', '.join(spans)}" if spans else ""
     return Reason(Explainer(kg), (subject, relation, other), proof, years)
+
+
+def _node(kg: KnowledgeGraph, name: str | Node) -> Node:
+    return name if isinstance(name, Node) else resolve_object(kg, name)
+
+
+def _relation(kg: KnowledgeGraph, name: str | Node) -> Node:
+    return name if isinstance(name, Node) else resolve_relation(kg, name)
+
+
+def history(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node | None) -> Answer:
+    """The years in which a relation holds; see `KnowledgeGraph.history`."""
+    from detente.history import history as found
+
+    return found(kg, _node(kg, s), _relation(kg, p), None if o is None else _node(kg, o))
 
 
 def cite(kg: KnowledgeGraph, what: str | Node, article: ArticleText | None = None) -> Citation:

@@ -16,8 +16,10 @@ from rdflib.term import BNode, Node
 from detente.answers import short
 from detente.check.findings import Finding, Places
 from detente.evidence import Evidence
+from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
 from detente.proof import Prover
+from detente.reports import line
 from detente.rules import Atom, Rule, Triple
 from detente.vocabulary import DET
 
@@ -30,12 +32,11 @@ def years_text(kg: KnowledgeGraph, mask: int) -> str:
 def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     """The contradictions of a view, over all years."""
     places, evidence = Places(kg), Evidence(kg)
-    closure = kg.closure
-    for found in closure.contradictions():
-        says = " and ".join(" ".join(map(short, t)) for t in found.premises)
-        why = found.rule.words(kg.label)
-        text = f"{found.rule.name}: {says} ({years_text(kg, found.mask)}); but {why}"
-        yield places.finding(True, found.premises[0][0], text)
+    told = Explainer(kg)
+    for found in kg.refutations:
+        clash = found.contradiction
+        text = f"{found.code}: {line(told, found)} ({years_text(kg, clash.mask)}); see detente why --contradictions"
+        yield places.finding(True, clash.premises[0][0], text)
     yield from _denials(kg, places, evidence)
     yield from _claims(kg, places, evidence)
     yield from _members(kg, places)

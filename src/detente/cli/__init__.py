@@ -17,6 +17,7 @@ _COMMANDS = {
     "questions": "detente.cli.questions",
     "show": "detente.cli.show",
     "why": "detente.cli.why",
+    "history": "detente.cli.history",
     "cite": "detente.cli.cite",
     "sparql": "detente.cli.sparql",
     "check": "detente.cli.check",

@@ -1,54 +1,94 @@
-"""`detente why`: the proof of a relation."""
+"""`detente why`: the proofs of a relation, and of contradictions."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from detente.cli import options
 from detente.explain import FORMATS
 
+if TYPE_CHECKING:
+    from detente.explain import Explainer
+    from detente.graph import KnowledgeGraph
+    from detente.rdf import Triple
+
 
 @click.command()
-@click.argument("subject")
-@click.argument("predicate")
-@click.argument("object_", metavar="OBJECT")
+@click.argument("subject", required=False)
+@click.argument("predicate", required=False)
+@click.argument("object_", metavar="[OBJECT]", required=False)
 @options.graph
 @options.extra
 @options.article
+@click.option("--all", "every", is_flag=True, help="Every distinct justification, the shortest proof first.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="With --all, N at most; default: 20.")
+@click.option("--contradictions", is_flag=True, help="In place of a relation: what the ontology calls false, proved.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.pass_context
 def command(
     ctx: click.Context,
-    subject: str,
-    predicate: str,
-    object_: str,
+    subject: str | None,
+    predicate: str | None,
+    object_: str | None,
     view: str,
     as_of: int | None,
     extra: tuple[str, ...],
     article: str | None,
+    every: bool,
+    limit: int | None,
+    contradictions: bool,
     form: str,
 ) -> None:
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
-    Names can be labels, aliases, ISO codes, prefixed names or IRIs. Exit status 1: it does not hold.
+    Names can be labels, aliases, ISO codes, prefixed names or IRIs; `a` is rdf:type. Exit status 1: it does not hold;
+    with --contradictions: there are some.
     """
+    if contradictions and (subject or every):
+        raise click.UsageError("--contradictions takes no relation and no --all")
+    if not contradictions and (subject is None or predicate is None or object_ is None):
+        raise click.UsageError(
+            'a relation is SUBJECT PREDICATE OBJECT, as in: detente why Japan alliedWith "South Korea"'
+        )
+    if limit is not None and not every:
+        raise click.UsageError("--limit goes with --all")
+    from detente import reports
     from detente.explain import Explainer
     from detente.graph import load
-    from detente.names import resolve_object, resolve_relation
+    from detente.justifications import LIMIT
     from detente.passages import article as text_of
 
     kg = load(view, as_of, extra)
-    s = resolve_object(kg, subject)
-    p = resolve_relation(kg, predicate)
-    o = resolve_object(kg, object_)
-    explainer = Explainer(kg, text_of(kg, article), options.width())
-    proof = kg.proof(s, p, o)
+    told = Explainer(kg, text_of(kg, article), options.width())
+    if contradictions:
+        report = reports.contradictions(told)
+        click.echo(report.render(form))
+        ctx.exit(1 if report.sections else 0)
+    triple = _triple(kg, str(subject), str(predicate), str(object_))
+    proof = kg.proof(*triple)
     if proof is None:
-        known = kg.years(s, p, o)
-        when = " in " + ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in known) if known else ""
-        words = explainer.phrase((s, p, o))
-        hint = f"; it holds{when}" if known else "; `detente show` lists what does"
-        click.echo(f"detente: {words}: does not hold ({view}{f', as of {as_of}' if as_of else ''}){hint}", err=True)
+        _absent(told, triple)
         ctx.exit(1)
-    makers = {"text": explainer.proof, "json": explainer.as_json, "markdown": explainer.as_markdown}
-    click.echo(makers[form](proof))
+    if every:
+        click.echo(reports.justifications(told, triple, limit or LIMIT).render(form))
+    else:
+        click.echo(reports.render(told, proof, form))
+
+
+def _triple(kg: KnowledgeGraph, subject: str, predicate: str, object_: str) -> Triple:
+    from detente.names import resolve_object, resolve_relation
+
+    return resolve_object(kg, subject), resolve_relation(kg, predicate), resolve_object(kg, object_)
+
+
+def _absent(told: Explainer, triple: Triple) -> None:
+    """Say that a relation does not hold, and when it does."""
+    from detente.reports import years_text
+
+    kg = told.kg
+    known = kg.years(*triple)
+    hint = f"; it holds in {years_text(known)}" if known else "; `detente show` lists what does"
+    when = f", as of {kg.as_of}" if kg.as_of else ""
+    click.echo(f"detente: {told.phrase(triple)}: does not hold ({kg.view}{when}){hint}", err=True)

@@ -1,0 +1,180 @@
+"""Histories: the years in which a relation holds, over the whole span of the data, and how sure their bounds are.
+
+The closure has each triple with the mask of its epochs, so that a history is read off, and nothing is closed again.
+A bound within the span lies where something that the relation needs begins or ends; how exact that is (time
+precision) is how exact the bound is. At the edge of the span it is what the situations behind the relation say: that
+they go on, or that their end or their beginning is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rdflib.namespace import RDFS
+from rdflib.term import BNode, Literal, Node
+
+from detente.answers import Answer, Column, short
+from detente.errors import DetenteError
+from detente.graph import KnowledgeGraph
+from detente.proof import steps
+from detente.rdf import Triple
+from detente.vocabulary import CODE, DET
+
+#: What a bound can be, from the most certain to the least: the year given; about that year; a year of the period in
+#: which it lies; a year whose precision is not said; not known; it goes on at the end of the data; it rests on nothing
+#: that has years.
+BOUNDS = ("exact", "approximate", "period", "not said", "unknown", "ongoing", "not dated")
+_PRECISIONS = ((CODE.Exact, "exact"), (CODE.Approximate, "approximate"), (CODE.PeriodOnly, "period"))
+
+
+class NoHistory(DetenteError):
+    """A relation between two periods, which holds in no year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Years in which a triple holds without a break.
+
+    Attributes:
+        first: the first of them, a calendar year, inclusive.
+        last: the last of them, inclusive.
+        start: how sure the first year is, one of `BOUNDS`.
+        end: how sure the last year is, one of `BOUNDS`.
+    """
+
+    first: int
+    last: int
+    start: str
+    end: str
+
+
+class Histories:
+    """Reads the histories of triples from the closure of a graph."""
+
+    def __init__(self, kg: KnowledgeGraph) -> None:
+        """Read in the view of a graph; its year is of no concern."""
+        self._kg = kg
+        self._closure = kg.closure
+        self._about: dict[Node, dict[Node, list[Node]]] = {}
+        told = (DET.startYear, DET.endYear, DET.timePrecision, DET.endStatus)
+        for s, p, o in (t for triples in kg.graphs.values() for t in triples):
+            if p in told:
+                self._about.setdefault(s, {}).setdefault(p, []).append(o)
+
+    def of(self, triple: Triple) -> Iterator[Interval]:
+        """The intervals in which a triple holds, in order; none of a self-pair that is dropped."""
+        kg = self._kg
+        mask = self._closure.mask(triple)
+        if triple[0] == triple[2] and triple[1] in kg.between_different:
+            return
+        epoch, count = 0, len(kg.epochs.starts)
+        while epoch < count:
+            first = epoch
+            while epoch < count and mask >> epoch & 1:
+                epoch += 1
+            if epoch > first:
+                last = epoch - 1
+                ((begins, ends),) = kg.epochs.years(((1 << epoch) - 1) >> first << first)
+                yield Interval(begins, ends, self._start(triple, first), self._end(triple, last))
+            else:
+                epoch += 1
+
+    def _start(self, triple: Triple, epoch: int) -> str:
+        if epoch > 0:
+            return self._turning(triple, epoch, epoch - 1)
+        return _least(map(self._edge_start, self._behind(triple, epoch)))
+
+    def _end(self, triple: Triple, epoch: int) -> str:
+        if epoch + 1 < len(self._kg.epochs.starts):
+            return self._turning(triple, epoch, epoch + 1)
+        return _least(map(self._edge_end, self._behind(triple, epoch)))
+
+    def _turning(self, triple: Triple, epoch: int, beside: int) -> str:
+        """How exact the year is between an epoch in which a triple holds and one beside it in which it does not.
+
+        What holds in both epochs brings about no change, so that the search stops there. Of what a rule needs, the
+        least certain counts; of several ways in which a triple follows, the most certain.
+        """
+        ways: dict[Triple, list[list[Triple]]] = {}
+        queue = [triple]
+        while queue:
+            current = queue.pop()
+            if current not in ways:
+                found = steps(self._closure, current, 1 << epoch)
+                ways[current] = [
+                    [p for p in step.premises if not self._closure.mask(p) >> beside & 1] for step in found
+                ]
+                queue += (p for changed in ways[current] for p in changed)
+        known: dict[Triple, int] = {
+            t: BOUNDS.index(self._precision(t[0])) for t in ways if self._closure.stated.get(t, 0) >> epoch & 1
+        }
+        changed = True
+        while changed:
+            changed = False
+            for current, several in ways.items():
+                for premises in several:
+                    if premises and all(p in known for p in premises):
+                        value = max(known[p] for p in premises)
+                        if value < known.get(current, len(BOUNDS)):
+                            known[current], changed = value, True
+        return BOUNDS[known[triple]]
+
+    def _behind(self, triple: Triple, epoch: int) -> list[set[Node]]:
+        """The subjects that each justification of a triple rests on."""
+        from detente.justifications import justify
+
+        return [{s for s, _, _ in each.facts} for each in justify(self._closure, triple, 1 << epoch, 200)]
+
+    def _one(self, node: Node, p: Node) -> Node | None:
+        return next(iter(self._about.get(node, {}).get(p, ())), None)
+
+    def _precision(self, node: Node) -> str:
+        given = self._one(node, DET.timePrecision)
+        return next((word for code, word in _PRECISIONS if code == given), "not said")
+
+    def _edge_start(self, nodes: set[Node]) -> str:
+        """How a justification bounds the first year of the span."""
+        timed = [n for n in nodes if n in self._kg.timed]
+        if any(self._kg.timed[n][0] is None for n in timed):
+            return "unknown"
+        given = [n for n in timed if self._kg.timed[n][0] == self._kg.epochs.starts[0]]
+        return _least(map(self._precision, given)) if given else "not dated"
+
+    def _edge_end(self, nodes: set[Node]) -> str:
+        """How a justification bounds the last year of the span."""
+        timed = [n for n in nodes if n in self._kg.timed]
+        endless = [n for n in timed if self._kg.timed[n][1] is None]
+        if any(self._one(n, DET.endStatus) != CODE.Ongoing for n in endless):
+            return "unknown"
+        ended = [n for n in timed if n not in endless]
+        if ended:
+            return _least(map(self._precision, ended))
+        return "ongoing" if endless else "not dated"
+
+
+def _least(found: Iterable[str]) -> str:
+    """The least certain of some bounds."""
+    return max(found, key=BOUNDS.index, default="not said")
+
+
+def history(kg: KnowledgeGraph, s: Node, p: Node, o: Node | None = None) -> Answer:
+    """The years in which a thing stands in a relation; see `KnowledgeGraph.history`.
+
+    Raises:
+        NoHistory: the relation joins two periods, and holds in no year.
+    """
+    labels = {a: str(b) for ts in kg.graphs.values() for a, q, b in ts if q == RDFS.label}
+    if p in kg.across_periods:
+        raise NoHistory(f"{labels.get(p, p)} joins two periods and holds in no year; see detente why")
+    others = {t[2] for t in kg.closure.match(s, p, o) if not isinstance(t[2], BNode)}
+    histories = Histories(kg)
+    rows = [
+        (other, Literal(i.first), Literal(i.last), Literal(i.start), Literal(i.end))
+        for other in sorted(others, key=lambda x: (labels.get(x, str(x)), str(x)))
+        for i in histories.of((s, p, other))
+    ]
+    span = f"{kg.epochs.starts[0]}-{kg.epochs.last}"
+    title = f"When does this hold: {labels.get(s, s)} [{labels.get(p, short(p))}]? ({kg.view}, {span})"
+    columns = (Column("other"), Column("from", type="year"), Column("to", type="year"), Column("start"), Column("end"))
+    return Answer(columns, tuple(rows), labels, title)
