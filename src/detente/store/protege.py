@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.errors import DetenteError, Unreachable
@@ -31,6 +31,7 @@ from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH
 
 CATALOG = "catalog-v001.xml"
 _CATALOG_ID = "detente"
+_LICENSE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 _XML = "urn:oasis:names:tc:entity:xmlns:xml:catalog"
 _TIMELESS = (
     "This holds the facts of all years at once. OWL knows no time: a reasoner joins what never stood side by side, "
@@ -61,9 +62,15 @@ def _base(kg: KnowledgeGraph) -> str:
     return f"export/{kg.view}" + (f"/{kg.as_of}" if kg.as_of else "")
 
 
-def _header(name: Node, label: str, imports: Iterable[Node]) -> Iterator[Triple]:
+def _titles(name: Node, title: str, description: str) -> Iterator[Triple]:
+    yield name, DCTERMS.title, Literal(title, lang="en")
+    yield name, DCTERMS.description, Literal(description, lang="en")
+    yield name, DCTERMS.license, _LICENSE
+
+
+def _header(name: Node, kg: KnowledgeGraph, title: str, imports: Iterable[Node]) -> Iterator[Triple]:
     yield name, RDF.type, OWL.Ontology
-    yield name, RDFS.label, Literal(label, lang="en")
+    yield from _titles(name, title, _subject(kg))
     for other in imports:
         yield name, OWL.imports, other
 
@@ -91,7 +98,8 @@ def inferences(kg: KnowledgeGraph, merged: Node) -> list[Triple]:
     explainer = Explainer(kg)
     relations = {s for s, p, o in kg.schema if p == RDF.type and o == OWL.ObjectProperty}
     involves = explainer.evidence.roles
-    rows = list(_header(GRAPH[f"{_base(kg)}/inferred"], "What follows, with the reason on each relation", [merged]))
+    name = GRAPH[f"{_base(kg)}/inferred"]
+    rows = list(_header(name, kg, "What follows, with the reason on each relation", [merged]))
     for triple in kg.inferred():
         if not is_fact(triple):
             continue
@@ -134,6 +142,11 @@ def catalog(places: Mapping[str, str]) -> bytes:
     return text + b"\n"
 
 
+def _subject(kg: KnowledgeGraph) -> str:
+    when = f"as of the year {kg.as_of}" if kg.as_of else f"all years at once. {_TIMELESS}"
+    return f"International relations, view {kg.view}, {when}"
+
+
 def _readme(kg: KnowledgeGraph) -> str:
     when = f"as of the year {kg.as_of}" if kg.as_of else "all years at once"
     lines = [
@@ -145,7 +158,9 @@ def _readme(kg: KnowledgeGraph) -> str:
         "modules.ttl    imports the parts in modules/ one by one, in place of the merged file",
         f"{CATALOG}   leads each import to its file; keep it beside them",
         "",
-        "View > Render by entity name is enough: the IRIs are readable. Render by label (rdfs:label) reads better.",
+        "View > Render by label shows labels in place of names.",
+        'HermiT in Protégé: in File > Preferences > Reasoner leave out "Object Property Assertions"; it takes hours',
+        "over chains. What it would draw stands in inferred.owl.",
     ]
     if kg.as_of is None:
         lines += ["", _TIMELESS]
@@ -155,7 +170,9 @@ def _readme(kg: KnowledgeGraph) -> str:
 def folder(kg: KnowledgeGraph) -> dict[str, bytes]:
     """The files of the folder: for each path, relative and with ``/``, the content."""
     merged = GRAPH[_base(kg)]
-    stated = [(t, None) for t in document(kg, inferred=False)]
+    title = "Detente: the ontology, the codes and the facts as stated"
+    rows = [*document(kg, inferred=False), *_titles(merged, title, _subject(kg))]
+    stated = [(t, None) for t in rows]
     follows = [(t, None) for t in inferences(kg, merged)]
     files = {
         "README.txt": _readme(kg).encode(),
@@ -169,7 +186,7 @@ def folder(kg: KnowledgeGraph) -> dict[str, bytes]:
         path = f"modules/{kg.files[name].parent.name}-{kg.files[name].stem}.ttl"
         files[path] = serialize([(t, None) for t in triples], FORMATS["turtle"])[0]
         places[str(name)] = path
-    whole = _header(URIRef(f"{merged}/modules"), "All parts, each from its own file", parts)
+    whole = _header(URIRef(f"{merged}/modules"), kg, "All parts, each from its own file", parts)
     files["modules.ttl"] = serialize([(t, None) for t in whole], FORMATS["turtle"])[0]
     files[CATALOG] = catalog(places)
     # Protégé reads the catalogue that lies beside the file it opens.
