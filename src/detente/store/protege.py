@@ -16,18 +16,20 @@ import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from detente import library
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph, load
-from detente.rdf import Triple
+from detente.rdf import Triple, parse
 from detente.store import Request
 from detente.store.export import document, is_fact
 from detente.store.formats import FORMATS, serialize
-from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH
+from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, VIEWS
 
 CATALOG = "catalog-v001.xml"
 _CATALOG_ID = "detente"
@@ -75,15 +77,50 @@ def _header(name: Node, kg: KnowledgeGraph, title: str, imports: Iterable[Node])
         yield name, OWL.imports, other
 
 
+def bare_names(kg: KnowledgeGraph) -> dict[Node, list[Triple]]:
+    """For each named graph the names of what it points to and the view does not hold, or not in the year.
+
+    A claim leads to what it asserts, also where no graph of the view holds that; an editor would show a bare IRI.
+    """
+    shown = list(kg.stated())
+    described = {triple[0] for triple, _ in shown}
+    pointing = {t[2]: graph for t, graph in reversed(shown) if isinstance(t[2], URIRef) and t[2] not in described}
+    others = {file for view in VIEWS for file in library.view_files(view).values()} - {*kg.files.values()}
+    here = {s: o for triples in kg.graphs.values() for s, p, o in triples if p == RDFS.label}
+    elsewhere = {s: o for file in sorted(others) for s, p, o in parse(file) if p == RDFS.label}
+    found: dict[Node, list[Triple]] = {graph: [] for graph in kg.graphs}
+    for node in sorted(pointing.keys() & (here.keys() | elsewhere.keys()), key=str):
+        lacking = f"is not in force in {kg.as_of}" if node in here else f"does not stand in the view {kg.view}"
+        note = Literal(f"Only named here, since something points to it: it {lacking}.", lang="en")
+        label = here.get(node) or elsewhere[node]
+        found[pointing[node]] += [
+            (node, RDF.type, OWL.NamedIndividual),
+            (node, RDFS.label, label),
+            (node, RDFS.comment, note),
+        ]
+    return found
+
+
 def modules(kg: KnowledgeGraph) -> dict[Node, list[Triple]]:
-    """The stated triples of each named graph, as of the graph's year, each with its ontology header."""
+    """The stated triples of each named graph, as of the graph's year, by the ontology IRI of their header.
+
+    A file of the user's own gets what it lacks of one: an IRI, and the import of all else.
+    """
     found: dict[Node, dict[Triple, None]] = {graph: {} for graph in kg.graphs}
     for triple, graph in kg.stated():
         s, p, o = triple
         found[graph][triple] = None
         if p == RDF.type and isinstance(s, URIRef) and not str(o).startswith(str(OWL)):
             found[graph][s, RDF.type, OWL.NamedIndividual] = None
-    return {graph: list(triples) for graph, triples in found.items()}
+    names = bare_names(kg)
+    parts = {graph: [*triples, *names[graph]] for graph, triples in found.items()}
+    for number, graph in enumerate((g for g in kg.graphs if g in kg.own), 1):
+        triples = parts.pop(graph)
+        headers = [s for s, p, o in triples if p == RDF.type and o == OWL.Ontology and isinstance(s, URIRef)]
+        name = headers[0] if headers else GRAPH[f"{_base(kg)}/own/{number}"]
+        others = (g for g in kg.graphs if g not in kg.own)
+        parts[name] = [*triples, *_header(name, kg, f"A file added to the view: {kg.files[graph].name}", others)]
+    return parts
 
 
 def inferences(kg: KnowledgeGraph, merged: Node) -> list[Triple]:
@@ -167,27 +204,32 @@ def _readme(kg: KnowledgeGraph) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _text(triples: Iterable[Triple], form: str) -> bytes:
+    return serialize([(triple, None) for triple in triples], FORMATS[form])[0]
+
+
 def folder(kg: KnowledgeGraph) -> dict[str, bytes]:
     """The files of the folder: for each path, relative and with ``/``, the content."""
     merged = GRAPH[_base(kg)]
     title = "Detente: the ontology, the codes and the facts as stated"
-    rows = [*document(kg, inferred=False), *_titles(merged, title, _subject(kg))]
-    stated = [(t, None) for t in rows]
-    follows = [(t, None) for t in inferences(kg, merged)]
+    names = bare_names(kg)
+    stated = [*document(kg, inferred=False), *_titles(merged, title, _subject(kg)), *chain(*names.values())]
+    follows = inferences(kg, merged)
     files = {
         "README.txt": _readme(kg).encode(),
-        "detente.owl": serialize(stated, FORMATS["rdfxml"])[0],
-        "detente.ttl": serialize(stated, FORMATS["turtle"])[0],
-        "inferred.owl": serialize(follows, FORMATS["rdfxml"])[0],
+        "detente.owl": _text(stated, "rdfxml"),
+        "detente.ttl": _text(stated, "turtle"),
+        "inferred.owl": _text(follows, "rdfxml"),
     }
     places = {str(merged): "detente.owl", f"{merged}/inferred": "inferred.owl", f"{merged}/modules": "modules.ttl"}
     parts = modules(kg)
     for name, triples in parts.items():
-        path = f"modules/{kg.files[name].parent.name}-{kg.files[name].stem}.ttl"
-        files[path] = serialize([(t, None) for t in triples], FORMATS["turtle"])[0]
+        file = kg.files.get(name)
+        path = f"modules/{file.parent.name}-{file.stem}.ttl" if file else f"modules/own-{len(files)}.ttl"
+        files[path] = _text(triples, "turtle")
         places[str(name)] = path
     whole = _header(URIRef(f"{merged}/modules"), kg, "All parts, each from its own file", parts)
-    files["modules.ttl"] = serialize([(t, None) for t in whole], FORMATS["turtle"])[0]
+    files["modules.ttl"] = _text(whole, "turtle")
     files[CATALOG] = catalog(places)
     # Protégé reads the catalogue that lies beside the file it opens.
     files[f"modules/{CATALOG}"] = catalog({n: f"../{p}" for n, p in places.items()})
