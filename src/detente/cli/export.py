@@ -14,6 +14,7 @@ from detente.vocabulary import DEFAULT_VIEW, VIEWS
 #: What can be exported beside a view: for each option the module whose ``export(request, value)`` does it and
 #: returns the line to print, and the options that it heeds.
 _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "protege": ("detente.store.protege", ("view", "as_of", "extra")),
     "questions": ("detente.store.catalogue", ("form", "output")),
 }
 
@@ -30,6 +31,7 @@ _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
 )
 @click.option("--output", "-o", type=click.Path(), metavar="FILE", help="The file; - or none: standard output.")
 @click.option("--stated-only", is_flag=True, help="Without the inferred facts, for a reasoner of your own.")
+@click.option("--protege", type=click.Path(), metavar="DIR", help="A folder for Protégé; default: the article's year.")
 @click.option("--questions", is_flag=True, help="The saved questions, as RDF, in place of a view.")
 def command(
     view: str | None,

@@ -53,14 +53,14 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
             individuals[triple[0]] = None
     if inferred:
         for triple in kg.inferred():
-            if _is_fact(triple):
+            if is_fact(triple):
                 rows[triple] = None
     for node in individuals:
         rows[node, RDF.type, OWL.NamedIndividual] = None
     return list(rows)
 
 
-def _is_fact(triple: Triple) -> bool:
+def is_fact(triple: Triple) -> bool:
     """Whether an inferred triple is a fact about named things, rather than an axiom."""
     s, p, o = triple
     if p in _SCHEMA or is_axiom(triple) or isinstance(s, BNode) or isinstance(o, BNode):

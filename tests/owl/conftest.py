@@ -1,0 +1,102 @@
+"""The OWL API, HermiT and ROBOT, from `scripts/owl-tools`, as a program that answers task after task."""
+
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from rdflib.term import URIRef
+
+from detente.store import Request
+from detente.store.protege import export
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+import _owl  # noqa: E402
+
+ROOT = Path(__file__).parents[2]
+VIEWS = ("corrected", "as-stated", "tentative")
+YEARS = (1970, 2001, 2017)
+
+
+@dataclass
+class Found:
+    """What a task printed: the rest of each line by its first word."""
+
+    lines: list[list[str]] = field(default_factory=list)
+
+    def of(self, word):
+        return [line[1:] for line in self.lines if line[0] == word]
+
+    @property
+    def counts(self):
+        return {kind: int(number) for kind, number in self.of("COUNT")}
+
+
+def catalogued(catalog):
+    """The files that a catalogue leads to, by ontology IRI."""
+    tag = "{urn:oasis:names:tc:entity:xmlns:xml:catalog}uri"
+    return {u.get("name"): (catalog.parent / u.get("uri")).resolve() for u in ElementTree.parse(catalog).iter(tag)}
+
+
+class Checker:
+    def __init__(self, process):
+        self.process = process
+
+    def ask(self, *task):
+        self.process.stdin.write("\t".join(map(str, task)) + "\n")
+        self.process.stdin.flush()
+        found = Found()
+        for line in self.process.stdout:
+            if line == "END\n":
+                assert not found.of("ERROR"), found.of("ERROR")
+                return found
+            found.lines.append(line.rstrip("\n").split("\t"))
+        raise AssertionError("the Java program ended; its error output says why")
+
+    def maps(self, catalog):
+        for name, file in catalogued(catalog).items():
+            self.ask("MAP", name, file)
+
+    def facts(self, path, out, how="DRAW"):
+        self.ask(how, path, out)
+        lines = out.read_text(encoding="utf-8").splitlines()
+        return {tuple(URIRef(term[1:-1]) for term in line.split()[:3]) for line in lines}
+
+
+@pytest.fixture(scope="session")
+def java(require):
+    """`java(main, arguments)`: the command that runs a program of the tools."""
+    require("java", "it runs the OWL API and HermiT")
+    if not _owl.ready():
+        pytest.skip("needs build/owl: run scripts/owl-tools")
+    return _owl.command
+
+
+@contextmanager
+def started(command):
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        yield Checker(process)
+        process.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def checker(java):
+    with started(java("Checker")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """`folder(view, year)`: the folder for Protégé; 0 is all years."""
+    known = {}
+
+    def get(view, year):
+        if (view, year) not in known:
+            known[view, year] = tmp_path_factory.mktemp("protege") / f"{view}-{year}"
+            export(Request(view, year), str(known[view, year]))
+        return known[view, year]
+
+    return get
