@@ -22,7 +22,7 @@ from detente import cache as kept
 from detente import sparql
 from detente.errors import DetenteError
 from detente.names import Names, Things, UnknownName, quoted
-from detente.vocabulary import PREFIXES
+from detente.vocabulary import DET, PREFIXES
 
 #: The most characters that a value may have; no name in the graph comes near it.
 LONGEST = 300
@@ -102,7 +102,7 @@ class Parameter:
         names = self.names(kg)
         return list(dict.fromkeys(self._term(kg, names, v) for v in given))
 
-    def _term(self, kg: KnowledgeGraph, names: Names | None, value: object) -> Node:
+    def _term(self, kg: Things, names: Names | None, value: object) -> Node:
         text = str(value.toPython() if isinstance(value, Literal) else value)
         self._readable(text)
         if names is not None:
@@ -127,13 +127,14 @@ class Parameter:
         return literal
 
     @staticmethod
-    def _instead(kg: KnowledgeGraph, text: str) -> str:
+    def _instead(kg: Things, text: str) -> str:
         """What a value is that is not of the class, in words; nothing where it is nothing."""
         try:
             found = Names(kg).resolve(text)
         except UnknownName:
             return ""
-        kinds = sorted(str(kg.label(o)).lower() for _, _, o in kg.match(found, RDF.type, None) if o in kg.labels)
+        classes = [o for _, _, o in kg.match(found, RDF.type, None) if str(o).startswith(str(DET))]
+        kinds = sorted(kg.label(o).lower() for o in classes)
         return f"; in the graph it is: {', '.join(kinds)}" if kinds else ""
 
     def _readable(self, text: str) -> None:
