@@ -1,14 +1,19 @@
 """The triple stores that `serve` starts: what gets them, loads a file of N-Quads, and serves it read-only."""
 
 import shutil
+import socket
 import subprocess
+import time
 from pathlib import Path
+from urllib.parse import quote
 
 import _environment
 
 HOST = "127.0.0.1"
 #: The newest Fuseki that runs on Java 17.
 FUSEKI = "org.apache.jena:jena-fuseki-server:5.6.0"
+#: Where Virtuoso, which has no default graph, keeps what belongs there.
+DEFAULT_GRAPH = "urn:detente:default"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
 
 
@@ -56,8 +61,49 @@ def fuseki(folder: Path, file: Path, port: int, timeout: int) -> tuple[list[str]
     return [*serve, f"--file={file}", "/detente"], "/detente/query"
 
 
+def virtuoso(folder: Path, file: Path, port: int, timeout: int) -> tuple[list[str], str]:
+    """OpenLink Virtuoso (Debian virtuoso-opensource-7-bin), with the file in a database of its own.
+
+    Args and Returns: as `oxigraph`. It has no default graph: one is made, and named in the address.
+
+    Raises:
+        Stop: it is not there, or cannot load the file.
+    """
+    program, client = shutil.which("virtuoso-t"), shutil.which("isql-vt")
+    if program is None or client is None:
+        raise _environment.Stop("--store virtuoso needs virtuoso-t and isql-vt (Debian virtuoso-opensource-7-bin)")
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        inner = f"{HOST}:{probe.getsockname()[1]}"
+    settings = folder / "virtuoso.ini"
+    settings.write_text(
+        f"[Database]\nDatabaseFile = {folder}/v.db\nErrorLogFile = {folder}/v.log\nLockFile = {folder}/v.lck\n"
+        f"TransactionFile = {folder}/v.trx\nxa_persistent_file = {folder}/v.pxa\n"
+        f"[TempDatabase]\nDatabaseFile = {folder}/t.db\nTransactionFile = {folder}/t.trx\n"
+        f"[Parameters]\nServerPort = {inner}\nDirsAllowed = {folder}\n"
+        f"[HTTPServer]\nServerPort = {HOST}:{port}\n"
+        f"[SPARQL]\nResultSetMaxRows = 1000000\nMaxQueryExecutionTime = {timeout}\n",
+        encoding="utf-8",
+    )
+    start = [program, "+configfile", str(settings)]
+    _done([*start, "+wait"], folder, "virtuoso does not start")
+    load = f"DB.DBA.TTLP_MT(file_to_string_output('{file}'), '', '{DEFAULT_GRAPH}', 512); checkpoint; shutdown;"
+    _done([client, inner, "dba", "dba", "ERRORS=STDOUT", f"EXEC={load}"], folder, "virtuoso cannot load the view")
+    _ended(folder / "v.lck")
+    return [*start, "+foreground"], "/sparql?default-graph-uri=" + quote(DEFAULT_GRAPH, safe="")
+
+
+def _ended(lock: Path) -> None:
+    """Waits until Virtuoso has left its database, which it locks."""
+    for _ in range(300):
+        if not lock.exists():
+            return
+        time.sleep(0.1)
+    raise _environment.Stop("virtuoso does not end after loading the view")
+
+
 #: The stores by name.
-STORES = {"oxigraph": oxigraph, "fuseki": fuseki}
+STORES = {"oxigraph": oxigraph, "fuseki": fuseki, "virtuoso": virtuoso}
 
 
 def _done(command: list[str], folder: Path, otherwise: str) -> None:

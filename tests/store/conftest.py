@@ -54,7 +54,7 @@ def started(command, address, log, **variables):
         ends = time.monotonic() + 120
         while True:
             try:
-                urllib.request.urlopen(f"{address}?query=ASK%7B%7D", timeout=5).read()
+                urllib.request.urlopen(f"{address}{'&' if '?' in address else '?'}query=ASK%7B%7D", timeout=5).read()
                 break
             except OSError:
                 if process.poll() is not None or time.monotonic() > ends:
