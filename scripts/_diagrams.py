@@ -20,7 +20,7 @@ from detente.vocabulary import DET, PREFIXES
 #: Gives a view as of a year, or of all years.
 Graphs = Callable[[str, int | None], KnowledgeGraph]
 YEAR = 2017
-CELL_X, CELL_Y, BOX, LINE = 250, 130, 186, 16
+CELL_X, CELL_Y, BOX, LINE = 260, 130, 186, 16
 FONT = "font-family='DejaVu Sans, Verdana, sans-serif'"
 #: How a relation is drawn by the file that states it; what no file states is inferred.
 INK = {
@@ -76,11 +76,11 @@ PATTERNS = (
         ("corrected",),
         {
             "id:S4P2.4": (0, 0),
-            "id:C198": (1, 0),
-            "id:USJapanAlliance": (2, 0),
-            "id:RefUSJapanTreaty1960": (3.1, 0),
-            "id:UnitedStates": (1, 1.3),
-            "id:Japan": (3.1, 1.3),
+            "id:C198": (1.1, 0),
+            "id:USJapanAlliance": (2.2, 0),
+            "id:RefUSJapanTreaty1960": (3.35, 0),
+            "id:UnitedStates": (1.1, 1.3),
+            "id:Japan": (3.35, 1.3),
         },
         (
             ("id:C198", "det:passage", "id:S4P2.4"),
@@ -98,12 +98,12 @@ PATTERNS = (
         "indirectly opposed to that state.",
         ("corrected",),
         {
-            "id:RussiaJapanKurilDispute": (1, 0),
-            "id:SouthernKurils": (2.3, 0),
-            "id:C176": (-0.2, 0),
-            "id:Russia": (0, 1.3),
-            "id:Japan": (2.3, 1.3),
-            "id:UnitedStates": (1, 2.6),
+            "id:C176": (0, 0),
+            "id:RussiaJapanKurilDispute": (1.2, 0),
+            "id:SouthernKurils": (2.5, 0),
+            "id:Russia": (0.2, 1.3),
+            "id:Japan": (2.5, 1.3),
+            "id:UnitedStates": (1.2, 2.6),
         },
         (
             ("id:C176", "det:asserts", "id:RussiaJapanKurilDispute"),
@@ -124,10 +124,10 @@ PATTERNS = (
         {
             "id:C050": (0, 0),
             "id:FriendshipTreaty2001": (1.2, 0),
-            "id:Friendship": (2.4, 0),
+            "id:Friendship": (2.6, 0),
             "id:Putin": (0, 1.3),
             "id:Russia": (1.2, 1.3),
-            "id:China": (2.4, 1.3),
+            "id:China": (2.6, 1.3),
         },
         (
             ("id:C050", "det:asserts", "id:FriendshipTreaty2001"),
@@ -164,16 +164,16 @@ PATTERNS = (
         "correction",
         "A correction",
         "What the record contradicts stands in the view “as-stated”; what holds instead, in “corrected”, with its "
-        "reference. Each view infers its own relation.",
+        "reference. A relation that is inferred names the views that infer it.",
         ("corrected", "as-stated"),
         {
             "id:C042": (0, 0),
-            "id:RussiaChinaAlliance": (1.3, 0),
-            "code:Imprecise": (0, 1.2),
-            "id:Russia": (0.6, 2.2),
-            "id:China": (2.4, 2.2),
-            "id:RussiaChinaTreatyPartnership": (1.3, 3.4),
-            "id:RefTreaty2001": (0, 3.4),
+            "id:RussiaChinaAlliance": (1.5, 0),
+            "code:Imprecise": (0, 1.1),
+            "id:Russia": (0.5, 2),
+            "id:China": (2.5, 2),
+            "id:RussiaChinaTreatyPartnership": (1.5, 4),
+            "id:RefTreaty2001": (0, 4),
         },
         (
             ("id:C042", "det:asserts", "id:RussiaChinaAlliance"),
@@ -184,6 +184,7 @@ PATTERNS = (
             ("id:RussiaChinaTreatyPartnership", "det:partnerB", "id:China"),
             ("id:RussiaChinaTreatyPartnership", "det:corrects", "id:RussiaChinaAlliance"),
             ("id:RussiaChinaTreatyPartnership", "det:reference", "id:RefTreaty2001"),
+            ("id:Russia", "det:alliedWith", "id:China"),
             ("id:Russia", "det:partnerOf", "id:China"),
         ),
     ),
@@ -232,13 +233,19 @@ def draw(pattern: Pattern, graphs: Graphs) -> str:
     middles = {
         node(name): (BOX / 2 + 12 + (x - left) * CELL_X, top + y * CELL_Y) for name, (x, y) in pattern.places.items()
     }
-    parts, labels, used = [], [], set()
+    ends = [(node(s), node(o)) for s, _, o in pattern.arrows]
+    parts, labels, pairs, used = [], [], [], set()
     for arrow in pattern.arrows:
         s, p, o = map(node, arrow)
         source = _source((s, p, o), pattern, graphs)
         used.add(source)
         label = str(graphs(pattern.views[0], None).label(p))
-        line, *words = _arrow(middles[s], sizes[s], middles[o], sizes[o], label, source)
+        if source == "inferred" and len(pattern.views) > 1:
+            label += f" ({', '.join(v for v in pattern.views if graphs(v, YEAR).holds(s, p, o))})"
+        pairs.append((s, o))
+        # Of several relations between the same two, each stands a little lower than the one before.
+        apart = 34 * (pairs.count((s, o)) - 1) - 17 * (ends.count((s, o)) - 1)
+        line, *words = _arrow(middles[s], sizes[s], middles[o], sizes[o], label, source, apart)
         parts.append(line)
         labels += words
     for n, (x, y) in middles.items():
@@ -284,7 +291,10 @@ def _arrow(
     size_b: tuple[float, float],
     label: str,
     source: str,
+    down: float,
 ) -> list[str]:
+    a, b = (a[0], a[1] + down), (b[0], b[1] + down)
+    size_a, size_b = (size_a[0], size_a[1] - 2 * abs(down)), (size_b[0], size_b[1] - 2 * abs(down))
     dx, dy = b[0] - a[0], b[1] - a[1]
     x1, y1 = _edge(*a, size_a, dx, dy)
     x2, y2 = _edge(*b, size_b, -dx, -dy)

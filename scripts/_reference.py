@@ -198,7 +198,7 @@ class Page:
             "To": self._expressions(self._out[term, RDFS.range]),
             "Characteristics": [html.escape("; ".join(marks))] if marks else [],
             "Inverse of": self._names(self._both_ways[OWL.inverseOf, term]),
-            "Follows by": sorted({self.words(r) for r in self._chains if r.head is not None and r.head.p == term}),
+            "Follows from": sorted({self.words(r) for r in self._chains if r.head is not None and r.head.p == term}),
             "Leads to": sorted({self.words(r) for r in self._chains if any(a.p == term for a in r.body)}),
             "Disjoint with": self._names(self._both_ways[OWL.disjointWith, term]),
         }
