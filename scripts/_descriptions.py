@@ -8,14 +8,15 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, VOID, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, VOID, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from detente import library
-from detente.graph import load
+from detente.graph import KnowledgeGraph
 from detente.rdf import parse
-from detente.store.formats import FORMATS, serialize
-from detente.vocabulary import DET, ID, VIEWS
+from detente.store.export import quads
+from detente.store.formats import FORMATS, Quad, serialize
+from detente.vocabulary import DET, ID
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 BASE = Namespace("https://w3id.org/detente/release/")
@@ -26,21 +27,35 @@ EXAMPLES = (ID.Russia, ID.USJapanAlliance)
 
 
 def ontology(folder: Path) -> None:
-    """Writes every file of ``ontology/`` in the formats that hold one graph, below the same path."""
+    """Writes every file of ``ontology/`` in every format, below the same path.
+
+    In a format of datasets each triple stands in the default graph and again in the graph that the file's ontology
+    names, as in an export of a view; a file that is no ontology, such as the shapes, stands in the default graph alone.
+    """
     root = library.path("ontology")
     for file in sorted(root.rglob("*.ttl")):
         triples = parse(file)
+        names = [s for s, p, o in triples if p == RDF.type and o == OWL.Ontology]
+        rows: list[Quad] = [(t, graph) for graph in (None, *names) for t in triples]
         for form in FORMATS.values():
-            if not form.dataset:
-                target = folder / file.relative_to(root).with_suffix(form.suffix)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(serialize([(t, None) for t in triples], form)[0])
+            target = folder / file.relative_to(root).with_suffix(form.suffix)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(serialize(rows, form)[0])
+    for file in sorted(root.rglob("*")):
+        if file.is_file() and file.suffix != ".ttl":
+            (folder / file.relative_to(root)).write_bytes(file.read_bytes())
 
 
-def describe(folder: Path, about: Mapping[str, str]) -> None:
-    """Writes ``void.ttl`` and ``dcat.ttl``, about the files that are in the folder by now."""
+def describe(folder: Path, about: Mapping[str, str], views: Mapping[str, KnowledgeGraph]) -> None:
+    """Writes ``void.ttl`` and ``dcat.ttl``, about the files that are in the folder by now.
+
+    Args:
+        folder: the bundle.
+        about: title, version and date of the release.
+        views: each view of all years that the bundle holds.
+    """
     release = BASE[about["version"]]
-    _write(_void(release, about), folder / "void.ttl")
+    _write(_void(release, about, views), folder / "void.ttl")
     _write(_dcat(release, about, folder), folder / "dcat.ttl")
 
 
@@ -53,17 +68,18 @@ def _common(graph: Graph, node: Node, title: str, about: Mapping[str, str]) -> N
     graph.add((node, DCTERMS.issued, Literal(about["date"], datatype=XSD.date)))
 
 
-def _void(release: URIRef, about: Mapping[str, str]) -> Graph:
+def _void(release: URIRef, about: Mapping[str, str], views: Mapping[str, KnowledgeGraph]) -> Graph:
     """One ``void:Dataset`` a view, with counts, partitions by class and property, and what it is written in."""
     graph = Graph()
-    for view in VIEWS:
-        kg, node = load(view), URIRef(f"{release}/{view}")
-        rows = {t for t, _ in kg.stated()} | set(kg.inferred())
-        rows = {t for t in rows if not any(isinstance(x, BNode) for x in t)}
+    for view, kg in views.items():
+        node = URIRef(f"{release}/{view}")
+        rows = [t for t, name in quads(kg) if name is None]
         graph.add((node, RDF.type, VOID.Dataset))
         _common(graph, node, f"Detente, view {view}, all years", about)
         graph.add((node, VOID.uriSpace, Literal(str(ID))))
         graph.add((node, VOID.vocabulary, URIRef(str(DET))))
+        for form in FORMATS.values():
+            graph.add((node, VOID.dataDump, URIRef(f"{release}/graph/detente-{view}{form.suffix}")))
         for example in EXAMPLES:
             graph.add((node, VOID.exampleResource, example))
         numbers = {
@@ -101,7 +117,7 @@ def _dcat(release: URIRef, about: Mapping[str, str], folder: Path) -> Graph:
     _common(graph, release, about["title"], about)
     text = "What one article on Russia in the Asia-Pacific claims, what follows from it, and where it says so."
     graph.add((release, DCTERMS.description, Literal(text, lang="en")))
-    graph.add((release, DCAT.version, Literal(about["version"])))
+    graph.add((release, URIRef(f"{DCAT}version"), Literal(about["version"])))
     graph.add((release, DCTERMS.language, URIRef("http://id.loc.gov/vocabulary/iso639-1/en")))
     for word in ("international relations", "knowledge graph", "OWL 2 RL", "alliances", "disputes"):
         graph.add((release, DCAT.keyword, Literal(word, lang="en")))
@@ -130,27 +146,35 @@ def _write(graph: Graph, path: Path) -> None:
     path.write_bytes(serialize([(t, None) for t in graph], FORMATS["turtle"])[0])
 
 
+#: What a bundle can hold, and what to say of it.
+PARTS = {
+    "ontology": "the ontology, its code lists, shapes and alignments, in every format",
+    "graph": "each view of the graph with its inferred facts, of all years and as of 2017, in every format",
+    "inferred": "the inferred facts alone",
+    "protege": "a folder to open in Protégé; its README.txt says which file",
+    "queries": "the saved questions, one file each, with their expected answers",
+    "questions.ttl": "the same questions as RDF",
+    "rules.ru": "the rules as SPARQL updates",
+    "reference.html": "every term of the ontology, and what follows from what; open it in a browser",
+    "void.ttl": "the data sets, counted (VoID)",
+    "dcat.ttl": "the files, with their digests (DCAT)",
+    "meaning.json": "terms, facts, inferred facts and answers, for the next release's list of changes",
+    "CHANGES.md": "what changed in meaning since the release before",
+}
+
+
 def readme(folder: Path, about: Mapping[str, str]) -> None:
-    """Writes ``README.txt``: what is in the bundle."""
-    text = f"""Detente {about["version"]} ({about["date"]})
-{about["title"]}
-
-ontology/       the ontology, its code lists, shapes and alignments: Turtle, RDF/XML, JSON-LD, N-Triples
-graph/          each view of the graph with its inferred facts, of all years and as of 2017
-inferred/       the inferred facts alone
-protege/        a folder to open in Protege; its README.txt says which file
-queries/        the saved questions, one file each, with their expected answers
-questions.ttl   the same questions as RDF
-rules.ru        the rules as SPARQL updates
-reference.html  every term of the ontology, and what follows from what
-void.ttl        what is in the data sets, counted; dcat.ttl describes the files
-meaning.json    terms, facts, inferred facts and answers, for the next release's list of changes
-CHANGES.md      what changed in meaning since the release before
-SHA256SUMS      sha256sum --check SHA256SUMS
-
+    """Writes ``README.txt``: what is in the bundle by now."""
+    lines = [f"Detente {about['version']} ({about['date']})", about["title"], ""]
+    for name, words in PARTS.items():
+        if (folder / name).exists():
+            lines.append(f"{name + '/' if (folder / name).is_dir() else name:15} {words}")
+    lines.append(f"{'SHA256SUMS':15} checked by: sha256sum --check SHA256SUMS")
+    text = """
 A graph without a year is the union of all years: a reasoner run over it knows no time. A graph as of a year is
-plain OWL. In N-Quads and TriG every triple stands in the default graph and again in its named graph.
+plain OWL. In N-Quads and TriG every triple stands in the default graph and again in its named graph; the other
+formats hold one graph, an OWL document that imports nothing.
 The addresses under https://w3id.org/detente/ are names; w3id.htaccess holds the redirects to register.
 Code: Apache-2.0 (LICENSE). Data: CC BY 4.0 (LICENSE-DATA).
 """
-    (folder / "README.txt").write_text(text, encoding="utf-8", newline="\n")
+    (folder / "README.txt").write_text("\n".join(lines) + "\n" + text, encoding="utf-8", newline="\n")

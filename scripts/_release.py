@@ -1,93 +1,126 @@
 """Builds the release bundle: a folder, and the same as a ZIP file.
 
-Every file of the bundle is made by the commands that a person has (`detente export`, `scripts/reference`), so that
-what is released is what the program writes. The date is the ontology's, the order is fixed, and nothing else of this
-machine enters: two builds from the same files are the same to the byte.
+The parts are made by what makes them for a person (`detente export`, `scripts/reference`), so that what is released is
+what the program writes. The date is the ontology's, the order is fixed, and nothing else of this machine enters: two
+builds from the same files are the same to the byte.
 """
 
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import _descriptions
 import _meaning
+import _reference
 from rdflib.namespace import DCTERMS, OWL
 
 from detente import library
-from detente.graph import load
+from detente.cli import main as command_line
+from detente.errors import DetenteError
+from detente.graph import KnowledgeGraph, load
+from detente.store import export
+from detente.store.formats import FORMATS, serialize
 from detente.vocabulary import ONTOLOGY_GRAPH, VIEWS
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-#: Formats of `detente export`, and the suffix of each.
-FORMATS = {"turtle": "ttl", "rdfxml": "rdf", "jsonld": "jsonld", "nquads": "nq", "trig": "trig"}
+SUMS = "SHA256SUMS"
 #: The year of the article; a slice of it is what any reasoner closes as Detente does.
 YEAR = 2017
+#: What `detente export` writes beside the views: its arguments, without the last, and the last, a path in the bundle.
+EXPORTS = ((("--questions", "--output"), "questions.ttl"),)
+PAPERS = ("LICENSE", "LICENSE-DATA", "docs/w3id.htaccess")
 
 
 class Failed(Exception):
-    """A part of the bundle could not be made. One line."""
+    """A part of the bundle could not be made, or is not as it should be. One line."""
+
+
+@cache
+def graph(view: str, year: int | None = None) -> KnowledgeGraph:
+    """A view as of a year, loaded once."""
+    return load(view, year)
 
 
 def header() -> dict[str, str]:
     """Title, version and date of the release, as the ontology's header gives them."""
-    triples = [t for t in load().graphs[ONTOLOGY_GRAPH] if t[0] == ONTOLOGY_GRAPH]
+    triples = [t for t in graph("corrected").schema if t[0] == ONTOLOGY_GRAPH]
     found = {p: str(o) for _, p, o in triples}
     date = found.get(DCTERMS.modified) or found[DCTERMS.created]
     return {"title": found[DCTERMS.title], "version": found[OWL.versionInfo], "date": date[:10]}
 
 
-def detente(*arguments: object) -> None:
-    """Runs the command line.
+def detente(*arguments: str) -> None:
+    """Runs the command line in this process.
 
     Raises:
         Failed: it did not end with 0.
     """
-    command = [sys.executable, "-m", "detente.cli", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
-    if done.returncode:
-        raise Failed((done.stderr.strip().splitlines() or [f"{' '.join(command)} failed"])[-1])
+    try:
+        command_line(list(arguments))
+    except SystemExit as ended:
+        if ended.code:
+            raise Failed(f"detente {' '.join(arguments)} ended with {ended.code}") from None
 
 
-def build(folder: Path, previous: _meaning.Meaning | None) -> None:
-    """Fills the folder of the bundle."""
-    about = header()
-    for sub in ("ontology", "graph", "inferred"):
+def views(folder: Path, names: Sequence[str]) -> None:
+    """Each view, of all years and as of the article's: in every format, and its inferred facts alone."""
+    for sub in ("graph", "inferred"):
         (folder / sub).mkdir()
-    for view in VIEWS:
+    for view in names:
         for year in (None, YEAR):
-            stem = f"detente-{view}" + (f"-{year}" if year else "")
-            when = ["--as-of", year] if year else []
-            for form, suffix in FORMATS.items():
-                target = folder / f"graph/{stem}.{suffix}"
-                detente("export", "--view", view, *when, "--format", form, "--output", target)
-            target = folder / f"inferred/{stem}-inferred.ttl"
-            detente("export", "--view", view, *when, "--inferred-only", "--output", target)
+            kg, stem = graph(view, year), f"detente-{view}" + (f"-{year}" if year else "")
+            for form in FORMATS.values():
+                (folder / f"graph/{stem}{form.suffix}").write_bytes(export.text(kg, form)[0])
+            stated = set(export.document(kg, inferred=False))
+            follows = [(t, None) for t in export.document(kg) if t not in stated]
+            for form in (FORMATS["turtle"], FORMATS["rdfxml"]):
+                (folder / f"inferred/{stem}-inferred{form.suffix}").write_bytes(serialize(follows, form)[0])
+
+
+def build(folder: Path, previous: _meaning.Meaning | None, names: Sequence[str]) -> None:
+    """Fills the folder of the bundle.
+
+    Args:
+        folder: it is there, and empty.
+        previous: the meaning of the release before, for the list of changes.
+        names: the views to take in.
+
+    Raises:
+        Failed: a part cannot be made.
+    """
+    about = header()
+    views(folder, names)
     _descriptions.ontology(folder / "ontology")
-    detente("export", "--rules", "--output", folder / "rules.ru")
-    detente("export", "--questions", "--output", folder / "questions.ttl")
+    for arguments, path in EXPORTS:
+        detente("export", *arguments, str(folder / path))
     shutil.copytree(library.path("queries"), folder / "queries")
-    detente("export", "--protege", folder / "protege")
-    reference = [CHECKOUT / "scripts" / "_reference.py", "--output", folder / "reference.html"]
-    subprocess.run([sys.executable, "-B", *reference], check=True)
-    for name in ("LICENSE", "LICENSE-DATA", "docs/w3id.htaccess"):
+    write(folder / "reference.html", _reference.page())
+    for name in PAPERS:
         shutil.copyfile(CHECKOUT / name, folder / Path(name).name)
-    meaning = _meaning.meaning()
-    text = json.dumps(meaning, ensure_ascii=False, indent=0, sort_keys=True)
-    (folder / _meaning.FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
-    changes = "The first release.\n" if previous is None else _meaning.difference(previous, meaning)
-    entry = f"## {about['version']} ({about['date']})\n\n{changes or 'Nothing changed in meaning.'}\n"
-    (folder / "CHANGES.md").write_text(entry.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
-    _descriptions.describe(folder, about)
+    meaning = _meaning.meaning({view: graph(view) for view in names})
+    write(folder / _meaning.FILE, json.dumps(meaning, ensure_ascii=False, indent=0, sort_keys=True))
+    changes = "The first release." if previous is None else _meaning.difference(previous, meaning)
+    entry = f"## {about['version']} ({about['date']})\n\n{changes or 'Nothing changed in meaning.'}"
+    write(folder / "CHANGES.md", entry)
+    _descriptions.describe(folder, about, {view: graph(view) for view in names})
     _descriptions.readme(folder, about)
-    sums = [f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.relative_to(folder).as_posix()}" for f in files(folder)]
-    (folder / "SHA256SUMS").write_text("\n".join(sums) + "\n", encoding="utf-8", newline="\n")
+    sums = (f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.relative_to(folder).as_posix()}" for f in files(folder))
+    write(folder / SUMS, "\n".join(sums))
+
+
+def write(path: Path, text: str) -> None:
+    """Writes a text with one line feed at its end."""
+    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
 
 
 def files(folder: Path) -> list[Path]:
@@ -98,12 +131,44 @@ def files(folder: Path) -> list[Path]:
 def pack(folder: Path, bundle: Path, date: str) -> None:
     """Writes a ZIP file whose bytes depend on the files and the date alone."""
     stamp = datetime.fromisoformat(date).timetuple()[:6]
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
+    with zipfile.ZipFile(bundle, "w") as out:
         for file in files(folder):
             entry = zipfile.ZipInfo(f"{folder.name}/{file.relative_to(folder).as_posix()}", stamp)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system, entry.external_attr = 3, 0o644 << 16
-            out.writestr(entry, file.read_bytes())
+            out.writestr(entry, file.read_bytes(), compresslevel=9)
+
+
+def unlike(one: Path, other: Path) -> list[str]:
+    """The paths of the files that two folders do not hold alike."""
+    held = [{f.relative_to(folder).as_posix(): f.read_bytes() for f in files(folder)} for folder in (one, other)]
+    return sorted(path for path in {**held[0], **held[1]} if held[0].get(path) != held[1].get(path))
+
+
+def again(folder: Path, arguments: Sequence[str]) -> None:
+    """Builds the bundle a second time, elsewhere, in a process that orders its sets otherwise, and compares.
+
+    Args:
+        folder: the bundle built first.
+        arguments: those of that build.
+
+    Raises:
+        Failed: the two are not the same to the byte.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
+        command = [sys.executable, "-B", __file__, *arguments, "--output", place]
+        done = subprocess.run(command, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True)
+        if done.returncode:
+            raise Failed(f"the second build failed: {done.stderr.strip()}")
+        found = unlike(folder, Path(place) / folder.name)
+        if (
+            not found
+            and folder.with_name(f"{folder.name}.zip").read_bytes() != (Path(place) / f"{folder.name}.zip").read_bytes()
+        ):
+            found = [f"{folder.name}.zip"]
+        if found:
+            raise Failed(f"built twice, {len(found)} files are not the same: {', '.join(found[:5])}")
 
 
 def main(arguments: list[str]) -> int:
@@ -111,7 +176,10 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="release", add_help=False)
     parser.add_argument("--previous", type=Path)
     parser.add_argument("--output", type=Path, default=CHECKOUT / "dist")
+    parser.add_argument("--view", action="append", choices=list(VIEWS))
+    parser.add_argument("--check", action="store_true")
     given = parser.parse_args(arguments)
+    names = [view for view in VIEWS if view in (given.view or VIEWS)]
     try:
         previous = _meaning.read(given.previous) if given.previous else None
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
@@ -125,14 +193,22 @@ def main(arguments: list[str]) -> int:
         with tempfile.TemporaryDirectory(dir=given.output, prefix=".building-") as place:
             folder = Path(place) / name
             folder.mkdir()
-            build(folder, previous)
+            build(folder, previous, names)
             pack(folder, Path(place) / f"{name}.zip", about["date"])
             shutil.rmtree(given.output / name, ignore_errors=True)
             folder.replace(given.output / name)
             (Path(place) / f"{name}.zip").replace(given.output / f"{name}.zip")
-    except (Failed, OSError, subprocess.CalledProcessError) as error:
+    except (Failed, DetenteError, OSError) as error:
         print(f"release: {error}", file=sys.stderr)
         return 3
+    if given.check:
+        same = [f"--view={view}" for view in names]
+        same += [f"--previous={given.previous.resolve()}"] if given.previous else []
+        try:
+            again(given.output / name, same)
+        except Failed as failed:
+            print(f"release: {failed}", file=sys.stderr)
+            return 1
     print(f"{given.output / name}.zip")
     return 0
 
