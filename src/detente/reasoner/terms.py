@@ -61,6 +61,10 @@ class Terms:
         for i in range(start, len(self._literals)):
             yield -i, self._literals[i]  # type: ignore[misc]
 
+    def parts(self, number: int) -> tuple[str, str, str | None]:
+        """The lexical form, datatype and language of a literal."""
+        return self._literals[-number]  # type: ignore[return-value]
+
     def __len__(self) -> int:
         """How many terms there are."""
         return len(self._numbers)

@@ -14,6 +14,7 @@ from rdflib.term import Literal, Node, URIRef
 # The modules of the tables register their rules when they are imported.
 from detente.rules import axioms, classes, equality, profile, properties, vocabulary  # noqa: F401
 from detente.rules.classes import UNIVERSAL
+from detente.rules.datatypes import KNOWN
 from detente.rules.model import Rule, Ruleset, Triple
 from detente.rules.registry import COMPILERS, X, Y, kind, meant
 from detente.rules.schema import Schema
@@ -69,9 +70,9 @@ def _everything(universal: frozenset[Node]) -> Iterator[Rule]:
             yield Rule("scm-cls", (), body, kind(X, c), ("everything that belongs to a class is a ", c))
 
 
-@meant("eq-ref", "prp-ap", "cls-thing", "cls-nothing1", "scm-cls", "scm-op", "scm-dp")
+@meant("eq-ref", "prp-ap", "cls-thing", "cls-nothing1", "scm-cls", "scm-op", "scm-dp", "dt-type1")
 def trivial_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """eq-ref, prp-ap, cls-thing, cls-nothing1, scm-cls, scm-op, scm-dp: what holds of every term, class, property.
+    """eq-ref, prp-ap, cls-thing, cls-nothing1, scm-cls, scm-op, scm-dp, dt-type1: what holds of every term, class, property.
 
     Args:
         triples: a closed graph.
@@ -85,6 +86,8 @@ def trivial_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
         yield OWL[name], RDF.type, OWL.AnnotationProperty
     for name in ("label", "comment", "seeAlso", "isDefinedBy"):
         yield RDFS[name], RDF.type, OWL.AnnotationProperty
+    for datatype in sorted(KNOWN, key=str):
+        yield datatype, RDF.type, RDFS.Datatype
     for s, p, o in triples:
         for term in (s, p, o):
             if not isinstance(term, Literal):

@@ -234,7 +234,7 @@ def well_typed(literal: Parts) -> bool:
     return value(literal) is not None
 
 
-@meant("dt-type1", "dt-type2", "dt-not-type")
+@meant("dt-type2", "dt-not-type")
 def contains(kind: str, literal: Parts) -> bool:
     """dt-not-type, false: a literal is said to be of a datatype that does not have its value (dt-type2).
 
@@ -246,8 +246,11 @@ def contains(kind: str, literal: Parts) -> bool:
         Whether the datatype has the value; true where it or the literal's datatype is not known here.
     """
     text, own, _ = literal
-    if kind == str(RDFS.Literal) or kind not in _KNOWN or own not in _KNOWN or own == kind:
+    if kind == str(RDFS.Literal) or own == kind:
         return True
+    if kind not in _KNOWN or own not in _KNOWN:
+        # The other datatypes of XML Schema (dates, durations ...) share no value with those known here.
+        return not (is_datatype(kind) and is_datatype(own) and (kind in _KNOWN or own in _KNOWN))
     found = value(literal)
     if found is None:
         return False
