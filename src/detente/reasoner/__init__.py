@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterator
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from rdflib import Graph
-from rdflib.namespace import OWL, RDF
+from rdflib.namespace import OWL, RDFS
 from rdflib.term import Literal, Node
 
-from detente.closure import Closure, Contradiction
+from detente.closure import Contradiction
 from detente.reasoner.clashes import Clashes
 from detente.reasoner.engine import Engine
 from detente.reasoner.sources import Reader
 from detente.reasoner.terms import Terms
-from detente.rules import Rule, Ruleset, Triple, is_axiom, is_tautology, trivial_triples
+from detente.rules import Ruleset, Triple, is_tautology, trivial_triples
+from detente.rules.datatypes import WIDER
 
 if TYPE_CHECKING:
     import duckdb
 
     from detente.reasoner.sources import Source
 
-__all__ = ["Closed", "close"]
+__all__ = ["Closed", "Loaded", "close"]
 
 
 def close(source: Source, schema: Source | None = None, *, trivial: bool = False) -> Closed:
@@ -43,23 +43,45 @@ def close(source: Source, schema: Source | None = None, *, trivial: bool = False
         Unreachable: a file is not there.
         DetenteError: a file does not parse, or a source is of no known kind.
     """
-    import duckdb
+    return Loaded(source, schema, trivial=trivial).close()
 
-    con = duckdb.connect(config={"temp_directory": tempfile.gettempdir() + "/detente-duckdb"})
-    con.execute("SET preserve_insertion_order = false")
-    terms = Terms()
-    reader = Reader(terms)
-    con.execute("CREATE TABLE raw (s INTEGER, p INTEGER, o INTEGER)")
-    lists = "unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::INTEGER[])"
-    for part in (source, schema) if schema is not None else (source,):
-        for columns in reader.read(part):
-            con.execute(f"INSERT INTO raw SELECT {lists}", list(columns))
-    con.execute("CREATE TABLE stated AS SELECT DISTINCT s, p, o FROM raw")
-    con.execute("DROP TABLE raw")
-    con.execute("CREATE TABLE t AS SELECT s, p, o, 0::SMALLINT AS rank FROM stated")
-    engine = Engine(con, terms)
-    engine.run()
-    return Closed(con, terms, engine, tuple(reader.warnings), trivial)
+
+class Loaded:
+    """A graph read into numbers, ready to be closed: `close` in two steps.
+
+    Attributes:
+        count: how many different triples are stated, the ontology included.
+    """
+
+    def __init__(self, source: Source, schema: Source | None = None, *, trivial: bool = False) -> None:
+        """Read the sources; see `close`."""
+        import duckdb
+
+        self._con = con = duckdb.connect(config={"temp_directory": f"{tempfile.gettempdir()}/detente-duckdb"})
+        con.execute("SET preserve_insertion_order = false")
+        self._trivial = trivial
+        self._terms = terms = Terms()
+        self._reader = reader = Reader(terms)
+        con.execute("CREATE TABLE raw (s INTEGER, p INTEGER, o INTEGER)")
+        lists = "unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::INTEGER[])"
+        for part in (source, schema) if schema is not None else (source,):
+            for columns in reader.read(part):
+                con.execute(f"INSERT INTO raw SELECT {lists}", list(columns))
+        con.execute("CREATE TABLE stated AS SELECT DISTINCT s, p, o FROM raw")
+        con.execute("DROP TABLE raw")
+        con.execute("CREATE TABLE t AS SELECT s, p, o, 0::SMALLINT AS rank FROM stated")
+        if trivial:  # which datatype contains which holds in every graph
+            sub = terms.number(RDFS.subClassOf)
+            for narrow, wide in WIDER.items():
+                con.execute("INSERT INTO t VALUES (?, ?, ?, 0)", [terms.number(narrow), sub, terms.number(wide)])
+        row = con.execute("SELECT count(*) FROM stated").fetchone()
+        self.count = row[0] if row else 0
+
+    def close(self) -> Closed:
+        """All that follows."""
+        engine = Engine(self._con, self._terms)
+        engine.run()
+        return Closed(self._con, self._terms, engine, tuple(self._reader.warnings), self._trivial)
 
 
 class Closed:
