@@ -13,7 +13,7 @@ from rdflib.term import Literal, Node
 
 from detente.closure import Contradiction
 from detente.reasoner.clashes import Clashes
-from detente.reasoner.engine import Engine
+from detente.reasoner.engine import REFLEXIVE, Engine
 from detente.reasoner.sources import Reader
 from detente.reasoner.terms import Terms
 from detente.rules import Ruleset, Triple, is_tautology, trivial_triples
@@ -170,8 +170,8 @@ class Closed:
             " unnest(?::BIGINT[]) AS objects, unnest(?::BIGINT[]) AS predicates",
             [list(column) for column in zip(*reps, strict=True)],
         )
-        same = self._engine.number(OWL.sameAs)
-        trivial = f"CASE WHEN t.p = {same} AND t.s = t.o THEN coalesce(a.subjects, 1) ELSE 0 END"
+        selves = ", ".join(str(self._engine.number(p)) for p in (OWL.sameAs, *REFLEXIVE))
+        trivial = f"CASE WHEN t.p IN ({selves}) AND t.s = t.o THEN coalesce(a.subjects, 1) ELSE 0 END"
         return self._count(
             f"SELECT sum(coalesce(a.subjects, 1) * coalesce(b.predicates, 1) * coalesce(c.objects, 1) - {trivial})"
             " FROM t LEFT JOIN n a ON t.s = a.rep LEFT JOIN n b ON t.p = b.rep LEFT JOIN n c ON t.o = c.rep"

@@ -15,7 +15,7 @@ from rdflib.term import Node
 from detente.reasoner.equality import Names
 from detente.reasoner.statements import Key, Shape, active, shape_rules
 from detente.reasoner.terms import Terms
-from detente.rules import Rule, Ruleset, Triple, Var, compile_rules
+from detente.rules import Atom, Rule, Ruleset, Triple, Var, compile_rules
 from detente.rules.classes import UNIVERSAL
 from detente.rules.datatypes import is_datatype, value, widening
 from detente.rules.implied import implied
@@ -26,7 +26,19 @@ if TYPE_CHECKING:
 
 #: Carried out on the names of things instead.
 _BY_NAMES = frozenset({"eq-sym", "eq-trans", "eq-rep-s", "eq-rep-p", "eq-rep-o"})
-_REFLEXIVE = (RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty)
+REFLEXIVE = (RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty)
+_X = Var("x")
+#: scm-cls, scm-op, scm-dp as far as they say that a class or property is within itself. That is trivial, unless it
+#: has several names: then each of them is within the others.
+_SELVES = [
+    Rule(name, (), (Atom(_X, RDF.type, kind),), Atom(_X, p, _X))
+    for name, kind, predicates in (
+        ("scm-cls", OWL.Class, REFLEXIVE[:3:2]),
+        ("scm-op", OWL.ObjectProperty, REFLEXIVE[1::2]),
+        ("scm-dp", OWL.DatatypeProperty, REFLEXIVE[1::2]),
+    )
+    for p in predicates
+]
 
 
 class Engine:
@@ -51,6 +63,7 @@ class Engine:
         self.names = Names()
         self.rank = 0
         self.log: list[str] = []
+        self._reflexive = False
         self._apart = list(schema)
         self._axioms: set[Triple] = {*self._read_axioms("rank = 0"), *self._apart}
         self.ruleset: Ruleset = compile_rules([*self._apart, *sorted(self._axioms.difference(self._apart), key=str)])
@@ -79,7 +92,8 @@ class Engine:
         """Evaluate until nothing new follows, axioms that are themselves inferred included."""
         self._merge(self._equal_literals(), -1)
         same = self.number(OWL.sameAs)
-        self._merge(self.execute(f"SELECT s, o FROM t WHERE p = {same} AND s <> o").fetchall(), 0)
+        replaced = self._merge(self.execute(f"SELECT s, o FROM t WHERE p = {same} AND s <> o").fetchall(), 0)
+        self._reflexive = self._renames_schema(replaced)
         while True:
             self._prepare()
             self._fixpoint()
@@ -117,6 +131,8 @@ class Engine:
             if atom.p == RDF.type and not isinstance(atom.o, Var)
         }
         useful = [(i, rule) for i, rule in enumerate(rules) if self._useful(rule)]
+        if self._reflexive:
+            useful += [(-1, rule) for rule in _SELVES]
         self._shapes = shape_rules(useful, self.number)
         write_tables(self._con, self._shapes)
         self._constants = {c for shape in self._shapes for _, row in shape.rows for c in row}
@@ -138,8 +154,9 @@ class Engine:
             {n for n in self._terms_of_rules() if is_datatype(str(self._terms.term(n)))} | self._asked
         )
         unneeded = f"c.p IN ({_list([kind, number(RDFS.domain), number(RDFS.range)])}) AND c.o IN ({_list(free)})"
+        selves = [number(p) for p in ((OWL.sameAs,) if self._reflexive else (OWL.sameAs, *REFLEXIVE))]
         return (
-            f"NOT (c.s = c.o AND c.p IN ({_list(number(p) for p in (*_REFLEXIVE, OWL.sameAs))}))"
+            f"NOT (c.s = c.o AND c.p IN ({_list(selves)}))"
             f" AND NOT ({unneeded})"
             f" AND NOT (c.p = {number(RDFS.subClassOf)}"
             f" AND (c.o IN ({_list(free)}) OR c.s = {number(OWL.Nothing)}))"
@@ -195,7 +212,8 @@ class Engine:
         same = self.number(OWL.sameAs)
         pairs = self.execute(f"SELECT s, o FROM d WHERE p = {same} AND s <> o").fetchall()
         replaced = self._merge(pairs, self.rank)
-        if self._constants.isdisjoint(replaced) and same == self.number(OWL.sameAs):
+        reflexive, self._reflexive = self._reflexive, self._reflexive or self._renames_schema(replaced)
+        if reflexive == self._reflexive and self._constants.isdisjoint(replaced) and same == self.number(OWL.sameAs):
             return False
         self._prepare()
         return True
@@ -240,6 +258,17 @@ class Engine:
             " ANTI JOIN d USING (s, p, o)"
         )
         return replaced
+
+    def _renames_schema(self, replaced: dict[int, int]) -> bool:
+        """Whether a class or property is among what has several names."""
+        if not replaced:
+            return False
+        kinds = _list({self.number(c) for c in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)})
+        found = self.execute(
+            f"SELECT 1 AS one FROM t WHERE p = {self.number(RDF.type)} AND o IN ({kinds})"
+            " AND s IN (SELECT new FROM m) LIMIT 1"
+        ).fetchone()
+        return found is not None
 
     def _differ(self, a: int, b: int) -> bool:
         """Whether two literals have different values, as far as their datatypes are known."""

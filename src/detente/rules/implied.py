@@ -12,6 +12,11 @@ from detente.rules.compiler import is_tautology
 from detente.rules.model import Atom, Rule, Triple, Var
 
 _A, _B = URIRef("urn:x-detente:a"), BNode("detente-b")
+_TYPE = RDF.type
+#: In how many directions an axiom of the kind leads.
+_CLASSES: dict[Node, int] = {RDFS.subClassOf: 1, OWL.equivalentClass: 2}
+_PROPERTIES: dict[Node, int] = {RDFS.subPropertyOf: 1, OWL.equivalentProperty: 2}
+_ENDS: dict[Node, Node] = {RDFS.domain: _A, RDFS.range: _B}
 
 
 def implied(rules: Iterable[Rule], axioms: Iterable[Triple]) -> set[Triple]:
@@ -46,20 +51,20 @@ def implied(rules: Iterable[Rule], axioms: Iterable[Triple]) -> set[Triple]:
     found = set()
     for axiom in axioms:
         s, p, o = axiom
-        goals: dict[Node, list[tuple[Triple, Triple]]] = {
-            RDFS.subClassOf: [((_A, RDF.type, s), (_A, RDF.type, o))],
-            OWL.equivalentClass: [((_A, RDF.type, s), (_A, RDF.type, o)), ((_A, RDF.type, o), (_A, RDF.type, s))],
-            RDFS.subPropertyOf: [((_A, s, _B), (_A, o, _B))],
-            OWL.equivalentProperty: [((_A, s, _B), (_A, o, _B)), ((_A, o, _B), (_A, s, _B))],
-            RDFS.domain: [((_A, s, _B), (_A, RDF.type, o))],
-            RDFS.range: [((_A, s, _B), (_B, RDF.type, o))],
-        }
-        if is_tautology(axiom) or (p in goals and all(goal in reach(start) for start, goal in goals[p])):
+        if p in _CLASSES:
+            goals = [((_A, _TYPE, s), (_A, _TYPE, o)), ((_A, _TYPE, o), (_A, _TYPE, s))][: _CLASSES[p]]
+        elif p in _PROPERTIES:
+            goals = [((_A, s, _B), (_A, o, _B)), ((_A, o, _B), (_A, s, _B))][: _PROPERTIES[p]]
+        elif p in _ENDS:
+            goals = [((_A, s, _B), (_ENDS[p], _TYPE, o))]
+        else:
+            goals = []
+        if is_tautology(axiom) or (goals and all(goal in reach(start) for start, goal in goals)):
             found.add(axiom)
     return found
 
 
 def _key(atom: Atom) -> Node:
     """What single-premise rules are found by: the class of a type atom, the predicate of others."""
-    key = atom.o if atom.p == RDF.type else atom.p
+    key = atom.o if atom.p == _TYPE else atom.p
     return _A if isinstance(key, Var) or isinstance(atom.p, Var) else key

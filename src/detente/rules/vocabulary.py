@@ -6,6 +6,7 @@ What these rules say of every class and property alone (scm-cls, scm-op, scm-dp)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
@@ -89,6 +90,28 @@ def of_one_value(schema: Schema) -> Iterator[Rule]:
     """scm-hv: having a value in a narrower property is narrower."""
     ends = (X, OWL.hasValue, Z), (Y, OWL.hasValue, Z), (X, OWL.onProperty, P), (Y, OWL.onProperty, Q)
     yield _rule("scm-hv", (X, SUB, Y), *ends, (P, WIDER, Q))
+
+
+@rule()
+def of_the_same(schema: Schema) -> Iterator[Rule]:
+    """The rules above where both fillers, or both properties, are one: by scm-cls, scm-op, scm-dp it is within itself."""
+    for name, p in (*_restrictions(schema), ("hv", OWL.hasValue)):
+        groups: dict[tuple[Node, Node], list[Node]] = {}
+        for node, filler in schema.pairs(p):
+            for on in schema.objects(node, OWL.onProperty):
+                groups.setdefault((on, filler), []).append(node)
+        for (on, filler), nodes in groups.items():
+            if len(nodes) < 2:
+                continue
+            if p != OWL.hasValue and (filler in (OWL.Thing, OWL.Nothing) or schema.typed(filler, OWL.Class)):
+                number = "1"
+            elif schema.typed(on, OWL.ObjectProperty) or schema.typed(on, OWL.DatatypeProperty):
+                number = "" if p == OWL.hasValue else "2"
+            else:
+                continue
+            for a, b in permutations(nodes, 2):
+                axioms = ((a, p, filler), (a, OWL.onProperty, on), (b, p, filler), (b, OWL.onProperty, on))
+                yield Rule(f"scm-{name}{number}", axioms, (), Atom(a, SUB, b), ("the same restriction",))
 
 
 @rule("scm-int")
