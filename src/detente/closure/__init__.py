@@ -8,14 +8,15 @@ in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that 
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rdflib.namespace import RDF
-from rdflib.term import Node
+from rdflib.term import BNode, Node
 
-from detente.rules import Atom, Binding, Rule, Ruleset, Triple, Var, is_tautology
+from detente.rules import Atom, Binding, Label, Rule, Ruleset, Triple, Var, is_tautology
 
 #: Dictionaries without values stand for ordered sets: the same input gives the same proofs.
 _Objects = dict[Node, dict[Node, None]]
@@ -34,6 +35,25 @@ class Contradiction:
     rule: Rule
     premises: tuple[Triple, ...]
     mask: int
+
+    @property
+    def code(self) -> str:
+        """A code that stays the same as long as rule, axiom and premises do, as ``prp-irp-1f0c2a9d``.
+
+        Blank nodes count by what is said of them in the axiom only, not by their labels.
+        """
+        parts = sorted(" ".join(map(_stable, triple)) for triple in (*self.rule.axioms, *self.premises))
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return f"{self.rule.name}-{digest[:8]}"
+
+    def line(self, label: Label = str) -> str:
+        """The contradiction in one line: code, axiom, and the premises that break it.
+
+        Args:
+            label: gives each term the name to show.
+        """
+        facts = "; ".join(" ".join(map(label, premise)) for premise in self.premises)
+        return f"{self.code}: {self.rule.words(label)}" + (f", but {facts}" if facts else "")
 
 
 class Closure:
@@ -188,6 +208,11 @@ class Closure:
     def __len__(self) -> int:
         """How many triples hold in some epoch."""
         return len(self._mask)
+
+
+def _stable(term: Node) -> str:
+    """A term's text in a code: blank nodes have no lasting label."""
+    return "_" if isinstance(term, BNode) else f"{type(term).__name__} {term}"
 
 
 def _key(atom: Atom) -> tuple[Node | None, Node | None]:

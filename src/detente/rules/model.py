@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from rdflib.namespace import OWL
 from rdflib.term import Node
 
 Triple: TypeAlias = tuple[Node, Node, Node]
@@ -81,6 +82,38 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Distinct:
+    """A list of things no two of which are the same: ``owl:AllDifferent``.
+
+    Attributes:
+        name: ``eq-diff2`` for ``owl:members``, ``eq-diff3`` for ``owl:distinctMembers``.
+        axioms: the triples that state it, list nodes included.
+        members: the things, in the order of the list.
+    """
+
+    name: str
+    axioms: tuple[Triple, ...]
+    members: tuple[Node, ...]
+
+    def rule(self, a: Node, b: Node) -> Rule:
+        """The rule that calls it false that two members are the same."""
+        body = (Atom(a, OWL.sameAs, b),) if a != b else ()
+        return Rule(self.name, self.axioms, body, None, (a, " and ", b, " are declared different"))
+
+    def clashes(self, same: Callable[[Node], Node]) -> Iterator[Rule]:
+        """The rules of the pairs that are the same.
+
+        Args:
+            same: gives all names of one thing one and the same term.
+        """
+        first: dict[Node, Node] = {}
+        for member in self.members:
+            known = first.setdefault(same(member), member)
+            if known is not member:
+                yield self.rule(known, member)
+
+
+@dataclass(frozen=True, slots=True)
 class Ruleset:
     """The rules of an ontology.
 
@@ -88,13 +121,17 @@ class Ruleset:
         rules: the rules, those that hold in every graph included.
         warnings: what could not be compiled: axioms outside OWL 2 RL, and malformed ones; one line each.
         expressions: what a class or property expression without a name says, for its node.
-        datatypes: the terms declared or used as datatypes.
+        datatypes: the terms declared as datatypes.
+        distinct: the lists of things that are all different.
+        universal: the classes of everything that a rule asks for, so that membership in them is of use.
     """
 
     rules: tuple[Rule, ...]
     warnings: tuple[str, ...] = ()
     expressions: Mapping[Node, tuple[Node | str, ...]] = field(default_factory=dict)
     datatypes: frozenset[Node] = frozenset()
+    distinct: tuple[Distinct, ...] = ()
+    universal: frozenset[Node] = frozenset()
 
     def describe(self, node: Node, label: Label) -> str:
         """The words for a term: its label, or the meaning of the unnamed expression that it stands for.

@@ -1,0 +1,81 @@
+"""Graphs of any size in the ontology's own vocabulary, the same for the same size and seed.
+
+Each actor takes part in about as many situations whatever the size, so that what follows grows in proportion.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import TextIO
+
+DET, ID = "https://w3id.org/detente/ontology#", "https://w3id.org/detente/id/bench/"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+#: Kind of situation, its two roles, and how often it comes among a hundred.
+SITUATIONS = (
+    ("Alliance", "allyA", "allyB", 14),
+    ("Dispute", "sideA", "sideB", 14),
+    ("ArmsTransfer", "supplier", "recipient", 16),
+    ("Trade", "traderA", "traderB", 14),
+    ("Partnership", "partnerA", "partnerB", 12),
+    ("Sanctions", "sender", "target", 8),
+    ("MilitaryBasing", "tenant", "host", 6),
+    ("Membership", "member", "memberOrganisation", 16),
+)
+
+
+def generate(size: int, seed: int = 1) -> Iterator[tuple[str, str, str]]:
+    """Triples as N-Triples terms.
+
+    Args:
+        size: how many; some may come twice.
+        seed: another seed gives another graph.
+    """
+    pick = random.Random(f"{seed} {size}")
+    actors, organisations, places = max(size // 20, 5), max(size // 250, 2), max(size // 40, 5)
+    kinds = [s for s in SITUATIONS for _ in range(s[3])]
+    count = 0
+    for triple in _all(pick, actors, organisations, places, kinds):
+        yield triple
+        count += 1
+        if count >= size:
+            return
+
+
+def _all(
+    pick: random.Random, actors: int, organisations: int, places: int, kinds: list[tuple[str, str, str, int]]
+) -> Iterator[tuple[str, str, str]]:
+    def term(name: str, number: int) -> str:
+        return f"<{ID}{name}{number}>"
+
+    kind, located, country = f"<{TYPE}>", f"<{DET}locatedIn>", f"<{DET}inCountry>"
+    for i in range(actors):
+        yield term("state", i), kind, f"<{DET}State>"
+    for i in range(organisations):
+        yield term("organisation", i), kind, f"<{DET}InternationalOrganisation>"
+    for i in range(places):  # trees of 20 places each
+        if i % 20:
+            yield term("place", i), located, term("place", i - i % 20 + pick.randrange(i % 20))
+        else:
+            yield term("place", i), country, term("state", pick.randrange(actors))
+    number = 0
+    while True:
+        name, one, two, _ = pick.choice(kinds)
+        situation = term("situation", number)
+        number += 1
+        a = pick.randrange(actors)
+        other = term("organisation", pick.randrange(organisations)) if name == "Membership" else None
+        yield situation, kind, f"<{DET}{name}>"
+        yield situation, f"<{DET}{one}>", term("state", a)
+        yield situation, f"<{DET}{two}>", other or term("state", (a + 1 + pick.randrange(actors - 1)) % actors)
+        start = 1900 + pick.randrange(110)
+        yield situation, f"<{DET}startYear>", f'"{start}"^^<{INTEGER}>'
+        if pick.random() < 0.5:
+            yield situation, f"<{DET}endYear>", f'"{start + pick.randrange(10)}"^^<{INTEGER}>'
+
+
+def write(size: int, file: TextIO, seed: int = 1) -> None:
+    """Write a graph as N-Triples."""
+    for s, p, o in generate(size, seed):
+        file.write(f"{s} {p} {o} .\n")

@@ -1,0 +1,221 @@
+"""The closure of any graph under OWL 2 RL/RDF: `close`, and what it gives back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+from rdflib import Graph
+from rdflib.namespace import OWL, RDFS
+from rdflib.term import Literal, Node
+
+from detente.closure import Contradiction
+from detente.reasoner.clashes import Clashes
+from detente.reasoner.engine import REFLEXIVE, Engine
+from detente.reasoner.sources import Reader
+from detente.reasoner.terms import Terms
+from detente.rules import Ruleset, Triple, is_tautology, trivial_triples
+from detente.rules.datatypes import WIDER
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from detente.reasoner.sources import Source
+
+__all__ = ["Closed", "Loaded", "close"]
+
+
+def close(source: Source, schema: Source | None = None, *, trivial: bool = False) -> Closed:
+    """Close a graph under all rules of OWL 2 RL/RDF.
+
+    Args:
+        source: the facts, with or without the ontology: an rdflib graph or dataset (all its graphs together), a
+            pyoxigraph store, the path of an RDF file, triples of either library, or a list of such sources.
+        schema: the ontology, if it is not among the facts; its triples count as stated too.
+        trivial: also infer what says nothing, as ``x owl:sameAs x``.
+
+    Returns:
+        What is stated and what follows, with the contradictions and the warnings.
+
+    Raises:
+        Unreachable: a file is not there.
+        DetenteError: a file does not parse, or a source is of no known kind.
+    """
+    return Loaded(source, schema, trivial=trivial).close()
+
+
+class Loaded:
+    """A graph read into numbers, ready to be closed: `close` in two steps.
+
+    Attributes:
+        count: how many different triples are stated, the ontology included.
+    """
+
+    def __init__(self, source: Source, schema: Source | None = None, *, trivial: bool = False) -> None:
+        """Read the sources; see `close`."""
+        import duckdb
+
+        self._con = con = duckdb.connect(config={"temp_directory": f"{tempfile.gettempdir()}/detente-duckdb"})
+        con.execute("SET preserve_insertion_order = false")
+        self._trivial = trivial
+        self._terms = terms = Terms()
+        self._reader = reader = Reader(terms)
+        con.execute("CREATE TABLE raw (s INTEGER, p INTEGER, o INTEGER)")
+        lists = "unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::INTEGER[])"
+        for part in (source, schema) if schema is not None else (source,):
+            for columns in reader.read(part):
+                con.execute(f"INSERT INTO raw SELECT {lists}", list(columns))
+        con.execute("CREATE TABLE stated AS SELECT DISTINCT s, p, o FROM raw")
+        con.execute("DROP TABLE raw")
+        con.execute("CREATE TABLE t AS SELECT s, p, o, 0::SMALLINT AS rank FROM stated")
+        if trivial:  # which datatype contains which holds in every graph
+            sub = terms.number(RDFS.subClassOf)
+            for narrow, wide in WIDER.items():
+                con.execute("INSERT INTO t VALUES (?, ?, ?, 0)", [terms.number(narrow), sub, terms.number(wide)])
+        row = con.execute("SELECT count(*) FROM stated").fetchone()
+        self.count = row[0] if row else 0
+
+    def close(self) -> Closed:
+        """All that follows."""
+        engine = Engine(self._con, self._terms)
+        engine.run()
+        return Closed(self._con, self._terms, engine, tuple(self._reader.warnings), self._trivial)
+
+
+class Closed:
+    """A closed graph. Not safe for use from several threads at once.
+
+    Attributes:
+        ruleset: the rules of its ontology, axioms that are themselves inferred included.
+        warnings: what could not be used: triples that are not RDF, malformed axioms, axioms outside OWL 2 RL.
+        rounds: how many rounds of rules it took.
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        terms: Terms,
+        engine: Engine,
+        warnings: tuple[str, ...] = (),
+        trivial: bool = False,
+    ) -> None:
+        """Take a closed table; use `close`."""
+        self._con, self._terms, self._engine, self._trivial = con, terms, engine, trivial
+        self.ruleset: Ruleset = engine.ruleset
+        self.warnings: tuple[str, ...] = (*warnings, *engine.ruleset.warnings)
+        self.rounds = engine.rank
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """Every SQL statement on the triples that was run, in order."""
+        return tuple(self._engine.log)
+
+    def inferred(self) -> Iterator[Triple]:
+        """Every triple that follows and is not stated, once; no literal is a subject."""
+        yield from self._inferred()
+        if self._trivial:
+            seen: set[Triple] = set()
+            for triple in trivial_triples(self):
+                if triple not in seen and not self._stated(triple):
+                    seen.add(triple)
+                    yield triple
+
+    def _inferred(self) -> Iterator[Triple]:
+        names, term = self._engine.names, self._terms.term
+        if not names.classes():
+            rows = self._rows("SELECT s, p, o FROM t WHERE rank > 0 AND s > 0")
+            yield from (t for t in ((term(s), term(p), term(o)) for s, p, o in rows) if not is_tautology(t))
+            return
+        # What was stated of one name is inferred of the others: everything is looked at.
+        stated = set(self._rows("SELECT s, p, o FROM stated"))
+        for row in self._rows("SELECT s, p, o FROM t"):
+            for s, p, o in product(*map(names.members, row)):
+                if s > 0 and (s, p, o) not in stated and self._terms.is_iri(p):
+                    triple = term(s), term(p), term(o)
+                    if not is_tautology(triple):
+                        yield triple
+
+    def stated(self) -> Iterator[Triple]:
+        """The triples that were given, ontology included."""
+        term = self._terms.term
+        yield from ((term(s), term(p), term(o)) for s, p, o in self._rows("SELECT s, p, o FROM stated"))
+
+    def _rows(self, statement: str) -> Iterator[tuple[int, int, int]]:
+        result = self._con.cursor().execute(statement)
+        while chunk := result.fetchmany(100_000):
+            yield from chunk
+
+    def _stated(self, triple: Triple) -> bool:
+        numbers = [self._terms.find(x) for x in triple]
+        if None in numbers:
+            return False
+        statement = "SELECT 1 FROM stated WHERE s = ? AND p = ? AND o = ? LIMIT 1"
+        return self._con.execute(statement, numbers).fetchone() is not None
+
+    def __iter__(self) -> Iterator[Triple]:
+        """Every triple that holds, stated or inferred."""
+        yield from self.stated()
+        yield from self._inferred()
+
+    def __len__(self) -> int:
+        """How many triples hold, stated or inferred, without what is trivial; counted, not listed."""
+        names = self._engine.names
+        if not names.classes():
+            return self._count("SELECT count(*) FROM t WHERE s > 0")
+        reps = [(rep, sum(n > 0 for n in m), len(m), sum(self._terms.is_iri(n) for n in m)) for rep, m in names.classes().items()]
+        self._con.execute(
+            "CREATE OR REPLACE TABLE n AS SELECT unnest(?::INTEGER[]) AS rep, unnest(?::BIGINT[]) AS subjects,"
+            " unnest(?::BIGINT[]) AS objects, unnest(?::BIGINT[]) AS predicates",
+            [list(column) for column in zip(*reps, strict=True)],
+        )
+        selves = ", ".join(str(self._engine.number(p)) for p in (OWL.sameAs, *REFLEXIVE))
+        trivial = f"CASE WHEN t.p IN ({selves}) AND t.s = t.o THEN coalesce(a.subjects, 1) ELSE 0 END"
+        return self._count(
+            f"SELECT sum(coalesce(a.subjects, 1) * coalesce(b.predicates, 1) * coalesce(c.objects, 1) - {trivial})"
+            " FROM t LEFT JOIN n a ON t.s = a.rep LEFT JOIN n b ON t.p = b.rep LEFT JOIN n c ON t.o = c.rep"
+            " WHERE t.s > 0"
+        )
+
+    def _count(self, statement: str) -> int:
+        row = self._con.execute(statement).fetchone()
+        return int(row[0] or 0) if row else 0
+
+    def __contains__(self, triple: object) -> bool:
+        """Whether a triple holds, stated or inferred."""
+        return isinstance(triple, tuple) and self.rank(triple) is not None  # type: ignore[arg-type]
+
+    def rank(self, triple: Triple) -> int | None:
+        """The round in which a triple was found, of whatever names; 0 where it is stated, None where it does not hold."""
+        numbers = [self._terms.find(x) for x in triple]
+        if None in numbers or isinstance(triple[0], Literal):
+            return None
+        s, p, o = (self._engine.names.rep(n) for n in numbers if n is not None)
+        if triple[1] == OWL.sameAs and triple[0] == triple[2]:
+            return None
+        row = self._con.execute("SELECT min(rank) FROM t WHERE s = ? AND p = ? AND o = ?", [s, p, o]).fetchone()
+        return None if row is None or row[0] is None else int(row[0])
+
+    def same(self, term: Node) -> list[Node]:
+        """All names of the thing that a term names, the term itself included."""
+        number = self._terms.find(term)
+        if number is None:
+            return [term]
+        return [self._terms.term(n) for n in self._engine.names.members(self._engine.names.rep(number))]
+
+    def graph(self) -> Graph:
+        """The inferred triples as an rdflib graph."""
+        found = Graph()
+        for triple in self.inferred():
+            found.add(triple)
+        return found
+
+    def contradictions(self, limit: int | None = None) -> list[Contradiction]:
+        """What the rules call false: rule, axiom and premises of each.
+
+        Args:
+            limit: how many are looked for; None for all.
+        """
+        found = Clashes(self._con, self._terms, self._engine).all()
+        return list(islice(found, limit))

@@ -1,0 +1,230 @@
+"""Contradictions of a closed table: the bodies of the false rules, and literals that are not what they are said to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from rdflib.namespace import OWL, RDF
+from rdflib.term import Literal, Node
+
+from detente.closure import Contradiction
+from detente.reasoner.engine import Engine, write_tables
+from detente.reasoner.statements import active, shape_rules
+from detente.reasoner.terms import Terms
+from detente.rules import Atom, Rule, Triple
+from detente.rules.datatypes import contains, exclude, is_datatype, value, well_typed
+
+if TYPE_CHECKING:
+    import duckdb
+
+_CHUNK = 1000
+#: How many steps a literal's type is followed back.
+_DEEPEST = 50
+
+
+class Clashes:
+    """Finds the contradictions of a closed table ``t``."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, terms: Terms, engine: Engine) -> None:
+        """Take the closed table."""
+        self._con, self._terms, self._engine = con, terms, engine
+
+    def all(self) -> Iterator[Contradiction]:
+        """All contradictions, each set of premises once for an axiom."""
+        seen: set[object] = set()
+        for clash in self._found():
+            key = (clash.rule.name, clash.rule.axioms, frozenset(clash.premises))
+            if key not in seen:
+                seen.add(key)
+                yield clash
+
+    def _found(self) -> Iterator[Contradiction]:
+        yield from self._broken()
+        yield from self._distinct()
+        yield from self._ill_typed()
+        yield from self._out_of_type()
+        yield from self._different_values()
+
+    def _triple(self, row: tuple[int, ...]) -> Triple:
+        s, p, o = (self._terms.term(n) for n in row)
+        return s, p, o
+
+    def _broken(self) -> Iterator[Contradiction]:
+        """The false rules whose bodies hold."""
+        rules, engine = self._engine.ruleset.rules, self._engine
+        shapes = shape_rules([(i, r) for i, r in enumerate(rules) if r.head is None], engine.number, "f")
+        write_tables(self._con, shapes)
+        kind = engine.number(RDF.type)
+        rows = engine.execute(f"SELECT DISTINCT p, CASE WHEN p = {kind} THEN o END AS c FROM t").fetchall()
+        present = frozenset({*((p, o) for p, o in rows), *((p, None) for p, _ in rows)})
+        for shape in shapes:
+            if not shape.body:
+                yield from (Contradiction(rules[i], (), 1) for i, _ in shape.rows)
+            elif all(active(keys, present) for keys in shape.keys):
+                statement = shape.matches()
+                engine.log.append(statement)
+                result = self._con.cursor().execute(statement)
+                while chunk := result.fetchmany(_CHUNK):
+                    for row in chunk:
+                        premises = [row[i : i + 3] for i in range(1, len(row), 3)]
+                        yield from self._clash(rules[row[0]], [self._triple(x) for x in premises])
+
+    def _clash(self, rule: Rule, premises: list[Triple]) -> Iterator[Contradiction]:
+        """A contradiction, its premises on literals' types taken back to triples of RDF."""
+        if rule.name == "eq-diff1":
+            yield from self._named_apart(rule, premises[-1])
+            return
+        yield Contradiction(rule, tuple(self._of_rdf(premises)), 1)
+
+    def _named_apart(self, rule: Rule, premise: Triple) -> Iterator[Contradiction]:
+        """The names of one thing that are said to be different."""
+        terms, names = self._terms, self._engine.names
+        n = terms.number(premise[0])
+        rep = names.rep(n)
+        found = False
+        for a, b in combinations(names.members(rep), 2) if len(names.members(rep)) <= 100 else ():
+            for s, o in ((a, b), (b, a)):
+                triple = (terms.term(s), OWL.differentFrom, terms.term(o))
+                if self._stated(triple):
+                    found = True
+                    yield Contradiction(rule, ((triple[0], OWL.sameAs, triple[2]), triple), 1)
+        if not found:
+            yield Contradiction(rule, (premise,), 1)
+
+    def _stated(self, triple: Triple) -> bool:
+        numbers = [self._terms.find(x) for x in triple]
+        if None in numbers:
+            return False
+        statement = "SELECT 1 FROM stated WHERE s = ? AND p = ? AND o = ? LIMIT 1"
+        return self._con.cursor().execute(statement, numbers).fetchone() is not None
+
+    def _distinct(self) -> Iterator[Contradiction]:
+        """Members of one ``owl:AllDifferent`` that are the same."""
+        term, number = self._terms.term, self._terms.number
+        for distinct in self._engine.ruleset.distinct:
+            for rule in distinct.clashes(lambda x: term(self._engine.names.rep(number(x)))):
+                yield Contradiction(rule, tuple(atom.ground({}) for atom in rule.body), 1)
+
+    def _ill_typed(self) -> Iterator[Contradiction]:
+        """dt-not-type: literals whose form is none of their datatype."""
+        for n, literal in self._terms.literals():
+            if well_typed(literal):
+                continue
+            for row in self._con.cursor().execute("SELECT s, p, o FROM stated WHERE o = ?", [n]).fetchall():
+                yield _not_of_type(self._terms.term(n), _node(literal[1]), (), (self._triple(row),))
+
+    def _out_of_type(self) -> Iterator[Contradiction]:
+        """dt-not-type: what is said to be of a datatype and is not: a literal of other value, or of two datatypes."""
+        terms, names = self._terms, self._engine.names
+        kind = self._engine.number(RDF.type)
+        rows = self._engine.execute(f"SELECT DISTINCT o FROM t WHERE p = {kind}").fetchall()
+        types = [o for (o,) in rows if is_datatype(str(terms.term(o)))]
+        if not types:
+            return
+        of: dict[int, list[int]] = {}
+        statement = f"SELECT s, o FROM t WHERE p = {kind} AND o IN ({', '.join(map(str, types))})"
+        for s, o in self._engine.execute(statement).fetchall():
+            of.setdefault(s, []).append(o)
+        for s, found in of.items():
+            literals = [n for n in names.members(s) if n < 0]
+            for o in found:
+                if literals and not contains(str(terms.term(o)), terms.parts(literals[0])):
+                    typing = (terms.term(s), RDF.type, terms.term(o))
+                    if s > 0:
+                        premises = [(terms.term(s), OWL.sameAs, terms.term(literals[0])), typing]
+                        yield _not_of_type(terms.term(literals[0]), typing[2], (), tuple(premises))
+                    else:
+                        rule, found_premises = self._back(typing)
+                        yield _not_of_type(typing[0], typing[2], rule.axioms if rule else (), tuple(found_premises))
+            for a, b in combinations(found, 2):
+                if not literals and exclude(str(terms.term(a)), str(terms.term(b))):
+                    x, one, other = terms.term(s), terms.term(a), terms.term(b)
+                    words = ("nothing is both ", one, " and ", other)
+                    atoms = (Atom(x, RDF.type, one), Atom(x, RDF.type, other))
+                    yield Contradiction(Rule("dt-not-type", (), atoms, None, words), tuple(a.ground({}) for a in atoms), 1)
+
+    def _different_values(self) -> Iterator[Contradiction]:
+        """dt-diff: literals of different values that a rule, or one name of a thing, makes the same."""
+        terms, same = self._terms, self._engine.number(OWL.sameAs)
+        for s, o in self._engine.execute(f"SELECT s, o FROM t WHERE p = {same} AND s < 0 AND o < 0 AND s <> o").fetchall():
+            a, b = terms.term(s), terms.term(o)
+            rule, premises = self._back((a, OWL.sameAs, b))
+            words = (*(rule.wording if rule else ()), ": ", a, " and ", b, " are different values")
+            yield _different(rule.axioms if rule else (), tuple(premises), words)
+        for rep, members in self._engine.names.classes().items():
+            literals = [n for n in members if n < 0]
+            for n in literals[1:]:
+                if value(terms.parts(literals[0])) != value(terms.parts(n)):
+                    a, b, x = terms.term(literals[0]), terms.term(n), terms.term(rep)
+                    words = (a, " and ", b, " are different values")
+                    yield _different((), ((x, OWL.sameAs, a), (x, OWL.sameAs, b)), words)
+
+    def _of_rdf(self, premises: list[Triple]) -> list[Triple]:
+        """Premises, those with a literal as subject replaced by what they come from."""
+        found: list[Triple] = []
+        for triple in premises:
+            found += self._back(triple)[1] if isinstance(triple[0], Literal) else [triple]
+        return list(dict.fromkeys(found))
+
+    def _back(self, triple: Triple, depth: int = 0) -> tuple[Rule | None, list[Triple]]:
+        """The rule and the premises, of RDF, from which a triple with a literal as subject comes."""
+        if depth < _DEEPEST:
+            for rule, premises in self._derivations(triple):
+                found: list[Triple] = []
+                for premise in premises:
+                    found += self._back(premise, depth + 1)[1] if isinstance(premise[0], Literal) else [premise]
+                return rule, list(dict.fromkeys(found))
+        o = self._terms.number(triple[0])
+        rows = self._con.cursor().execute("SELECT s, p, o FROM stated WHERE o = ? LIMIT 1", [o]).fetchall()
+        return None, [self._triple(row) for row in rows]
+
+    def _derivations(self, triple: Triple) -> Iterator[tuple[Rule, list[Triple]]]:
+        """The rules, and premises of smaller rank, that give a triple with a literal as subject."""
+        engine = self._engine
+        rank = self._rank(triple)
+        if rank is None:
+            return
+        for rule in engine.ruleset.rules:
+            head = rule.head
+            if head is None or head.p != triple[1] or not rule.body:
+                continue
+            binding = head.match(triple, {}) or head.match((triple[2], triple[1], triple[0]), {})
+            if binding is None:
+                continue
+            (shape,) = shape_rules([(0, rule)], engine.number, "b")
+            write_tables(self._con, [shape])
+            wanted = []
+            for i, atom in enumerate(rule.body):
+                wanted.append(f"a{i}.rank < {rank}")
+                for slot, name in zip(atom, "spo", strict=True):
+                    if slot in binding:
+                        wanted.append(f"a{i}.{name} = {engine.number(binding[slot])}")  # type: ignore[index]
+            statement = shape.matches(" AND ".join(wanted)) + " LIMIT 1"
+            for row in self._con.execute(statement).fetchall():
+                yield rule, [self._triple(row[i : i + 3]) for i in range(1, len(row), 3)]
+
+    def _rank(self, triple: Triple) -> int | None:
+        numbers = [self._engine.number(x) for x in triple]
+        row = self._con.execute("SELECT min(rank) FROM t WHERE s = ? AND p = ? AND o = ?", numbers).fetchone()
+        return None if row is None else row[0]
+
+
+def _node(iri: str) -> Node:
+    from rdflib.term import URIRef
+
+    return URIRef(iri)
+
+
+def _not_of_type(literal: Node, kind: Node, axioms: tuple[Triple, ...], premises: tuple[Triple, ...]) -> Contradiction:
+    body = tuple(Atom(*premise) for premise in premises)
+    words = ("the datatype ", kind, " has no value ", literal)
+    return Contradiction(Rule("dt-not-type", axioms, body, None, words), premises, 1)
+
+
+def _different(
+    axioms: tuple[Triple, ...], premises: tuple[Triple, ...], words: tuple[Node | str, ...]
+) -> Contradiction:
+    body = tuple(Atom(*premise) for premise in premises)
+    return Contradiction(Rule("dt-diff", axioms, body, None, words), premises, 1)

@@ -1,0 +1,186 @@
+"""What can be closed: rdflib graphs, pyoxigraph stores, RDF files, and triples of either library."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from rdflib import Graph
+from rdflib.graph import ConjunctiveGraph
+from rdflib.term import BNode, Literal, URIRef
+
+from detente.errors import DetenteError, Unreachable
+from detente.reasoner.terms import Terms
+from detente.rules.schema import show
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    Source: TypeAlias = (
+        Graph | pyoxigraph.Store | str | os.PathLike[str] | Iterable[tuple[Any, Any, Any]] | Iterable["Source"]
+    )
+
+#: How many triples are handed on at once.
+CHUNK = 500_000
+
+Columns: TypeAlias = tuple[list[int], list[int], list[int]]
+
+
+class Reader:
+    """Reads sources into columns of term numbers.
+
+    Attributes:
+        warnings: what was left out: one line for each kind of triple that is not RDF.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        """Number the terms in the given dictionary."""
+        self.terms = terms
+        self.warnings: list[str] = []
+        self._left_out: dict[str, list[Any]] = {}
+
+    def read(self, source: Source) -> Iterator[Columns]:
+        """The triples of a source, in chunks of three columns.
+
+        Raises:
+            Unreachable: a file is not there or cannot be read.
+            DetenteError: a file does not parse, or the source is of no known kind.
+        """
+        if isinstance(source, (str, os.PathLike)):
+            yield from self._natives(_file(Path(source)))
+        elif isinstance(source, ConjunctiveGraph):  # rdflib's Dataset too
+            yield from self._nodes((s, p, o) for s, p, o, _ in source.quads((None, None, None, None)))
+        elif isinstance(source, Graph):
+            yield from self._nodes(source)
+        elif hasattr(source, "quads_for_pattern"):
+            yield from self._natives(source.quads_for_pattern(None, None, None, None))
+        elif isinstance(source, Iterable):
+            yield from self._mixed(source)
+        else:
+            raise DetenteError(
+                f"{type(source).__name__} cannot be closed: give an rdflib graph, a pyoxigraph store, a file or triples"
+            )
+        for what, (count, first) in self._left_out.items():
+            line = f"{count} triple{'s' if count > 1 else ''} with {what} left out, the first: {first}"
+            if line not in self.warnings:
+                self.warnings.append(line)
+
+    def _mixed(self, source: Iterable[Any]) -> Iterator[Columns]:
+        """Triples of rdflib or pyoxigraph, or further sources, told apart by the first."""
+        items = iter(source)
+        first = next(items, None)
+        if first is None:
+            return
+        together = _chain(first, items)
+        if isinstance(first, tuple) and len(first) == 3 and hasattr(first[0], "n3"):
+            yield from self._nodes(together)
+        elif hasattr(first, "predicate"):
+            yield from self._natives(together)
+        elif isinstance(first, tuple):
+            raise DetenteError(f"{first!r} is no triple of rdflib or pyoxigraph terms")
+        else:
+            for part in together:
+                yield from self.read(part)
+
+    def _nodes(self, triples: Iterable[tuple[Any, Any, Any]]) -> Iterator[Columns]:
+        """Triples of rdflib."""
+        known: dict[Any, int] = {}
+        number, terms = known.get, self.terms
+        s, p, o = _columns()
+        for triple in triples:
+            numbers = []
+            for term in triple:
+                n = number(term)
+                if n is None:
+                    if not isinstance(term, (URIRef, BNode, Literal)):
+                        self._leave("a term that is not RDF", triple)
+                        break
+                    n = known[term] = terms.number(term)
+                numbers.append(n)
+            else:
+                if numbers[0] < 0:
+                    self._leave("a literal as subject", triple)
+                elif not isinstance(triple[1], URIRef):
+                    self._leave("a predicate that is no IRI", triple)
+                else:
+                    s.append(numbers[0])
+                    p.append(numbers[1])
+                    o.append(numbers[2])
+                    if len(s) >= CHUNK:
+                        yield s, p, o
+                        s, p, o = _columns()
+        if s:
+            yield s, p, o
+
+    def _leave(self, what: str, triple: tuple[Any, Any, Any]) -> None:
+        entry = self._left_out.setdefault(what, [0, " ".join(map(show, triple))])
+        entry[0] += 1
+
+    def _natives(self, triples: Iterable[Any]) -> Iterator[Columns]:
+        """Triples or quads of pyoxigraph: each distinct term is looked at once."""
+        import pyoxigraph as px
+
+        known: dict[Any, int] = {}
+        find, key = known.get, self.terms.key
+
+        def new(term: Any) -> int | None:
+            if isinstance(term, px.NamedNode):
+                n = key(term.value)
+            elif isinstance(term, px.BlankNode):
+                n = key(f"_:{term.value}")
+            elif isinstance(term, px.Literal):
+                n = key((term.value, term.datatype.value, term.language))
+            else:
+                return None  # a quoted triple
+            known[term] = n
+            return n
+
+        s, p, o = _columns()
+        for triple in triples:
+            term = triple.subject
+            a = find(term) or new(term)
+            term = triple.predicate
+            b = find(term) or new(term)
+            term = triple.object
+            c = find(term) or new(term)
+            if a is None or b is None or c is None:
+                entry = self._left_out.setdefault("a triple as term", [0, str(triple)])
+                entry[0] += 1
+                continue
+            s.append(a)
+            p.append(b)
+            o.append(c)
+            if len(s) >= CHUNK:
+                yield s, p, o
+                s, p, o = _columns()
+        if s:
+            yield s, p, o
+
+
+def _columns() -> Columns:
+    return [], [], []
+
+
+def _chain(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+    yield first
+    yield from rest
+
+
+def _file(path: Path) -> Iterator[Any]:
+    """The triples of an RDF file; its format is told by its suffix."""
+    import pyoxigraph as px
+
+    form = px.RdfFormat.from_extension(path.suffix.lstrip("."))
+    if not path.is_file():
+        raise Unreachable(f"{path}: there is no such file")
+    if form is None:
+        raise DetenteError(f"{path}: {path.suffix or 'no suffix'} names no RDF format: .ttl, .nt, .nq, .trig, .rdf, .jsonld")
+    try:
+        with path.open("rb") as file:
+            yield from px.parse(file, format=form, base_iri=path.absolute().as_uri(), rename_blank_nodes=True)
+    except OSError as error:
+        raise Unreachable(f"{path}: {error.strerror or error}") from error
+    except (SyntaxError, ValueError) as error:
+        raise DetenteError(f"{path}: {error}") from error

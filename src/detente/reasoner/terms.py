@@ -1,0 +1,91 @@
+"""Terms as numbers: IRIs and blank nodes from 1 upwards, literals from -1 downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from rdflib.namespace import RDF, XSD
+from rdflib.term import BNode, Literal, Node, URIRef
+
+#: What a term is found by: the text of an IRI, ``_:`` and the label of a blank node, or a literal's three parts.
+Key: TypeAlias = "str | tuple[str, str, str | None]"
+
+_STRING, _LANG = str(XSD.string), str(RDF.langString)
+
+
+class Terms:
+    """A dictionary of terms, in memory. rdflib's and pyoxigraph's form of a term have one number."""
+
+    def __init__(self) -> None:
+        """Start without terms."""
+        self._numbers: dict[Key, int] = {}
+        self._names: list[Key] = [""]
+        self._literals: list[Key] = [""]
+        self._nodes: dict[int, Node] = {}
+
+    def key(self, key: Key) -> int:
+        """The number of a term by its key; a new one for a key not seen before."""
+        found = self._numbers.get(key)
+        if found is None:
+            if isinstance(key, str):
+                found = len(self._names)
+                self._names.append(key)
+            else:
+                found = -len(self._literals)
+                self._literals.append(key)
+            self._numbers[key] = found
+        return found
+
+    def number(self, term: Node) -> int:
+        """The number of an rdflib term; a new one for a term not seen before."""
+        return self.key(_key(term))
+
+    def find(self, term: Node) -> int | None:
+        """The number of an rdflib term; None for one not seen before."""
+        return self._numbers.get(_key(term))
+
+    def term(self, number: int) -> Node:
+        """The rdflib term with this number; its lexical form is kept, whatever its value."""
+        found = self._nodes.get(number)
+        if found is None:
+            found = self._nodes[number] = _node(self._literals[-number] if number < 0 else self._names[number])
+        return found
+
+    def is_iri(self, number: int) -> bool:
+        """Whether the number is that of an IRI."""
+        return number > 0 and not str(self._names[number]).startswith("_:")
+
+    def literals(self, start: int = 1) -> Iterator[tuple[int, tuple[str, str, str | None]]]:
+        """Every literal's number, with its lexical form, datatype and language; from the start-th on."""
+        for i in range(start, len(self._literals)):
+            yield -i, self._literals[i]  # type: ignore[misc]
+
+    def parts(self, number: int) -> tuple[str, str, str | None]:
+        """The lexical form, datatype and language of a literal."""
+        return self._literals[-number]  # type: ignore[return-value]
+
+    def __len__(self) -> int:
+        """How many terms there are."""
+        return len(self._numbers)
+
+
+def _key(term: Node) -> Key:
+    if isinstance(term, URIRef):
+        return str(term)
+    if isinstance(term, Literal):
+        if term.language:
+            return str(term), _LANG, term.language
+        return str(term), str(term.datatype) if term.datatype is not None else _STRING, None
+    if isinstance(term, BNode):
+        return f"_:{term}"
+    raise TypeError(f"{term!r} is no RDF term")
+
+
+def _node(key: Key) -> Node:
+    if isinstance(key, str):
+        return BNode(key[2:]) if key.startswith("_:") else URIRef(key)
+    text, datatype, language = key
+    if language:
+        return Literal(text, lang=language)
+    return Literal(text, datatype=None if datatype == _STRING else URIRef(datatype), normalize=False)

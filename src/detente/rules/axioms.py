@@ -1,0 +1,62 @@
+"""Table 7, the semantics of class axioms: https://www.w3.org/TR/owl2-profiles/#tab-rules-class-axioms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Node
+
+from detente.rules.model import Rule
+from detente.rules.registry import X, each, guarded, kind, rule
+from detente.rules.schema import Schema, show
+
+
+@rule("cax-sco")
+def sub_classes(schema: Schema) -> Iterator[Rule]:
+    """cax-sco: members of a class belong to every wider one."""
+
+    def make(a: Node, b: Node) -> Iterator[Rule]:
+        if a != b:
+            yield Rule("cax-sco", ((a, RDFS.subClassOf, b),), (kind(X, a),), kind(X, b), ("every ", a, " is a ", b))
+
+    yield from each(schema, RDFS.subClassOf, make)
+
+
+@rule("cax-eqc1", "cax-eqc2")
+def equivalent_classes(schema: Schema) -> Iterator[Rule]:
+    """cax-eqc1 and cax-eqc2: two names of one class have the same members."""
+
+    def make(a: Node, b: Node) -> Iterator[Rule]:
+        if a != b:
+            axiom = ((a, OWL.equivalentClass, b),)
+            yield Rule("cax-eqc1", axiom, (kind(X, a),), kind(X, b), ("every ", a, " is a ", b))
+            yield Rule("cax-eqc2", axiom, (kind(X, b),), kind(X, a), ("every ", b, " is a ", a))
+
+    yield from each(schema, OWL.equivalentClass, make)
+
+
+@rule("cax-dw")
+def disjoint_classes(schema: Schema) -> Iterator[Rule]:
+    """cax-dw, false: something belongs to two disjoint classes."""
+    for a, b in schema.pairs(OWL.disjointWith):
+        body = tuple(dict.fromkeys((kind(X, a), kind(X, b))))
+        yield Rule("cax-dw", ((a, OWL.disjointWith, b),), body, None, ("nothing is both ", a, " and ", b))
+
+
+@rule("cax-adc")
+def all_disjoint_classes(schema: Schema) -> Iterator[Rule]:
+    """cax-adc, false: something belongs to two members of one ``owl:AllDisjointClasses``."""
+
+    def make(node: Node, head: Node) -> Iterator[Rule]:
+        items, used = schema.items(head)
+        axioms = ((node, RDF.type, OWL.AllDisjointClasses), (node, OWL.members, head), *used)
+        for a, b in combinations(items, 2):
+            body = tuple(dict.fromkeys((kind(X, a), kind(X, b))))
+            yield Rule("cax-adc", axioms, body, None, (a, " excludes ", b))
+
+    for node in schema.members(OWL.AllDisjointClasses):
+        for head in schema.objects(node, OWL.members):
+            where = f"owl:AllDisjointClasses {show(node)}"
+            yield from guarded(schema, where, lambda node=node, head=head: make(node, head))  # type: ignore[misc]
