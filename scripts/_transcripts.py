@@ -28,7 +28,7 @@ def parts(fence: str) -> list[tuple[str, str]]:
     """The commands of a ``console`` fence as they are written, and what stands under each."""
     found = []
     for part in re.split(r"^\$ ", fence, flags=re.MULTILINE)[1:]:
-        match = re.match(r"((?:.*\\\n)*.*\n?)(.*)", part, re.DOTALL)
+        match = re.match(r"((?:[^\n]*\\\n)*[^\n]*\n?)(.*)", part, re.DOTALL)
         assert match
         found.append((match[1].rstrip("\n"), match[2]))
     return found
