@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -123,10 +124,8 @@ def behind(kg: KnowledgeGraph, query: str, row: Mapping[str, Cell], limit: int |
         BadQuery: the query is malformed or not answered, or has a path whose way cannot be followed.
     """
     text = with_prefixes(query)
-    sparql.check(text)
+    parsed, algebra = _read(text)
     found = Witnesses()
-    parsed = grammar.parseQuery(text)
-    algebra = translateQuery(parsed).algebra
     grounding = _Grounding(kg, found, limit)
     if algebra.name in ("ConstructQuery", "DescribeQuery"):
         triple = tuple(row.get(column) for column in ("subject", "predicate", "object"))
@@ -147,6 +146,14 @@ def behind(kg: KnowledgeGraph, query: str, row: Mapping[str, Cell], limit: int |
         within = _within(parsed, algebra, row)
     _ground_all(grounding, pattern, _solutions(kg, text, within), limit)
     return found
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> tuple[Any, CompValue]:
+    """A checked query as parsed and as algebra; kept, since parsing takes longer than looking for the rows."""
+    sparql.check(text)
+    parsed = grammar.parseQuery(text)
+    return parsed, translateQuery(parsed).algebra
 
 
 def witnesses(kg: KnowledgeGraph, query: str, answer: Answer, row: Sequence[Cell]) -> list[Triple]:
@@ -201,7 +208,8 @@ def _within(parsed: Any, algebra: CompValue, row: Mapping[str, Node | None]) -> 
 
 def _solutions(kg: KnowledgeGraph, text: str, row: Mapping[str, Node | None]) -> Iterator[Binding]:
     """The solutions of a query's pattern that give a row, always in the same order."""
-    answer = kg.sparql(_with_row(text, row))
+    # Not checked again: the query has been, and what is added to it are terms of its answer.
+    answer = sparql.run(kg.dataset, _with_row(text, row), kg.labels)
     for cells in sorted(answer.rows, key=lambda row: ["" if t is None else t.n3() for t in row]):
         values = dict(zip(answer.columns, cells, strict=True))
         solution: Binding = {
@@ -218,6 +226,17 @@ def _with_row(text: str, row: Mapping[str, Node | None]) -> str:
 
     A join also gives its value to a variable that a solution leaves unbound; marks tell which were bound.
     """
+    prologue, group, own = _cut(text)
+    given = {name: term for name, term in row.items() if isinstance(term, (URIRef, Literal))}
+    marks = " ".join(f"BIND(BOUND(?{name}) AS ?{_MARK}{name})" for name in given)
+    cells = " ".join(term.n3() for term in given.values())
+    joined = f"VALUES ({' '.join(f'?{name}' for name in given)}) {{ ({cells}) }}" if given else ""
+    return f"{prologue} SELECT * WHERE {{ {{ {group}\n{own} {marks} }} {joined} }}"
+
+
+@lru_cache(maxsize=64)
+def _cut(text: str) -> tuple[str, str, str]:
+    """The prologue of a query, its pattern in braces, and the VALUES at its end."""
     construct = Keyword("CONSTRUCT") + Optional(grammar.ConstructTemplate)
     head = grammar.Prologue + (grammar.SelectClause | Keyword("ASK") | construct)
     _, _, begin = next(head.scan_string(text))
@@ -227,11 +246,7 @@ def _with_row(text: str, row: Mapping[str, Node | None]) -> str:
     rest = text[begin + end :]
     values = Keyword("VALUES") + grammar.DataBlock
     own = "".join(f"\n{rest[a:b]}\n" for _, a, b in values.scan_string(rest))
-    given = {name: term for name, term in row.items() if isinstance(term, (URIRef, Literal))}
-    marks = " ".join(f"BIND(BOUND(?{name}) AS ?{_MARK}{name})" for name in given)
-    cells = " ".join(term.n3() for term in given.values())
-    joined = f"VALUES ({' '.join(f'?{name}' for name in given)}) {{ ({cells}) }}" if given else ""
-    return f"{text[:prologue]} SELECT * WHERE {{ {{ {group[group.index('{') :]}\n{own} {marks} }} {joined} }}"
+    return text[:prologue], group[group.index("{") :], own
 
 
 def _pattern(part: CompValue) -> CompValue:
