@@ -139,7 +139,7 @@ def test_listing_and_help():
     assert ok("ask") == ok("questions")
     assert "alliances/" not in ok("questions", "disputes")
     assert "--state" in ok("ask", "alliances/indirect-opponents", "--help")
-    for command in ("ask", "questions", "show", "why", "cite", "sparql", "check", "export", "completion"):
+    for command in ("ask", "questions", "show", "why", "cite", "sparql", "check", "export", "push", "completion"):
         assert "Usage" in ok(command, "--help")
 
 

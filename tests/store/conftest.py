@@ -1,15 +1,11 @@
 """Real stores on loopback, and a comparison of their answers with those of the graph at hand."""
 
-import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from running_stores import free_port, started
 
 from detente.questions import catalogue
 from detente.store.remote import Endpoint
@@ -31,39 +27,10 @@ VALUES = [
 ]
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 @pytest.fixture
 def port():
     """A port on which nothing listens."""
     return free_port()
-
-
-@contextmanager
-def started(command, address, log, **variables):
-    """A server as a process of its own, once it answers at an address; ended afterwards."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=os.environ | variables
-        )
-    try:
-        ends = time.monotonic() + 120
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}{'&' if '?' in address else '?'}query=ASK%7B%7D", timeout=5).read()
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > ends:
-                    pytest.fail(f"{command[0]} does not serve: {log.read_text()}")
-                time.sleep(0.2)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.fixture(scope="session")

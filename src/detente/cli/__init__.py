@@ -22,6 +22,7 @@ _COMMANDS = {
     "sparql": "detente.cli.sparql",
     "check": "detente.cli.check",
     "export": "detente.cli.export",
+    "push": "detente.cli.push",
     "completion": "detente.cli.completion",
 }
 

@@ -29,6 +29,23 @@ class BadAddress(DetenteError):
     """An address that is none of a store on the web."""
 
 
+class Refused(Unreachable):
+    """A store answered with a status that is no success.
+
+    Attributes:
+        status: the HTTP status.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        """See the class."""
+        super().__init__(message)
+        self.status = status
+
+
+class TooLarge(Unreachable):
+    """A store sent more than was wanted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a store sent back.
@@ -100,7 +117,9 @@ def send(address: str, request: Callable[[], Request], seconds: float = TIMEOUT,
         most: the most bytes that are read.
 
     Raises:
-        Unreachable: the store is dead, slow, refuses, redirects, sends too much, or breaks off.
+        Refused: it answered with a status that is no success, a redirect included.
+        TooLarge: it sent too much.
+        Unreachable: it is dead or slow, or broke off.
     """
     seconds = min(seconds, 1e6)  # more is more than a clock counts
     done: list[Reply | BaseException] = []
@@ -121,11 +140,11 @@ def send(address: str, request: Callable[[], Request], seconds: float = TIMEOUT,
     outcome = done[0] if done else TimeoutError()
     if isinstance(outcome, Reply):
         return outcome
-    raise Unreachable(f"{address} {_what_is_wrong(outcome, seconds, most)}") from None
-
-
-class _Refused(Exception):
-    """The store answered with a status that is no success; what is wrong, in words."""
+    if isinstance(outcome, Refused):
+        raise outcome from None
+    if isinstance(outcome, _TooLarge):
+        raise TooLarge(f"{address} sent more than {most:,} bytes; ask for less, as with LIMIT") from None
+    raise Unreachable(f"{address} {_what_is_wrong(outcome, seconds)}") from None
 
 
 class _TooLarge(Exception):
@@ -152,31 +171,29 @@ def _read(response: HTTPResponse, ends: float, most: int) -> Reply:
     return Reply(kind.strip().lower(), b"".join(parts))
 
 
-def _refused(error: HTTPError, address: str) -> _Refused:
+def _refused(error: HTTPError, address: str) -> Refused:
+    return Refused(f"{address} {_refusal(error, address)}", error.code)
+
+
+def _refusal(error: HTTPError, address: str) -> str:
     place = error.headers.get("Location") if error.headers else None
     if 300 <= error.code < 400 and place:
         target = urljoin(address, place)
-        return _Refused(
-            "redirects to itself" if target == address else f"redirects to {line(target)}; give that address"
-        )
+        return "redirects to itself" if target == address else f"redirects to {line(target)}; give that address"
     words = f"answered with HTTP status {error.code}"
     if error.code in (401, 403):
-        return _Refused(f"{words}: it wants a name and a password that ~/.netrc does not hold")
+        return f"{words}: it wants a name and a password that ~/.netrc does not hold"
     excuse = b""
     if error.headers is not None and error.headers.get_content_type() == "text/plain":
         with suppress(OSError, HTTPException, ValueError):
             excuse = cast(HTTPResponse, error.fp).read1(_LARGEST_EXCUSE)
-    return _Refused(f"{words}: {text}" if (text := line(excuse.decode("utf-8", "replace"))) else words)
+    return f"{words}: {text}" if (text := line(excuse.decode("utf-8", "replace"))) else words
 
 
-def _what_is_wrong(error: BaseException, seconds: float, most: int) -> str:
+def _what_is_wrong(error: BaseException, seconds: float) -> str:
     reason = getattr(error, "reason", None)
-    if isinstance(error, _Refused):
-        return str(error)
     if isinstance(error, TimeoutError) or isinstance(reason, TimeoutError):
         return f"did not answer within {seconds:g} seconds"
-    if isinstance(error, _TooLarge):
-        return f"sent more than {most:,} bytes; ask for less, as with LIMIT"
     if isinstance(error, (BadStatusLine, UnknownProtocol)) and not isinstance(error, RemoteDisconnected):
         return "speaks no HTTP"
     if isinstance(error, (_BrokeOff, HTTPException, ConnectionResetError)):
