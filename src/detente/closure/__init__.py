@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rdflib.namespace import RDF
-from rdflib.term import BNode, Node
+from rdflib.namespace import OWL, RDF
+from rdflib.term import BNode, Literal, Node
 
 from detente.rules import Atom, Binding, Label, Rule, Ruleset, Triple, Var, is_tautology
 
@@ -92,7 +92,7 @@ class Closure:
         for rule in self.ruleset.rules:
             if rule.head is not None and not rule.body:
                 fact = rule.head.ground({})
-                if not is_tautology(fact):
+                if self._useful(fact):
                     new = everywhere & ~self.stated.get(fact, 0)
                     if new:
                         first[fact] = first.get(fact, 0) | new
@@ -119,8 +119,15 @@ class Closure:
         for full, common in self.solutions(rule.body, binding, mask, skip=position):
             head = rule.head.ground(full)
             new = common & ~self._mask.get(head, 0)
-            if new and not is_tautology(head):
+            if new and self._useful(head):
                 found[head] = found.get(head, 0) | new
+
+    def _useful(self, triple: Triple) -> bool:
+        """Whether a conclusion says something, or is what a rule asks for."""
+        s, p, o = triple
+        if isinstance(s, Literal):  # its type, or an equal literal
+            return p == RDF.type or (p == OWL.sameAs and s != o)
+        return not is_tautology(triple) or (p == RDF.type and o in self.ruleset.universal)
 
     def solutions(
         self, body: tuple[Atom, ...], binding: Binding, mask: int, skip: int = -1, at: int = 0
@@ -177,7 +184,7 @@ class Closure:
         """Every triple that holds in some epoch without being stated there, with those epochs."""
         for triple, mask in self._mask.items():
             new = mask & ~self.stated.get(triple, 0)
-            if new:
+            if new and not is_tautology(triple):
                 yield triple, new
 
     def rules_for(self, triple: Triple) -> Iterator[Rule]:
@@ -195,7 +202,8 @@ class Closure:
         for mask in self.stated.values():
             everywhere |= mask
         seen: set[tuple[str, frozenset[Triple]]] = set()
-        for rule in (*self.ruleset.rules, *extra):
+        same = [rule for d in self.ruleset.distinct for rule in d.clashes(self._first_name)]
+        for rule in (*self.ruleset.rules, *same, *extra):
             if rule.head is not None:
                 continue
             for binding, mask in self.solutions(rule.body, {}, everywhere):
@@ -204,6 +212,10 @@ class Closure:
                 if key not in seen:
                     seen.add(key)
                     yield Contradiction(rule, premises, mask)
+
+    def _first_name(self, term: Node) -> Node:
+        """One and the same of the names of a thing, in whatever epoch they are its names."""
+        return min([term, *self._by_s[OWL.sameAs].get(term, ())], key=str)
 
     def __len__(self) -> int:
         """How many triples hold in some epoch."""

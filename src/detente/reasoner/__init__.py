@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from rdflib import Graph
-from rdflib.namespace import OWL, RDFS
+from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node
 
-from detente.closure import Contradiction
+from detente.closure import Closure, Contradiction
 from detente.reasoner.clashes import Clashes
 from detente.reasoner.engine import REFLEXIVE, Engine
 from detente.reasoner.sources import Reader
+from detente.reasoner.support import Support
 from detente.reasoner.terms import Terms
 from detente.rules import Ruleset, Triple, is_tautology, trivial_triples
+from detente.rules.classes import UNIVERSAL
 from detente.rules.datatypes import WIDER
 
 if TYPE_CHECKING:
@@ -160,22 +163,32 @@ class Closed:
         yield from self._inferred()
 
     def __len__(self) -> int:
-        """How many triples hold, stated or inferred, without what is trivial; counted, not listed."""
+        """How many triples hold, stated or inferred, without what is trivial (stated or not); counted, not listed."""
         names = self._engine.names
+        number = self._engine.number
+        selves = ", ".join(str(number(p)) for p in (OWL.sameAs, *REFLEXIVE))
+        wide = ", ".join(str(number(c)) for c in sorted((*UNIVERSAL, RDFS.Literal), key=str))
+        sub, ends = number(RDFS.subClassOf), ", ".join(str(number(p)) for p in (RDF.type, RDFS.domain, RDFS.range))
+        says = (
+            f"t.s > 0 AND NOT (t.p = {sub} AND (t.o IN ({wide}) OR t.s = {number(OWL.Nothing)}))"
+            f" AND NOT (t.p IN ({ends}) AND t.o IN ({wide}))"
+        )
         if not names.classes():
-            return self._count("SELECT count(*) FROM t WHERE s > 0")
-        reps = [(rep, sum(n > 0 for n in m), len(m), sum(self._terms.is_iri(n) for n in m)) for rep, m in names.classes().items()]
+            return self._count(f"SELECT count(*) FROM t WHERE {says} AND NOT (t.s = t.o AND t.p IN ({selves}))")
+        reps = [
+            (rep, sum(n > 0 for n in members), len(members), sum(map(self._terms.is_iri, members)))
+            for rep, members in names.classes().items()
+        ]
         self._con.execute(
             "CREATE OR REPLACE TABLE n AS SELECT unnest(?::INTEGER[]) AS rep, unnest(?::BIGINT[]) AS subjects,"
             " unnest(?::BIGINT[]) AS objects, unnest(?::BIGINT[]) AS predicates",
             [list(column) for column in zip(*reps, strict=True)],
         )
-        selves = ", ".join(str(self._engine.number(p)) for p in (OWL.sameAs, *REFLEXIVE))
         trivial = f"CASE WHEN t.p IN ({selves}) AND t.s = t.o THEN coalesce(a.subjects, 1) ELSE 0 END"
         return self._count(
             f"SELECT sum(coalesce(a.subjects, 1) * coalesce(b.predicates, 1) * coalesce(c.objects, 1) - {trivial})"
             " FROM t LEFT JOIN n a ON t.s = a.rep LEFT JOIN n b ON t.p = b.rep LEFT JOIN n c ON t.o = c.rep"
-            " WHERE t.s > 0"
+            f" WHERE {says}"
         )
 
     def _count(self, statement: str) -> int:
@@ -184,10 +197,10 @@ class Closed:
 
     def __contains__(self, triple: object) -> bool:
         """Whether a triple holds, stated or inferred."""
-        return isinstance(triple, tuple) and self.rank(triple) is not None  # type: ignore[arg-type]
+        return isinstance(triple, tuple) and self.rank(triple) is not None
 
     def rank(self, triple: Triple) -> int | None:
-        """The round in which a triple was found, of whatever names; 0 where it is stated, None where it does not hold."""
+        """The round in which a triple was found, under any names: 0 where it is stated, None where it does not hold."""
         numbers = [self._terms.find(x) for x in triple]
         if None in numbers or isinstance(triple[0], Literal):
             return None
@@ -210,6 +223,18 @@ class Closed:
         for triple in self.inferred():
             found.add(triple)
         return found
+
+    def around(self, *triples: Triple) -> Closure:
+        """The closure of the few stated triples on which some triples rest: what `detente.proof.Prover` proves in.
+
+        Args:
+            triples: inferred triples, or the premises of a contradiction.
+        """
+        return self._support.around(triples)
+
+    @cached_property
+    def _support(self) -> Support:
+        return Support(self._con, self._terms, self._engine)
 
     def contradictions(self, limit: int | None = None) -> list[Contradiction]:
         """What the rules call false: rule, axiom and premises of each.

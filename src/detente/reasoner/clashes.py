@@ -143,12 +143,16 @@ class Clashes:
                     x, one, other = terms.term(s), terms.term(a), terms.term(b)
                     words = ("nothing is both ", one, " and ", other)
                     atoms = (Atom(x, RDF.type, one), Atom(x, RDF.type, other))
-                    yield Contradiction(Rule("dt-not-type", (), atoms, None, words), tuple(a.ground({}) for a in atoms), 1)
+                    yield Contradiction(
+                        Rule("dt-not-type", (), atoms, None, words), tuple(a.ground({}) for a in atoms), 1
+                    )
 
     def _different_values(self) -> Iterator[Contradiction]:
         """dt-diff: literals of different values that a rule, or one name of a thing, makes the same."""
         terms, same = self._terms, self._engine.number(OWL.sameAs)
-        for s, o in self._engine.execute(f"SELECT s, o FROM t WHERE p = {same} AND s < 0 AND o < 0 AND s <> o").fetchall():
+        for s, o in self._engine.execute(
+            f"SELECT s, o FROM t WHERE p = {same} AND s < 0 AND o < 0 AND s <> o"
+        ).fetchall():
             a, b = terms.term(s), terms.term(o)
             rule, premises = self._back((a, OWL.sameAs, b))
             words = (*(rule.wording if rule else ()), ": ", a, " and ", b, " are different values")

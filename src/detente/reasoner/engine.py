@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _BY_NAMES = frozenset({"eq-sym", "eq-trans", "eq-rep-s", "eq-rep-p", "eq-rep-o"})
 REFLEXIVE = (RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty)
 _X = Var("x")
-#: scm-cls, scm-op, scm-dp as far as they say that a class or property is within itself. That is trivial, unless it
-#: has several names: then each of them is within the others.
+#: scm-cls, scm-op, scm-dp: each class is within itself and between owl:Nothing and owl:Thing, each property within
+#: itself. That is trivial, unless one has several names: then each of them is within the others.
 _SELVES = [
     Rule(name, (), (Atom(_X, RDF.type, kind),), Atom(_X, p, _X))
     for name, kind, predicates in (
@@ -38,6 +38,10 @@ _SELVES = [
         ("scm-dp", OWL.DatatypeProperty, REFLEXIVE[1::2]),
     )
     for p in predicates
+]
+_SELVES += [
+    Rule("scm-cls", (), (Atom(_X, RDF.type, OWL.Class),), Atom(_X, RDFS.subClassOf, OWL.Thing)),
+    Rule("scm-cls", (), (Atom(_X, RDF.type, OWL.Class),), Atom(OWL.Nothing, RDFS.subClassOf, _X)),
 ]
 
 
@@ -150,16 +154,15 @@ class Engine:
         number = self.number
         same, kind = number(OWL.sameAs), number(RDF.type)
         free = [number(c) for c in (*UNIVERSAL, RDFS.Literal) if number(c) not in self._asked]
-        of_literals = sorted(
-            {n for n in self._terms_of_rules() if is_datatype(str(self._terms.term(n)))} | self._asked
-        )
+        of_literals = sorted({n for n in self._terms_of_rules() if is_datatype(str(self._terms.term(n)))} | self._asked)
         unneeded = f"c.p IN ({_list([kind, number(RDFS.domain), number(RDFS.range)])}) AND c.o IN ({_list(free)})"
         selves = [number(p) for p in ((OWL.sameAs,) if self._reflexive else (OWL.sameAs, *REFLEXIVE))]
+        between = (
+            f" AND NOT (c.p = {number(RDFS.subClassOf)} AND (c.o IN ({_list(free)}) OR c.s = {number(OWL.Nothing)}))"
+        )
         return (
             f"NOT (c.s = c.o AND c.p IN ({_list(selves)}))"
-            f" AND NOT ({unneeded})"
-            f" AND NOT (c.p = {number(RDFS.subClassOf)}"
-            f" AND (c.o IN ({_list(free)}) OR c.s = {number(OWL.Nothing)}))"
+            f" AND NOT ({unneeded}){'' if self._reflexive else between}"
             f" AND (c.s > 0 OR c.p = {same} OR (c.p = {kind} AND c.o IN ({_list(of_literals)})))"
         )
 
@@ -249,10 +252,11 @@ class Engine:
         # What is new under its new name is news to the rules.
         rank_ = max(round_, 0)
         con.execute(
-            "CREATE OR REPLACE TABLE fresh AS SELECT x.s, x.p, x.o, x.rank FROM moved_t x"
-            " ANTI JOIN t USING (s, p, o)"
+            "CREATE OR REPLACE TABLE fresh AS SELECT x.s, x.p, x.o, x.rank FROM moved_t x ANTI JOIN t USING (s, p, o)"
         )
-        con.execute(f"INSERT INTO t SELECT s, p, o, CASE WHEN rank = 0 THEN 0 ELSE greatest(rank, {rank_}) END FROM fresh")
+        con.execute(
+            f"INSERT INTO t SELECT s, p, o, CASE WHEN rank = 0 THEN 0 ELSE greatest(rank, {rank_}) END FROM fresh"
+        )
         con.execute(
             "INSERT INTO d SELECT s, p, o FROM (SELECT s, p, o FROM moved_d UNION SELECT s, p, o FROM fresh) x"
             " ANTI JOIN d USING (s, p, o)"

@@ -176,7 +176,9 @@ def _file(path: Path) -> Iterator[Any]:
     if not path.is_file():
         raise Unreachable(f"{path}: there is no such file")
     if form is None:
-        raise DetenteError(f"{path}: {path.suffix or 'no suffix'} names no RDF format: .ttl, .nt, .nq, .trig, .rdf, .jsonld")
+        raise DetenteError(
+            f"{path}: {path.suffix or 'no suffix'} names no RDF format: .ttl, .nt, .nq, .trig, .rdf, .jsonld"
+        )
     try:
         with path.open("rb") as file:
             yield from px.parse(file, format=form, base_iri=path.absolute().as_uri(), rename_blank_nodes=True)

@@ -12,7 +12,7 @@ from detente.rules.registry import X, Y, Z, each, kind, rule
 from detente.rules.schema import Property, Schema, show
 
 #: Fillers that everything belongs to, so that a rule need not ask.
-UNIVERSAL: frozenset[Node] = frozenset({OWL.Thing, RDFS.Resource, RDFS.Literal})
+UNIVERSAL: frozenset[Node] = frozenset({OWL.Thing, RDFS.Resource})
 
 
 def _listed(

@@ -37,7 +37,7 @@ def is_tautology(triple: Triple) -> bool:
         return True
     if p in _REFLEXIVE and (s == o or (p == RDFS.subClassOf and (o in UNIVERSAL or s == OWL.Nothing))):
         return True
-    if p in (RDF.type, RDFS.domain, RDFS.range) and o in UNIVERSAL:
+    if p in (RDF.type, RDFS.domain, RDFS.range) and (o in UNIVERSAL or o == RDFS.Literal):
         return True
     return isinstance(s, URIRef) and s.startswith(_VOCABULARY) and isinstance(o, URIRef) and o.startswith(_VOCABULARY)
 

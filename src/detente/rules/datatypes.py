@@ -11,20 +11,22 @@ import base64
 import binascii
 import re
 import struct
-from datetime import datetime, timezone
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from rdflib.namespace import RDF, RDFS, XSD
+from rdflib.namespace import OWL, RDF, RDFS, XSD
 from rdflib.term import Literal, Node, URIRef
 
+from detente.rules.model import Atom, Rule
 from detente.rules.registry import meant
 
 #: A literal: lexical form, datatype (always given), language or None.
 Parts: TypeAlias = tuple[str, str, "str | None"]
 #: Equal for literals with the same value.
-Value: TypeAlias = "tuple[str, object]"
+Value: TypeAlias = "tuple[str, Any]"
 
 #: Each datatype and the next wider one.
 WIDER: dict[Node, Node] = {
@@ -73,11 +75,11 @@ _BOUNDS: dict[Node, tuple[int | None, int | None]] = {
     XSD.negativeInteger: (None, -1),
     **{
         XSD[name]: (-(1 << n - 1), (1 << n - 1) - 1)
-        for name, n in zip("long int short byte".split(), (64, 32, 16, 8), strict=True)
+        for name, n in zip(["long", "int", "short", "byte"], (64, 32, 16, 8), strict=True)
     },
     **{
         XSD[f"unsigned{name}"]: (0, (1 << n) - 1)
-        for name, n in zip("Long Int Short Byte".split(), (64, 32, 16, 8), strict=True)
+        for name, n in zip(["Long", "Int", "Short", "Byte"], (64, 32, 16, 8), strict=True)
     },
 }
 _PATTERNS = {
@@ -88,6 +90,7 @@ _PATTERNS = {
     XSD.NCName: r"[^\W\d][\w.·-]*",
     XSD.NMTOKEN: r"[\w.:·-]+",
 }
+
 
 @lru_cache(maxsize=256)
 def widening(kind: str) -> tuple[str, ...]:
@@ -220,7 +223,7 @@ def _moment(text: str, kind: str, base: str) -> Value | None:
         longest = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
         return (base, text) if day <= longest else None
     try:
-        return base, (moment.tzinfo is None, moment.astimezone(timezone.utc) if moment.tzinfo else moment)
+        return base, (moment.tzinfo is None, moment.astimezone(UTC) if moment.tzinfo else moment)
     except OverflowError:
         return base, text
 
@@ -255,13 +258,13 @@ def contains(kind: str, literal: Parts) -> bool:
     if found is None:
         return False
     if kind == str(RDF.langString):
-        return found[0] == _TEXT and bool(found[1][1])  # type: ignore[index]
+        return found[0] == _TEXT and bool(found[1][1])
     if found[0] != primitive(kind):
         return False
     if found[0] == str(XSD.decimal):
-        return _within(found[1], kind)  # type: ignore[arg-type]
+        return _within(found[1], kind)
     if found[0] == _TEXT and kind != _TEXT:
-        content, tag = found[1]  # type: ignore[misc]
+        content, tag = found[1]
         return not tag and value((content, kind, None)) is not None
     return kind != str(XSD.dateTimeStamp) or value((text, kind, None)) is not None
 
@@ -272,9 +275,7 @@ def exclude(a: str, b: str) -> bool:
         return False
     if primitive(a) != primitive(b):
         return True
-    if {a, b} == {str(XSD.string), str(RDF.langString)} or (
-        str(RDF.langString) in (a, b) and _TEXT not in (a, b)
-    ):
+    if {a, b} == {str(XSD.string), str(RDF.langString)} or (str(RDF.langString) in (a, b) and _TEXT not in (a, b)):
         return True
     if primitive(a) != str(XSD.decimal):
         return False
@@ -282,6 +283,30 @@ def exclude(a: str, b: str) -> bool:
     low = max((x for x in lows if x is not None), default=None)
     high = min((x for x in highs if x is not None), default=None)
     return low is not None and high is not None and low > high
+
+
+def literal_rules(rules: Iterable[Rule], literals: Iterable[Literal]) -> list[Rule]:
+    """The rules dt-eq and dt-type2 for some literals, as ground rules.
+
+    Args:
+        rules: only types are given that a premise of these asks for.
+        literals: the literals of a graph.
+    """
+    asked = {str(a.o) for r in rules for a in r.body if a.p == RDF.type and isinstance(a.o, URIRef)}
+    found: list[Rule] = []
+    first: dict[object, Literal] = {}
+    for literal in literals:
+        key = value(parts(literal))
+        if key is None:
+            continue
+        other = first.setdefault(key, literal)
+        if other is not literal:
+            found.append(Rule("dt-eq", (), (), Atom(other, OWL.sameAs, literal), ("the same value",)))
+        for name in widening(parts(literal)[1]):
+            if name in asked:
+                words = (literal, " is a ", URIRef(name))
+                found.append(Rule("dt-type2", (), (), Atom(literal, RDF.type, URIRef(name)), words))
+    return found
 
 
 def is_datatype(term: str) -> bool:

@@ -93,25 +93,39 @@ def of_one_value(schema: Schema) -> Iterator[Rule]:
 
 
 @rule()
-def of_the_same(schema: Schema) -> Iterator[Rule]:
-    """The rules above where both fillers, or both properties, are one: by scm-cls, scm-op, scm-dp it is within itself."""
+def of_trivial_premises(schema: Schema) -> Iterator[Rule]:
+    """scm-svf, scm-avf and scm-hv where the premise is trivial and so not materialised.
+
+    By scm-cls, scm-op and scm-dp each class and property is within itself, and each class between ``owl:Nothing``
+    and ``owl:Thing``.
+    """
     for name, p in (*_restrictions(schema), ("hv", OWL.hasValue)):
-        groups: dict[tuple[Node, Node], list[Node]] = {}
+        on_property: dict[Node, list[tuple[Node, Node]]] = {}
         for node, filler in schema.pairs(p):
             for on in schema.objects(node, OWL.onProperty):
-                groups.setdefault((on, filler), []).append(node)
-        for (on, filler), nodes in groups.items():
-            if len(nodes) < 2:
-                continue
-            if p != OWL.hasValue and (filler in (OWL.Thing, OWL.Nothing) or schema.typed(filler, OWL.Class)):
-                number = "1"
-            elif schema.typed(on, OWL.ObjectProperty) or schema.typed(on, OWL.DatatypeProperty):
-                number = "" if p == OWL.hasValue else "2"
-            else:
-                continue
-            for a, b in permutations(nodes, 2):
-                axioms = ((a, p, filler), (a, OWL.onProperty, on), (b, p, filler), (b, OWL.onProperty, on))
-                yield Rule(f"scm-{name}{number}", axioms, (), Atom(a, SUB, b), ("the same restriction",))
+                on_property.setdefault(on, []).append((node, filler))
+        for on, found in on_property.items():
+            declared = schema.typed(on, OWL.ObjectProperty) or schema.typed(on, OWL.DatatypeProperty)
+            for (a, narrow), (b, wide) in permutations(found, 2):
+                if p != OWL.hasValue and _trivially_within(schema, narrow, wide):
+                    number = "1"
+                elif narrow == wide and declared:
+                    number = "" if p == OWL.hasValue else "2"
+                else:
+                    continue
+                axioms = ((a, p, narrow), (a, OWL.onProperty, on), (b, p, wide), (b, OWL.onProperty, on))
+                yield Rule(f"scm-{name}{number}", axioms, (), Atom(a, SUB, b), ("from the axioms alone",))
+
+
+def _trivially_within(schema: Schema, narrow: Node, wide: Node) -> bool:
+    """Whether scm-cls says that one class is within the other."""
+
+    def is_class(c: Node) -> bool:
+        return c in (OWL.Thing, OWL.Nothing) or schema.typed(c, OWL.Class)
+
+    if narrow == wide or wide == OWL.Thing:
+        return is_class(narrow)
+    return narrow == OWL.Nothing and is_class(wide)
 
 
 @rule("scm-int")
