@@ -11,6 +11,8 @@ import pytest
 from rdflib.term import URIRef
 
 from detente.store import Request
+from detente.store.export import document
+from detente.store.formats import FORMATS, serialize
 from detente.store.protege import export
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
@@ -90,13 +92,19 @@ def checker(java):
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
-    """`folder(view, year)`: the folder for Protégé; 0 is all years."""
-    known = {}
+    """The folder for Protégé, as of the article's year."""
+    found = tmp_path_factory.mktemp("protege") / "folder"
+    export(Request(), str(found))
+    return found
 
-    def get(view, year):
-        if (view, year) not in known:
-            known[view, year] = tmp_path_factory.mktemp("protege") / f"{view}-{year}"
-            export(Request(view, year), str(known[view, year]))
-        return known[view, year]
 
-    return get
+@pytest.fixture
+def written(tmp_path, graphs):
+    """`written(view, year)`: the stated facts with the ontology, as one file."""
+
+    def write(view, year):
+        path = tmp_path / "stated.nt"
+        path.write_bytes(serialize([(t, None) for t in document(graphs(view, year), False)], FORMATS["ntriples"])[0])
+        return path
+
+    return write
