@@ -143,7 +143,8 @@ def _dcat(release: URIRef, about: Mapping[str, str], folder: Path) -> Graph:
 
 
 def _write(graph: Graph, path: Path) -> None:
-    path.write_bytes(serialize([(t, None) for t in graph], FORMATS["turtle"])[0])
+    names = {"dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "void": str(VOID)}
+    path.write_bytes(serialize([(t, None) for t in graph], FORMATS["turtle"], names)[0])
 
 
 #: What a bundle can hold, and what to say of it.

@@ -245,7 +245,7 @@ def draw(pattern: Pattern, graphs: Graphs) -> str:
         pairs.append((s, o))
         # Of several relations between the same two, each stands a little lower than the one before.
         apart = 34 * (pairs.count((s, o)) - 1) - 17 * (ends.count((s, o)) - 1)
-        line, *words = _arrow(middles[s], sizes[s], middles[o], sizes[o], label, source, apart)
+        line, *words = _arrow(middles[s], sizes[s], middles[o], sizes[o], label, source, pattern.name, apart)
         parts.append(line)
         labels += words
     for n, (x, y) in middles.items():
@@ -255,25 +255,25 @@ def draw(pattern: Pattern, graphs: Graphs) -> str:
     width = max(x for x, _ in middles.values()) + BOX / 2 + 12
     x = 12.0
     for source in (name for name in INK if name in used):
-        parts.append(_line(x, height + 26, x + 30, height + 26, source, arrow=False))
+        parts.append(_line(x, height + 26, x + 30, height + 26, source))
         words = "inferred" if source == "inferred" else f"stated in {source}"
         parts.append(_text(x + 36, height + 30, words))
         x += 60 + _width(words)
-    return svg(max(width, x), height + 44, pattern.title, [_heads(), *parts])
+    return svg(max(width, x), height + 44, pattern.title, [_heads(pattern), *parts])
 
 
-def _heads() -> str:
+def _heads(pattern: Pattern) -> str:
     heads = (
-        f"<marker id='head-{name}' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='8' markerHeight='8' "
+        f"<marker id='{pattern.name}-{name}' viewBox='0 0 8 8' refX='8' refY='4' markerWidth='8' markerHeight='8' "
         f"orient='auto-start-reverse'><path d='M0 0L8 4L0 8z' fill='{ink}'/></marker>"
         for name, ink in INK.items()
     )
     return f"<defs>{''.join(heads)}</defs>"
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, source: str, arrow: bool = True) -> str:
+def _line(x1: float, y1: float, x2: float, y2: float, source: str, heads: str = "") -> str:
     style = " stroke-dasharray='6 4'" if source == "inferred" else ""
-    head = f" marker-end='url(#head-{source})'" if arrow else ""
+    head = f" marker-end='url(#{heads}-{source})'" if heads else ""
     at = f"x1='{_n(x1)}' y1='{_n(y1)}' x2='{_n(x2)}' y2='{_n(y2)}'"
     return f"<line {at} stroke='{INK[source]}' stroke-width='1.6'{style}{head}/>"
 
@@ -291,6 +291,7 @@ def _arrow(
     size_b: tuple[float, float],
     label: str,
     source: str,
+    heads: str,
     down: float,
 ) -> list[str]:
     a, b = (a[0], a[1] + down), (b[0], b[1] + down)
@@ -302,7 +303,7 @@ def _arrow(
     width = _width(label) + 4
     lift = -10 if not dy and abs(x2 - x1) < width else 0  # over a line that is too short to hold it
     return [
-        _line(x1, y1, x2, y2, source),
+        _line(x1, y1, x2, y2, source, heads),
         f"<rect x='{_n(x - width / 2)}' y='{_n(y - 9 + lift)}' width='{_n(width)}' height='17' fill='white' "
         "fill-opacity='0.85'/>",
         _text(x, y + 4 + lift, label, f"text-anchor='middle' fill='{INK[source]}'"),

@@ -99,13 +99,15 @@ def read(path: Path) -> Meaning:
 
 
 _TITLES = {"terms": "Terms", "facts": "Facts", "inferred": "Inferred facts", "answers": "Answers"}
+_LABEL = 'rdfs:label "'
 
 
 def difference(old: Meaning, new: Meaning) -> str:
     """What changed from one release to another, as Markdown; an empty text where nothing did."""
+    names = _labels(old) | _labels(new)
     parts: list[str] = []
-    for kind in dict.fromkeys([*new, *old]):
-        changes = list(_changes(old.get(kind, {}), new.get(kind, {})))
+    for kind in sorted({*new, *old}, key=lambda kind: (list(_TITLES).index(kind.split()[0]), kind)):
+        changes = list(_changes(old.get(kind, {}), new.get(kind, {}), names))
         if changes:
             word, _, view = kind.partition(" ")
             parts += [f"### {_TITLES[word]}" + (f" ({view})" if view else ""), "", *changes[:NAMED]]
@@ -115,13 +117,25 @@ def difference(old: Meaning, new: Meaning) -> str:
     return "\n".join(parts)
 
 
-def _changes(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterable[str]:
+def _labels(given: Meaning) -> dict[str, str]:
+    """The label of each thing that has one."""
+    found: dict[str, str] = {}
+    for by in given.values():
+        for subject, said in by.items():
+            for line in said:
+                if line.startswith(_LABEL):
+                    found[subject] = line.removeprefix(_LABEL).rpartition('"')[0]
+    return found
+
+
+def _changes(old: Mapping[str, list[str]], new: Mapping[str, list[str]], names: Mapping[str, str]) -> Iterable[str]:
     for subject in sorted({*old, *new}):
+        named = f"{subject} ({names[subject]})" if subject in names else subject
         if subject not in old:
-            yield f"- new: {subject}"
+            yield f"- new: {named}"
         elif subject not in new:
-            yield f"- gone: {subject}"
+            yield f"- gone: {named}"
         elif old[subject] != new[subject]:
             gone = [f"no longer {x}" for x in old[subject] if x not in new[subject]]
             come = [f"now {x}" for x in new[subject] if x not in old[subject]]
-            yield f"- {subject}: " + "; ".join(gone + come or ["order"])
+            yield f"- {named}: " + "; ".join(gone + come or ["in another order"])

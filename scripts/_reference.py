@@ -30,7 +30,6 @@ from detente.rdf import from_ox, parse, to_ox
 from detente.rules import Rule, compile_rules
 from detente.vocabulary import CODE, DET, PREFIXES
 
-graph = cache(load)
 #: The kinds of rules that an axiom of the ontology gives, by name, and what to call them.
 KINDS = {
     "prp-spo2": "Chains",
@@ -59,6 +58,14 @@ body { padding-right: 110px }
 #content .follows { background: #f4ffff }
 .codes td, .codes th { vertical-align: top; text-align: left; padding: 3px 8px }
 """
+
+
+_load = cache(load)
+
+
+def graph(view: str, year: int | None = None) -> KnowledgeGraph:
+    """A view as of a year, or of all years, loaded once."""
+    return _load(view, year)
 
 
 class Ordered(Graph):

@@ -7,6 +7,7 @@ builds from the same files are the same to the byte.
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -15,19 +16,19 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import _descriptions
 import _meaning
 import _reference
+from _reference import graph
 from rdflib.namespace import DCTERMS, OWL
 
 from detente import library
 from detente.cli import main as command_line
 from detente.errors import DetenteError
-from detente.graph import KnowledgeGraph, load
 from detente.store import export
 from detente.store.formats import FORMATS, serialize
 from detente.vocabulary import ONTOLOGY_GRAPH, VIEWS
@@ -45,12 +46,6 @@ class Failed(Exception):
     """A part of the bundle could not be made, or is not as it should be. One line."""
 
 
-@cache
-def graph(view: str, year: int | None = None) -> KnowledgeGraph:
-    """A view as of a year, loaded once."""
-    return load(view, year)
-
-
 def header() -> dict[str, str]:
     """Title, version and date of the release, as the ontology's header gives them."""
     triples = [t for t in graph("corrected").schema if t[0] == ONTOLOGY_GRAPH]
@@ -66,7 +61,8 @@ def detente(*arguments: str) -> None:
         Failed: it did not end with 0.
     """
     try:
-        command_line(list(arguments))
+        with redirect_stdout(io.StringIO()):
+            command_line(list(arguments))
     except SystemExit as ended:
         if ended.code:
             raise Failed(f"detente {' '.join(arguments)} ended with {ended.code}") from None
@@ -136,7 +132,7 @@ def pack(folder: Path, bundle: Path, date: str) -> None:
             entry = zipfile.ZipInfo(f"{folder.name}/{file.relative_to(folder).as_posix()}", stamp)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system, entry.external_attr = 3, 0o644 << 16
-            out.writestr(entry, file.read_bytes(), compresslevel=9)
+            out.writestr(entry, file.read_bytes())
 
 
 def unlike(one: Path, other: Path) -> list[str]:

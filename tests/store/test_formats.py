@@ -189,3 +189,12 @@ def test_isomorphism_is_not_only_counting():
     b = a.replace(b'"a"', b'"c"')
     assert canonical(a, "ntriples") != canonical(b, "ntriples")
     assert not isomorphic(Graph().parse(data=a, format="nt"), Graph().parse(data=b, format="nt"))
+
+
+@pytest.mark.parametrize("form", ["turtle", "rdfxml"])
+def test_prefixes_of_other_namespaces_are_numbered_in_a_fixed_order(form):
+    """Whatever the order of the triples; met as hashes fall, they would change from run to run."""
+    triples = [(S, URIRef(f"http://{x}.example/ns#p"), Literal(x)) for x in "dbecafhg"]
+    text = formats.serialize(((t, None) for t in triples), formats.FORMATS[form])[0].decode()
+    numbered = re.findall(r"(ns\d)(?:: <|=\")http://(.)\.example", text)
+    assert sorted(numbered) == [(f"ns{i}", x) for i, x in enumerate("abcdefgh", 1)]

@@ -147,15 +147,16 @@ def _one_graph(rows: list[ox.Quad], form: Format, names: Mapping[str, str]) -> b
         graph.bind(prefix, base)
     for q in rows:
         graph.add((from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)))  # type: ignore[arg-type]
+    # Prefixes of other namespaces are numbered as they are met: met here, in a fixed order.
+    for term in sorted({*graph.predicates(), *graph.objects(None, RDF.type)}, key=str):
+        with suppress(ValueError):  # no local name; Turtle writes the whole IRI, RDF/XML refuses below
+            graph.namespace_manager.compute_qname(str(term))
     if form.name == "turtle":
         if any(o.datatype == XSD.boolean and str(o) in "10" for o in graph.objects() if isinstance(o, Literal)):
             # rdflib writes "1"^^xsd:boolean as the integer 1
             return _with_sorted_prefixes(ox.serialize(rows, format=ox.RdfFormat.TURTLE, prefixes=dict(names)) or b"")
         return graph.serialize(format="turtle", encoding="utf-8")
     try:
-        # Prefixes of other namespaces are numbered as they are met: met here, in a fixed order.
-        for term in sorted({*graph.predicates(), *graph.objects(None, RDF.type)}, key=str):
-            graph.namespace_manager.compute_qname(str(term))
         text = graph.serialize(format="xml", encoding="utf-8")
     except ValueError as error:
         raise CannotWrite(f"RDF/XML cannot write this graph: {' '.join(str(error).split())}") from None
