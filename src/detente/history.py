@@ -8,7 +8,7 @@ they go on, or that their end or their beginning is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rdflib.namespace import RDFS
@@ -21,10 +21,11 @@ from detente.proof import steps
 from detente.rdf import Triple
 from detente.vocabulary import CODE, DET
 
-#: What a bound can be, from the most certain to the least: the year given; about that year; a year of the period in
-#: which it lies; a year whose precision is not said; not known; it goes on at the end of the data; it rests on nothing
-#: that has years.
+#: What a bound can be: the year given; about that year; a year of the period in which it lies; a year whose precision
+#: is not said; not known; it goes on at the end of the data; it rests on nothing that has years.
 BOUNDS = ("exact", "approximate", "period", "not said", "unknown", "ongoing", "not dated")
+_WITHIN = BOUNDS[:4]  # the most certain first: within the span one certain way to begin is enough
+_AT_EDGE = BOUNDS[::-1]  # what bounds least first
 _PRECISIONS = ((CODE.Exact, "exact"), (CODE.Approximate, "approximate"), (CODE.PeriodOnly, "period"))
 
 
@@ -56,6 +57,7 @@ class Histories:
         """Read in the view of a graph; its year is of no concern."""
         self._kg = kg
         self._closure = kg.closure
+        self._known: dict[tuple[int, int], dict[Triple, int]] = {}
         self._about: dict[Node, dict[Node, list[Node]]] = {}
         told = (DET.startYear, DET.endYear, DET.timePrecision, DET.endStatus)
         for s, p, o in (t for triples in kg.graphs.values() for t in triples):
@@ -81,50 +83,45 @@ class Histories:
                 epoch += 1
 
     def _start(self, triple: Triple, epoch: int) -> str:
-        if epoch > 0:
-            return self._turning(triple, epoch, epoch - 1)
-        return _least(map(self._edge_start, self._behind(triple, epoch)))
+        return self._bound(triple, epoch, epoch - 1, self._precision if epoch else self._edge_start)
 
     def _end(self, triple: Triple, epoch: int) -> str:
-        if epoch + 1 < len(self._kg.epochs.starts):
-            return self._turning(triple, epoch, epoch + 1)
-        return _least(map(self._edge_end, self._behind(triple, epoch)))
+        after = epoch + 1 < len(self._kg.epochs.starts)
+        return self._bound(triple, epoch, epoch + 1, self._precision if after else self._edge_end)
 
-    def _turning(self, triple: Triple, epoch: int, beside: int) -> str:
-        """How exact the year is between an epoch in which a triple holds and one beside it in which it does not.
+    def _bound(self, triple: Triple, epoch: int, beside: int, of_node: Callable[[Node], str]) -> str:
+        """What bounds a triple between an epoch in which it holds and one beside it in which it does not.
 
-        What holds in both epochs brings about no change, so that the search stops there. Of what a rule needs, the
-        least certain counts; of several ways in which a triple follows, the most certain.
+        What holds in both epochs brings about no change, so that the search stops there; beside the span nothing
+        holds. Of what a rule needs, the one that bounds most counts; of several ways in which a triple follows, the
+        one that bounds least. What was worked out once is kept: it depends on nothing above it.
         """
+        known = self._known.setdefault((epoch, beside), {})
+        order = _WITHIN if 0 <= beside < len(self._kg.epochs.starts) else _AT_EDGE
         ways: dict[Triple, list[list[Triple]]] = {}
         queue = [triple]
         while queue:
             current = queue.pop()
-            if current not in ways:
+            if current not in ways and current not in known:
                 found = steps(self._closure, current, 1 << epoch)
-                ways[current] = [
-                    [p for p in step.premises if not self._closure.mask(p) >> beside & 1] for step in found
-                ]
+                ways[current] = [[p for p in step.premises if not self._holds(p, beside)] for step in found]
                 queue += (p for changed in ways[current] for p in changed)
-        known: dict[Triple, int] = {
-            t: BOUNDS.index(self._precision(t[0])) for t in ways if self._closure.stated.get(t, 0) >> epoch & 1
-        }
+        for current in ways:
+            if self._closure.stated.get(current, 0) >> epoch & 1:
+                known[current] = order.index(of_node(current[0]))
         changed = True
         while changed:
             changed = False
             for current, several in ways.items():
                 for premises in several:
-                    if premises and all(p in known for p in premises):
-                        value = max(known[p] for p in premises)
-                        if value < known.get(current, len(BOUNDS)):
+                    if all(p in known for p in premises):
+                        value = max((known[p] for p in premises), default=0)
+                        if value < known.get(current, len(order)):
                             known[current], changed = value, True
-        return BOUNDS[known[triple]]
+        return order[known[triple]] if triple in known else "not said"
 
-    def _behind(self, triple: Triple, epoch: int) -> list[set[Node]]:
-        """The subjects that each justification of a triple rests on."""
-        from detente.justifications import justify
-
-        return [{s for s, _, _ in each.facts} for each in justify(self._closure, triple, 1 << epoch, 200)]
+    def _holds(self, triple: Triple, epoch: int) -> bool:
+        return epoch >= 0 and bool(self._closure.mask(triple) >> epoch & 1)
 
     def _one(self, node: Node, p: Node) -> Node | None:
         return next(iter(self._about.get(node, {}).get(p, ())), None)
@@ -133,29 +130,20 @@ class Histories:
         given = self._one(node, DET.timePrecision)
         return next((word for code, word in _PRECISIONS if code == given), "not said")
 
-    def _edge_start(self, nodes: set[Node]) -> str:
-        """How a justification bounds the first year of the span."""
-        timed = [n for n in nodes if n in self._kg.timed]
-        if any(self._kg.timed[n][0] is None for n in timed):
-            return "unknown"
-        given = [n for n in timed if self._kg.timed[n][0] == self._kg.epochs.starts[0]]
-        return _least(map(self._precision, given)) if given else "not dated"
+    def _edge_start(self, node: Node) -> str:
+        """How a node bounds the first year of the span."""
+        first, _ = self._kg.timed.get(node, (None, None))
+        if first is None:
+            return "unknown" if node in self._kg.timed else "not dated"
+        return self._precision(node)
 
-    def _edge_end(self, nodes: set[Node]) -> str:
-        """How a justification bounds the last year of the span."""
-        timed = [n for n in nodes if n in self._kg.timed]
-        endless = [n for n in timed if self._kg.timed[n][1] is None]
-        if any(self._one(n, DET.endStatus) != CODE.Ongoing for n in endless):
-            return "unknown"
-        ended = [n for n in timed if n not in endless]
-        if ended:
-            return _least(map(self._precision, ended))
-        return "ongoing" if endless else "not dated"
-
-
-def _least(found: Iterable[str]) -> str:
-    """The least certain of some bounds."""
-    return max(found, key=BOUNDS.index, default="not said")
+    def _edge_end(self, node: Node) -> str:
+        """How a node bounds the last year of the span."""
+        if node not in self._kg.timed:
+            return "not dated"
+        if self._kg.timed[node][1] is not None:
+            return self._precision(node)
+        return "ongoing" if self._one(node, DET.endStatus) == CODE.Ongoing else "unknown"
 
 
 def history(kg: KnowledgeGraph, s: Node, p: Node, o: Node | None = None) -> Answer:

@@ -1,0 +1,168 @@
+"""Histories: against the closure of each year's slice, and the bounds of the years."""
+
+import csv
+import io
+import json
+
+import pytest
+from rdflib.namespace import RDF
+from rdflib.term import BNode, Literal
+
+from detente.cli import main
+from detente.closure import close
+from detente.graph import load
+from detente.history import BOUNDS, Histories, NoHistory, history
+from detente.vocabulary import DET, ID
+
+#: What takes part in no relation between actors: claims, passages, code lists; and the ontology, which is in the rules.
+LEFT_OUT = ("ontology", "code", "source", "claims", "entities", "prospects")
+
+
+@pytest.fixture(scope="module")
+def slices(graphs):
+    """`slices(year)`: what closing the triples that stand in one year gives; years with the same triples share it."""
+    kg = graphs("corrected")
+    facts = {t for graph, ts in kg.graphs.items() if str(graph).rpartition("/")[2] not in LEFT_OUT for t in ts}
+    known = {}
+
+    def get(year):
+        stated = []
+        for triple in facts:
+            start, end = kg.timed.get(triple[0], (None, None))
+            if (start is None or start <= year) and (end is None or year <= end):
+                stated.append(triple)
+        key = frozenset(stated)
+        if key not in known:
+            closure = close(stated, kg.closure.ruleset)
+            known[key] = {*stated, *(t for t, _ in closure.inferred())}
+        return known[key]
+
+    return get
+
+
+@pytest.fixture(scope="module")
+def histories(graphs):
+    return Histories(graphs("corrected"))
+
+
+def years(histories, triple):
+    return {y for interval in histories.of(triple) for y in range(interval.first, interval.last + 1)}
+
+
+def test_a_history_is_what_closing_each_year_gives(graphs, slices, histories):
+    """Three relations, every pair and every year of the span."""
+    kg = graphs("corrected")
+    span = range(kg.epochs.starts[0], kg.epochs.last + 1)
+    assert len(span) > 60
+    relations = (DET.adversarialTo, DET.alliedWith, DET.indirectlyOpposedTo)
+    pairs = {t for t, _ in kg.closure.inferred() if t[1] in relations} | {(ID.Japan, DET.alliedWith, ID.Russia)}
+    held = {t: {y for y in span if t in slices(y)} for t in pairs}
+    assert sum(map(bool, held.values())) > 20
+    for triple, expected in held.items():
+        if triple[0] == triple[2] and triple[1] in kg.between_different:
+            assert not list(histories.of(triple))
+        else:
+            assert years(histories, triple) == expected, triple
+
+
+@pytest.mark.parametrize("year", [1950, 1969, 1996, 2014])
+def test_all_relations_of_a_year(graphs, slices, histories, year):
+    """Every triple that closing one year infers about things has the year in its history, and no other has."""
+    kg = graphs("corrected")
+    named = [t for t, _ in kg.closure.inferred() if str(t[0]).startswith(str(ID)) and t[0] != t[2]]
+    others = [t for t in named if t[0] not in kg.timed and not isinstance(t[2], BNode) and _is_fact(kg, t)]
+    assert len(others) > 500
+    holding = {t for t in others if t in slices(year)}
+    assert holding == {t for t in others if year in years(histories, t)}
+    assert holding and len(holding) < len(others)
+
+
+def _is_fact(kg, triple):
+    """Whether it is about what the slices hold, and not about claims, passages or what only the article speaks of."""
+    parts = {str(g).rpartition("/")[2] for t, graphs in kg.stated_in.items() if t[0] == triple[0] for g in graphs}
+    return parts <= {"world", "facts", "corrections"}
+
+
+def rows(kg, *names):
+    answer = kg.history(*names)
+    return [tuple(c if i == 0 else c.value for i, c in enumerate(row)) for row in answer.rows]
+
+
+def test_bounds_are_those_of_the_situations(graphs):
+    """From facts.ttl: close in the 1950s (about), at odds since 1992 and going on; a state is not dated."""
+    kg = graphs("corrected")
+    assert rows(kg, "Soviet Union", "closeTo", "China") == [(ID.China, 1950, 1959, "approximate", "approximate")]
+    (found,) = rows(kg, "Russia", "inTerritorialDisputeWith", "Japan")
+    assert found == (ID.Japan, 1992, 2017, "period", "ongoing")
+    assert rows(kg, "Russia", "a", "State") == [(DET.State, 1945, 2017, "not dated", "not dated")]
+    assert not rows(kg, "Japan", "alliedWith", "China")
+    assert rows(graphs("corrected", 2017), "Soviet Union", "closeTo", "China")  # the year asked for is of no concern
+    with pytest.raises(NoHistory, match="joins two periods"):
+        history(kg, ID.Russia, DET.historicalAdversaryOf)
+
+
+OWN = """
+@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+@prefix code: <https://w3id.org/detente/code/> .
+id:OwnA a det:Sanctions ; det:sender id:France ; det:target id:Peru ;
+    det:startYear 1950 ; det:endYear 1955 ; det:timePrecision code:Exact .
+id:OwnB a det:Sanctions ; det:sender id:France ; det:target id:Peru ;
+    det:startYear 1953 ; det:endYear 1960 ; det:timePrecision code:Approximate .
+id:OwnC a det:Sanctions ; det:sender id:France ; det:target id:Peru ;
+    det:startYear 1970 ; det:endStatus code:UnknownEnd ; det:timePrecision code:PeriodOnly .
+id:OwnD a det:Sanctions ; det:sender id:Peru ; det:target id:France ;
+    det:endYear 1947 ; det:timePrecision code:Exact .
+id:OwnE a det:Sanctions ; det:sender id:Peru ; det:target id:France ;
+    det:startYear 2017 ; det:endYear 2017 ; det:timePrecision code:Exact .
+id:OwnF a det:Sanctions ; det:sender id:Peru ; det:target id:Chad ; det:startYear 1980 ; det:endYear 1980 .
+"""
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    file = tmp_path_factory.mktemp("own") / "own.ttl"
+    file.write_text(OWN, encoding="utf-8")
+    return load("corrected", extra=[file])
+
+
+def test_unknown_and_approximate_bounds(own):
+    sanctions = [r[1:] for r in rows(own, ID.France, DET.sanctions, ID.Peru)]
+    assert sanctions == [(1950, 1960, "exact", "approximate"), (1970, 2017, "period", "unknown")]
+    sanctions = [r[1:] for r in rows(own, ID.Peru, DET.sanctions, ID.France)]
+    assert sanctions == [(1945, 1947, "unknown", "exact"), (2017, 2017, "exact", "exact")]
+    assert rows(own, ID.Peru, DET.sanctions, ID.Chad) == [(ID.Chad, 1980, 1980, "not said", "not said")]
+    assert {b for r in sanctions for b in r[2:]} <= set(BOUNDS)
+
+
+def test_a_bound_is_no_better_than_what_the_rule_needs(own):
+    """Two situations that must overlap: the relation begins with the later and ends with the earlier of them."""
+    bound = Histories(own)
+    types = {t: list(bound.of(t)) for t in own.closure.match(ID.France, RDF.type, DET.SanctioningState)}
+    ((_, intervals),) = types.items()
+    assert (intervals[0].first, intervals[0].start) == (1950, "exact")
+
+
+def run(capsys, *words):
+    with pytest.raises(SystemExit) as ended:
+        main([*words])
+    return ended.value.code, *capsys.readouterr()
+
+
+def test_every_format(capsys):
+    status, out, _ = run(capsys, "history", "Soviet Union", "closeTo", "China")
+    assert status == 0 and "China  1950  1959  approximate  approximate" in out
+    status, out, _ = run(capsys, "history", "Soviet Union", "closeTo", "China", "--format", "csv", "--iris")
+    assert next(csv.DictReader(io.StringIO(out))) == {
+        "other": "id:China", "from": "1950", "to": "1959", "start": "approximate", "end": "approximate",
+    }  # fmt: skip
+    status, out, _ = run(capsys, "history", "Soviet Union", "closeTo", "--format", "json")
+    assert [(r["from"], r["to"]) for r in json.loads(out) if r["other"]["label"] == "China"] == [(1950, 1959)]
+    status, out, _ = run(capsys, "history", "Japan", "alliedWith", "China")
+    assert status == 1 and "(no rows)" in out
+    status, out, err = run(capsys, "history", "Russia", "historicalAdversaryOf")
+    assert status == 2 and not out and "joins two periods" in err
+
+
+def test_it_is_a_literal_where_the_object_is_one(graphs):
+    found = history(graphs("corrected"), ID.RussiaJapanKurilDispute, DET.startYear)
+    assert found.rows[0][0] == Literal(1992)
