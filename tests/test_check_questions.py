@@ -83,3 +83,15 @@ def test_terms_that_no_question_names(checked, tmp_path):
     assert DET.adversarialTo not in untouched
     assert untouched[DET.sanctions] == DET.adversarialTo  # its facts are in the answer, by inference
     assert untouched[DET.alliedWith] is None
+
+
+def test_a_question_that_takes_too_long_is_stopped_and_named(tmp_path):
+    everything = "?a ?p ?b . ?c ?q ?d . ?e ?r ?f . FILTER (?a = ?d && ?b = ?e && ?c = ?f && ?a = ?r)"
+    query = QUERY.replace("id:Japan det:sanctions ?x", f"BIND (1 AS ?x) {everything}")
+    (tmp_path / "q.rq").write_text(HEAD + query, encoding="utf-8")
+    (tmp_path / "q.corrected.csv").write_text("x\n", encoding="utf-8")
+    known = Questions(Catalogue(tmp_path), limit=0.2)
+    known._by_pyoxigraph = lambda question, view: [("x",)]  # the other engine has no such limit
+    ((_, troubles),) = known
+    said = next(t.text for t in troubles if "rdflib" in t.text)
+    assert said.startswith("rdflib, corrected: no answer within 0.2 s; begin")

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import csv
 import difflib
+import signal
+import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +31,37 @@ from detente.vocabulary import DET, VIEWS
 
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 Row = tuple[str, ...]
+#: How long rdflib may take over one question, in seconds.
+LIMIT = 60.0
+
+
+class TookTooLong(Exception):
+    """An engine had no answer within its time."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Stop what runs within after some seconds, by an alarm of the operating system.
+
+    Without a limit where there is no such alarm (on Windows) and outside of the main thread, which alone gets it.
+
+    Raises:
+        TookTooLong: the time is over.
+    """
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def over(*_: object) -> None:
+        raise TookTooLong
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +101,16 @@ class Untouched:
 class Questions:
     """The questions of some folder, and the graphs that they are asked of."""
 
-    def __init__(self, known: Catalogue, extra: Iterable[str | Path] = ()) -> None:
+    def __init__(self, known: Catalogue, extra: Iterable[str | Path] = (), limit: float = LIMIT) -> None:
         """Check questions.
 
         Args:
             known: the questions.
             extra: files of one's own to ask together with each view.
+            limit: how long rdflib may take over one question, in seconds.
         """
         self._known = known
+        self._limit = limit
         self._extra = list(extra)
         self._graph = cache(lambda view, year: load(view, year, self._extra))
         self._in_rdflib = cache(self._loaded)
@@ -131,6 +167,10 @@ class Questions:
             except DetenteError as error:
                 yield Trouble(True, question.name, f"{engine}, {view}: {error}")
                 continue
+            except TookTooLong:
+                hint = "begin with the pattern that has the fewest solutions"
+                yield Trouble(True, question.name, f"{engine}, {view}: no answer within {self._limit:g} s; {hint}")
+                continue
             except Exception as error:  # rdflib's engine raises whatever its parts raise
                 yield Trouble(True, question.name, f"{engine}, {view}: {type(error).__name__}: {error}")
                 continue
@@ -148,7 +188,11 @@ class Questions:
         return [tuple(map(str, answer.columns)), *(tuple(map(short, row)) for row in answer.rows)]
 
     def _by_rdflib(self, question: Question, view: str) -> list[Row]:
-        result = self._in_rdflib(view, question.as_of).query(sparql.with_prefixes(question.text))
+        graph = self._in_rdflib(view, question.as_of)
+        with at_most(self._limit):
+            return self._rows(graph.query(sparql.with_prefixes(question.text)))
+
+    def _rows(self, result: Any) -> list[Row]:
         if result.type == "ASK":
             return [("answer",), (str(result.askAnswer).lower(),)]
         if result.graph is not None:
