@@ -20,6 +20,7 @@ from detente.reasoner.engine import Engine
 from detente.reasoner.terms import Terms
 from detente.rules import Atom, Rule, Slot, Triple, Var
 from detente.rules.datatypes import literal_rules
+from detente.rules.vocabulary import SELVES
 
 if TYPE_CHECKING:
     import duckdb
