@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import islice
 from typing import TextIO
 
 DET, ID = "https://w3id.org/detente/ontology#", "https://w3id.org/detente/id/bench/"
@@ -35,12 +36,7 @@ def generate(size: int, seed: int = 1) -> Iterator[tuple[str, str, str]]:
     pick = random.Random(f"{seed} {size}")
     actors, organisations, places = max(size // 20, 5), max(size // 250, 2), max(size // 40, 5)
     kinds = [s for s in SITUATIONS for _ in range(s[3])]
-    count = 0
-    for triple in _all(pick, actors, organisations, places, kinds):
-        yield triple
-        count += 1
-        if count >= size:
-            return
+    yield from islice(_all(pick, actors, organisations, places, kinds), size)
 
 
 def _all(

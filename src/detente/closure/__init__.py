@@ -17,6 +17,7 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal, Node
 
 from detente.rules import Atom, Binding, Label, Rule, Ruleset, Triple, Var, is_tautology
+from detente.rules.vocabulary import REFLEXIVE
 
 #: Dictionaries without values stand for ordered sets: the same input gives the same proofs.
 _Objects = dict[Node, dict[Node, None]]
@@ -127,6 +128,8 @@ class Closure:
         s, p, o = triple
         if isinstance(s, Literal):  # its type, or an equal literal
             return p == RDF.type or (p == OWL.sameAs and s != o)
+        if self.ruleset.reflexive and p in REFLEXIVE:
+            return True
         return not is_tautology(triple) or (p == RDF.type and o in self.ruleset.universal)
 
     def solutions(
@@ -215,7 +218,8 @@ class Closure:
 
     def _first_name(self, term: Node) -> Node:
         """One and the same of the names of a thing, in whatever epoch they are its names."""
-        return min([term, *self._by_s[OWL.sameAs].get(term, ())], key=str)
+        names: list[Node] = [term, *self._by_s[OWL.sameAs].get(term, ())]
+        return min(names, key=str)
 
     def __len__(self) -> int:
         """How many triples hold in some epoch."""

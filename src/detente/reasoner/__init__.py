@@ -14,13 +14,14 @@ from rdflib.term import Literal, Node
 
 from detente.closure import Closure, Contradiction
 from detente.reasoner.clashes import Clashes
-from detente.reasoner.engine import REFLEXIVE, Engine
+from detente.reasoner.engine import Engine
 from detente.reasoner.sources import Reader
 from detente.reasoner.support import Support
 from detente.reasoner.terms import Terms
 from detente.rules import Ruleset, Triple, is_tautology, trivial_triples
 from detente.rules.classes import UNIVERSAL
 from detente.rules.datatypes import WIDER
+from detente.rules.vocabulary import REFLEXIVE
 
 if TYPE_CHECKING:
     import duckdb

@@ -1,4 +1,4 @@
-"""Contradictions of a closed table: the bodies of the false rules, and literals that are not what they are said to be."""
+"""Contradictions of a closed table: bodies of the false rules, and literals that are not what they are said to be."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ class Clashes:
                 wanted.append(f"a{i}.rank < {rank}")
                 for slot, name in zip(atom, "spo", strict=True):
                     if slot in binding:
-                        wanted.append(f"a{i}.{name} = {engine.number(binding[slot])}")  # type: ignore[index]
+                        wanted.append(f"a{i}.{name} = {engine.number(binding[slot])}")
             statement = shape.matches(" AND ".join(wanted)) + " LIMIT 1"
             for row in self._con.execute(statement).fetchall():
                 yield rule, [self._triple(row[i : i + 3]) for i in range(1, len(row), 3)]

@@ -15,34 +15,18 @@ from rdflib.term import Node
 from detente.reasoner.equality import Names
 from detente.reasoner.statements import Key, Shape, active, shape_rules
 from detente.reasoner.terms import Terms
-from detente.rules import Atom, Rule, Ruleset, Triple, Var, compile_rules
+from detente.rules import Rule, Ruleset, Triple, Var, compile_rules
 from detente.rules.classes import UNIVERSAL
 from detente.rules.datatypes import is_datatype, value, widening
 from detente.rules.implied import implied
 from detente.rules.schema import CLASSES, PREDICATES
+from detente.rules.vocabulary import REFLEXIVE, SELVES
 
 if TYPE_CHECKING:
     import duckdb
 
 #: Carried out on the names of things instead.
 _BY_NAMES = frozenset({"eq-sym", "eq-trans", "eq-rep-s", "eq-rep-p", "eq-rep-o"})
-REFLEXIVE = (RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty)
-_X = Var("x")
-#: scm-cls, scm-op, scm-dp: each class is within itself and between owl:Nothing and owl:Thing, each property within
-#: itself. That is trivial, unless one has several names: then each of them is within the others.
-_SELVES = [
-    Rule(name, (), (Atom(_X, RDF.type, kind),), Atom(_X, p, _X))
-    for name, kind, predicates in (
-        ("scm-cls", OWL.Class, REFLEXIVE[:3:2]),
-        ("scm-op", OWL.ObjectProperty, REFLEXIVE[1::2]),
-        ("scm-dp", OWL.DatatypeProperty, REFLEXIVE[1::2]),
-    )
-    for p in predicates
-]
-_SELVES += [
-    Rule("scm-cls", (), (Atom(_X, RDF.type, OWL.Class),), Atom(_X, RDFS.subClassOf, OWL.Thing)),
-    Rule("scm-cls", (), (Atom(_X, RDF.type, OWL.Class),), Atom(OWL.Nothing, RDFS.subClassOf, _X)),
-]
 
 
 class Engine:
@@ -52,6 +36,7 @@ class Engine:
         ruleset: the rules of the stated and inferred axioms.
         names: which terms are names of one thing.
         rank: the number of the last round.
+        reflexive: whether a class or property has several names, so that `SELVES` are evaluated.
         log: every statement that was run, in order.
     """
 
@@ -67,7 +52,7 @@ class Engine:
         self.names = Names()
         self.rank = 0
         self.log: list[str] = []
-        self._reflexive = False
+        self.reflexive = False
         self._apart = list(schema)
         self._axioms: set[Triple] = {*self._read_axioms("rank = 0"), *self._apart}
         self.ruleset: Ruleset = compile_rules([*self._apart, *sorted(self._axioms.difference(self._apart), key=str)])
@@ -97,7 +82,7 @@ class Engine:
         self._merge(self._equal_literals(), -1)
         same = self.number(OWL.sameAs)
         replaced = self._merge(self.execute(f"SELECT s, o FROM t WHERE p = {same} AND s <> o").fetchall(), 0)
-        self._reflexive = self._renames_schema(replaced)
+        self.reflexive = self._renames_schema(replaced)
         while True:
             self._prepare()
             self._fixpoint()
@@ -135,8 +120,8 @@ class Engine:
             if atom.p == RDF.type and not isinstance(atom.o, Var)
         }
         useful = [(i, rule) for i, rule in enumerate(rules) if self._useful(rule)]
-        if self._reflexive:
-            useful += [(-1, rule) for rule in _SELVES]
+        if self.reflexive:
+            useful += [(-1, rule) for rule in SELVES]
         self._shapes = shape_rules(useful, self.number)
         write_tables(self._con, self._shapes)
         self._constants = {c for shape in self._shapes for _, row in shape.rows for c in row}
@@ -156,13 +141,13 @@ class Engine:
         free = [number(c) for c in (*UNIVERSAL, RDFS.Literal) if number(c) not in self._asked]
         of_literals = sorted({n for n in self._terms_of_rules() if is_datatype(str(self._terms.term(n)))} | self._asked)
         unneeded = f"c.p IN ({_list([kind, number(RDFS.domain), number(RDFS.range)])}) AND c.o IN ({_list(free)})"
-        selves = [number(p) for p in ((OWL.sameAs,) if self._reflexive else (OWL.sameAs, *REFLEXIVE))]
+        selves = [number(p) for p in ((OWL.sameAs,) if self.reflexive else (OWL.sameAs, *REFLEXIVE))]
         between = (
             f" AND NOT (c.p = {number(RDFS.subClassOf)} AND (c.o IN ({_list(free)}) OR c.s = {number(OWL.Nothing)}))"
         )
         return (
             f"NOT (c.s = c.o AND c.p IN ({_list(selves)}))"
-            f" AND NOT ({unneeded}){'' if self._reflexive else between}"
+            f" AND NOT ({unneeded}){'' if self.reflexive else between}"
             f" AND (c.s > 0 OR c.p = {same} OR (c.p = {kind} AND c.o IN ({_list(of_literals)})))"
         )
 
@@ -215,8 +200,8 @@ class Engine:
         same = self.number(OWL.sameAs)
         pairs = self.execute(f"SELECT s, o FROM d WHERE p = {same} AND s <> o").fetchall()
         replaced = self._merge(pairs, self.rank)
-        reflexive, self._reflexive = self._reflexive, self._reflexive or self._renames_schema(replaced)
-        if reflexive == self._reflexive and self._constants.isdisjoint(replaced) and same == self.number(OWL.sameAs):
+        reflexive, self.reflexive = self.reflexive, self.reflexive or self._renames_schema(replaced)
+        if reflexive == self.reflexive and self._constants.isdisjoint(replaced) and same == self.number(OWL.sameAs):
             return False
         self._prepare()
         return True

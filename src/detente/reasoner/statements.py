@@ -103,7 +103,7 @@ class Shape:
 
 def _statement(parts: list[str], tables: list[str], where: list[str]) -> str:
     condition = f" WHERE {' AND '.join(where)}" if where else ""
-    return f"SELECT {', '.join(parts)} FROM {', '.join(tables)}{condition}"
+    return f"SELECT {', '.join(parts)} FROM {' CROSS JOIN '.join(tables)}{condition}"
 
 
 def shape_rules(rules: Iterable[tuple[int, Rule]], number: Callable[[Node], int], prefix: str = "r") -> list[Shape]:

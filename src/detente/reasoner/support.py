@@ -20,6 +20,7 @@ from detente.reasoner.engine import Engine
 from detente.reasoner.terms import Terms
 from detente.rules import Atom, Rule, Slot, Triple, Var
 from detente.rules.datatypes import literal_rules
+from detente.rules.vocabulary import SELVES
 
 if TYPE_CHECKING:
     import duckdb
@@ -72,9 +73,9 @@ class Support:
     def _close(self, stated: set[Triple]) -> Closure:
         ruleset = self._engine.ruleset
         literals = sorted({o for _, _, o in stated if isinstance(o, Literal)}, key=str)
-        return close_small(
-            sorted(stated), replace(ruleset, rules=(*ruleset.rules, *literal_rules(ruleset.rules, literals)))
-        )
+        selves = SELVES if self._engine.reflexive else ()
+        rules = (*ruleset.rules, *literal_rules(ruleset.rules, literals), *selves)
+        return close_small(sorted(stated), replace(ruleset, rules=rules, reflexive=bool(selves)))
 
     def _search(self, wanted: list[Triple]) -> set[Triple]:
         """The stated triples behind some triples."""

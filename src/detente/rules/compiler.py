@@ -39,7 +39,11 @@ def is_tautology(triple: Triple) -> bool:
         return True
     if p in (RDF.type, RDFS.domain, RDFS.range) and (o in UNIVERSAL or o == RDFS.Literal):
         return True
-    return isinstance(s, URIRef) and s.startswith(_VOCABULARY) and isinstance(o, URIRef) and o.startswith(_VOCABULARY)
+    return _of_vocabulary(s) and _of_vocabulary(o)
+
+
+def _of_vocabulary(term: Node) -> bool:
+    return isinstance(term, URIRef) and str(term).startswith(_VOCABULARY)
 
 
 def compile_rules(triples: Iterable[Triple]) -> Ruleset:
@@ -72,7 +76,7 @@ def _everything(universal: frozenset[Node]) -> Iterator[Rule]:
 
 @meant("eq-ref", "prp-ap", "cls-thing", "cls-nothing1", "scm-cls", "scm-op", "scm-dp", "dt-type1")
 def trivial_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """eq-ref, prp-ap, cls-thing, cls-nothing1, scm-cls, scm-op, scm-dp, dt-type1: what holds of every term, class, property.
+    """eq-ref, prp-ap, cls-thing, cls-nothing1, scm-cls, scm-op, scm-dp, dt-type1: what every term, class, property is.
 
     Args:
         triples: a closed graph.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Node, URIRef
@@ -51,14 +51,13 @@ def implied(rules: Iterable[Rule], axioms: Iterable[Triple]) -> set[Triple]:
     found = set()
     for axiom in axioms:
         s, p, o = axiom
+        goals: Sequence[tuple[Triple, Triple]] = []
         if p in _CLASSES:
             goals = [((_A, _TYPE, s), (_A, _TYPE, o)), ((_A, _TYPE, o), (_A, _TYPE, s))][: _CLASSES[p]]
         elif p in _PROPERTIES:
             goals = [((_A, s, _B), (_A, o, _B)), ((_A, o, _B), (_A, s, _B))][: _PROPERTIES[p]]
         elif p in _ENDS:
             goals = [((_A, s, _B), (_ENDS[p], _TYPE, o))]
-        else:
-            goals = []
         if is_tautology(axiom) or (goals and all(goal in reach(start) for start, goal in goals)):
             found.add(axiom)
     return found

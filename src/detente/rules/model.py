@@ -123,6 +123,7 @@ class Ruleset:
         expressions: what a class or property expression without a name says, for its node.
         datatypes: the terms declared as datatypes.
         distinct: the lists of things that are all different.
+        reflexive: whether conclusions that a class or property is within itself are kept for further ones.
         universal: the classes of everything that a rule asks for, so that membership in them is of use.
     """
 
@@ -132,6 +133,7 @@ class Ruleset:
     datatypes: frozenset[Node] = frozenset()
     distinct: tuple[Distinct, ...] = ()
     universal: frozenset[Node] = frozenset()
+    reflexive: bool = False
 
     def describe(self, node: Node, label: Label) -> str:
         """The words for a term: its label, or the meaning of the unnamed expression that it stands for.

@@ -34,8 +34,8 @@ def outside(schema: Schema) -> None:
     for p in _NOWHERE:
         for s, _ in schema.pairs(p):
             schema.warn(f"{_name(schema, s)}: {local(p)} is outside OWL 2 RL: no rule for it")
-    for p in schema.members(OWL.ReflexiveProperty):
-        schema.warn(f"{show(p)}: owl:ReflexiveProperty is outside OWL 2 RL: no rule for it")
+    for reflexive in schema.members(OWL.ReflexiveProperty):
+        schema.warn(f"{show(reflexive)}: owl:ReflexiveProperty is outside OWL 2 RL: no rule for it")
     for p in (OWL.maxCardinality, OWL.maxQualifiedCardinality):
         for s, number in schema.pairs(p):
             if isinstance(number, Literal) and isinstance(number.value, int) and number.value > 1:

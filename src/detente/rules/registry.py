@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import ParamSpec, TypeAlias, TypeVar
 
 from rdflib.namespace import RDF
 from rdflib.term import Node
@@ -29,6 +29,9 @@ TABLES = {
     "dt": f"{_PROFILES}#tab-rules-datatypes",
     "scm": f"{_PROFILES}#tab-rules-schema",
 }
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 Compiler: TypeAlias = Callable[[Schema], Iterator[Rule]]
 
@@ -51,10 +54,10 @@ def rule(*names: str) -> Callable[[Compiler], Compiler]:
     return register
 
 
-def meant(*names: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+def meant(*names: str) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
     """Note that a function carries out the rules with these names, though not as Horn rules."""
 
-    def register(function: Callable[..., object]) -> Callable[..., object]:
+    def register(function: Callable[_P, _T]) -> Callable[_P, _T]:
         for name in names:
             MEANINGS[name] = inspect.cleandoc(function.__doc__ or "").partition("\n")[0]
         return function

@@ -16,6 +16,7 @@ from detente.rules.registry import P, Q, W, X, Y, Z, each, rule
 from detente.rules.schema import Schema
 
 SUB, WIDER, SAME_CLASS, SAME_PROPERTY = RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty
+REFLEXIVE = (SUB, WIDER, SAME_CLASS, SAME_PROPERTY)
 _Pattern = tuple[Slot, Slot, Slot]
 
 
@@ -150,3 +151,14 @@ def parts_of_unions(schema: Schema) -> Iterator[Rule]:
             yield Rule("scm-uni", ((c, OWL.unionOf, head), *used), (), Atom(item, SUB, c), ("part of it",))
 
     yield from each(schema, OWL.unionOf, make)
+
+
+#: scm-cls, scm-op, scm-dp: each class is within itself and between owl:Nothing and owl:Thing, each property within
+#: itself. That is trivial, unless one has several names: then each of them is within the others.
+SELVES = (
+    *(_rule("scm-cls", (X, p, X), (X, RDF.type, OWL.Class)) for p in (SUB, SAME_CLASS)),
+    _rule("scm-cls", (X, SUB, OWL.Thing), (X, RDF.type, OWL.Class)),
+    _rule("scm-cls", (OWL.Nothing, SUB, X), (X, RDF.type, OWL.Class)),
+    *(_rule("scm-op", (X, p, X), (X, RDF.type, OWL.ObjectProperty)) for p in (WIDER, SAME_PROPERTY)),
+    *(_rule("scm-dp", (X, p, X), (X, RDF.type, OWL.DatatypeProperty)) for p in (WIDER, SAME_PROPERTY)),
+)

@@ -1,0 +1,45 @@
+"""Random ontologies: the closure, its size and its consistency are those of a repaired owlrl; every proof checks."""
+
+import pytest
+
+import detente
+from detente.proof import Prover
+from detente.rules import is_tautology
+from tests.reasoner.ontologies import ontology
+from tests.reasoner.repaired import closed as reference
+
+
+@pytest.mark.parametrize("equality", [False, True], ids=["without equality", "with equality"])
+def test_the_closure_is_that_of_a_repaired_owlrl(equality):
+    inconsistent = 0
+    for seed in range(1000, 1012):
+        graph = ontology(seed, equality)
+        expected, wrong = reference(graph)
+        closed = detente.close(graph)
+        found = list(closed.inferred())
+        assert len(found) == len(set(found)), seed
+        assert set(found) == expected, seed
+        assert len(closed) == len(expected) + sum(not is_tautology(t) for t in graph), seed
+        assert bool(closed.contradictions()) == wrong, seed
+        inconsistent += wrong
+    assert 2 < inconsistent < 12  # both happen
+
+
+@pytest.mark.parametrize("equality", [False, True], ids=["without equality", "with equality"])
+def test_every_inferred_triple_has_a_proof_from_stated_ones(equality):
+    for seed in range(2000, 2006):
+        graph = ontology(seed, equality)
+        closed = detente.close(graph)
+        for triple in closed.inferred():
+            proof = Prover(closed.around(triple)).prove(triple)
+            assert proof is not None, (seed, triple)
+            for node in proof.nodes():
+                if node.rule is None:
+                    assert node.conclusion in graph, (seed, node)
+                else:
+                    # The rule, with its premises in its body, gives the conclusion.
+                    binding = {}
+                    for atom, premise in zip(node.rule.body, node.premises, strict=True):
+                        binding = atom.match(premise.conclusion, binding)
+                        assert binding is not None, (seed, node)
+                    assert node.rule.head.ground(binding) == node.conclusion, (seed, node)

@@ -1,0 +1,185 @@
+"""One small case or more for each rule of OWL 2 RL/RDF, through `detente.close`, and the names of all rules."""
+
+import re
+from itertools import combinations
+
+import pytest
+from rdflib import Graph
+
+import detente
+from detente.rules import MEANINGS, table
+from tests.test_rules import FALSE, NEGATIVE, POSITIVE
+
+PREFIXES = """
+@prefix : <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+#: The names in Tables 4 to 9 of section 4.3 of the W3C's OWL 2 profiles.
+_TABLES = """
+eq-ref eq-sym eq-trans eq-rep-s eq-rep-p eq-rep-o eq-diff1 eq-diff2 eq-diff3
+prp-ap prp-dom prp-rng prp-fp prp-ifp prp-irp prp-symp prp-asyp prp-trp prp-spo1 prp-spo2 prp-eqp1 prp-eqp2 prp-pdw
+prp-adp prp-inv1 prp-inv2 prp-key prp-npa1 prp-npa2
+cls-thing cls-nothing1 cls-nothing2 cls-int1 cls-int2 cls-uni cls-com cls-svf1 cls-svf2 cls-avf cls-hv1 cls-hv2
+cls-maxc1 cls-maxc2 cls-maxqc1 cls-maxqc2 cls-maxqc3 cls-maxqc4 cls-oo
+cax-sco cax-eqc1 cax-eqc2 cax-dw cax-adc
+dt-type1 dt-type2 dt-eq dt-diff dt-not-type
+scm-cls scm-sco scm-eqc1 scm-eqc2 scm-op scm-dp scm-spo scm-eqp1 scm-eqp2 scm-dom1 scm-dom2 scm-rng1 scm-rng2 scm-hv
+scm-svf1 scm-svf2 scm-avf1 scm-avf2 scm-int scm-uni
+"""
+NAMES = _TABLES.split()
+MORE = {
+    "prp-key": (":C owl:hasKey ( :k :l ) . :a a :C ; :k 1 ; :l :x . :b a :C ; :k 1 ; :l :x .", ":a owl:sameAs :b ."),
+    "prp-key of one property, equal values": (
+        ":C owl:hasKey ( :k ) . :a a :C ; :k 1 . :b a :C ; :k '01'^^xsd:int .",
+        ":b owl:sameAs :a .",
+    ),
+    "cls-maxqc3": (
+        ":C rdfs:subClassOf [ owl:onProperty :p ; owl:maxQualifiedCardinality 1 ; owl:onClass :D ] ."
+        " :a a :C ; :p :b , :c . :b a :D . :c a :D .",
+        ":b owl:sameAs :c .",
+    ),
+    "cls-maxqc4": (
+        ":C rdfs:subClassOf [ owl:onProperty :p ; owl:maxQualifiedCardinality 1 ; owl:onClass owl:Thing ] ."
+        " :a a :C ; :p :b , :c .",
+        ":b owl:sameAs :c .",
+    ),
+    "prp-spo2 twice for one property": (
+        ":q owl:propertyChainAxiom ( :p :r ) , ( :r :p :p :p ) . :a :p :b . :b :r :c . :c :p :d . :d :p :e . "
+        ":e :p :f .",
+        ":a :q :c . :b :q :f .",
+    ),
+    "prp-fp of an inverse": (
+        "[ owl:inverseOf :p ] a owl:FunctionalProperty . :b :p :a . :c :p :a .",
+        ":b owl:sameAs :c .",
+    ),
+    "prp-spo1 to an inverse": (":p rdfs:subPropertyOf [ owl:inverseOf :q ] . :a :p :b .", ":b :q :a ."),
+    "dt-type2": (
+        ":C owl:equivalentClass [ owl:onProperty :p ; owl:someValuesFrom xsd:integer ] . :a :p 3 .",
+        ":a a :C .",
+    ),
+    "dt-eq": (":C owl:equivalentClass [ owl:onProperty :p ; owl:hasValue 3.0 ] . :a :p 3 .", ":a a :C ."),
+    "scm-eqc2": (":C rdfs:subClassOf :D . :D rdfs:subClassOf :C .", ":C owl:equivalentClass :D ."),
+    "scm-svf1": (
+        ":X owl:someValuesFrom :C ; owl:onProperty :p . :Y owl:someValuesFrom :D ; owl:onProperty :p ."
+        " :C rdfs:subClassOf :D .",
+        ":X rdfs:subClassOf :Y .",
+    ),
+    "scm-avf2": (
+        ":X owl:allValuesFrom :C ; owl:onProperty :p . :Y owl:allValuesFrom :C ; owl:onProperty :q ."
+        " :p rdfs:subPropertyOf :q .",
+        ":Y rdfs:subClassOf :X .",
+    ),
+    "scm-hv": (
+        ":X owl:hasValue 1 ; owl:onProperty :p . :Y owl:hasValue 1 ; owl:onProperty :q . :p rdfs:subPropertyOf :q .",
+        ":X rdfs:subClassOf :Y .",
+    ),
+    "an inferred axiom": (
+        ":p a :Mutual . :Mutual rdfs:subClassOf owl:SymmetricProperty . :a :p :b .",
+        ":b :p :a .",
+    ),
+    "a class of everything": ("owl:Thing rdfs:subClassOf :D . :C a owl:Class . :x a :C .", ":x a :D ."),
+    "sameAs of properties with an axiom": (
+        ":p a owl:SymmetricProperty ; owl:sameAs :q . :a :q :b .",
+        ":b :p :a . :b :q :a .",
+    ),
+}
+MORE_FALSE = {
+    "cls-maxqc1": ":a a [ owl:onProperty :p ; owl:maxQualifiedCardinality 0 ; owl:onClass :D ] ; :p :b . :b a :D .",
+    "cls-maxqc2": ":a a [ owl:onProperty :p ; owl:maxQualifiedCardinality 0 ; owl:onClass owl:Thing ] ; :p :b .",
+    "eq-diff2": "[ a owl:AllDifferent ; owl:members ( :a :b :c ) ] . :a owl:sameAs :c .",
+    "eq-diff3": "[ a owl:AllDifferent ; owl:distinctMembers ( :a :b ) ] . :a owl:sameAs :b .",
+    "eq-diff1": ":a owl:differentFrom :a .",
+    "dt-not-type": ":a :p 'three'^^xsd:integer .",
+    "dt-not-type by range": ":p rdfs:range xsd:integer . :a :p 'three' .",
+    "dt-not-type by only": ":a a [ owl:onProperty :p ; owl:allValuesFrom xsd:byte ] ; :p 300 .",
+    "dt-not-type of a date": ":p rdfs:range xsd:integer . :a :p '2017-01-01'^^xsd:date .",
+    "dt-diff": ":p a owl:DatatypeProperty , owl:FunctionalProperty . :a :p 1 , 2 .",
+    "dt-diff by equality": ":p a owl:FunctionalProperty . :a :p 1 ; owl:sameAs :b . :b :p 2 .",
+    "dt-not-type of two datatypes": ":a a xsd:string , xsd:integer .",
+    "prp-key": (":C owl:hasKey ( :k ) . :a a :C ; :k 'x' ; owl:differentFrom :b . :b a :C ; :k 'x' ."),
+    "prp-adp of the last member": "[ a owl:AllDisjointProperties ; owl:members ( :p :q :r ) ] . :a :p :b ; :r :b .",
+    "cls-nothing2, inferred": ":C rdfs:subClassOf owl:Nothing . :a a :C .",
+}
+FINE = {
+    "one value in two forms": ":p a owl:FunctionalProperty . :a :p 1 , '01'^^xsd:integer .",
+    "a value within the range": ":p rdfs:range xsd:decimal . :a :p 3 . :q rdfs:range xsd:integer . :a :q 3.0 .",
+    "a string within a narrower range": ":p rdfs:range xsd:token . :a :p 'three' .",
+    "integer and byte": ":a a xsd:integer , xsd:byte .",
+    "a key with another value": (
+        ":C owl:hasKey ( :k :l ) . :a a :C ; :k 1 ; :l 1 . :b a :C ; :k 1 ; :l 2 ; owl:differentFrom :a ."
+    ),
+}
+
+
+def graph(turtle):
+    return Graph().parse(data=PREFIXES + turtle, format="turtle")
+
+
+def test_every_rule_of_the_tables_has_one_place_with_its_meaning():
+    assert set(MEANINGS) == set(NAMES)
+    assert all(re.match(r"[a-z0-9, -]*" + name.partition("-")[0], meaning) for name, meaning in MEANINGS.items())
+    assert all("#tab-rules-" in table(name) for name in NAMES)
+
+
+@pytest.mark.parametrize("cases", [POSITIVE, MORE], ids=["shared", "more"])
+def test_each_rule_draws_its_conclusion_without_contradiction(cases):
+    for name, (given, expected) in cases.items():
+        closed = detente.close(graph(given))
+        inferred = set(closed.inferred())
+        for triple in graph(expected):
+            assert triple in inferred and triple in closed, (name, triple)
+        assert len(closed) == len(set(closed.stated()) | inferred), name
+        assert closed.contradictions() == [], name
+
+
+def test_no_rule_draws_more():
+    for name, (given, unexpected) in NEGATIVE.items():
+        assert not any(triple in detente.close(graph(given)) for triple in graph(unexpected)), name
+
+
+def test_each_contradiction_is_found_by_its_rule_with_premises_that_hold():
+    for cases in (FALSE, MORE_FALSE):
+        for name, given in cases.items():
+            closed = detente.close(graph(given))
+            found = closed.contradictions()
+            assert found, name
+            if name in MEANINGS and name != "prp-key":
+                assert name in {c.rule.name for c in found}, (name, found)
+            for clash in found:
+                assert all(premise in closed for premise in clash.premises), (name, clash.line())
+                assert "\n" not in clash.line() and clash.code in clash.line()
+
+
+def test_what_only_looks_false_is_none():
+    for name, given in FINE.items():
+        assert detente.close(graph(given)).contradictions() == [], name
+
+
+def test_a_code_stays_the_same_and_tells_contradictions_apart():
+    given = ":p a owl:IrreflexiveProperty . :a :p :a . :b :p :b . :C owl:disjointWith :D . :a a :C , :D ."
+    first, again = (sorted(c.code for c in detente.close(graph(given)).contradictions()) for _ in range(2))
+    assert first == again and len(set(first)) == 3
+
+
+def test_trivial_statements_come_when_asked_for():
+    given = graph(":C a owl:Class . :a a :C .")
+    without, asked = (set(detente.close(given, trivial=t).inferred()) for t in (False, True))
+    for triple in graph(":a owl:sameAs :a . :C rdfs:subClassOf :C , owl:Thing . owl:Thing a owl:Class ."):
+        assert triple in asked and triple not in without
+
+
+def test_schema_and_facts_come_in_one_graph_or_apart():
+    schema, facts = ":p a owl:SymmetricProperty .", ":a :p :b ."
+    together = detente.close(graph(schema + facts))
+    apart = detente.close(graph(facts), graph(schema))
+    assert set(together) == set(apart) and set(apart.inferred()) == set(graph(":b :p :a ."))
+
+
+def test_all_names_of_a_thing_are_told():
+    closed = detente.close(graph(":a owl:sameAs :b . :b owl:sameAs :c ."))
+    (a, b, c) = sorted(closed.same(next(iter(graph(":a :p :b .").subjects()))))
+    assert all((x, y) for x, y in combinations((a, b, c), 2))
+    assert {str(x)[-1] for x in (a, b, c)} == set("abc")
