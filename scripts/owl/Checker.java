@@ -35,7 +35,7 @@ import org.semanticweb.owlapi.util.SimpleIRIMapper;
  * of the file without an rdfs:label, and VIOLATION lines (OWL 2 DL and OWL 2 RL; an undeclared entity is one of DL).
  * CLASSIFY FILE runs HermiT and prints CONSISTENT, UNSATISFIABLE and SECONDS lines.
  * DRAW FILE OUT writes the types and relations of the named individuals that HermiT draws, as N-Triples.
- * REALISE FILE OUT writes the same, asked for one by one; it takes a minute for a view.
+ * REALISE FILE OUT writes the same, asked for one by one, which takes from seconds to minutes.
  * Each answer ends with END; an error is an ERROR line before it.
  */
 public final class Checker {
