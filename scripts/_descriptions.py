@@ -5,7 +5,7 @@ VoID: https://www.w3.org/TR/void/; DCAT 3: https://www.w3.org/TR/vocab-dcat-3/; 
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, VOID, XSD, Graph, Literal, Namespace, URIRef
@@ -15,7 +15,7 @@ from detente import library
 from detente.graph import KnowledgeGraph
 from detente.rdf import parse
 from detente.store.export import quads
-from detente.store.formats import FORMATS, Quad, serialize
+from detente.store.formats import FORMATS, Format, Quad, serialize
 from detente.vocabulary import DET, ID
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -26,8 +26,8 @@ PUBLISHER = "The Detente project"
 EXAMPLES = (ID.Russia, ID.USJapanAlliance)
 
 
-def ontology(folder: Path) -> None:
-    """Writes every file of ``ontology/`` in every format, below the same path.
+def ontology(folder: Path, forms: Iterable[Format]) -> None:
+    """Writes every file of ``ontology/`` in each of the formats, below the same path.
 
     In a format of datasets each triple stands in the default graph and again in the graph that the file's ontology
     names, as in an export of a view; a file that is no ontology, such as the shapes, stands in the default graph alone.
@@ -37,7 +37,7 @@ def ontology(folder: Path) -> None:
         triples = parse(file)
         names = [s for s, p, o in triples if p == RDF.type and o == OWL.Ontology]
         rows: list[Quad] = [(t, graph) for graph in (None, *names) for t in triples]
-        for form in FORMATS.values():
+        for form in forms:
             target = folder / file.relative_to(root).with_suffix(form.suffix)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(serialize(rows, form)[0])
@@ -55,7 +55,7 @@ def describe(folder: Path, about: Mapping[str, str], views: Mapping[str, Knowled
         views: each view of all years that the bundle holds.
     """
     release = BASE[about["version"]]
-    _write(_void(release, about, views), folder / "void.ttl")
+    _write(_void(release, about, views, folder), folder / "void.ttl")
     _write(_dcat(release, about, folder), folder / "dcat.ttl")
 
 
@@ -68,7 +68,7 @@ def _common(graph: Graph, node: Node, title: str, about: Mapping[str, str]) -> N
     graph.add((node, DCTERMS.issued, Literal(about["date"], datatype=XSD.date)))
 
 
-def _void(release: URIRef, about: Mapping[str, str], views: Mapping[str, KnowledgeGraph]) -> Graph:
+def _void(release: URIRef, about: Mapping[str, str], views: Mapping[str, KnowledgeGraph], folder: Path) -> Graph:
     """One ``void:Dataset`` a view, with counts, partitions by class and property, and what it is written in."""
     graph = Graph()
     for view, kg in views.items():
@@ -78,8 +78,8 @@ def _void(release: URIRef, about: Mapping[str, str], views: Mapping[str, Knowled
         _common(graph, node, f"Detente, view {view}, all years", about)
         graph.add((node, VOID.uriSpace, Literal(str(ID))))
         graph.add((node, VOID.vocabulary, URIRef(str(DET))))
-        for form in FORMATS.values():
-            graph.add((node, VOID.dataDump, URIRef(f"{release}/graph/detente-{view}{form.suffix}")))
+        for file in sorted(folder.glob(f"graph/detente-{view}.*")):
+            graph.add((node, VOID.dataDump, URIRef(f"{release}/graph/{file.name}")))
         for example in EXAMPLES:
             graph.add((node, VOID.exampleResource, example))
         numbers = {

@@ -71,14 +71,12 @@ def meaning(graphs: Mapping[str, KnowledgeGraph], questions: Catalogue | None = 
         found[f"facts {view}"] = lines(t for t in kg.masks if t not in schema)
         found[f"inferred {view}"] = lines(t for t in kg.inferred() if not isinstance(t[2], BNode))
     found["answers"] = {}
-    asked = questions or catalogue()
-    for name in asked.files:
-        question = asked.get(name)
-        for view in question.views:
-            expected = question.path.with_suffix(f".{view}.csv")  # the tests hold the program to these
+    for name, path in (questions or catalogue()).files.items():
+        # The expected answers: the tests hold the program to them.
+        for expected in sorted(path.parent.glob(f"{path.stem}.*.csv")):
+            view = expected.name.removeprefix(f"{path.stem}.").removesuffix(".csv")
             with open(expected, encoding="utf-8", newline="") as file:
-                rows = list(csv.reader(file))[1:]
-            found["answers"][f"{name} ({view})"] = [", ".join(row) for row in rows]
+                found["answers"][f"{name} ({view})"] = [", ".join(row) for row in list(csv.reader(file))[1:]]
     return found
 
 

@@ -51,6 +51,15 @@ CHARACTERISTICS = {
     OWL.IrreflexiveProperty: "irreflexive",
     OWL.ReflexiveProperty: "reflexive",
 }
+LINKS = {
+    RDFS.subClassOf: "narrower than",
+    RDFS.subPropertyOf: "narrower than",
+    SKOS.exactMatch: "exactly",
+    SKOS.closeMatch: "close to",
+    SKOS.broadMatch: "narrower than",
+    SKOS.narrowMatch: "wider than",
+    SKOS.relatedMatch: "related to",
+}
 STYLE = """
 body { padding-right: 110px }
 #content svg { max-width: 100%; height: auto; border: 1px solid #cccccc; background: white; margin: 6px 0 }
@@ -64,8 +73,11 @@ _load = cache(load)
 
 
 def graph(view: str, year: int | None = None) -> KnowledgeGraph:
-    """A view as of a year, or of all years, loaded once."""
-    return _load(view, year)
+    """A view as of a year, or of all years, loaded once and closed once."""
+    kg = _load(view, year)
+    if year is not None:
+        kg.closure = _load(view, None).closure
+    return kg
 
 
 class Ordered(Graph):
@@ -124,6 +136,7 @@ class Page:
             if p in (OWL.inverseOf, OWL.disjointWith):
                 self._both_ways[p, s].add(o)
                 self._both_ways[p, o].add(s)
+        self._elsewhere = self._links()
         self._chains = [rule for rule in self._ruleset.rules if rule.name == "prp-spo2"]
         self._lode = OntPub(ordered(source))
         self._lode.back_onts = ordered(self._lode.back_onts)
@@ -208,7 +221,18 @@ class Page:
             "Follows from": sorted({self.words(r) for r in self._chains if r.head is not None and r.head.p == term}),
             "Leads to": sorted({self.words(r) for r in self._chains if any(a.p == term for a in r.body)}),
             "Disjoint with": self._names(self._both_ways[OWL.disjointWith, term]),
+            "Elsewhere": self._elsewhere[term],
         }
+
+    def _links(self) -> dict[Node, list[str]]:
+        """For each term the links to other vocabularies that the alignments hold, as HTML."""
+        found: dict[Node, list[str]] = defaultdict(list)
+        for file in sorted(library.path("ontology/alignments").glob("*.ttl")):
+            for s, p, o in sorted(parse(file)):
+                if s in self._fragments and p in LINKS and isinstance(o, URIRef) and o not in self._fragments:
+                    iri = html.escape(str(o))
+                    found[s].append(f'{LINKS[p]} <a href="{iri}">{iri}</a> ({file.stem})')
+        return found
 
     def _expressions(self, nodes: list[Node]) -> list[str]:
         """The unnamed ones of some classes, in words."""

@@ -37,8 +37,13 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 SUMS = "SHA256SUMS"
 #: The year of the article; a slice of it is what any reasoner closes as Detente does.
 YEAR = 2017
+#: The formats of a view; N-Triples would say again what N-Quads say.
+WRITTEN = tuple(form for name, form in FORMATS.items() if name != "ntriples")
 #: What `detente export` writes beside the views: its arguments, without the last, and the last, a path in the bundle.
-EXPORTS = ((("--questions", "--output"), "questions.ttl"),)
+EXPORTS = (
+    (("--questions", "--output"), "questions.ttl"),
+    (("--protege",), "protege"),
+)
 PAPERS = ("LICENSE", "LICENSE-DATA", "docs/w3id.htaccess")
 
 
@@ -75,7 +80,7 @@ def views(folder: Path, names: Sequence[str]) -> None:
     for view in names:
         for year in (None, YEAR):
             kg, stem = graph(view, year), f"detente-{view}" + (f"-{year}" if year else "")
-            for form in FORMATS.values():
+            for form in WRITTEN:
                 (folder / f"graph/{stem}{form.suffix}").write_bytes(export.text(kg, form)[0])
             stated = set(export.document(kg, inferred=False))
             follows = [(t, None) for t in export.document(kg) if t not in stated]
@@ -96,7 +101,7 @@ def build(folder: Path, previous: _meaning.Meaning | None, names: Sequence[str])
     """
     about = header()
     views(folder, names)
-    _descriptions.ontology(folder / "ontology")
+    _descriptions.ontology(folder / "ontology", WRITTEN)
     for arguments, path in EXPORTS:
         detente("export", *arguments, str(folder / path))
     shutil.copytree(library.path("queries"), folder / "queries")

@@ -118,6 +118,7 @@ def test_chains_characteristics_inverses_and_disjointness_stand_at_their_terms(t
     assert re.search(r"Disjoint with .*Place", entity(text, "Actor")) or "Place" in entity(text, "State")
     assert "between different things only" in entity(text, "agreementWith")
     assert "shown only without a year" in entity(text, "historicalAdversaryOf")
+    assert "narrower than http://www.w3.org/ns/prov#Entity (prov)" in entity(text, "Claim")
     assert "Organisation and" in entity(text, "SecurityOrganisation")  # an unnamed class, in words
 
 

@@ -121,8 +121,7 @@ def test_a_changed_byte_is_found(folder, release, tmp_path):
 
 @pytest.mark.parametrize("stem", ["graph/detente-corrected", "graph/detente-corrected-2017", "ontology/detente"])
 def test_every_serialisation_says_the_same(quads, stem):
-    one = {f.name: quads[stem + f.suffix] for f in FORMATS.values() if not f.dataset}
-    assert set(one) == {"turtle", "rdfxml", "jsonld", "ntriples"}
+    one = {name: quads[stem + FORMATS[name].suffix] for name in ("turtle", "rdfxml", "jsonld")}
     assert len(set(one.values())) == 1
     assert quads[f"{stem}.nq"] == quads[f"{stem}.trig"]
     # What a document says of facts, the dataset says too; the document declares things and names itself besides.

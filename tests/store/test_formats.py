@@ -1,6 +1,7 @@
 """A view in each format: the same graph back, the same bytes again, and one line where that cannot be."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -195,6 +196,6 @@ def test_isomorphism_is_not_only_counting():
 def test_prefixes_of_other_namespaces_are_numbered_in_a_fixed_order(form):
     """Whatever the order of the triples; met as hashes fall, they would change from run to run."""
     triples = [(S, URIRef(f"http://{x}.example/ns#p"), Literal(x)) for x in "dbecafhg"]
-    text = formats.serialize(((t, None) for t in triples), formats.FORMATS[form])[0].decode()
+    text = serialize(((t, None) for t in triples), FORMATS[form])[0].decode()
     numbered = re.findall(r"(ns\d)(?:: <|=\")http://(.)\.example", text)
     assert sorted(numbered) == [(f"ns{i}", x) for i, x in enumerate("abcdefgh", 1)]
