@@ -16,6 +16,7 @@ from detente.vocabulary import DEFAULT_VIEW, VIEWS
 _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "protege": ("detente.store.protege", ("view", "as_of", "extra")),
     "questions": ("detente.store.catalogue", ("form", "output")),
+    "rules": ("detente.store.rules", ("view", "extra", "output")),
 }
 
 
@@ -33,6 +34,7 @@ _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
 @click.option("--stated-only", is_flag=True, help="Without the inferred facts, for a reasoner of your own.")
 @click.option("--protege", type=click.Path(), metavar="DIR", help="A folder for Protégé; default: the article's year.")
 @click.option("--questions", is_flag=True, help="The saved questions, as RDF, in place of a view.")
+@click.option("--rules", is_flag=True, help="The rules, as SPARQL updates that a store runs, in place of a view.")
 def command(
     view: str | None,
     as_of: int | None,
