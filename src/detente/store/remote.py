@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import cache, cached_property
 
 import pyoxigraph as ox
-from rdflib.namespace import RDFS, SKOS
+from rdflib.namespace import RDFS, SKOS, XSD
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.answers import Answer, Column, short
@@ -231,7 +232,11 @@ def ask(endpoint: str, query: str, timeout: float = TIMEOUT) -> Answer:
 def _node(term: object) -> Node:
     if isinstance(term, ox.Triple):
         raise ValueError("a triple term of RDF 1.2, where RDF 1.1 is asked for")
-    return from_ox(term)  # type: ignore[arg-type]
+    node = from_ox(term)  # type: ignore[arg-type]
+    if isinstance(node, Literal) and node.datatype == XSD.decimal and isinstance(node.value, Decimal):
+        # Some stores keep 2.0 as it is written, others give 2, the canonical form (XML Schema 1.1 part 2, 3.3.3.2).
+        return Literal(format(node.value.normalize(), "f"), datatype=XSD.decimal)
+    return node
 
 
 @cache
