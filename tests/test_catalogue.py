@@ -14,7 +14,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from detente import library, names, parameters, sparql
 from detente.answers import short
-from detente.check.questions import at_most
+from detente.check.questions import at_most, terms
 from detente.errors import DetenteError
 from detente.evidence import Evidence
 from detente.questions import Catalogue, catalogue
@@ -80,8 +80,8 @@ class TestHeaders:
     """What a question says of itself."""
 
     def test_the_questions_that_are_asked_for_are_there(self):
-        sources = [q.source for q in QUESTIONS.values() if q.source]
-        assert set(sources) >= NEEDED and len(NAMES) >= 60
+        answered = {s.strip() for q in QUESTIONS.values() for s in q.source.split(",")}
+        assert answered >= NEEDED and len(NAMES) >= 60
         assert {n.split("/")[0] for n in NAMES} >= {
             "alliances", "disputes", "agreements", "organisations", "military", "economy", "policy", "history",
             "evidence", "network",
@@ -119,8 +119,13 @@ class TestHeaders:
 
     @pytest.mark.parametrize("name", NAMES)
     def test_the_claims_of_a_header_are_those_at_the_leaves_of_the_proofs(self, claims_of, name):
-        """It names every claim that the shown proofs cite, and none that takes part in no proof of the answer."""
+        """It names every claim that the shown proofs cite, and none that takes part in no proof of the answer.
+
+        A question that counts claims or passages rests on all of them, and may name none.
+        """
         question = QUESTIONS[name]
+        if not question.claims and "COUNT" in question.text and {DET.Claim, DET.passage} & terms(question.text):
+            return
         cited, grounds = claims_of(question)
         assert cited <= set(question.claims), sorted(cited - set(question.claims))
         assert set(question.claims) <= grounds, sorted(set(question.claims) - grounds)
