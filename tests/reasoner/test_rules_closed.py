@@ -2,6 +2,7 @@
 
 import re
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from rdflib import Graph
@@ -183,3 +184,11 @@ def test_all_names_of_a_thing_are_told():
     (a, b, c) = sorted(closed.same(next(iter(graph(":a :p :b .").subjects()))))
     assert all((x, y) for x, y in combinations((a, b, c), 2))
     assert {str(x)[-1] for x in (a, b, c)} == set("abc")
+
+
+def test_the_page_on_the_reasoner_is_true(capsys):
+    page = Path(__file__).resolve().parents[2] / "docs" / "reasoner.md"
+    blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    exec(compile("\n".join(blocks), str(page), "exec"), {})
+    printed = capsys.readouterr().out
+    assert "prp-irp-" in printed and "'prp-symp'" in printed and "Bragernes" in printed
