@@ -122,6 +122,7 @@ def _dcat(release: URIRef, about: Mapping[str, str], folder: Path) -> Graph:
     for word in ("international relations", "knowledge graph", "OWL 2 RL", "alliances", "disputes"):
         graph.add((release, DCAT.keyword, Literal(word, lang="en")))
     media = {f.suffix: f.media_type for f in FORMATS.values()} | {".ru": "application/sparql-update"}
+    media[".owl"] = FORMATS["rdfxml"].media_type
     for file in sorted(folder.rglob("*")):
         if file.suffix not in media or "queries" in file.parts:
             continue

@@ -42,6 +42,7 @@ WRITTEN = tuple(form for name, form in FORMATS.items() if name != "ntriples")
 #: What `detente export` writes beside the views: its arguments, without the last, and the last, a path in the bundle.
 EXPORTS = (
     (("--questions", "--output"), "questions.ttl"),
+    (("--rules", "--output"), "rules.ru"),
     (("--protege",), "protege"),
 )
 PAPERS = ("LICENSE", "LICENSE-DATA", "docs/w3id.htaccess")

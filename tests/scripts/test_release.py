@@ -175,6 +175,16 @@ def test_dcat_describes_every_file_of_data(folder):
         assert graph.value(node, DCAT.byteSize).toPython() == (folder / path).stat().st_size
 
 
+def test_the_rules_are_sparql_updates_that_a_store_runs(folder):
+    text = (folder / "rules.ru").read_text(encoding="utf-8")
+    store = ox.Store()
+    for a, p, b in ((ID.Russia, DET.adversarialTo, ID.Japan), (ID.Japan, DET.alliedWith, ID.UnitedStates)):
+        store.add(ox.Quad(*(ox.NamedNode(str(x)) for x in (a, p, b))))
+    store.update(text)
+    opposed = ox.NamedNode(str(DET.indirectlyOpposedTo)), ox.NamedNode(str(ID.UnitedStates))
+    assert any(store.quads_for_pattern(ox.NamedNode(str(ID.Russia)), *opposed))
+
+
 def test_the_readme_names_what_is_there(folder):
     text = (folder / "README.txt").read_text(encoding="utf-8")
     top = {p.name + "/" * p.is_dir() for p in folder.iterdir()} - {"README.txt"}
