@@ -53,14 +53,31 @@ def inverses(graph: Graph, p: Node) -> set[Node]:
 
 
 def ends(graph: Graph, p: Node) -> tuple[set[Node], set[Node]]:
-    """The classes at both ends: stated, or entailed by a property above or by an inverse."""
-    sides: tuple[set[Node], set[Node]] = (set(), set())
-    for q in ups(graph, p, RDFS.subPropertyOf):
-        for i, (here, there) in enumerate(((RDFS.domain, RDFS.range), (RDFS.range, RDFS.domain))):
-            sides[i].update(graph.objects(q, here))
-            for inverse in inverses(graph, q):
-                sides[i].update(o for r in ups(graph, inverse, RDFS.subPropertyOf) for o in graph.objects(r, there))
-    return sides
+    """The classes at both ends: stated, or had from a property above, an inverse, or the ends of a chain.
+
+    A relation states none: all of it is inferred, from roles that have them, and HermiT, which unfolds every chain
+    for a domain or range, would take minutes. One without a chain has those of the relations below it.
+    """
+    return tuple(_end(graph, p, start, frozenset()) for start in (True, False))  # type: ignore[return-value]
+
+
+def _end(graph: Graph, p: Node, start: bool, seen: frozenset[tuple[Node, bool]]) -> set[Node]:
+    if (p, start) in seen:
+        return set()
+    seen |= {(p, start)}
+    found = set(graph.objects(p, RDFS.domain if start else RDFS.range))
+    for q in graph.objects(p, RDFS.subPropertyOf):
+        found |= _end(graph, q, start, seen)
+    for q in inverses(graph, p):
+        found |= _end(graph, q, not start, seen)
+    for chain in graph.objects(p, OWL.propertyChainAxiom):
+        found |= _end(graph, list(graph.items(chain))[0 if start else -1], start, seen)
+    if not found and (p, RDF.type, OWL.SymmetricProperty) in graph:
+        found = _end(graph, p, not start, seen)
+    if not found:
+        for q in graph.subjects(RDFS.subPropertyOf, p):
+            found |= _end(graph, q, start, seen)
+    return found
 
 
 @pitfall("P02")
