@@ -3,12 +3,12 @@
 import pyoxigraph as ox
 import pytest
 from rdflib.namespace import OWL
-from rdflib.term import URIRef
+from rdflib.term import Literal, URIRef
 
 from detente.cli import main
 from detente.closure import close
 from detente.rdf import from_ox, to_ox
-from detente.rules import compile_rules
+from detente.rules import compile_rules, is_tautology
 from detente.store.rules import request
 from detente.vocabulary import INFERRED_GRAPH, VIEWS
 from tests.test_closure import EX, ONTOLOGY
@@ -40,10 +40,10 @@ def fixpoint(stated, updates):
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_of_a_year(view, graphs):
     kg = graphs(view, 2017)
-    updates, count = request(kg.closure.ruleset.rules, kg.between_different)
+    updates, count = request(kg.closure.ruleset, kg.between_different)
     assert count > 300
     stated = [triple for triple, _ in kg.stated()]
-    found = fixpoint(stated, updates)
+    found = {t for t in fixpoint(stated, updates) if not is_tautology(t)}
     expected = set(kg.inferred())
     assert len(expected) > 5000
     assert found == expected
@@ -73,14 +73,14 @@ def test_small_graphs(name):
     """Equality, unnamed classes, lists, literals in the place of a subject, and what says nothing."""
     stated = CASES[name]
     closure = close(stated, compile_rules(stated))
-    found = fixpoint(stated, request(closure.ruleset.rules)[0])
-    assert found == {t for t, _ in closure.inferred()}
+    found = {t for t in fixpoint(stated, request(closure.ruleset)[0]) if not is_tautology(t)}
+    assert found == {t for t, _ in closure.inferred() if not isinstance(t[0], Literal)}
     assert found or name == "thing"
 
 
 def test_self_pairs_are_left_out():
     stated = triples(":in owl:inverseOf :m . :co owl:propertyChainAxiom ( :in :m ) . :o :m :a , :b .")
-    rules = compile_rules(stated).rules
+    rules = compile_rules(stated)
     pairs = {(s, o) for s, p, o in fixpoint(stated, request(rules, frozenset({EX.co}))[0]) if p == EX.co}
     assert pairs == {(EX.a, EX.b), (EX.b, EX.a)}
     assert (EX.a, EX.co, EX.a) in fixpoint(stated, request(rules)[0])
