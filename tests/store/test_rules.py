@@ -1,9 +1,15 @@
 """The rules as SPARQL: run in pyoxigraph to a fixpoint, they infer what the closure infers."""
 
+import os
+import re
+import subprocess
+import sysconfig
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 from rdflib.namespace import OWL
-from rdflib.term import Literal, URIRef
+from rdflib.term import BNode, Literal, URIRef
 
 from detente.cli import main
 from detente.closure import close
@@ -98,3 +104,26 @@ def test_blank_nodes_and_conclusions(tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["export", "--rules", "--as-of", "2017"])
     assert ended.value.code == 2 and "takes no --as-of" in capsys.readouterr().err
+
+
+def test_the_recipe_of_the_documentation(graphs, require, tmp_path):
+    """docs/proofs.md, run by a shell with Oxigraph: what it infers about named things is what the graph infers."""
+    require("oxigraph", "the store of the recipe")
+    bash = require("bash", "the shell of the recipe")
+    page = Path(__file__).resolve().parents[2] / "docs" / "proofs.md"
+    (recipe,) = re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
+    done = subprocess.run(
+        [bash, "-euo", "pipefail", "-c", recipe],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^\d+ triples$", done.stdout, re.MULTILINE)
+    found = held(ox.Store.read_only(str(tmp_path / "store")), to_ox(INFERRED_GRAPH))
+    named = {t for t in found if not any(isinstance(term, BNode) for term in t) and not is_tautology(t)}
+    kg = graphs("corrected", 2017)
+    assert named == {t for t in kg.inferred() if not any(isinstance(term, BNode) for term in t)}
