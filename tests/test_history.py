@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from rdflib.namespace import RDF
@@ -146,6 +148,16 @@ def test_every_format(graphs, capsys):
     assert status == 0 and "China  1950  1959  approximate  approximate" in out
     status, out, err = run(capsys, "history", "Russia", "historicalAdversaryOf")
     assert status == 2 and not out and "joins two periods" in err
+
+
+def test_the_code_of_the_page_runs(capsys):
+    """The Python of docs/proofs.md, from top to bottom."""
+    page = Path(__file__).resolve().parents[1] / "docs" / "proofs.md"
+    blocks = re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 2
+    exec(compile("\n".join(blocks), str(page), "exec"), {})
+    out = capsys.readouterr().out
+    assert "China,1950,1959,approximate,approximate" in out and "((1970, 1975),)" in out
 
 
 def test_it_is_a_literal_where_the_object_is_one(graphs):

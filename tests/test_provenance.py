@@ -123,7 +123,12 @@ def test_contradictions_are_proved(wrong, capsys):
     codes = [section.data["code"] for section in report.sections]
     assert codes and codes == [section.data["code"] for section in again.sections]
     first = report.sections[0]
-    assert first.data["rule"] == "cax-dw" and codes[0].startswith("cax-dw-") and "nothing is both" in first.heading
+    assert (
+        first.data["rule"] == "cax-dw"
+        and codes[0].startswith("cax-dw-")
+        and "nothing is both" in first.heading
+        and "1945-2017" in first.heading
+    )
     leaves = {leaf for p in first.proofs for leaf in p.leaves()}
     assert (ID.Moscow, RDF.type, DET.State) in leaves and len(first.proofs) == 2
     graph = Graph().parse(data=report.to_turtle(), format="turtle")

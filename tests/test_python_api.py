@@ -27,7 +27,8 @@ def test_the_public_surface_keeps_its_names():
     assert all(getattr(detente, name) is not None for name in detente.__all__)
     assert list(inspect.signature(detente.load).parameters) == ["view", "as_of", "extra", "reasoner"]
     assert public(KnowledgeGraph) >= {
-        "ask", "cite", "contradictions", "entity", "holds", "label", "match", "proof", "sparql", "why", "years",
+        "ask", "change", "cite", "contradictions", "entity", "history", "holds", "justifications", "label", "match",
+        "proof", "refutations", "sparql", "why", "years",
     }  # fmt: skip
     assert public(Answer) >= {
         "columns", "rows", "title", "head", "cut", "why", "evidence", "text", "render", "to_table", "to_csv", "to_tsv",

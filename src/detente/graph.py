@@ -17,7 +17,7 @@ from detente import cache, library, sparql
 from detente.answers import Answer
 from detente.errors import DetenteError
 from detente.rdf import Triple, from_ox, parse, quads_text, to_ox
-from detente.vocabulary import DEFAULT_VIEW, DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW, DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from detente.citation import Citation
@@ -89,6 +89,7 @@ class KnowledgeGraph:
         self.files: dict[Node, Path] = {graph: file for graph, file in library.view_files(view).items()}
         extras: dict[Node, Path] = {URIRef(file.resolve().as_uri()): file for file in map(Path, extra)}
         self.own = frozenset(extras)
+        self._changed = False
         self.files.update(extras)
 
     # ---- what is stated ------------------------------------------------------------------------------
@@ -163,6 +164,30 @@ class KnowledgeGraph:
             for triple in triples:
                 found[triple] = (*found.get(triple, ()), graph)
         return found
+
+    def change(self, add: Iterable[Triple] = (), remove: Iterable[Triple] = ()) -> KnowledgeGraph:
+        """The graph after a change of facts, closed anew when it is asked; this one stays as it is.
+
+        Args:
+            add: facts to state, in the named graph `detente.vocabulary.ADDED_GRAPH`. Those of a situation with years
+                belong to its years.
+            remove: stated triples, taken out of every named graph in which they stand.
+
+        Raises:
+            BadChange: a triple is no RDF, is an axiom, or is to be removed and not stated.
+        """
+        from detente.change import checked, facts_only, stated_only
+
+        new, old = checked(add, remove)
+        facts_only((*new, *old))
+        stated_only(old, self.stated_in)
+        made = KnowledgeGraph(self.view, self.as_of, reasoner=self.reasoner)
+        made.files, made.own, made._changed = dict(self.files), self.own, True
+        graphs = {graph: [t for t in triples if t not in old] for graph, triples in self.graphs.items()}
+        added = graphs.setdefault(ADDED_GRAPH, [])
+        added += (t for t in new if t not in self.stated_in)
+        made.graphs = graphs
+        return made
 
     # ---- what follows --------------------------------------------------------------------------------
 
@@ -314,17 +339,23 @@ class KnowledgeGraph:
         """The dataset as text, from the cache or made anew: all of it, or the default graph alone."""
         code = sorted(_PACKAGE.glob("*.py")) + sorted(_PACKAGE.glob("[rc]*/*.py"))
         words = (self.view, self.as_of, self.reasoner, ox.__version__, rdflib.__version__)
+        if self._changed:
+            return self._made()[graphs]
         digest = cache.key([*self.files.values(), *code], *words)
         names = [cache.key([], digest, part) for part in ("plain", "graphs")]
         kept = cache.read(names[graphs])
         if kept is None:
-            rows: list[tuple[Triple, Node]] = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
-            plain = quads_text((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
-            made = (plain, plain + quads_text(rows))
+            made = self._made()
             for name, text in zip(names, made, strict=True):
                 cache.write(name, text)
             kept = made[graphs]
         return kept
+
+    def _made(self) -> tuple[bytes, bytes]:
+        """The default graph and the whole dataset as text."""
+        rows: list[tuple[Triple, Node]] = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
+        plain = quads_text((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
+        return plain, plain + quads_text(rows)
 
     @cached_property
     def nquads(self) -> bytes:

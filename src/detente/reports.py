@@ -146,17 +146,11 @@ def contradictions(told: Explainer) -> Report:
             "premises": [told.terms(t) for t in clash.premises],
             "years": years,
         }
-        heading = f"{found.code} ({years_text(years)}): {line(told, found)}"
+        heading = f"{clash.line(told.label)} ({years_text(years)})"
         sections.append(Section(heading, data, found.proofs, found))
     when = f", as of {kg.as_of}" if kg.as_of else ""
     title = f"{len(sections) or 'no'} contradiction{'' if len(sections) == 1 else 's'} ({kg.view}{when})"
     return Report(told, title, tuple(sections), "", {"view": kg.view, "as_of": kg.as_of}, "contradictions")
-
-
-def line(told: Explainer, found: Refutation) -> str:
-    """A contradiction in one line: what holds together, and the axiom that says it cannot."""
-    clash = found.contradiction
-    return f"{' and '.join(map(told.phrase, clash.premises))}; but {clash.rule.words(told.label)}"
 
 
 def render(told: Explainer, proof: Proof, form: str) -> str:

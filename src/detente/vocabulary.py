@@ -50,6 +50,9 @@ WORLD_GRAPH = GRAPH["world"]
 #: Where an export keeps what is inferred; no file of the project is this graph.
 INFERRED_GRAPH = GRAPH["inferred"]
 
+#: Where facts stand that a program adds to a graph (`detente.graph.KnowledgeGraph.change`).
+ADDED_GRAPH = GRAPH["added"]
+
 SHAPES_FILE = "ontology/shapes.ttl"
 
 #: The graphs of every view that belong to no article, and the file of each.

@@ -19,7 +19,6 @@ from detente.evidence import Evidence
 from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
 from detente.proof import Prover
-from detente.reports import line
 from detente.rules import Atom, Rule, Triple
 from detente.vocabulary import DET
 
@@ -35,8 +34,10 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     told = Explainer(kg)
     for found in kg.refutations:
         clash = found.contradiction
-        text = f"{found.code}: {line(told, found)} ({years_text(kg, clash.mask)}); see detente why --contradictions"
-        yield places.finding(True, clash.premises[0][0], text)
+        text = f"{clash.line(told.label)} ({years_text(kg, clash.mask)}); see detente why --contradictions"
+        # An axiom alone can be false, as two equal members of owl:AllDifferent.
+        where = clash.premises[0][0] if clash.premises else clash.rule.axioms[0][0]
+        yield places.finding(True, where, text)
     yield from _denials(kg, places, evidence)
     yield from _claims(kg, places, evidence)
     yield from _members(kg, places)

@@ -15,7 +15,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.answers import short
 from detente.graph import load
-from detente.rules import Atom, Rule, Triple, Var, is_tautology
+from detente.rules import Atom, Rule, Ruleset, Triple, Var, is_tautology
 from detente.store import Request
 from detente.store.formats import save
 from detente.vocabulary import DEFAULT_VIEW, INFERRED_GRAPH
@@ -31,13 +31,15 @@ _HEAD = """\
 class _Tautologies:
     """What `is_tautology` calls empty, asked of it, so that both always agree."""
 
-    def __init__(self) -> None:
+    def __init__(self, universal: frozenset[Node] = frozenset()) -> None:
+        """Ask; membership in the classes of everything that a rule needs as a premise is not empty."""
         terms = sorted(URIRef(n) for ns in (OWL, RDFS, RDF) for n in dir(ns) if n.startswith("http"))
         some, other = URIRef("urn:a"), URIRef("urn:b")
         #: Predicates that say nothing of one thing twice, and those that say nothing with certain terms.
         self.reflexive = [p for p in terms if is_tautology((some, p, some)) and not is_tautology((some, p, other))]
         self.objects = {p: [o for o in terms if is_tautology((some, p, o))] for p in terms}
         self.subjects = {p: [s for s in terms if is_tautology((s, p, other))] for p in terms}
+        self.objects[RDF.type] = [o for o in self.objects[RDF.type] if o not in universal]
         self.objects = {p: o for p, o in self.objects.items() if o}
         self.subjects = {p: s for p, s in self.subjects.items() if s}
 
@@ -93,7 +95,7 @@ def update(rule: Rule, tautologies: _Tautologies, between_different: frozenset[N
     head = rule.head
     if head is None:
         return ""
-    if not any(isinstance(x, Var) for x in head) and is_tautology(head.ground({})):
+    if any(head.p == p and head.o in objects for p, objects in tautologies.objects.items()):
         return ""
     # What names a blank node comes first, for engines that join in the order of the text.
     named = any(isinstance(t, BNode) for atom in (head, *rule.body) for t in atom)
@@ -116,18 +118,18 @@ def update(rule: Rule, tautologies: _Tautologies, between_different: frozenset[N
     return "\n".join(lines)
 
 
-def request(rules: Iterable[Rule], between_different: frozenset[Node] = frozenset()) -> tuple[str, int]:
+def request(ruleset: Ruleset, between_different: frozenset[Node] = frozenset()) -> tuple[str, int]:
     """Rules as one request of updates, to be run until nothing changes.
 
     Args:
-        rules: the rules; those that only find contradictions are left out.
+        ruleset: the rules; those that only find contradictions are left out.
         between_different: the properties whose self-pairs are left out.
 
     Returns:
         The request without prologue comments, and how many updates it holds.
     """
-    tautologies = _Tautologies()
-    named = [(rule.name, update(rule, tautologies, between_different)) for rule in rules]
+    tautologies = _Tautologies(ruleset.universal)
+    named = [(rule.name, update(rule, tautologies, between_different)) for rule in ruleset.rules]
     updates = {text: name for name, text in named if text}
     prologue = "\n".join(f"PREFIX {prefix}: <{base}>" for prefix, base in (("owl", OWL), ("rdf", RDF), ("rdfs", RDFS)))
     body = " ;\n".join(f"\n# {name}\n{text}" for text, name in updates.items())
@@ -141,7 +143,7 @@ def export(request_: Request, _: object = True) -> str:
         Unreachable: the file cannot be written.
     """
     kg = load(request_.view or DEFAULT_VIEW, extra=request_.extra)
-    text, count = request(kg.closure.ruleset.rules, kg.between_different)
+    text, count = request(kg.closure.ruleset, kg.between_different)
     output = request_.output or "-"
     save((_HEAD.format(view=kg.view, count=count) + text).encode(), output)
     return f"{output}: {count} updates"
