@@ -21,6 +21,12 @@ from detente.rules.schema import Schema
 
 _REFLEXIVE = frozenset({OWL.sameAs, RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty})
 _VOCABULARY = tuple(str(n) for n in (OWL, RDF, RDFS, XSD))
+#: Among proofs of one size that by the rule which comes first is shown: what a relation is defined by goes first.
+_ORDER = (
+    "prp-spo1 prp-eqp1 prp-eqp2 prp-inv1 prp-inv2 prp-dom prp-rng prp-spo2 prp-pdw cls-int1 cls-int2 cls-uni cls-oo"
+    " cls-com cax-sco cax-eqc1 cax-eqc2 cax-dw prp-symp prp-trp prp-irp prp-asyp prp-fp prp-ifp"
+)
+_PLACE = {name: place for place, name in enumerate(_ORDER.split())}
 
 
 def is_tautology(triple: Triple) -> bool:
@@ -57,6 +63,7 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     """
     schema = Schema(triples)
     rules = [r for compiler in COMPILERS for r in compiler(schema) if r.head is None or r.head not in r.body]
+    rules.sort(key=lambda rule: _PLACE.get(rule.name, len(_PLACE)))
     distinct = tuple(equality.all_different(schema))
     asked = frozenset(atom.o for r in rules for atom in r.body if atom.p == RDF.type and atom.o in UNIVERSAL)
     universal = frozenset(c for c in asked if isinstance(c, Node))
