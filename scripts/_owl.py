@@ -45,8 +45,8 @@ def make() -> None:
             raise Missing(f"needs {program}; install Maven and a JDK (Debian: maven default-jdk-headless)")
     shutil.rmtree(HOME, ignore_errors=True)
     CLASSES.mkdir(parents=True)
-    _run("mvn", "-q", "-B", "-f", SOURCES / "pom.xml", "dependency:copy-dependencies", f"-DoutputDirectory={LIBRARIES}")
-    _run("javac", "-nowarn", "-d", CLASSES, "-cp", LIBRARIES / "*", *sorted(SOURCES.glob("*.java")))
+    run("mvn", "-q", "-B", "-f", SOURCES / "pom.xml", "dependency:copy-dependencies", f"-DoutputDirectory={LIBRARIES}")
+    run("javac", "-nowarn", "-d", CLASSES, "-cp", LIBRARIES / "*", *sorted(SOURCES.glob("*.java")))
     _STAMP.write_text(_hash(), encoding="utf-8")
 
 
@@ -56,7 +56,12 @@ def command(main: str, *arguments: str) -> list[str]:
     return ["java", "-Xmx2g", "-Dfile.encoding=UTF-8", "-cp", path, main, *arguments]
 
 
-def _run(*parts: str | os.PathLike[str]) -> None:
+def run(*parts: str | os.PathLike[str]) -> None:
+    """Runs a command.
+
+    Raises:
+        Missing: it failed; its first error.
+    """
     command: Sequence[str] = [os.fspath(part) for part in parts]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
     if done.returncode:

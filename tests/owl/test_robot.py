@@ -52,7 +52,8 @@ def test_an_error_is_seen(report, tmp_path):
     path = tmp_path / "fault.ttl"
     path.write_text(
         "@prefix owl: <http://www.w3.org/2002/07/owl#> . "
-        '@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . <urn:x> a owl:Ontology . <urn:x:A> a owl:Class ; rdfs:comment "x" .',
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
+        '<urn:x> a owl:Ontology . <urn:x:A> a owl:Class ; rdfs:comment "x" .',
         encoding="utf-8",
     )
     status, rows = report(path)
