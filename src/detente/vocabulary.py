@@ -54,6 +54,8 @@ INFERRED_GRAPH = GRAPH["inferred"]
 ADDED_GRAPH = GRAPH["added"]
 
 SHAPES_FILE = "ontology/shapes.ttl"
+#: Which saved questions the parts of the ontology answer; in no view.
+COMPETENCY_FILE = "ontology/competency.ttl"
 
 #: The graphs of every view that belong to no article, and the file of each.
 COMMON_FILES: Mapping[URIRef, str] = MappingProxyType(

@@ -8,10 +8,12 @@ from pathlib import Path
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
+from detente import library
 from detente.check.findings import Finding, Places
 from detente.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
-from detente.vocabulary import DET, ONTOLOGY_GRAPH, VIEWS
+from detente.rdf import parse
+from detente.vocabulary import COMPETENCY_FILE, DET, ONTOLOGY_GRAPH, VIEWS
 
 _ABOUT = frozenset({RDFS.label, SKOS.definition, SKOS.example, SKOS.scopeNote, RDFS.isDefinedBy, RDF.type})
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -20,7 +22,7 @@ _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationPro
 def unused_terms(graphs: Iterable[KnowledgeGraph], questions: Iterable[Path]) -> list[Node]:
     """The classes and properties that occur in no graph, no axiom on another term, and no question."""
     terms: set[Node] = set()
-    used: set[Node] = set()
+    used: set[Node] = {p for _, p, _ in parse(library.path(COMPETENCY_FILE))}
     for kg in graphs:
         for graph, triples in kg.graphs.items():
             for s, p, o in triples:
