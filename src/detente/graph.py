@@ -11,23 +11,18 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDFS
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import Literal, Node
 
-from detente import cache, library, sparql
+from detente import cache, sparql
 from detente.answers import Answer
-from detente.errors import DetenteError
-from detente.rdf import Triple, from_ox, parse, quads_text, to_ox
-from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW, DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from detente.rdf import Triple, from_ox, quads_text, to_ox
+from detente.view import View
+from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW, INFERRED_GRAPH
 
 if TYPE_CHECKING:
     from detente.citation import Citation
-    from detente.closure import Closure, Contradiction
     from detente.describe import Thing
-    from detente.justifications import Justifications
-    from detente.proof import Proof, Prover
     from detente.reasons import Reason, Rows
-    from detente.refutations import Refutation
-    from detente.slices import Epochs
 
 REASONERS = ("detente", "owlrl")
 _PACKAGE = Path(__file__).resolve().parent
@@ -67,8 +62,8 @@ class _Labels(Mapping[Node, str]):
         return sum(1 for _ in self)
 
 
-class KnowledgeGraph:
-    """A view of the data with what follows from it; made by `load`.
+class KnowledgeGraph(View):
+    """A view of the data that answers questions and gives reasons; made by `load`.
 
     Attributes:
         view: the name of the view (`detente.vocabulary.VIEWS`).
@@ -76,94 +71,6 @@ class KnowledgeGraph:
         files: the file of each named graph.
         own: the named graphs of the files that were added to the view.
     """
-
-    def __init__(
-        self, view: str, as_of: int | None, extra: Iterable[str | Path] = (), reasoner: str = "detente"
-    ) -> None:
-        """See `load`."""
-        if reasoner not in REASONERS:
-            raise DetenteError(f"unknown reasoner {reasoner!r}: choose one of {', '.join(REASONERS)}")
-        self.view = view
-        self.as_of = as_of
-        self.reasoner = reasoner
-        self.files: dict[Node, Path] = {graph: file for graph, file in library.view_files(view).items()}
-        extras: dict[Node, Path] = {URIRef(file.resolve().as_uri()): file for file in map(Path, extra)}
-        self.own = frozenset(extras)
-        self._changed = False
-        self.files.update(extras)
-
-    # ---- what is stated ------------------------------------------------------------------------------
-
-    @cached_property
-    def graphs(self) -> dict[Node, list[Triple]]:
-        """The stated triples of each named graph, of all years.
-
-        Raises:
-            BadData: a file is malformed.
-            Unreachable: a file cannot be read.
-        """
-        return {graph: parse(file) for graph, file in self.files.items()}
-
-    @cached_property
-    def schema(self) -> list[Triple]:
-        """The triples of the ontology."""
-        return self.graphs[ONTOLOGY_GRAPH]
-
-    def _annotated(self, annotation: URIRef) -> frozenset[Node]:
-        return frozenset(s for s, p, o in self.schema if p == annotation and isinstance(o, Literal) and o.value is True)
-
-    @cached_property
-    def across_periods(self) -> frozenset[Node]:
-        """The properties that join two periods and are shown only without a year."""
-        return self._annotated(DET.acrossPeriods)
-
-    @cached_property
-    def between_different(self) -> frozenset[Node]:
-        """The properties whose self-pairs are dropped."""
-        return self._annotated(DET.betweenDifferent)
-
-    @cached_property
-    def timed(self) -> dict[Node, tuple[int | None, int | None]]:
-        """The nodes with years of their own: first and last year, inclusive, None where not given."""
-        from detente.slices import timed_nodes
-
-        return timed_nodes((t for triples in self.graphs.values() for t in triples), self.schema)
-
-    @cached_property
-    def epochs(self) -> Epochs:
-        """The span of years of the graph, cut into runs of the same make-up."""
-        from detente.slices import epochs_of
-
-        return epochs_of(self.timed.values())
-
-    @cached_property
-    def epoch(self) -> int | None:
-        """The number of the epoch of the year asked for; None without a year.
-
-        Raises:
-            BadYear: the year lies outside the span of the graph.
-        """
-        return None if self.as_of is None else self.epochs.of(self.as_of)
-
-    @cached_property
-    def masks(self) -> dict[Triple, int]:
-        """Each stated triple with the epochs in which it stands."""
-        of_node = {node: self.epochs.mask(years) for node, years in self.timed.items()}
-        everywhere = self.epochs.all
-        found: dict[Triple, int] = {}
-        for triples in self.graphs.values():
-            for triple in triples:
-                found[triple] = of_node.get(triple[0], everywhere)
-        return found
-
-    @cached_property
-    def stated_in(self) -> dict[Triple, tuple[Node, ...]]:
-        """The named graphs in which each stated triple stands."""
-        found: dict[Triple, tuple[Node, ...]] = {}
-        for graph, triples in self.graphs.items():
-            for triple in triples:
-                found[triple] = (*found.get(triple, ()), graph)
-        return found
 
     def change(self, add: Iterable[Triple] = (), remove: Iterable[Triple] = ()) -> KnowledgeGraph:
         """The graph after a change of facts, closed anew when it is asked; this one stays as it is.
@@ -190,128 +97,6 @@ class KnowledgeGraph:
         return made
 
     # ---- what follows --------------------------------------------------------------------------------
-
-    @cached_property
-    def closure(self) -> Closure:
-        """The closure of every epoch, in one run."""
-        from detente.closure import close
-        from detente.rules import compile_rules
-
-        return close(self.masks, compile_rules(self.schema))
-
-    def _shown(self, triple: Triple, mask: int) -> bool:
-        """Whether a triple with these epochs is shown in the year asked for."""
-        if self.epoch is None:
-            return mask != 0
-        return bool(mask >> self.epoch & 1) and triple[1] not in self.across_periods
-
-    def stated(self) -> Iterator[tuple[Triple, Node]]:
-        """The stated triples of the year asked for, or of all years, each with its named graph."""
-        for graph, triples in self.graphs.items():
-            for triple in dict.fromkeys(triples):
-                if self._shown(triple, self.masks[triple]):
-                    yield triple, graph
-
-    def inferred(self) -> Iterator[Triple]:
-        """The inferred triples of the year asked for, or of any year, without tautologies and self-pairs."""
-        if self.reasoner == "owlrl":
-            yield from self._inferred_by_owlrl()
-            return
-        for triple, mask in self.closure.inferred():
-            if self._is_self_pair(triple) or not self._shown(triple, mask):
-                continue
-            if self.epoch is None and triple in self.masks:
-                continue  # stated in some year: shown as stated
-            yield triple
-
-    def _is_self_pair(self, triple: Triple) -> bool:
-        return triple[0] == triple[2] and triple[1] in self.between_different
-
-    def _inferred_by_owlrl(self) -> Iterator[Triple]:
-        from detente.owlrl_oracle import inferred
-
-        wanted = range(len(self.epochs.starts)) if self.epoch is None else [self.epoch]
-        seen: set[Triple] = set()
-        for epoch in wanted:
-            for triple in inferred(t for t, mask in self.masks.items() if mask >> epoch & 1):
-                if triple in seen or self._is_self_pair(triple) or (self.epoch is None and triple in self.masks):
-                    continue
-                if self.epoch is None or triple[1] not in self.across_periods:
-                    seen.add(triple)
-                    yield triple
-
-    def self_pairs(self) -> Iterator[tuple[Triple, int]]:
-        """The self-pairs that publishing drops, each with its epochs."""
-        for triple, mask in self.closure.inferred():
-            if self._is_self_pair(triple):
-                yield triple, mask
-
-    @property
-    def contradictions(self) -> list[Contradiction]:
-        """What the ontology calls false in the stated facts of the year asked for, or of any year."""
-        found = self.closure.contradictions()
-        return [c for c in found if self.epoch is None or c.mask >> self.epoch & 1]
-
-    def proof(self, s: Node, p: Node, o: Node) -> Proof | None:
-        """The proof of a triple, in the year asked for; without a year in the latest epoch in which it holds.
-
-        Returns:
-            The proof, a single node where the triple is stated; None where it does not hold or is not shown.
-        """
-        triple = (s, p, o)
-        mask = self.closure.mask(triple)
-        if not self._shown(triple, mask) or self._is_self_pair(triple):
-            return None
-        return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
-
-    def justifications(self, s: Node, p: Node, o: Node, limit: int = 20) -> Justifications:
-        """The distinct minimal sets of facts and axioms from which a triple follows, the shortest proof first.
-
-        Args:
-            s: the subject.
-            p: the relation.
-            o: the object.
-            limit: how many are given at most; ``cut`` of the result says whether there may be more.
-
-        Returns:
-            None of them where the triple does not hold in the year asked for, or in any year, or is not shown.
-        """
-        from detente.justifications import justify
-
-        triple = (s, p, o)
-        mask = self.closure.mask(triple)
-        if not self._shown(triple, mask) or self._is_self_pair(triple):
-            mask = 0
-        return justify(self.closure, triple, mask if self.epoch is None else mask & 1 << self.epoch, limit)
-
-    @property
-    def refutations(self) -> list[Refutation]:
-        """The contradictions of the year asked for, or of any year, each with its code and its proofs."""
-        from detente.refutations import refute
-
-        mask = self.epochs.all if self.epoch is None else 1 << self.epoch
-        return list(refute(self.closure, self.contradictions, mask, self._prover))
-
-    def grounds(self, s: Node, p: Node, o: Node) -> frozenset[Triple]:
-        """The stated triples that take part in some proof of a triple, in every year that is shown."""
-        mask = self.closure.mask((s, p, o))
-        epochs = range(mask.bit_length()) if self.epoch is None else [self.epoch]
-        return frozenset(t for e in epochs if mask >> e & 1 for t in self._prover(e).grounds((s, p, o)))
-
-    def _prover(self, epoch: int) -> Prover:
-        from detente.proof import Prover
-
-        if epoch not in self._provers:
-            self._provers[epoch] = Prover(self.closure, epoch)
-        return self._provers[epoch]
-
-    @cached_property
-    def _provers(self) -> dict[int, Prover]:
-        return {}
-
-    def years(self, s: Node, p: Node, o: Node) -> tuple[tuple[int, int], ...]:
-        """The intervals of years, inclusive, in which a triple holds in this view."""
-        return self.epochs.years(self.closure.mask((s, p, o)))
 
     def history(self, s: str | Node, p: str | Node, o: str | Node | None = None) -> Answer:
         """The years in which a relation holds in this view, as intervals over the whole span of the data.
