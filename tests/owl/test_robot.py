@@ -5,9 +5,8 @@ import zipfile
 from collections import Counter
 from itertools import chain
 
-import _owl
 import pytest
-from conftest import ROOT
+from owl_tools import ROOT, _owl
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
