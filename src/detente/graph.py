@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from detente.describe import Thing
     from detente.reasons import Reason, Rows
 
-REASONERS = ("detente", "owlrl")
 _PACKAGE = Path(__file__).resolve().parent
 
 
