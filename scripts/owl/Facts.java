@@ -138,7 +138,7 @@ final class Facts {
      * The ontology with each property chain, and each transitive property, as a DL-safe rule.
      *
      * HermiT keeps a chain as an automaton of new classes for each individual and relation, and then finds relations by
-     * a test for each pair, which takes hours on a thousand individuals. In OWL 2 RL no axiom demands an unnamed
+     * a test for each pair, which is too slow for a thousand individuals. In OWL 2 RL no axiom demands an unnamed
      * individual, so that rules over named ones say the same. HermiT applies them itself.
      */
     private static OWLOntology withRules(OWLOntology ontology) throws OWLOntologyCreationException {

@@ -196,8 +196,8 @@ def _readme(kg: KnowledgeGraph) -> str:
         f"{CATALOG}   leads each import to its file; keep it beside them",
         "",
         "View > Render by label shows labels in place of names.",
-        'HermiT in Protégé: in File > Preferences > Reasoner leave out "Object Property Assertions"; it takes hours',
-        "over chains. What it would draw stands in inferred.owl.",
+        'HermiT in Protégé: in File > Preferences > Reasoner leave out "Object Property Assertions"; it takes too',
+        "long over chains. What it would draw stands in inferred.owl.",
     ]
     if kg.as_of is None:
         lines += ["", _TIMELESS]
