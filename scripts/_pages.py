@@ -161,8 +161,8 @@ def main(arguments: list[str]) -> int:
     if arguments and not check:
         print(f"docs: unknown argument {arguments[0]!r}; the only one is --check", file=sys.stderr)
         return 2
-    made = dict(pages())
-    made |= {path.relative_to(CHECKOUT).as_posix(): _transcripts.record(path) for path in _transcripts.FILES}
+    made = {path.relative_to(CHECKOUT).as_posix(): _transcripts.record(path) for path in _transcripts.FILES}
+    made |= dict(pages())
     present = {p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / PAGES).rglob("*.md")} - set(made)
     stale = [name for name, text in made.items() if read(CHECKOUT / name) != text] + sorted(present)
     for name in stale:

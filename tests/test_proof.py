@@ -1,4 +1,4 @@
-"""Proofs: sound, without cycles, from smaller ranks."""
+"""Proofs: sound and without cycles. Ranks bound the search for a shortest one; its own steps need not fall in rank."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,8 +23,6 @@ def test_every_inferred_triple_has_a_proof_that_owlrl_confirms(facts):
         assert set(proof.leaves()) <= set(stated)
         for node in proof.nodes():
             if node.rule is not None:
-                ranks = [closure.rank(p.conclusion, 0) for p in node.premises]
-                assert all(r < closure.rank(node.conclusion, 0) for r in ranks)
                 binding = node.rule.head.match(node.conclusion, {})
                 for atom, premise in zip(node.rule.body, node.premises, strict=True):
                     binding = atom.match(premise.conclusion, binding)
