@@ -124,13 +124,7 @@ class _Questions(click.Group):
 
 
 @click.group(cls=_Questions, invoke_without_command=True, subcommand_metavar="[QUESTION | FILE.rq] [OPTIONS]")
-@click.option(
-    "--queries",
-    type=click.Path(file_okay=False),
-    envvar="DETENTE_QUERIES",
-    metavar="DIR",
-    help="A folder of .rq files of your own, beside the saved questions (or DETENTE_QUERIES).",
-)
+@options.queries
 @click.pass_context
 def command(ctx: click.Context, queries: str | None) -> None:
     """Ask a saved question, or one of your own; without one, list them by topic.

@@ -64,6 +64,13 @@ extra = click.option(
     metavar="FILE",
     help="RDF of your own to reason over together with the view, checked first; may be repeated.",
 )
+queries = click.option(
+    "--queries",
+    type=click.Path(file_okay=False),
+    envvar="DETENTE_QUERIES",
+    metavar="DIR",
+    help="A folder of .rq files of your own, beside the saved questions (or DETENTE_QUERIES).",
+)
 timeout = click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),

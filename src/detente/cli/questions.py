@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from detente.cli import options
 from detente.names import quoted
 from detente.questions import UnknownQuestion, catalogue
 
@@ -44,13 +45,7 @@ def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 
 @click.command()
 @click.argument("topic", required=False, shell_complete=_topics)
-@click.option(
-    "--queries",
-    type=click.Path(file_okay=False),
-    envvar="DETENTE_QUERIES",
-    metavar="DIR",
-    help="Also the .rq files of a folder of your own (or DETENTE_QUERIES).",
-)
+@options.queries
 def command(topic: str | None, queries: str | None) -> None:
     """List the saved questions, of one TOPIC or of all."""
     click.echo(listing(topic, queries))

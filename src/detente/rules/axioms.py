@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import OWL, RDFS
 from rdflib.term import Node
 
-from detente.rules.model import Rule
-from detente.rules.registry import X, each, guarded, kind, rule
-from detente.rules.schema import Schema, show
+from detente.rules.model import Rule, Triple
+from detente.rules.registry import X, each, each_pair, kind, rule
+from detente.rules.schema import Schema
 
 
 @rule("cax-sco")
@@ -49,14 +48,8 @@ def disjoint_classes(schema: Schema) -> Iterator[Rule]:
 def all_disjoint_classes(schema: Schema) -> Iterator[Rule]:
     """cax-adc, false: something belongs to two members of one ``owl:AllDisjointClasses``."""
 
-    def make(node: Node, head: Node) -> Iterator[Rule]:
-        items, used = schema.items(head)
-        axioms = ((node, RDF.type, OWL.AllDisjointClasses), (node, OWL.members, head), *used)
-        for a, b in combinations(items, 2):
-            body = tuple(dict.fromkeys((kind(X, a), kind(X, b))))
-            yield Rule("cax-adc", axioms, body, None, (a, " excludes ", b))
+    def make(a: Node, b: Node, axioms: tuple[Triple, ...]) -> Rule:
+        body = tuple(dict.fromkeys((kind(X, a), kind(X, b))))
+        return Rule("cax-adc", axioms, body, None, (a, " excludes ", b))
 
-    for node in schema.members(OWL.AllDisjointClasses):
-        for head in schema.objects(node, OWL.members):
-            where = f"owl:AllDisjointClasses {show(node)}"
-            yield from guarded(schema, where, lambda node=node, head=head: make(node, head))  # type: ignore[misc]
+    yield from each_pair(schema, OWL.AllDisjointClasses, make)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node
 
 from detente.rules.model import Atom, Rule, Triple, Var
-from detente.rules.registry import X, Y, Z, each, guarded, kind, rule
+from detente.rules.registry import X, Y, Z, each, each_pair, guarded, kind, rule
 from detente.rules.schema import Malformed, Property, Schema, local, show
 
 
@@ -161,19 +161,12 @@ def _pair(a: Property, b: Property) -> tuple[Atom, ...]:
 def all_disjoint_properties(schema: Schema) -> Iterator[Rule]:
     """prp-adp, false: two members of one ``owl:AllDisjointProperties`` lead from one thing to the same thing."""
 
-    def make(node: Node, head: Node) -> Iterator[Rule]:
-        items, used = schema.items(head)
-        start = ((node, RDF.type, OWL.AllDisjointProperties), (node, OWL.members, head), *used)
-        for p, q in combinations(items, 2):
-            a, b = schema.property(p), schema.property(q)
-            yield Rule(
-                "prp-adp", start + a.axioms + b.axioms, _pair(a, b), None, (*a.wording, " excludes ", *b.wording)
-            )
+    def make(p: Node, q: Node, start: tuple[Triple, ...]) -> Rule:
+        a, b = schema.property(p), schema.property(q)
+        wording = (*a.wording, " excludes ", *b.wording)
+        return Rule("prp-adp", start + a.axioms + b.axioms, _pair(a, b), None, wording)
 
-    for node in schema.members(OWL.AllDisjointProperties):
-        for head in schema.objects(node, OWL.members):
-            where = f"owl:AllDisjointProperties {show(node)}"
-            yield from guarded(schema, where, lambda node=node, head=head: make(node, head))  # type: ignore[misc]
+    yield from each_pair(schema, OWL.AllDisjointProperties, make)
 
 
 @rule("prp-inv1", "prp-inv2")

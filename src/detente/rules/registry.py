@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from typing import ParamSpec, TypeAlias, TypeVar
 
-from rdflib.namespace import RDF
+from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
-from detente.rules.model import Atom, Rule, Slot, Var
-from detente.rules.schema import Malformed, Schema, local
+from detente.rules.model import Atom, Rule, Slot, Triple, Var
+from detente.rules.schema import Malformed, Schema, local, show
 
 _PROFILES = "https://www.w3.org/TR/owl2-profiles/"
 #: The section of the W3C document in which all rules stand.
@@ -83,6 +84,21 @@ def each(schema: Schema, predicate: Node, make: Callable[[Node, Node], Iterator[
     """The rules of every axiom with this predicate; a malformed axiom gives none, and a warning."""
     for s, o in schema.pairs(predicate):
         yield from guarded(schema, f"{local(predicate)} of {local(s)}", lambda s=s, o=o: make(s, o))  # type: ignore[misc]
+
+
+def each_pair(schema: Schema, group: Node, make: Callable[[Node, Node, tuple[Triple, ...]], Rule]) -> Iterator[Rule]:
+    """The rule of every two members of each list of a group, as ``owl:AllDisjointClasses``, with the list's axioms."""
+
+    def rules(node: Node, head: Node) -> Iterator[Rule]:
+        items, used = schema.items(head)
+        axioms = ((node, RDF.type, group), (node, OWL.members, head), *used)
+        for a, b in combinations(items, 2):
+            yield make(a, b, axioms)
+
+    for node in schema.members(group):
+        for head in schema.objects(node, OWL.members):
+            where = f"owl:{local(group)} {show(node)}"
+            yield from guarded(schema, where, lambda node=node, head=head: rules(node, head))  # type: ignore[misc]
 
 
 def guarded(schema: Schema, subject: str, make: Callable[[], Iterator[Rule]]) -> Iterator[Rule]:
