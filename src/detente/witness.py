@@ -29,6 +29,7 @@ from rdflib.store import Store
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from detente import sparql
+from detente.algebra import aggregates, parts_of, pattern_of, ungraphed, variables_of
 from detente.answers import Answer, Cell
 from detente.graph import KnowledgeGraph
 from detente.rdf import Triple
@@ -42,21 +43,6 @@ _MARK = "bound_before_"
 #: What a solution gives each variable.
 Binding = dict[Node, Node]
 _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.inverseOf, OWL.equivalentClass})
-#: What a query does to its solutions without looking for triples.
-_MODIFIERS = frozenset(
-    {
-        "SelectQuery",
-        "AskQuery",
-        "ConstructQuery",
-        "Project",
-        "Distinct",
-        "Reduced",
-        "OrderBy",
-        "Slice",
-        "AggregateJoin",
-        "Group",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +122,7 @@ def behind(kg: KnowledgeGraph, query: str, row: Mapping[str, Cell], limit: int |
         elif algebra.name == "ConstructQuery":
             _constructed(kg, text, algebra, triple, grounding, limit)
         return found
-    pattern = _pattern(algebra)
+    pattern = pattern_of(algebra)
     if algebra.name == "AskQuery":
         if row.get("answer") == Literal(False):
             grounding.absent(pattern, {})
@@ -197,7 +183,7 @@ def _constructed(
             elif not isinstance(part, BNode):
                 fits = fits and part == term
         if fits:
-            _ground_all(grounding, _pattern(algebra), _solutions(kg, text, row), limit)
+            _ground_all(grounding, pattern_of(algebra), _solutions(kg, text, row), limit)
 
 
 def _within(parsed: Any, algebra: CompValue, row: Mapping[str, Node | None]) -> dict[str, Node | None]:
@@ -249,20 +235,6 @@ def _cut(text: str) -> tuple[str, str, str]:
     return text[:prologue], group[group.index("{") :], own
 
 
-def _pattern(part: CompValue) -> CompValue:
-    """The pattern of a query or sub-select, below what is done to its solutions."""
-    while part.name in _MODIFIERS or _over_groups(part):
-        part = part.p
-    return part
-
-
-def _over_groups(part: CompValue) -> bool:
-    """Whether a part is HAVING or an expression over groups, and not of the pattern."""
-    while part.name in ("Filter", "Extend"):
-        part = part.p
-    return bool(part.name == "AggregateJoin")
-
-
 class _Grounding:
     """Puts solutions into patterns and gathers the triples."""
 
@@ -279,7 +251,7 @@ class _Grounding:
 
     def solutions(self, part: CompValue, binding: Binding) -> Iterator[Binding]:
         """The solutions of a pattern that agree with a binding."""
-        for solution in evalPart(QueryContext(self._graph, initBindings=binding), _ungraphed(part)):  # type: ignore[arg-type]
+        for solution in evalPart(QueryContext(self._graph, initBindings=binding), ungraphed(part)):  # type: ignore[arg-type]
             full = {**binding, **dict(solution.items())}
             if all(full[key] == term for key, term in binding.items()):
                 yield full
@@ -297,16 +269,16 @@ class _Grounding:
             self._triples(part, binding)
         elif name == "Union":
             for branch, other in ((part.p1, part.p2), (part.p2, part.p1)):
-                foreign = _variables(other) - _variables(branch) - beside
+                foreign = variables_of(other) - variables_of(branch) - beside
                 if foreign.isdisjoint(binding) and self._met(branch, binding):
                     self.ground(branch, binding, beside)
         elif name == "Join":
-            self.ground(part.p1, binding, beside | _variables(part.p2))
-            self.ground(part.p2, binding, beside | _variables(part.p1))
+            self.ground(part.p1, binding, beside | variables_of(part.p2))
+            self.ground(part.p2, binding, beside | variables_of(part.p1))
         elif name == "LeftJoin":
-            self.ground(part.p1, binding, beside | _variables(part.p2))
-            if self._met(CompValue("Filter", expr=part.expr, p=part.p2, _vars=_variables(part.p2)), binding):
-                self.ground(part.p2, binding, beside | _variables(part.p1))
+            self.ground(part.p1, binding, beside | variables_of(part.p2))
+            if self._met(CompValue("Filter", expr=part.expr, p=part.p2, _vars=variables_of(part.p2)), binding):
+                self.ground(part.p2, binding, beside | variables_of(part.p1))
         elif name == "Minus":
             self.ground(part.p1, binding, beside)
             self.absent(part.p2, binding)
@@ -341,11 +313,11 @@ class _Grounding:
 
     def _sub_select(self, part: CompValue, binding: Binding) -> None:
         """The solutions within a sub-select: one, and of an aggregate those of its group."""
-        inner, project = _pattern(part), part
+        inner, project = pattern_of(part), part
         while project.name != "Project":
             project = project.p
-        visible = {v: binding[v] for v in project.PV if v in binding and v in _variables(inner)}
-        limit = self._limit if _aggregates(project) else 1
+        visible = {v: binding[v] for v in project.PV if v in binding and v in variables_of(inner)}
+        limit = self._limit if aggregates(project) else 1
         several = list(islice(self.solutions(inner, visible), None if limit is None else limit + 1))
         if limit is not None and limit < len(several):
             self.found.cut = self.found.cut or limit > 1
@@ -368,7 +340,7 @@ class _Grounding:
 
     def absent(self, part: CompValue, binding: Binding) -> None:
         """Note what a pattern would need and the graph does not have."""
-        parts = list(_parts(part))
+        parts = list(parts_of(part))
         patterns = tuple(
             (binding.get(s, s), binding.get(p, p), binding.get(o, o))
             for bgp in parts
@@ -377,40 +349,3 @@ class _Grounding:
         )
         conditional = any(p.name in ("Filter", "Union", "Minus", "LeftJoin") for p in parts)
         self.found.absences[Absence(patterns, conditional)] = None
-
-
-def _variables(part: CompValue) -> frozenset[Node]:
-    """The variables of a pattern, also those that only VALUES gives."""
-    found: set[Node] = set(part._vars or ())
-    for inner in _parts(part):
-        if inner.name == "values":
-            found.update(v for solution in inner.res for v in solution)
-        elif inner.name == "BGP" and part._vars is None:  # rdflib collects none within EXISTS
-            found.update(t for triple in inner.triples for t in triple if isinstance(t, Variable))
-    return frozenset(found)
-
-
-def _parts(part: CompValue) -> Iterator[CompValue]:
-    """A pattern and the patterns within it."""
-    yield part
-    for name in ("p", "p1", "p2"):
-        inner = getattr(part, name, None)
-        if isinstance(inner, CompValue):
-            yield from _parts(inner)
-
-
-def _ungraphed(part: CompValue) -> CompValue:
-    """A pattern without GRAPH: all triples are also in the default graph."""
-    if not any(p.name == "Graph" for p in _parts(part)):
-        return part
-    if part.name == "Graph":
-        return _ungraphed(part.p)
-    plain = CompValue(part.name, **part)
-    for name in ("p", "p1", "p2"):
-        if isinstance(getattr(part, name, None), CompValue):
-            plain[name] = _ungraphed(getattr(part, name))
-    return plain
-
-
-def _aggregates(part: CompValue) -> bool:
-    return any(p.name == "AggregateJoin" for p in _parts(part))
