@@ -7,6 +7,7 @@ disjointness), the rules in words, the code lists, the tree of the classes and a
 
 import argparse
 import html
+import logging
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from detente.rdf import from_ox, parse, to_ox
 from detente.rules import Rule, compile_rules
 from detente.vocabulary import CODE, DET, PREFIXES
 
+logging.disable(logging.INFO)  # pylode sets the root logger to DEBUG where it is imported
 #: The kinds of rules that an axiom of the ontology gives, by name, and what to call them.
 KINDS = {
     "prp-spo2": "Chains",
