@@ -43,7 +43,7 @@ class Citation:
             node = what
         elif re.fullmatch(r"[Cc]?\d{1,3}", what):
             node = Names(kg, [DET.Claim]).resolve(f"Claim C{int(what.lstrip('Cc')):03d}", "claim")
-        elif kg.holds(ID[what], RDF.type, DET.Passage):
+        elif re.fullmatch(r"[\w.-]+", what) and kg.holds(ID[what], RDF.type, DET.Passage):
             node = ID[what]
         else:
             node = Names(kg).resolve(what, "claim, passage or situation")

@@ -18,7 +18,7 @@ from detente.vocabulary import DET, ID, PREFIXES
 _CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
 _NAMES = (RDFS.label, SKOS.altLabel)
 #: What no IRI contains (RFC 3987).
-_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]|%(?![0-9A-Fa-f]{2})")
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
@@ -111,7 +111,9 @@ class Names:
         if prefix in PREFIXES and rest and not rest.startswith("//"):
             iri = str(PREFIXES[prefix][rest])
         if "://" in iri and _NO_IRI.search(iri):
-            raise UnknownName(f"no {what} {quoted(text)}: an IRI has no spaces, quotes, braces or angle brackets")
+            raise UnknownName(
+                f"no {what} {quoted(text)}: an IRI has no spaces, quotes, braces, angle brackets or bare %"
+            )
         if "://" in iri:
             if any(str(n) == iri for names in self._by_name.values() for n in names):
                 return URIRef(iri)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -258,8 +259,8 @@ class Catalogue:
         """
         self.files: dict[str, Path] = {}
         for root in roots:
-            if not root.is_dir():
-                raise Unreachable(f"{root}: {'no folder' if root.exists() else 'No such folder'}")
+            if not os.path.isdir(root):  # pathlib raises where a name is too long
+                raise Unreachable(f"{root}: {'no folder' if os.path.exists(root) else 'No such folder'}")
             for path in sorted(root.rglob("*.rq")):
                 name = path.relative_to(root).with_suffix("").as_posix()
                 if name in self.files:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from detente import cache, library
+from detente.answers import short
 from detente.graph import KnowledgeGraph
 from detente.vocabulary import SHAPES_FILE
 
@@ -34,11 +35,5 @@ def _problems(kg: KnowledgeGraph) -> list[str]:
 
     file_of = {s: kg.files[graph] for graph in kg.own for s, _, _ in kg.graphs[graph]}
     found = [*structure.findings(kg), *shapes.findings(kg, focus=file_of)]
-    by_name = {_short(node): file for node, file in file_of.items()}
+    by_name = {short(node): file for node, file in file_of.items()}
     return sorted({f"{by_name[f.node]}: {f.node}: {f.text}" for f in found if f.error and f.node in by_name})
-
-
-def _short(node: object) -> str:
-    from detente.answers import short
-
-    return short(node)  # type: ignore[arg-type]

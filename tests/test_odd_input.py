@@ -1,0 +1,37 @@
+"""Names that are none, for every command that takes one: one clear line and a status, never a traceback."""
+
+import contextlib
+import io
+
+import pytest
+
+from detente.cli import main
+
+ODD = (
+    "foo bar<\"", "", " ", "<", "<>", "<a b>", "http://", "http://a b", "id:", "id:x y", "id:\\u0041", "det:", "oa:%",
+    "id:a%zz", '"', "{", "%", "_:b", "?x", "é", "\u202e", "\\", "C999", "x" * 5000,
+)  # fmt: skip
+COMMANDS = (
+    ("show",), ("cite",), ("why", "Russia", "alliedWith"), ("why", "Russia"), ("history", "Russia"), ("ask",),
+    ("ask", "disputes/adversaries", "--actor"), ("ask", "disputes/adversaries", "--endpoint"), ("sparql",), ("push",),
+    ("check",), ("check", "--questions"), ("export", "--format"), ("questions",),
+)  # fmt: skip
+#: An empty name of a folder or question stands for none given, and lists all.
+ALLOWED = {("ask", ""), ("questions", ""), ("check", "--questions", "")}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_an_odd_name_is_one_line(command):
+    for odd in ODD:
+        out, errors = io.StringIO(), io.StringIO()
+        if (*command, odd) in ALLOWED:
+            continue
+        given = [*command, odd]
+        if command == ("why", "Russia"):
+            given.append("China")
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors), pytest.raises(SystemExit) as ended:
+            main(given)
+        said = errors.getvalue()
+        assert ended.value.code in (1, 2, 3), (given, said)
+        assert said.startswith("detente: ") and said.count("\n") == 1, (given, said)
+        assert not out.getvalue(), given
