@@ -7,12 +7,9 @@ import pytest
 
 from detente.cli import main
 
-ODD = (
-    "foo bar<\"", "", " ", "<", "<>", "<a b>", "http://", "http://a b", "id:", "id:x y", "id:\\u0041", "det:", "oa:%",
-    "id:a%zz", '"', "{", "%", "_:b", "?x", "é", "\u202e", "\\", "C999", "x" * 5000,
-)  # fmt: skip
+ODD = ('foo bar<"', "", "http://a b", "id:x y", "oa:%", "_:b", "C999", "x" * 5000)
 COMMANDS = (
-    ("show",), ("cite",), ("why", "Russia", "alliedWith"), ("why", "Russia"), ("history", "Russia"), ("ask",),
+    ("show",), ("cite",), ("why", "Russia"), ("history", "Russia"), ("ask",),
     ("ask", "disputes/adversaries", "--actor"), ("ask", "disputes/adversaries", "--endpoint"), ("sparql",), ("push",),
     ("check",), ("check", "--questions"), ("export", "--format"), ("questions",),
 )  # fmt: skip
