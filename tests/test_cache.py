@@ -1,8 +1,10 @@
 """Results kept between runs: right, or made anew."""
 
 import multiprocessing
+import os
 
 from detente import cache
+from detente.questions import catalogue
 
 
 def test_an_entry_comes_back_and_a_damaged_one_does_not(monkeypatch, tmp_path):
@@ -36,9 +38,21 @@ def test_a_folder_that_cannot_be_made_is_no_error(monkeypatch, tmp_path):
 
 def test_old_entries_are_removed(monkeypatch, tmp_path):
     monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
-    for i in range(cache.KEEP + 5):
-        cache.write(cache.key([], i), b"x")
-    assert len(list(tmp_path.iterdir())) == cache.KEEP
+    monkeypatch.setattr(cache, "KEEP", 1000)
+    for i in range(30):
+        cache.write(cache.key([], i), b"x" * 68)  # 100 bytes with its digest
+        os.utime(tmp_path / cache.key([], i), (i, i))
+    kept = {cache.key([], i) for i in range(20, 30)}
+    assert {path.name for path in tmp_path.iterdir()} == kept
+
+
+def test_every_question_stays_kept(monkeypatch, tmp_path):
+    """Or listing them would parse them all, each time."""
+    monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
+    for _ in range(2):
+        known = catalogue()
+        assert all(known.get(name) for name in known)
+        monkeypatch.setattr("detente.questions._parse", None)
 
 
 def _write(folder):

@@ -14,12 +14,14 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 
 from detente.errors import Unreachable
 
-#: How many entries are kept; the least recently used are removed.
-KEEP = 160
+#: How many bytes are kept; the least recently used entries beyond are removed. Bytes and not entries: a graph has
+#: megabytes, a question some hundreds of bytes, and hundreds of questions must not drive each other out.
+KEEP = 500_000_000
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -81,9 +83,11 @@ def write(name: str, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(hashlib.sha256(content).digest() + content)
         os.replace(temporary, place / name)
-        entries = sorted((p for p in place.iterdir() if len(p.name) == 64), key=lambda p: p.stat().st_mtime)
-        for old in entries[:-KEEP]:
-            old.unlink(missing_ok=True)
+        entries = [(p.stat(), p) for p in place.iterdir() if len(p.name) == 64]
+        entries.sort(key=lambda entry: entry[0].st_mtime, reverse=True)
+        for total, (_, old) in zip(accumulate(found.st_size for found, _ in entries), entries, strict=True):
+            if total > KEEP:
+                old.unlink(missing_ok=True)
     except OSError:
         if temporary is not None:
             with suppress(OSError):
