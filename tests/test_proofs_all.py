@@ -11,6 +11,7 @@ from rdflib.term import Literal, URIRef
 
 from detente.evidence import Evidence
 from detente.owlrl_oracle import inferred
+from detente.proof import Prover
 from detente.vocabulary import VIEWS
 
 THING = Namespace("http://example.org/")
@@ -71,3 +72,12 @@ def test_every_fact_at_the_leaf_of_a_proof_has_evidence(proofs, graphs):
         assert not bare
         claims = {c for leaf in leaves for c in evidence.of(leaf).claims}
         assert claims and all(c.passages for c in claims)
+
+
+def test_a_proof_does_not_depend_on_what_was_proved_before(graphs):
+    kg = graphs("corrected", 2017)
+    triples = list(kg.inferred())[::3]
+    first, second = Prover(kg.closure, kg.epoch), Prover(kg.closure, kg.epoch)
+    forwards = {triple: first.prove(triple) for triple in triples}
+    backwards = {triple: second.prove(triple) for triple in reversed(triples)}
+    assert len(triples) > 500 and all(forwards[t] == backwards[t] for t in triples)

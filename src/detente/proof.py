@@ -159,19 +159,26 @@ class Prover:
     def _low(self, triple: Triple) -> float:
         """A number of nodes that no proof of the triple goes below."""
         if triple not in self._least:
-            rank = self._rank(triple)
-            self._least[triple] = inf if rank is None else 1 if rank == 0 else rank + self._below
+            self._least[triple] = self._lowest(triple)
         return self._least[triple]
 
+    def _lowest(self, triple: Triple) -> float:
+        """What the rank alone says of that number, whatever was searched before."""
+        rank = self._rank(triple)
+        return inf if rank is None else 1 if rank == 0 else rank + self._below
+
     def _steps(self, triple: Triple) -> list[Step]:
-        """The ways in which a triple follows, those first that may be short."""
+        """The ways in which a triple follows, those first that may be short.
+
+        Their order decides between proofs as short, so it must not depend on what was proved before.
+        """
         if triple not in self._kept:
             self._effort -= 1
             if self._effort < 0:
                 raise _TooMuch
             order: dict[int, int] = {}
             rows = [
-                (sum(map(self._low, s.premises)), order.setdefault(id(s.rule), len(order)), _text(s), s)
+                (sum(map(self._lowest, s.premises)), order.setdefault(id(s.rule), len(order)), _text(s), s)
                 for s in steps(self._closure, triple, 1 << self._epoch)
             ]
             self._kept[triple] = [row[-1] for row in sorted(rows, key=lambda row: row[:-1])]
