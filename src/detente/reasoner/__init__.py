@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice, product
@@ -15,8 +14,10 @@ from rdflib.term import Literal, Node
 from detente.closure import Closure, Contradiction
 from detente.reasoner.clashes import Clashes
 from detente.reasoner.engine import Engine
-from detente.reasoner.sources import Reader
+from detente.reasoner.memory import Memory
+from detente.reasoner.sources import Columns, Reader
 from detente.reasoner.support import Support
+from detente.reasoner.table import Row, Table, connect, insert
 from detente.reasoner.terms import Terms
 from detente.rules import Ruleset, Triple, is_tautology, trivial_triples
 from detente.rules.classes import UNIVERSAL
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from detente.reasoner.sources import Source
 
 __all__ = ["Closed", "Loaded", "close"]
+
+#: Up to how many stated triples a graph is closed in memory.
+FEW = 50_000
 
 
 def close(source: Source, schema: Source | None = None, *, trivial: bool = False) -> Closed:
@@ -59,33 +63,51 @@ class Loaded:
 
     def __init__(self, source: Source, schema: Source | None = None, *, trivial: bool = False) -> None:
         """Read the sources; see `close`."""
-        import duckdb
-
-        self._con = con = duckdb.connect(config={"temp_directory": f"{tempfile.gettempdir()}/detente-duckdb"})
-        con.execute("SET preserve_insertion_order = false")
         self._trivial = trivial
         self._terms = terms = Terms()
         self._reader = reader = Reader(terms)
-        con.execute("CREATE TABLE raw (s INTEGER, p INTEGER, o INTEGER)")
-        lists = "unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::INTEGER[])"
+        self._rows: set[Row] = set()
+        self._con: duckdb.DuckDBPyConnection | None = None
         for part in (source, schema) if schema is not None else (source,):
             for columns in reader.read(part):
-                con.execute(f"INSERT INTO raw SELECT {lists}", list(columns))
-        con.execute("CREATE TABLE stated AS SELECT DISTINCT s, p, o FROM raw")
-        con.execute("DROP TABLE raw")
-        con.execute("CREATE TABLE t AS SELECT s, p, o, 0::SMALLINT AS rank FROM stated")
-        if trivial:  # which datatype contains which holds in every graph
-            sub = terms.number(RDFS.subClassOf)
-            for narrow, wide in WIDER.items():
-                con.execute("INSERT INTO t VALUES (?, ?, ?, 0)", [terms.number(narrow), sub, terms.number(wide)])
-        row = con.execute("SELECT count(*) FROM stated").fetchone()
-        self.count = row[0] if row else 0
+                self._take(columns)
+        self.count = len(self._rows)
+        if self._con is not None:
+            self._con.execute("CREATE TABLE stated AS SELECT DISTINCT s, p, o FROM raw")
+            self._con.execute("DROP TABLE raw")
+            row = self._con.execute("SELECT count(*) FROM stated").fetchone()
+            self.count = row[0] if row else 0
+
+    def _take(self, columns: Columns) -> None:
+        """Keep triples in memory while they are few."""
+        if self._con is None:
+            if len(self._rows) + len(columns[0]) <= FEW:
+                self._rows.update(zip(*columns, strict=True))
+                return
+            self._con = connect()
+            self._con.execute("CREATE TABLE raw (s INTEGER, p INTEGER, o INTEGER)")
+            if self._rows:
+                insert(self._con, "raw", [list(column) for column in zip(*self._rows, strict=True)])
+                self._rows = set()
+        insert(self._con, "raw", columns)
 
     def close(self) -> Closed:
         """All that follows."""
-        engine = Engine(self._con, self._terms)
+        number = self._terms.number
+        kind, sub = number(RDF.type), number(RDFS.subClassOf)
+        # Which datatype contains which holds in every graph.
+        wider = [(number(a), sub, number(b)) for a, b in WIDER.items()] if self._trivial else []
+        table: Table | Memory
+        if self._con is None:
+            table = Memory(self._rows, wider, kind)
+        else:
+            self._con.execute("CREATE TABLE t AS SELECT s, p, o, 0::SMALLINT AS rank FROM stated")
+            for row in wider:
+                self._con.execute("INSERT INTO t VALUES (?, ?, ?, 0)", list(row))
+            table = Table(self._con, kind)
+        engine = Engine(table, self._terms)
         engine.run()
-        return Closed(self._con, self._terms, engine, tuple(self._reader.warnings), self._trivial)
+        return Closed(self._terms, engine, tuple(self._reader.warnings), self._trivial)
 
 
 class Closed:
@@ -97,24 +119,17 @@ class Closed:
         rounds: how many rounds of rules it took.
     """
 
-    def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        terms: Terms,
-        engine: Engine,
-        warnings: tuple[str, ...] = (),
-        trivial: bool = False,
-    ) -> None:
+    def __init__(self, terms: Terms, engine: Engine, warnings: tuple[str, ...] = (), trivial: bool = False) -> None:
         """Take a closed table; use `close`."""
-        self._con, self._terms, self._engine, self._trivial = con, terms, engine, trivial
+        self._terms, self._engine, self._trivial = terms, engine, trivial
         self.ruleset: Ruleset = engine.ruleset
         self.warnings: tuple[str, ...] = (*warnings, *engine.ruleset.warnings)
         self.rounds = engine.rank
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Every SQL statement on the triples that was run, in order."""
-        return tuple(self._engine.log)
+        """Every SQL statement on the triples that was run, in order; none while a small graph stays in memory."""
+        return tuple(self._engine.table.log)
 
     def inferred(self) -> Iterator[Triple]:
         """Every triple that follows and is not stated, once; no literal is a subject."""
@@ -234,6 +249,10 @@ class Closed:
         return self._support.around(triples)
 
     @cached_property
+    def _con(self) -> duckdb.DuckDBPyConnection:
+        return self._engine.table.sql().con
+
+    @cached_property
     def _support(self) -> Support:
         return Support(self._con, self._terms, self._engine)
 
@@ -243,5 +262,5 @@ class Closed:
         Args:
             limit: how many are looked for; None for all.
         """
-        found = Clashes(self._con, self._terms, self._engine).all()
+        found = Clashes(self._terms, self._engine).all()
         return list(islice(found, limit))

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal, Node
 
 from detente.closure import Contradiction
-from detente.reasoner.engine import Engine, write_tables
+from detente.reasoner.engine import Engine
 from detente.reasoner.statements import active, shape_rules
+from detente.reasoner.table import write_tables
 from detente.reasoner.terms import Terms
 from detente.rules import Atom, Rule, Triple
 from detente.rules.datatypes import contains, exclude, is_datatype, value, well_typed
-
-if TYPE_CHECKING:
-    import duckdb
 
 _CHUNK = 1000
 #: How many steps a literal's type is followed back.
@@ -27,9 +24,11 @@ _DEEPEST = 50
 class Clashes:
     """Finds the contradictions of a closed table ``t``."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, terms: Terms, engine: Engine) -> None:
+    def __init__(self, terms: Terms, engine: Engine) -> None:
         """Take the closed table."""
-        self._con, self._terms, self._engine = con, terms, engine
+        self._terms, self._engine = terms, engine
+        self._table = engine.table.sql()
+        self._con = self._table.con
 
     def all(self) -> Iterator[Contradiction]:
         """All contradictions, each set of premises once for an axiom."""
@@ -56,15 +55,13 @@ class Clashes:
         rules, engine = self._engine.ruleset.rules, self._engine
         shapes = shape_rules([(i, r) for i, r in enumerate(rules) if r.head is None], engine.number, "f")
         write_tables(self._con, shapes)
-        kind = engine.number(RDF.type)
-        rows = engine.execute(f"SELECT DISTINCT p, CASE WHEN p = {kind} THEN o END AS c FROM t").fetchall()
-        present = frozenset({*((p, o) for p, o in rows), *((p, None) for p, _ in rows)})
+        present = self._table.keys()
         for shape in shapes:
             if not shape.body:
                 yield from (Contradiction(rules[i], (), 1) for i, _ in shape.rows)
             elif all(active(keys, present) for keys in shape.keys):
                 statement = shape.matches()
-                engine.log.append(statement)
+                self._table.log.append(statement)
                 result = self._con.cursor().execute(statement)
                 while chunk := result.fetchmany(_CHUNK):
                     for row in chunk:
@@ -119,13 +116,13 @@ class Clashes:
         """dt-not-type: what is said to be of a datatype and is not: a literal of other value, or of two datatypes."""
         terms, names = self._terms, self._engine.names
         kind = self._engine.number(RDF.type)
-        rows = self._engine.execute(f"SELECT DISTINCT o FROM t WHERE p = {kind}").fetchall()
+        rows = self._table.execute(f"SELECT DISTINCT o FROM t WHERE p = {kind}").fetchall()
         types = [o for (o,) in rows if is_datatype(str(terms.term(o)))]
         if not types:
             return
         of: dict[int, list[int]] = {}
         statement = f"SELECT s, o FROM t WHERE p = {kind} AND o IN ({', '.join(map(str, types))})"
-        for s, o in self._engine.execute(statement).fetchall():
+        for s, o in self._table.execute(statement).fetchall():
             of.setdefault(s, []).append(o)
         for s, found in of.items():
             literals = [n for n in names.members(s) if n < 0]
@@ -150,7 +147,7 @@ class Clashes:
     def _different_values(self) -> Iterator[Contradiction]:
         """dt-diff: literals of different values that a rule, or one name of a thing, makes the same."""
         terms, same = self._terms, self._engine.number(OWL.sameAs)
-        for s, o in self._engine.execute(
+        for s, o in self._table.execute(
             f"SELECT s, o FROM t WHERE p = {same} AND s < 0 AND o < 0 AND s <> o"
         ).fetchall():
             a, b = terms.term(s), terms.term(o)

@@ -157,6 +157,66 @@ def _is_symmetric(rule: Rule) -> bool:
     return {Atom(*(swap.get(x, x) for x in atom)) for atom in rule.body} == set(rule.body)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which conclusions say something: `detente.rules.is_tautology` over numbers.
+
+    Attributes:
+        same: the number of owl:sameAs.
+        kind: that of rdf:type.
+        selves: the predicates that say nothing of a thing and itself.
+        ends: the predicates that say nothing with a class of everything.
+        free: the classes of everything, unless a rule asks for them.
+        sub: rdfs:subClassOf and owl:Nothing, where that a class is between owl:Nothing and owl:Thing says nothing.
+        of_literals: the classes that a literal can belong to.
+    """
+
+    same: int
+    kind: int
+    selves: frozenset[int]
+    ends: frozenset[int]
+    free: frozenset[int]
+    sub: tuple[int, int] | None
+    of_literals: frozenset[int]
+
+    def condition(self) -> str:
+        """The condition on a conclusion ``c``."""
+        parts = [
+            f"NOT (c.s = c.o AND c.p IN ({listed(self.selves)}))",
+            f"NOT (c.p IN ({listed(self.ends)}) AND c.o IN ({listed(self.free)}))",
+            f"(c.s > 0 OR c.p = {self.same} OR (c.p = {self.kind} AND c.o IN ({listed(self.of_literals)})))",
+        ]
+        if self.sub is not None:
+            sub, nothing = self.sub
+            parts.append(f"NOT (c.p = {sub} AND (c.o IN ({listed(self.free)}) OR c.s = {nothing}))")
+        return " AND ".join(parts)
+
+    def things(self, cls: int, found: set[int]) -> set[int]:
+        """Those that it says something of to belong to a class."""
+        if cls in self.free and self.kind in self.ends:
+            return set()
+        if min(found) < 0 and cls not in self.of_literals:
+            return {s for s in found if s > 0}
+        return found
+
+    def pairs(self, p: int, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Those of which a predicate says something."""
+        if p in self.selves:
+            found = {(s, o) for s, o in found if s != o}
+        if p in self.ends:
+            found = {(s, o) for s, o in found if o not in self.free}
+        if self.sub is not None and p == self.sub[0]:
+            found = {(s, o) for s, o in found if o not in self.free and s != self.sub[1]}
+        if p != self.same and found and min(found)[0] < 0:
+            found = {(s, o) for s, o in found if s > 0}
+        return found
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Numbers for an IN list; one that no term has where there are none."""
+    return ", ".join(map(str, sorted(numbers))) or "0"
+
+
 def active(keys: Set[Key], present: Set[Key]) -> bool:
     """Whether a premise with one of these keys can be among triples with those keys."""
     return None in keys or not keys.isdisjoint(present)

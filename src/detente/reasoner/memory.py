@@ -1,0 +1,313 @@
+"""The triples of an evaluation in Python's memory: for graphs so small that planning SQL would take longer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+from detente.reasoner.joins import ALL, BY_SUBJECT, groups, join
+from detente.reasoner.statements import Kept, Key, Places, Shape
+from detente.reasoner.table import Row, Table, connect, insert
+
+#: How many triples are held in memory; with more, an evaluation goes on in DuckDB.
+MOST = 2_000_000
+
+#: Things, for the members of a class; pairs, for the triples of a predicate.
+Found: TypeAlias = set[Any]
+#: A rule as the join reads it: shape, constants, keys of its premises, and which of them go through a class.
+_Rule: TypeAlias = tuple[Shape, tuple[int, ...], tuple[tuple[int, "int | None"], ...], tuple[bool, ...]]
+
+
+class Relation:
+    """The triples of one predicate, or the members of one class.
+
+    Attributes:
+        all: all of them.
+        found: those of each round, with its number; 0 for what is stated.
+    """
+
+    __slots__ = ("_by_o", "_by_s", "all", "found")
+
+    def __init__(self) -> None:
+        """Start without triples."""
+        self.all: Found = set()
+        self.found: list[tuple[int, Found]] = []
+        self._by_s: dict[int, list[int]] | None = None
+        self._by_o: dict[int, list[int]] | None = None
+
+    def add(self, rank: int, new: Found) -> None:
+        """Take what one round found."""
+        self.all |= new
+        self.found.append((rank, new))
+        if self._by_s is not None:
+            for s, o in new:
+                self._by_s[s].append(o)
+        if self._by_o is not None:
+            for s, o in new:
+                self._by_o[o].append(s)
+
+    def read(self, access: str) -> Any:
+        """The set, or an index of its pairs, which is made when it is first asked for."""
+        if access == ALL:
+            return self.all
+        if access == BY_SUBJECT:
+            if self._by_s is None:
+                self._by_s = defaultdict(list)
+                for s, o in self.all:
+                    self._by_s[s].append(o)
+            return self._by_s
+        if self._by_o is None:
+            self._by_o = defaultdict(list)
+            for s, o in self.all:
+                self._by_o[o].append(s)
+        return self._by_o
+
+    def remove(self, gone: Found) -> None:
+        """Forget some."""
+        self.all -= gone
+        self.found = [(rank, rest) for rank, found in self.found if (rest := found - gone)]
+        self._by_s = self._by_o = None
+
+
+class Memory:
+    """The triples of one evaluation, by predicate and class."""
+
+    def __init__(self, stated: set[Row], axioms: Iterable[Row], kind: int) -> None:
+        """Take the triples.
+
+        Args:
+            stated: those that were given.
+            axioms: those that hold in every graph.
+            kind: the number of rdf:type.
+        """
+        self._stated, self._kind = stated, kind
+        self._relations: dict[Key, Relation] = defaultdict(Relation)
+        self._recent: dict[Key, Found] = {}
+        self._size = 0
+        self._beyond = False
+        self._table: Table | None = None
+        self._take((row, 0) for rows in (stated, axioms) for row in rows)
+
+    def _key(self, p: int, o: int | None) -> tuple[int, int | None]:
+        return (p, o) if p == self._kind else (p, None)
+
+    def _take(self, ranked: Iterable[tuple[Row, int]]) -> dict[Key, Found]:
+        """Add triples, each with its round; what was new, by key."""
+        found: dict[int, dict[Key, Found]] = defaultdict(lambda: defaultdict(set))
+        for (s, p, o), rank in ranked:
+            if p == self._kind:
+                found[rank][p, o].add(s)
+            else:
+                found[rank][p, None].add((s, o))
+        fresh: dict[Key, Found] = defaultdict(set)
+        for rank in sorted(found):
+            for key, rows in found[rank].items():
+                relation = self._relations[key]
+                rows -= relation.all
+                if rows:
+                    self._size += len(rows)
+                    relation.add(rank, rows)
+                    fresh[key] |= rows
+        return fresh
+
+    def _rows(self, key: Key, rows: Iterable[Any]) -> Iterator[Row]:
+        assert key is not None
+        p, cls = key
+        yield from ((s, p, cls) for s in rows) if cls is not None else ((s, p, o) for s, o in rows)
+
+    def sql(self) -> Table:
+        """The triples in DuckDB, written there when they are first asked for."""
+        if self._table is None:
+            con = connect()
+            con.execute("CREATE TABLE stated (s INTEGER, p INTEGER, o INTEGER)")
+            con.execute("CREATE TABLE t (s INTEGER, p INTEGER, o INTEGER, rank SMALLINT)")
+            if self._stated:
+                insert(con, "stated", [list(column) for column in zip(*self._stated, strict=True)])
+            ranked = [
+                (*row, rank)
+                for key, relation in self._relations.items()
+                for rank, found in relation.found
+                for row in self._rows(key, found)
+            ]
+            if ranked:
+                insert(con, "t", [list(column) for column in zip(*ranked, strict=True)])
+            self._table = table = Table(con, self._kind)
+            recent = [row for key, found in self._recent.items() for row in self._rows(key, found)]
+            if recent:
+                insert(con, "d", [list(column) for column in zip(*recent, strict=True)])
+            table.prepare(self._shapes, self._kept)
+        return self._table
+
+    @property
+    def log(self) -> list[str]:
+        """The statements on the triples that were run, once they are in DuckDB."""
+        return self._table.log if self._table is not None else []
+
+    def overflows(self) -> bool:
+        """Whether there are too many triples, or a rule that is only evaluated in DuckDB."""
+        return self._beyond or self._size > MOST
+
+    def axioms(self, predicates: Iterable[int], classes: Iterable[int], inferred: bool) -> list[Row]:
+        """The triples with one of these predicates, or of one of these classes, that are stated or that are not."""
+        keys = {*((p, None) for p in predicates if p != self._kind), *((self._kind, c) for c in classes)}
+        return [
+            row
+            for key in keys & self._relations.keys()
+            for rank, found in self._relations[key].found
+            if (rank > 0) == inferred
+            for row in self._rows(key, found)
+            if row[0] > 0
+        ]
+
+    def pairs(self, p: int, recent: bool = False) -> list[tuple[int, int]]:
+        """What a predicate leads from and to, unless to itself; of all triples or those of the round before."""
+        found = self._recent.get((p, None), ()) if recent else self._relations[p, None].all
+        return [(s, o) for s, o in found if s != o]
+
+    def typed(self, names: Iterable[int], classes: Iterable[int]) -> bool:
+        """Whether one of these things is of one of these classes."""
+        keys = {(self._kind, c) for c in classes} & self._relations.keys()
+        return not all(self._relations[key].all.isdisjoint(names) for key in keys)
+
+    def keys(self, recent: bool = False) -> frozenset[Key]:
+        """The keys of all triples, or of those of the round before."""
+        return frozenset(self._recent if recent else (k for k, found in self._relations.items() if found.all))
+
+    def prepare(self, shapes: list[Shape], kept: Kept) -> None:
+        """Take the rules, and what is kept of their conclusions."""
+        self._shapes, self._kept = shapes, kept
+        self._rules: list[_Rule] = []
+        self._readers: dict[Key, list[tuple[int, int]]] = defaultdict(list)
+        kind = self._kind
+        for shape in shapes:
+            for _, row in shape.rows:
+                # A property above or below rdf:type leads to any class.
+                self._beyond |= any(
+                    row[-p - 1] == kind and o >= 0 for _, p, o in (*shape.body, shape.head or (0, 0, 0))
+                )
+                atoms = [(row[-p - 1], row[-o - 1] if o < 0 else None) for _, p, o in shape.body]
+                keys = tuple((p, o) if p == kind else (p, None) for p, o in atoms)
+                classes = tuple(p == kind for p, _ in atoms)
+                for position, key in enumerate(keys):
+                    self._readers[key].append((len(self._rules), position))
+                self._rules.append((shape, row, keys, classes))
+
+    def round(self, rank: int, start: bool, given: list[Row]) -> None:
+        """Draw the conclusions from the triples of the round before, and make those that are new the next ones.
+
+        Args:
+            rank: the number of this round.
+            start: whether every triple is new to the rules.
+            given: further conclusions.
+        """
+        drawn: dict[Key, Found] = defaultdict(set)
+        relations = self._relations
+        for s, p, o in given:
+            drawn[self._key(p, o)].add(s if p == self._kind else (s, o))
+        if start:
+            for rule in self._rules:
+                sizes = [len(relations[key].all) if key in relations else 0 for key in rule[2]]
+                if all(sizes):
+                    first = sizes.index(min(sizes)) if sizes else 0
+                    self._draw(rule, first, None, drawn)
+        else:
+            whole: dict[int, None] = {}
+            for key, recent in self._recent.items():
+                for number, position in self._readers.get(key, ()):
+                    rule = self._rules[number]
+                    if rule[0].same:
+                        whole[number] = None
+                    elif all(k in relations for k in rule[2]):
+                        self._draw(rule, position, recent, drawn)
+            for number in whole:
+                self._draw(self._rules[number], 0, None, drawn)
+        self._recent = {}
+        for key, found in drawn.items():
+            new = found - relations[key].all
+            if new:
+                p, cls = key  # type: ignore[misc]
+                new = self._kept.things(cls, new) if cls is not None else self._kept.pairs(p, new)
+            if new:
+                self._size += len(new)
+                relations[key].add(rank, new)
+                self._recent[key] = new
+
+    def _draw(self, rule: _Rule, first: int, recent: Found | None, drawn: dict[Key, Found]) -> None:
+        """The conclusions of one rule, its first premise from some triples, or from all."""
+        shape, row, keys, classes = rule
+        head = shape.head
+        assert head is not None
+        if shape.same:
+            drawn[row[-head[1] - 1], None].update(self._least(rule, head))
+            return
+        p = row[-head[1] - 1]
+        unary = p == self._kind
+        target = drawn[p, row[-head[2] - 1] if unary else None]
+        if not keys:
+            s, o = row[-head[0] - 1], row[-head[2] - 1]
+            target.add(s if unary else (s, o))
+            return
+        relations = self._relations
+        found = relations[keys[first]].all if recent is None else recent
+        how = join(shape.body, head, first, (*classes, unary))
+        if how.copies:
+            target |= found
+        else:
+            target |= how.run(found, row, *(relations[keys[i]].read(access) for i, access in how.reads))
+
+    def _least(self, rule: _Rule, head: Places) -> Iterator[tuple[int, int]]:
+        """Things that are to be the same: each with the smallest of them, so that there are few pairs."""
+        shape, row, keys, classes = rule
+        half = [i for i, atom in enumerate(shape.body) if head[2] not in atom]
+        how = groups(tuple(shape.body[i] for i in half), head[0], tuple(classes[i] for i in half))
+        binary = next((n for n, i in enumerate(half) if not classes[i]), 0)
+        found = self._relations[keys[half[binary]]].all
+        reads = (self._relations[keys[half[i]]].read(access) for i, access in how.reads)
+        rows = how.run(found, row, *reads)
+        least: dict[object, int] = {}
+        for common, thing in rows:
+            least[common] = min(thing, least.get(common, thing))
+        return ((thing, least[common]) for common, thing in rows if thing != least[common])
+
+    def rename(self, replaced: dict[int, int], rank: int) -> None:
+        """Write the triples of things under the names that now stand for them; what that makes new is new to the rules.
+
+        Args:
+            replaced: names that stood for things and no longer do, with those that do.
+            rank: the round in which they were found to be of one thing.
+        """
+        new, whole = replaced.get, self._kind in replaced
+
+        def moved(key: Key, found: Found) -> Found:
+            assert key is not None
+            if whole or key[0] in replaced or key[1] in replaced:
+                return set(found)
+            if key[1] is not None:
+                return found & replaced.keys()
+            return {pair for pair in found if pair[0] in replaced or pair[1] in replaced}
+
+        def renamed(key: Key, found: Found) -> Iterator[Row]:
+            for s, p, o in self._rows(key, found):
+                yield new(s, s), new(p, p), new(o, o)
+
+        recent: list[Row] = []
+        for key, found in self._recent.items():
+            recent += renamed(key, found)
+        ranked: dict[Row, int] = {}
+        for key, relation in list(self._relations.items()):
+            gone: Found = set()
+            for round_, found in relation.found:
+                touched = moved(key, found)
+                gone |= touched
+                for row in renamed(key, touched):
+                    ranked[row] = min(round_, ranked.get(row, round_))
+            if gone:
+                self._size -= len(gone)
+                relation.remove(gone)
+                if not relation.all:
+                    del self._relations[key]
+        self._kind = new(self._kind, self._kind)
+        self._recent = self._take((row, max(r, rank) if r else 0) for row, r in ranked.items())
+        for s, p, o in recent:
+            self._recent.setdefault(self._key(p, o), set()).add(s if p == self._kind else (s, o))

@@ -1,0 +1,174 @@
+"""The triples of an evaluation in DuckDB: for large graphs, and for what is asked of any closed graph.
+
+``t(s, p, o, rank)`` holds every triple, ``d`` those of the round before, ``stated`` those that were given.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from detente.reasoner.statements import Kept, Key, Shape, active, listed
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: A triple as term numbers.
+Row = tuple[int, int, int]
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory that writes to the folder of temporary files what does not fit."""
+    import duckdb
+
+    con = duckdb.connect(config={"temp_directory": f"{tempfile.gettempdir()}/detente-duckdb"})
+    con.execute("SET preserve_insertion_order = false")
+    return con
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[list[int]]) -> None:
+    """Write columns of numbers into a table."""
+    lists = ", ".join("unnest(?::INTEGER[])" for _ in columns)
+    con.execute(f"INSERT INTO {table} SELECT {lists}", list(columns))
+
+
+class Table:
+    """The triples of one evaluation, and the rules' statements on them.
+
+    Attributes:
+        con: the connection.
+        log: every statement on the triples that was run, in order.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, kind: int) -> None:
+        """Take a connection with tables ``t`` and ``stated``.
+
+        Args:
+            con: the connection.
+            kind: the number of rdf:type.
+        """
+        self.con, self._kind = con, kind
+        self.log: list[str] = []
+        self._shapes: list[Shape] = []
+        self._kept = ""
+        con.execute("CREATE TABLE IF NOT EXISTS d (s INTEGER, p INTEGER, o INTEGER)")
+
+    def sql(self) -> Table:
+        """The triples in DuckDB."""
+        return self
+
+    def overflows(self) -> bool:
+        """Whether there are too many triples: never."""
+        return False
+
+    def execute(self, statement: str) -> duckdb.DuckDBPyConnection:
+        """Run one statement on the triples, and note it."""
+        self.log.append(statement)
+        return self.con.execute(statement)
+
+    def axioms(self, predicates: Iterable[int], classes: Iterable[int], inferred: bool) -> list[Row]:
+        """The triples with one of these predicates, or of one of these classes, that are stated or that are not."""
+        return self.execute(
+            f"SELECT s, p, o FROM t WHERE rank {'>' if inferred else '='} 0 AND s > 0 AND (p IN ({listed(predicates)})"
+            f" OR (p = {self._kind} AND o IN ({listed(classes)})))"
+        ).fetchall()
+
+    def pairs(self, p: int, recent: bool = False) -> list[tuple[int, int]]:
+        """What a predicate leads from and to, unless to itself; of all triples or those of the round before."""
+        return self.execute(f"SELECT s, o FROM {'d' if recent else 't'} WHERE p = {p} AND s <> o").fetchall()
+
+    def typed(self, names: Iterable[int], classes: Iterable[int]) -> bool:
+        """Whether one of these things is of one of these classes."""
+        statement = (
+            f"SELECT 1 AS one FROM t WHERE p = {self._kind} AND o IN ({listed(classes)})"
+            f" AND s IN ({listed(names)}) LIMIT 1"
+        )
+        return self.execute(statement).fetchone() is not None
+
+    def keys(self, recent: bool = False) -> frozenset[Key]:
+        """The keys of all triples, or of those of the round before."""
+        rows = self.execute(
+            f"SELECT DISTINCT p, CASE WHEN p = {self._kind} THEN o END AS c FROM {'d' if recent else 't'}"
+        ).fetchall()
+        return frozenset({*((p, o) for p, o in rows), *((p, None) for p, _ in rows)})
+
+    def prepare(self, shapes: list[Shape], kept: Kept) -> None:
+        """Take the rules, and what is kept of their conclusions."""
+        self._shapes, self._kept = shapes, kept.condition()
+        write_tables(self.con, shapes)
+
+    def round(self, rank: int, start: bool, given: list[Row]) -> None:
+        """Draw the conclusions from the triples of the round before, and make those that are new the next ones.
+
+        Args:
+            rank: the number of this round.
+            start: whether every triple is new to the rules.
+            given: further conclusions.
+        """
+        present = self.keys()
+        recent = present if start else self.keys(recent=True)
+        parts = []
+        for shape in self._shapes:
+            if not all(active(keys, present) for keys in shape.keys):
+                continue
+            if start or (shape.same and any(active(keys, recent) for keys in shape.keys)):
+                parts.append(shape.select())
+            elif not shape.same:
+                parts += [shape.select(i) for i, keys in enumerate(shape.keys) if active(keys, recent)]
+        if given:
+            self.con.execute("CREATE OR REPLACE TABLE l (s INTEGER, p INTEGER, o INTEGER)")
+            insert(self.con, "l", [list(column) for column in zip(*given, strict=True)])
+            parts.append("SELECT s, p, o FROM l")
+        if not parts:
+            self.con.execute("DELETE FROM d")
+            return
+        candidates = " UNION ALL ".join(parts)
+        new = f"SELECT DISTINCT c.s, c.p, c.o FROM ({candidates}) c ANTI JOIN t USING (s, p, o) WHERE {self._kept}"
+        self.log.append(new)
+        self.con.execute(f"CREATE OR REPLACE TABLE d AS {new}")
+        self.execute(f"INSERT INTO t SELECT s, p, o, {rank} AS rank FROM d")
+
+    def rename(self, replaced: dict[int, int], rank: int) -> None:
+        """Write the triples of things under the names that now stand for them; what that makes new is new to the rules.
+
+        Args:
+            replaced: names that stood for things and no longer do, with those that do.
+            rank: the round in which they were found to be of one thing.
+        """
+        con = self.con
+        con.execute("CREATE OR REPLACE TABLE m (old INTEGER, new INTEGER)")
+        insert(con, "m", [list(replaced), list(replaced.values())])
+        for table, least in (("d", "0"), ("t", "x.rank")):
+            moved = (
+                "SELECT coalesce(a.new, x.s) AS s, coalesce(b.new, x.p) AS p, coalesce(c.new, x.o) AS o,"
+                f" min({least}) AS rank FROM {table} x LEFT JOIN m a ON x.s = a.old LEFT JOIN m b ON x.p = b.old"
+                " LEFT JOIN m c ON x.o = c.old WHERE a.old IS NOT NULL OR b.old IS NOT NULL OR c.old IS NOT NULL"
+                " GROUP BY coalesce(a.new, x.s), coalesce(b.new, x.p), coalesce(c.new, x.o)"
+            )
+            self.log.append(moved)
+            con.execute(f"CREATE OR REPLACE TABLE moved_{table} AS {moved}")
+            con.execute(
+                f"DELETE FROM {table} WHERE s IN (SELECT old FROM m) OR p IN (SELECT old FROM m)"
+                " OR o IN (SELECT old FROM m)"
+            )
+        con.execute(
+            "CREATE OR REPLACE TABLE fresh AS SELECT x.s, x.p, x.o, x.rank FROM moved_t x ANTI JOIN t USING (s, p, o)"
+        )
+        con.execute(
+            f"INSERT INTO t SELECT s, p, o, CASE WHEN rank = 0 THEN 0 ELSE greatest(rank, {rank}) END FROM fresh"
+        )
+        con.execute(
+            "INSERT INTO d SELECT s, p, o FROM (SELECT s, p, o FROM moved_d UNION SELECT s, p, o FROM fresh) x"
+            " ANTI JOIN d USING (s, p, o)"
+        )
+
+
+def write_tables(con: duckdb.DuckDBPyConnection, shapes: list[Shape]) -> None:
+    """Write the tables of constants that the statements of these shapes read."""
+    for shape in shapes:
+        width = len(shape.rows[0][1])
+        names = ["id", *(f"c{i + 1}" for i in range(width))]
+        columns = [[index for index, _ in shape.rows], *([row[i] for _, row in shape.rows] for i in range(width))]
+        lists = ", ".join(f"unnest(?::INTEGER[]) AS {name}" for name in names)
+        con.execute(f"CREATE OR REPLACE TABLE {shape.name} AS SELECT DISTINCT {lists}", columns)
