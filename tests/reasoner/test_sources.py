@@ -113,7 +113,7 @@ def test_axioms_outside_owl_2_rl_are_named():
     assert warned(graph("[ owl:onProperty :p ; owl:someValuesFrom :D ] rdfs:subClassOf :C ."))[1] == ""
 
 
-def test_ten_thousand_names_of_one_thing():
+def test_ten_thousand_names_of_one_thing(executor):
     names = [URIRef(f"http://example.org/n{i}") for i in range(10_000)]
     p = URIRef("http://example.org/p")
     stars = [(names[0], OWL.sameAs, name) for name in names[1:]]

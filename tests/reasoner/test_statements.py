@@ -8,7 +8,7 @@ from tests.reasoner.ontologies import ontology
 from tests.reasoner.test_rules_closed import MORE, graph
 
 
-def test_every_statement_parses_as_duckdb_and_as_spark_sql_and_means_the_same_to_both():
+def test_every_statement_parses_as_duckdb_and_as_spark_sql_and_means_the_same_to_both(duckdb):
     statements = set()
     for seed in range(3000, 3006):
         closed = detente.close(ontology(seed))
@@ -22,7 +22,7 @@ def test_every_statement_parses_as_duckdb_and_as_spark_sql_and_means_the_same_to
         assert one == other, statement
 
 
-def test_the_ontology_needs_few_statements():
+def test_the_ontology_needs_few_statements(duckdb):
     """Rules of one shape share a statement: their number does not grow with the ontology."""
     few, many = (
         detente.close(graph("".join(f":p{i} rdfs:subPropertyOf :q{i} . :a :p{i} :b ." for i in range(n))))

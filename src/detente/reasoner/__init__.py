@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Closed", "Loaded", "close"]
 
 #: Up to how many stated triples a graph is closed in memory.
-FEW = 50_000
+FEW = 200_000
 
 
 def close(source: Source, schema: Source | None = None, *, trivial: bool = False) -> Closed:
@@ -54,6 +56,18 @@ def close(source: Source, schema: Source | None = None, *, trivial: bool = False
     return Loaded(source, schema, trivial=trivial).close()
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Python's garbage collector off: it would go through millions of triples again and again, none of them garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 class Loaded:
     """A graph read into numbers, ready to be closed: `close` in two steps.
 
@@ -68,9 +82,10 @@ class Loaded:
         self._reader = reader = Reader(terms)
         self._rows: set[Row] = set()
         self._con: duckdb.DuckDBPyConnection | None = None
-        for part in (source, schema) if schema is not None else (source,):
-            for columns in reader.read(part):
-                self._take(columns)
+        with _uncollected():
+            for part in (source, schema) if schema is not None else (source,):
+                for columns in reader.read(part):
+                    self._take(columns)
         self.count = len(self._rows)
         if self._con is not None:
             self._con.execute("CREATE TABLE stated AS SELECT DISTINCT s, p, o FROM raw")
@@ -105,8 +120,9 @@ class Loaded:
             for row in wider:
                 self._con.execute("INSERT INTO t VALUES (?, ?, ?, 0)", list(row))
             table = Table(self._con, kind)
-        engine = Engine(table, self._terms)
-        engine.run()
+        with _uncollected():
+            engine = Engine(table, self._terms)
+            engine.run()
         return Closed(self._terms, engine, tuple(self._reader.warnings), self._trivial)
 
 

@@ -6,7 +6,7 @@ Table 4 say is carried out by `detente.reasoner.equality`.
 
 from __future__ import annotations
 
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import OWL, RDFS
 from rdflib.term import Node
 
 from detente.reasoner.equality import Names
@@ -18,6 +18,7 @@ from detente.rules import Rule, Ruleset, Triple, Var, compile_rules
 from detente.rules.classes import UNIVERSAL
 from detente.rules.datatypes import is_datatype, value, widening
 from detente.rules.implied import implied
+from detente.rules.registry import TYPE
 from detente.rules.schema import CLASSES, PREDICATES
 from detente.rules.vocabulary import REFLEXIVE, SELVES
 
@@ -48,7 +49,7 @@ class Engine:
         self.rank = 0
         self.reflexive = False
         self._axioms = set(self._read_axioms(inferred=False))
-        self.ruleset: Ruleset = compile_rules(sorted(self._axioms, key=str))
+        self.ruleset: Ruleset = compile_rules(sorted(self._axioms, key=_text))
 
     def number(self, term: Node) -> int:
         """The number that stands for a term."""
@@ -83,24 +84,21 @@ class Engine:
 
     def _extend(self) -> bool:
         """Take in the inferred axioms that the rules do not yet give; False if there is none."""
-        new = {a for a in self._read_axioms(inferred=True) if a not in self._axioms and a[1] != OWL.sameAs}
+        same = OWL.sameAs
+        new = {a for a in self._read_axioms(inferred=True) if a not in self._axioms and a[1] != same}
         new -= implied(self.ruleset.rules, new)
         if not new:
             return False
         self._axioms |= new
         before = set(self.ruleset.rules)
-        self.ruleset = compile_rules(sorted(self._axioms, key=str))
+        self.ruleset = compile_rules(sorted(self._axioms, key=_text))
         return not before.issuperset(self.ruleset.rules)
 
     def _prepare(self) -> None:
         """Give the rules to the triples."""
         rules = self.ruleset.rules
-        self._asked = {
-            self.number(atom.o)
-            for rule in rules
-            for atom in rule.body
-            if atom.p == RDF.type and not isinstance(atom.o, Var)
-        }
+        asked = {atom.o for rule in rules for atom in rule.body if not isinstance(atom.o, Var) and atom.p == TYPE}
+        self._asked = {self.number(c) for c in asked if not isinstance(c, Var)}
         useful = [(i, rule) for i, rule in enumerate(rules) if self._useful(rule)]
         if self.reflexive:
             useful += [(-1, rule) for rule in SELVES]
@@ -112,22 +110,19 @@ class Engine:
         """Whether a rule is evaluated here."""
         if rule.head is None or rule.name in _BY_NAMES:
             return False
-        trivial = rule.head.p == RDF.type and rule.head.o in UNIVERSAL
+        trivial = rule.head.o in UNIVERSAL and rule.head.p == TYPE
         return not trivial or self.number(rule.head.o) in self._asked  # type: ignore[arg-type]
 
     def _kept(self) -> Kept:
         """Which conclusions say something."""
         number = self.number
-        concluded = {
-            self._terms.number(rule.head.o)
-            for rule in self.ruleset.rules
-            if rule.head is not None and rule.head.p == RDF.type and not isinstance(rule.head.o, Var)
-        }
+        heads = {r.head.o for r in self.ruleset.rules if r.head is not None and r.head.p == TYPE}
+        concluded = {self._terms.number(c) for c in heads if not isinstance(c, Var)}
         return Kept(
             same=number(OWL.sameAs),
-            kind=number(RDF.type),
+            kind=number(TYPE),
             selves=frozenset(number(p) for p in ((OWL.sameAs,) if self.reflexive else (OWL.sameAs, *REFLEXIVE))),
-            ends=frozenset(number(p) for p in (RDF.type, RDFS.domain, RDFS.range)),
+            ends=frozenset(number(p) for p in (TYPE, RDFS.domain, RDFS.range)),
             free=frozenset(number(c) for c in (*UNIVERSAL, RDFS.Literal)).difference(self._asked),
             sub=None if self.reflexive else (number(RDFS.subClassOf), number(OWL.Nothing)),
             of_literals=frozenset(n for n in concluded if is_datatype(str(self._terms.term(n)))) | self._asked,
@@ -187,7 +182,7 @@ class Engine:
         find = {str(term): n for n in self._asked if is_datatype(str(term := self._terms.term(n)))}
         if not find:
             return []
-        kind = self.number(RDF.type)
+        kind = self.number(TYPE)
         return list(
             {
                 (self.names.rep(n), kind, find[k])
@@ -196,3 +191,8 @@ class Engine:
                 if k in find
             }
         )
+
+
+def _text(triple: Triple) -> tuple[str, ...]:
+    """What axioms are put in order by, so that the same graph gives the same rules in the same order."""
+    return tuple(map(str, triple))

@@ -148,10 +148,12 @@ def shape_rules(rules: Iterable[tuple[int, Rule]], number: Callable[[Node], int]
 
 def _is_symmetric(rule: Rule) -> bool:
     """Whether a rule makes two things the same of which its body asks the same, as prp-fp and prp-key do."""
-    if rule.head is None or rule.head.p != OWL.sameAs:
+    if rule.head is None:
         return False
     y, z = rule.head.s, rule.head.o
-    if not (isinstance(y, Var) and isinstance(z, Var)) or any(y in atom and z in atom for atom in rule.body):
+    if not (isinstance(y, Var) and isinstance(z, Var) and rule.head.p == OWL.sameAs) or any(
+        y in atom and z in atom for atom in rule.body
+    ):
         return False
     swap: dict[Slot, Slot] = {y: z, z: y}
     return {Atom(*(swap.get(x, x) for x in atom)) for atom in rule.body} == set(rule.body)

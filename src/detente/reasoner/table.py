@@ -29,8 +29,9 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 def insert(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[list[int]]) -> None:
     """Write columns of numbers into a table."""
-    lists = ", ".join("unnest(?::INTEGER[])" for _ in columns)
-    con.execute(f"INSERT INTO {table} SELECT {lists}", list(columns))
+    # DuckDB reads the text of a list in less than half the time that it takes over the list.
+    lists = ", ".join("unnest(?::VARCHAR::INTEGER[])" for _ in columns)
+    con.execute(f"INSERT INTO {table} SELECT {lists}", list(map(str, columns)))
 
 
 class Table:
@@ -137,6 +138,7 @@ class Table:
             rank: the round in which they were found to be of one thing.
         """
         con = self.con
+        self._kind = replaced.get(self._kind, self._kind)
         con.execute("CREATE OR REPLACE TABLE m (old INTEGER, new INTEGER)")
         insert(con, "m", [list(replaced), list(replaced.values())])
         for table, least in (("d", "0"), ("t", "x.rank")):

@@ -16,10 +16,12 @@ from detente.rules import axioms, classes, equality, profile, properties, vocabu
 from detente.rules.classes import UNIVERSAL
 from detente.rules.datatypes import KNOWN
 from detente.rules.model import Rule, Ruleset, Triple
-from detente.rules.registry import COMPILERS, X, Y, kind, meant
+from detente.rules.registry import COMPILERS, TYPE, X, Y, kind, meant
 from detente.rules.schema import Schema
 
 _REFLEXIVE = frozenset({OWL.sameAs, RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty})
+_ENDS = frozenset({RDF.type, RDFS.domain, RDFS.range})
+_SUB, _NOTHING = RDFS.subClassOf, OWL.Nothing
 _VOCABULARY = tuple(str(n) for n in (OWL, RDF, RDFS, XSD))
 #: Among proofs of one size that by the rule which comes first is shown: what a relation is defined by goes first.
 _ORDER = (
@@ -41,9 +43,9 @@ def is_tautology(triple: Triple) -> bool:
     s, p, o = triple
     if isinstance(s, Literal) or not isinstance(p, URIRef):
         return True
-    if p in _REFLEXIVE and (s == o or (p == RDFS.subClassOf and (o in UNIVERSAL or s == OWL.Nothing))):
+    if p in _REFLEXIVE and (s == o or (p == _SUB and (o in UNIVERSAL or s == _NOTHING))):
         return True
-    if p in (RDF.type, RDFS.domain, RDFS.range) and (o in UNIVERSAL or o == RDFS.Literal):
+    if p in _ENDS and (o in UNIVERSAL or o == RDFS.Literal):
         return True
     return _of_vocabulary(s) and _of_vocabulary(o)
 
@@ -65,7 +67,7 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     rules = [r for compiler in COMPILERS for r in compiler(schema) if r.head is None or r.head not in r.body]
     rules.sort(key=lambda rule: _PLACE.get(rule.name, len(_PLACE)))
     distinct = tuple(equality.all_different(schema))
-    asked = frozenset(atom.o for r in rules for atom in r.body if atom.p == RDF.type and atom.o in UNIVERSAL)
+    asked = frozenset(atom.o for r in rules for atom in r.body if atom.o in UNIVERSAL and atom.p == TYPE)
     universal = frozenset(c for c in asked if isinstance(c, Node))
     rules += _everything(universal)
     profile.check(schema)

@@ -14,8 +14,7 @@ Triple: TypeAlias = tuple[Node, Node, Node]
 Label: TypeAlias = Callable[[Node], str]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Var:
+class Var(NamedTuple):
     """A variable of a rule."""
 
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node
 
+from detente.rules.model import Triple
 from detente.rules.schema import Malformed, Schema, local, show
 
 _NOWHERE = (
@@ -47,14 +48,13 @@ def outside(schema: Schema) -> None:
         (OWL.disjointWith, True, False),
     ):
         for c, d in schema.pairs(p):
-            where = f"{show(c)} {local(p)} {show(d)}"
-            if sub:
-                _walk(schema, c, _NEVER_SUB, "as a sub-class", where, set())
-            _walk(schema, d, _NEVER_SUPER if sup else _NEVER_SUB, _side(sup), where, set())
+            if sub and schema.defined(c):
+                _walk(schema, c, _NEVER_SUB, "as a sub-class", (c, p, d), set())
+            if schema.defined(d):
+                _walk(schema, d, _NEVER_SUPER if sup else _NEVER_SUB, _side(sup), (c, p, d), set())
     for c, d in schema.pairs(OWL.equivalentClass):
-        where = f"{show(c)} owl:equivalentClass {show(d)}"
-        for side in (c, d):
-            _walk(schema, side, _NEVER_SUB + _NEVER_SUPER, "in an equivalence", where, set())
+        for side in filter(schema.defined, (c, d)):
+            _walk(schema, side, _NEVER_SUB + _NEVER_SUPER, "in an equivalence", (c, OWL.equivalentClass, d), set())
 
 
 def _side(sup: bool) -> str:
@@ -71,13 +71,14 @@ def _name(schema: Schema, node: Node) -> str:
     return show(node)
 
 
-def _walk(schema: Schema, node: Node, banned: tuple[Node, ...], side: str, where: str, seen: set[Node]) -> None:
+def _walk(schema: Schema, node: Node, banned: tuple[Node, ...], side: str, axiom: Triple, seen: set[Node]) -> None:
     """Warn of a banned constructor in a class expression."""
     if node in seen:
         return
     seen.add(node)
     for p in banned:
         if schema.objects(node, p):
+            where = f"{show(axiom[0])} {local(axiom[1])} {show(axiom[2])}"
             schema.warn(f"{where}: {local(p)} {side} is outside OWL 2 RL: only a part of it is inferred")
     for p in (OWL.intersectionOf, OWL.unionOf):
         for head in schema.objects(node, p):
@@ -87,7 +88,7 @@ def _walk(schema: Schema, node: Node, banned: tuple[Node, ...], side: str, where
                 continue  # reported where its rule is made
             for item in items:
                 if isinstance(item, BNode):
-                    _walk(schema, item, banned, side, where, seen)
+                    _walk(schema, item, banned, side, axiom, seen)
 
 
 def literals_as_subjects(schema: Schema) -> None:

@@ -40,6 +40,8 @@ Compiler: TypeAlias = Callable[[Schema], Iterator[Rule]]
 MEANINGS: dict[str, str] = {}
 COMPILERS: list[Compiler] = []
 
+#: Looked up once: a namespace of rdflib makes the term anew each time.
+TYPE = RDF.type
 X, Y, Z, W = Var("x"), Var("y"), Var("z"), Var("w")
 P, Q = Var("p"), Var("q")
 
@@ -77,13 +79,16 @@ def table(name: str) -> str:
 
 def kind(x: Slot, c: Slot) -> Atom:
     """The atom that says that x is a c."""
-    return Atom(x, RDF.type, c)
+    return Atom(x, TYPE, c)
 
 
 def each(schema: Schema, predicate: Node, make: Callable[[Node, Node], Iterator[Rule]]) -> Iterator[Rule]:
     """The rules of every axiom with this predicate; a malformed axiom gives none, and a warning."""
     for s, o in schema.pairs(predicate):
-        yield from guarded(schema, f"{local(predicate)} of {local(s)}", lambda s=s, o=o: make(s, o))  # type: ignore[misc]
+        try:
+            yield from list(make(s, o))
+        except Malformed as error:
+            schema.warn(f"{local(predicate)} of {local(s)}: {error}: left out")
 
 
 def each_pair(schema: Schema, group: Node, make: Callable[[Node, Node, tuple[Triple, ...]], Rule]) -> Iterator[Rule]:

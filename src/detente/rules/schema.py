@@ -63,6 +63,20 @@ PREDICATES: frozenset[Node] = frozenset(
         ),
     }
 )
+#: The predicates that make a class expression.
+CONSTRUCTORS: frozenset[Node] = frozenset(
+    OWL[name]
+    for name in [
+        "allValuesFrom",
+        "complementOf",
+        "intersectionOf",
+        "maxCardinality",
+        "maxQualifiedCardinality",
+        "oneOf",
+        "someValuesFrom",
+        "unionOf",
+    ]
+)
 #: The classes whose members are parts of an ontology.
 CLASSES: frozenset[Node] = frozenset(
     {
@@ -141,13 +155,17 @@ class Schema:
         self._by_predicate: dict[Node, list[tuple[Node, Node]]] = defaultdict(list)
         self._members: dict[Node, list[Node]] = defaultdict(list)
         self.warnings: list[str] = []
+        kind, kept = RDF.type, PREDICATES | {OWL.sameAs}
         for s, p, o in dict.fromkeys(triples):
-            if p == RDF.type and o in CLASSES:
+            if p in kept:
+                pass
+            elif o in CLASSES and p == kind:
                 self._members[o].append(s)
-            elif p not in PREDICATES and p != OWL.sameAs:
+            else:
                 continue
             self._out[s][p].append(o)
             self._by_predicate[p].append((s, o))
+        self._defined = {s for p in CONSTRUCTORS for s, _ in self._by_predicate.get(p, ())}
 
     def warn(self, text: str) -> None:
         """Note a warning, once."""
@@ -165,6 +183,10 @@ class Schema:
     def members(self, cls: Node) -> list[Node]:
         """The terms typed with a class of the OWL or RDFS vocabulary."""
         return list(self._members.get(cls, ()))
+
+    def defined(self, node: Node) -> bool:
+        """Whether the node stands for a class expression, or has one among its definitions."""
+        return node in self._defined
 
     def typed(self, node: Node, cls: Node) -> bool:
         """Whether the term is typed so."""
