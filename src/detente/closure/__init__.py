@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal, Node
 
+from detente.closure.index import RuleIndex
 from detente.rules import Atom, Binding, Label, Rule, Ruleset, Triple, Var, is_tautology
 from detente.rules.vocabulary import REFLEXIVE
 
@@ -66,7 +67,7 @@ class Closure:
         rounds: how many rounds it took until nothing new was found.
     """
 
-    def __init__(self, stated: Mapping[Triple, int], ruleset: Ruleset) -> None:
+    def __init__(self, stated: Mapping[Triple, int], ruleset: Ruleset, index: RuleIndex | None = None) -> None:
         """Close the triples; see `close`."""
         self.ruleset = ruleset
         self.stated: dict[Triple, int] = dict(stated)
@@ -75,14 +76,7 @@ class Closure:
         self._ranks: dict[Triple, list[tuple[int, int]]] = {}
         self._by_s: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
         self._by_o: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
-        self._heads: dict[tuple[Node | None, Node | None], list[Rule]] = defaultdict(list)
-        self._bodies: dict[tuple[Node | None, Node | None], list[tuple[Rule, int]]] = defaultdict(list)
-        for rule in ruleset.rules:
-            if rule.head is None:
-                continue
-            self._heads[_key(rule.head)].append(rule)
-            for position, atom in enumerate(rule.body):
-                self._bodies[_key(atom)].append((rule, position))
+        self._index = index if index is not None else RuleIndex(ruleset.rules)
         self._run()
 
     def _run(self) -> None:
@@ -90,13 +84,10 @@ class Closure:
         for mask in self.stated.values():
             everywhere |= mask
         delta, first = dict(self.stated), dict[Triple, int]()
-        for rule in self.ruleset.rules:
-            if rule.head is not None and not rule.body:
-                fact = rule.head.ground({})
-                if self._useful(fact):
-                    new = everywhere & ~self.stated.get(fact, 0)
-                    if new:
-                        first[fact] = first.get(fact, 0) | new
+        for fact in self._index.facts():
+            new = everywhere & ~self.stated.get(fact, 0)
+            if new and self._useful(fact):
+                first[fact] = first.get(fact, 0) | new
         while delta:
             for triple, mask in delta.items():
                 if triple not in self._mask:
@@ -107,9 +98,8 @@ class Closure:
             self.rounds += 1
             found, first = first, {}  # axioms without premises count as found in the first round
             for triple, mask in delta.items():
-                for key in _keys(triple):
-                    for rule, position in self._bodies.get(key, ()):
-                        self._fire(rule, position, triple, mask, found)
+                for rule, position in self._index.needing(triple):
+                    self._fire(rule, position, triple, mask, found)
             delta = found
 
     def _fire(self, rule: Rule, position: int, triple: Triple, mask: int, found: dict[Triple, int]) -> None:
@@ -192,8 +182,7 @@ class Closure:
 
     def rules_for(self, triple: Triple) -> Iterator[Rule]:
         """The rules whose conclusion can be this triple."""
-        for key in _keys(triple):
-            yield from self._heads.get(key, ())
+        return self._index.giving(triple)
 
     def contradictions(self, extra: Iterable[Rule] = ()) -> Iterator[Contradiction]:
         """What the rules call false, each set of premises once.
@@ -206,7 +195,8 @@ class Closure:
             everywhere |= mask
         seen: set[tuple[str, frozenset[Triple]]] = set()
         same = [rule for d in self.ruleset.distinct for rule in d.clashes(self._first_name)]
-        for rule in (*self.ruleset.rules, *same, *extra):
+        shared = [rule for d in self.ruleset.disjoint for rule in d.clashes(self._holders)]
+        for rule in (*self.ruleset.rules, *same, *shared, *extra):
             if rule.head is not None:
                 continue
             for binding, mask in self.solutions(rule.body, {}, everywhere):
@@ -215,6 +205,11 @@ class Closure:
                 if key not in seen:
                     seen.add(key)
                     yield Contradiction(rule, premises, mask)
+
+    def _holders(self, atom: Atom) -> Iterator[tuple[Node, ...]]:
+        """The bindings of an atom's variables, in the order of their names."""
+        for binding, _ in self.solutions((atom,), {}, -1):
+            yield tuple(binding[v] for v in sorted(binding))
 
     def _first_name(self, term: Node) -> Node:
         """One and the same of the names of a thing, in whatever epoch they are its names."""
@@ -231,29 +226,16 @@ def _stable(term: Node) -> str:
     return "_" if isinstance(term, BNode) else f"{type(term).__name__} {term}"
 
 
-def _key(atom: Atom) -> tuple[Node | None, Node | None]:
-    """Where an atom is found: by its predicate, and a class for rdf:type; None for a variable."""
-    if isinstance(atom.p, Var):
-        return None, None
-    if atom.p == RDF.type and not isinstance(atom.o, Var):
-        return atom.p, atom.o
-    return atom.p, None
-
-
-def _keys(triple: Triple) -> tuple[tuple[Node | None, Node | None], ...]:
-    """The keys under which atoms that fit a triple are found."""
-    if triple[1] == RDF.type:
-        return (triple[1], triple[2]), (triple[1], None), (None, None)
-    return (triple[1], None), (None, None)
-
-
-def close(triples: Iterable[Triple] | Mapping[Triple, int], ruleset: Ruleset) -> Closure:
+def close(
+    triples: Iterable[Triple] | Mapping[Triple, int], ruleset: Ruleset, index: RuleIndex | None = None
+) -> Closure:
     """Close triples under the rules of an ontology.
 
     Args:
         triples: stated triples, all in one epoch; or each with the mask of its epochs.
         ruleset: the rules, from `detente.rules.compile_rules`.
+        index: their index, where it was made before.
     """
     if isinstance(triples, Mapping):
-        return Closure(triples, ruleset)
-    return Closure(dict.fromkeys(triples, 1), ruleset)
+        return Closure(triples, ruleset, index)
+    return Closure(dict.fromkeys(triples, 1), ruleset, index)

@@ -18,6 +18,7 @@ from detente.reasoner.clashes import Clashes
 from detente.reasoner.engine import Engine
 from detente.reasoner.memory import Memory
 from detente.reasoner.sources import Columns, Reader
+from detente.reasoner.statements import Kept
 from detente.reasoner.support import Support
 from detente.reasoner.table import Row, Table, connect, insert
 from detente.reasoner.terms import Terms
@@ -138,6 +139,7 @@ class Closed:
     def __init__(self, terms: Terms, engine: Engine, warnings: tuple[str, ...] = (), trivial: bool = False) -> None:
         """Take a closed table; use `close`."""
         self._terms, self._engine, self._trivial = terms, engine, trivial
+        self._table = engine.table
         self.ruleset: Ruleset = engine.ruleset
         self.warnings: tuple[str, ...] = (*warnings, *engine.ruleset.warnings)
         self.rounds = engine.rank
@@ -145,7 +147,7 @@ class Closed:
     @property
     def statements(self) -> tuple[str, ...]:
         """Every SQL statement on the triples that was run, in order; none while a small graph stays in memory."""
-        return tuple(self._engine.table.log)
+        return tuple(self._table.log)
 
     def inferred(self) -> Iterator[Triple]:
         """Every triple that follows and is not stated, once; no literal is a subject."""
@@ -160,12 +162,12 @@ class Closed:
     def _inferred(self) -> Iterator[Triple]:
         names, term = self._engine.names, self._terms.term
         if not names.classes():
-            rows = self._rows("SELECT s, p, o FROM t WHERE rank > 0 AND s > 0")
-            yield from (t for t in ((term(s), term(p), term(o)) for s, p, o in rows) if not is_tautology(t))
+            rows = self._table.rows(inferred=True)
+            yield from (t for t in ((term(s), term(p), term(o)) for s, p, o in rows if s > 0) if not is_tautology(t))
             return
         # What was stated of one name is inferred of the others: everything is looked at.
-        stated = set(self._rows("SELECT s, p, o FROM stated"))
-        for row in self._rows("SELECT s, p, o FROM t"):
+        stated = set(self._table.stated())
+        for row in self._table.rows():
             for s, p, o in product(*map(names.members, row)):
                 if s > 0 and (s, p, o) not in stated and self._terms.is_iri(p):
                     triple = term(s), term(p), term(o)
@@ -175,19 +177,11 @@ class Closed:
     def stated(self) -> Iterator[Triple]:
         """The triples that were given, ontology included."""
         term = self._terms.term
-        yield from ((term(s), term(p), term(o)) for s, p, o in self._rows("SELECT s, p, o FROM stated"))
-
-    def _rows(self, statement: str) -> Iterator[tuple[int, int, int]]:
-        result = self._con.cursor().execute(statement)
-        while chunk := result.fetchmany(100_000):
-            yield from chunk
+        yield from ((term(s), term(p), term(o)) for s, p, o in self._table.stated())
 
     def _stated(self, triple: Triple) -> bool:
-        numbers = [self._terms.find(x) for x in triple]
-        if None in numbers:
-            return False
-        statement = "SELECT 1 FROM stated WHERE s = ? AND p = ? AND o = ? LIMIT 1"
-        return self._con.execute(statement, numbers).fetchone() is not None
+        s, p, o = map(self._terms.find, triple)
+        return s is not None and p is not None and o is not None and self._table.is_stated((s, p, o))
 
     def __iter__(self) -> Iterator[Triple]:
         """Every triple that holds, stated or inferred."""
@@ -196,36 +190,20 @@ class Closed:
 
     def __len__(self) -> int:
         """How many triples hold, stated or inferred, without what is trivial (stated or not); counted, not listed."""
-        names = self._engine.names
         number = self._engine.number
-        selves = ", ".join(str(number(p)) for p in (OWL.sameAs, *REFLEXIVE))
-        wide = ", ".join(str(number(c)) for c in sorted((*UNIVERSAL, RDFS.Literal), key=str))
-        sub, ends = number(RDFS.subClassOf), ", ".join(str(number(p)) for p in (RDF.type, RDFS.domain, RDFS.range))
-        says = (
-            f"t.s > 0 AND NOT (t.p = {sub} AND (t.o IN ({wide}) OR t.s = {number(OWL.Nothing)}))"
-            f" AND NOT (t.p IN ({ends}) AND t.o IN ({wide}))"
+        says = Kept(
+            same=0,
+            kind=number(RDF.type),
+            selves=frozenset(map(number, (OWL.sameAs, *REFLEXIVE))),
+            ends=frozenset(map(number, (RDF.type, RDFS.domain, RDFS.range))),
+            free=frozenset(map(number, (*UNIVERSAL, RDFS.Literal))),
+            sub=(number(RDFS.subClassOf), number(OWL.Nothing)),
+            of_literals=frozenset(),
         )
-        if not names.classes():
-            return self._count(f"SELECT count(*) FROM t WHERE {says} AND NOT (t.s = t.o AND t.p IN ({selves}))")
-        reps = [
-            (rep, sum(n > 0 for n in members), len(members), sum(map(self._terms.is_iri, members)))
-            for rep, members in names.classes().items()
-        ]
-        self._con.execute(
-            "CREATE OR REPLACE TABLE n AS SELECT unnest(?::INTEGER[]) AS rep, unnest(?::BIGINT[]) AS subjects,"
-            " unnest(?::BIGINT[]) AS objects, unnest(?::BIGINT[]) AS predicates",
-            [list(column) for column in zip(*reps, strict=True)],
-        )
-        trivial = f"CASE WHEN t.p IN ({selves}) AND t.s = t.o THEN coalesce(a.subjects, 1) ELSE 0 END"
-        return self._count(
-            f"SELECT sum(coalesce(a.subjects, 1) * coalesce(b.predicates, 1) * coalesce(c.objects, 1) - {trivial})"
-            " FROM t LEFT JOIN n a ON t.s = a.rep LEFT JOIN n b ON t.p = b.rep LEFT JOIN n c ON t.o = c.rep"
-            f" WHERE {says}"
-        )
-
-    def _count(self, statement: str) -> int:
-        row = self._con.execute(statement).fetchone()
-        return int(row[0] or 0) if row else 0
+        classes = self._engine.names.classes()
+        if not classes:
+            return self._table.count(says)
+        return self._table.sql().count_names(says, classes, self._terms.is_iri)
 
     def __contains__(self, triple: object) -> bool:
         """Whether a triple holds, stated or inferred."""
@@ -239,8 +217,7 @@ class Closed:
         s, p, o = (self._engine.names.rep(n) for n in numbers if n is not None)
         if triple[1] == OWL.sameAs and triple[0] == triple[2]:
             return None
-        row = self._con.execute("SELECT min(rank) FROM t WHERE s = ? AND p = ? AND o = ?", [s, p, o]).fetchone()
-        return None if row is None or row[0] is None else int(row[0])
+        return self._table.rank((s, p, o))
 
     def same(self, term: Node) -> list[Node]:
         """All names of the thing that a term names, the term itself included."""
@@ -265,12 +242,8 @@ class Closed:
         return self._support.around(triples)
 
     @cached_property
-    def _con(self) -> duckdb.DuckDBPyConnection:
-        return self._engine.table.sql().con
-
-    @cached_property
     def _support(self) -> Support:
-        return Support(self._con, self._terms, self._engine)
+        return Support(self._terms, self._engine)
 
     def contradictions(self, limit: int | None = None) -> list[Contradiction]:
         """What the rules call false: rule, axiom and premises of each.
@@ -278,5 +251,5 @@ class Closed:
         Args:
             limit: how many are looked for; None for all.
         """
-        found = Clashes(self._terms, self._engine).all()
+        found = Clashes(self._terms, self._engine, self._support).all()
         return list(islice(found, limit))

@@ -1,34 +1,33 @@
-"""Contradictions of a closed table: bodies of the false rules, and literals that are not what they are said to be."""
+"""Contradictions of a closed graph: bodies of the false rules, and literals that are not what they are said to be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Hashable, Iterator
+from itertools import combinations, islice
 
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal, Node
 
 from detente.closure import Contradiction
 from detente.reasoner.engine import Engine
-from detente.reasoner.statements import active, shape_rules
-from detente.reasoner.table import write_tables
+from detente.reasoner.statements import shape_rules
+from detente.reasoner.support import Support
 from detente.reasoner.terms import Terms
-from detente.rules import Atom, Rule, Triple
+from detente.rules import Atom, Rule, Triple, Var
 from detente.rules.datatypes import contains, exclude, is_datatype, value, well_typed
+from detente.rules.registry import X
 
-_CHUNK = 1000
 #: How many steps a literal's type is followed back.
 _DEEPEST = 50
 
 
 class Clashes:
-    """Finds the contradictions of a closed table ``t``."""
+    """Finds the contradictions of a closed graph."""
 
-    def __init__(self, terms: Terms, engine: Engine) -> None:
-        """Take the closed table."""
-        self._terms, self._engine = terms, engine
-        self._table = engine.table.sql()
-        self._con = self._table.con
+    def __init__(self, terms: Terms, engine: Engine, support: Support) -> None:
+        """Take a closed graph, and what searches backwards in it."""
+        self._terms, self._engine, self._support = terms, engine, support
+        self._table = engine.table
 
     def all(self) -> Iterator[Contradiction]:
         """All contradictions, each set of premises once for an axiom."""
@@ -52,21 +51,23 @@ class Clashes:
 
     def _broken(self) -> Iterator[Contradiction]:
         """The false rules whose bodies hold."""
-        rules, engine = self._engine.ruleset.rules, self._engine
-        shapes = shape_rules([(i, r) for i, r in enumerate(rules) if r.head is None], engine.number, "f")
-        write_tables(self._con, shapes)
-        present = self._table.keys()
+        ruleset = self._engine.ruleset
+        rules = [rule for rule in ruleset.rules if rule.head is None]
+        rules += [rule for disjoint in ruleset.disjoint for rule in disjoint.clashes(self._holders)]
+        shapes = shape_rules(enumerate(rules), self._engine.number, "f")
         for shape in shapes:
             if not shape.body:
                 yield from (Contradiction(rules[i], (), 1) for i, _ in shape.rows)
-            elif all(active(keys, present) for keys in shape.keys):
-                statement = shape.matches()
-                self._table.log.append(statement)
-                result = self._con.cursor().execute(statement)
-                while chunk := result.fetchmany(_CHUNK):
-                    for row in chunk:
-                        premises = [row[i : i + 3] for i in range(1, len(row), 3)]
-                        yield from self._clash(rules[row[0]], [self._triple(x) for x in premises])
+        for number, premises in self._table.matches([shape for shape in shapes if shape.body]):
+            yield from self._clash(rules[number], [self._triple(row) for row in premises])
+
+    def _holders(self, atom: Atom) -> Iterator[Hashable]:
+        """The things that are of a class, or the pairs of a property, the one that it calls x first."""
+        number = self._engine.number
+        p, o = (None if isinstance(slot, Var) else number(slot) for slot in (atom.p, atom.o))
+        assert p is not None
+        for (s, _, x), _ in self._table.find(None, p, o):
+            yield s if o is not None else (s, x) if atom.s == X else (x, s)
 
     def _clash(self, rule: Rule, premises: list[Triple]) -> Iterator[Contradiction]:
         """A contradiction, its premises on literals' types taken back to triples of RDF."""
@@ -83,19 +84,12 @@ class Clashes:
         found = False
         for a, b in combinations(names.members(rep), 2) if len(names.members(rep)) <= 100 else ():
             for s, o in ((a, b), (b, a)):
-                triple = (terms.term(s), OWL.differentFrom, terms.term(o))
-                if self._stated(triple):
+                if self._table.is_stated((s, terms.number(OWL.differentFrom), o)):
+                    triple = (terms.term(s), OWL.differentFrom, terms.term(o))
                     found = True
                     yield Contradiction(rule, ((triple[0], OWL.sameAs, triple[2]), triple), 1)
         if not found:
             yield Contradiction(rule, (premise,), 1)
-
-    def _stated(self, triple: Triple) -> bool:
-        numbers = [self._terms.find(x) for x in triple]
-        if None in numbers:
-            return False
-        statement = "SELECT 1 FROM stated WHERE s = ? AND p = ? AND o = ? LIMIT 1"
-        return self._con.cursor().execute(statement, numbers).fetchone() is not None
 
     def _distinct(self) -> Iterator[Contradiction]:
         """Members of one ``owl:AllDifferent`` that are the same."""
@@ -109,21 +103,18 @@ class Clashes:
         for n, literal in self._terms.literals():
             if well_typed(literal):
                 continue
-            for row in self._con.cursor().execute("SELECT s, p, o FROM stated WHERE o = ?", [n]).fetchall():
+            for row in self._table.given_with(n):
                 yield _not_of_type(self._terms.term(n), _node(literal[1]), (), (self._triple(row),))
 
     def _out_of_type(self) -> Iterator[Contradiction]:
         """dt-not-type: what is said to be of a datatype and is not: a literal of other value, or of two datatypes."""
         terms, names = self._terms, self._engine.names
         kind = self._engine.number(RDF.type)
-        rows = self._table.execute(f"SELECT DISTINCT o FROM t WHERE p = {kind}").fetchall()
-        types = [o for (o,) in rows if is_datatype(str(terms.term(o)))]
-        if not types:
-            return
+        types = [o for p, o in filter(None, self._table.keys()) if p == kind and o is not None]
         of: dict[int, list[int]] = {}
-        statement = f"SELECT s, o FROM t WHERE p = {kind} AND o IN ({', '.join(map(str, types))})"
-        for s, o in self._table.execute(statement).fetchall():
-            of.setdefault(s, []).append(o)
+        for o in sorted(n for n in types if is_datatype(str(terms.term(n)))):
+            for (s, _, _), _ in self._table.find(None, kind, o):
+                of.setdefault(s, []).append(o)
         for s, found in of.items():
             literals = [n for n in names.members(s) if n < 0]
             for o in found:
@@ -147,9 +138,9 @@ class Clashes:
     def _different_values(self) -> Iterator[Contradiction]:
         """dt-diff: literals of different values that a rule, or one name of a thing, makes the same."""
         terms, same = self._terms, self._engine.number(OWL.sameAs)
-        for s, o in self._table.execute(
-            f"SELECT s, o FROM t WHERE p = {same} AND s < 0 AND o < 0 AND s <> o"
-        ).fetchall():
+        for s, o in self._table.pairs(same):
+            if s > 0 or o > 0:
+                continue
             a, b = terms.term(s), terms.term(o)
             rule, premises = self._back((a, OWL.sameAs, b))
             words = (*(rule.wording if rule else ()), ": ", a, " and ", b, " are different values")
@@ -177,39 +168,20 @@ class Clashes:
                 for premise in premises:
                     found += self._back(premise, depth + 1)[1] if isinstance(premise[0], Literal) else [premise]
                 return rule, list(dict.fromkeys(found))
-        o = self._terms.number(triple[0])
-        rows = self._con.cursor().execute("SELECT s, p, o FROM stated WHERE o = ? LIMIT 1", [o]).fetchall()
-        return None, [self._triple(row) for row in rows]
+        rows = self._table.given_with(self._terms.number(triple[0]))
+        return None, [self._triple(row) for row in rows[:1]]
 
     def _derivations(self, triple: Triple) -> Iterator[tuple[Rule, list[Triple]]]:
         """The rules, and premises of smaller rank, that give a triple with a literal as subject."""
-        engine = self._engine
-        rank = self._rank(triple)
+        number = self._engine.number
+        row = (number(triple[0]), number(triple[1]), number(triple[2]))
+        rank = self._table.rank(row)
         if rank is None:
             return
-        for rule in engine.ruleset.rules:
-            head = rule.head
-            if head is None or head.p != triple[1] or not rule.body:
-                continue
-            binding = head.match(triple, {}) or head.match((triple[2], triple[1], triple[0]), {})
-            if binding is None:
-                continue
-            (shape,) = shape_rules([(0, rule)], engine.number, "b")
-            write_tables(self._con, [shape])
-            wanted = []
-            for i, atom in enumerate(rule.body):
-                wanted.append(f"a{i}.rank < {rank}")
-                for slot, name in zip(atom, "spo", strict=True):
-                    if slot in binding:
-                        wanted.append(f"a{i}.{name} = {engine.number(binding[slot])}")
-            statement = shape.matches(" AND ".join(wanted)) + " LIMIT 1"
-            for row in self._con.execute(statement).fetchall():
-                yield rule, [self._triple(row[i : i + 3]) for i in range(1, len(row), 3)]
-
-    def _rank(self, triple: Triple) -> int | None:
-        numbers = [self._engine.number(x) for x in triple]
-        row = self._con.execute("SELECT min(rank) FROM t WHERE s = ? AND p = ? AND o = ?", numbers).fetchone()
-        return None if row is None else row[0]
+        for s, p, o in dict.fromkeys((row, row[::-1]) if row[1] == number(OWL.sameAs) else (row,)):
+            for rule in self._support.rules((s, p, o)):
+                for premises in islice(self._support.solve(rule, (s, p, o), rank), 1 if rule.body else 0):
+                    yield rule, [self._triple(x) for x in premises]
 
 
 def _node(iri: str) -> Node:

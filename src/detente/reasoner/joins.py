@@ -66,6 +66,21 @@ def groups(body: tuple[Places, ...], thing: Place, classes: tuple[bool, ...]) ->
     return Join(_function(f"[(({common}{',' if common else ''}), {_name(thing)}) {clauses}]", reads), reads, False)
 
 
+@cache
+def matches(body: tuple[Places, ...], first: int, classes: tuple[bool, ...]) -> Join:
+    """The function that goes through the values of a body's variables, in their order, one tuple for each match.
+
+    Args:
+        body: the premises.
+        first: the premise that is gone through.
+        classes: for each premise, whether it is membership in a class.
+    """
+    clauses, reads = _clauses(body, first, classes)
+    places = {p for a, unary in zip(body, classes, strict=True) for p in ((a[0],) if unary else (a[0], a[2]))}
+    values = "".join(f"{_name(p)}, " for p in sorted(places) if p >= 0)
+    return Join(_function(f"(({values}) {clauses})", reads), reads, False)
+
+
 def _function(text: str, reads: Sequence[tuple[int, Access]]) -> Callable[..., Any]:
     names = ", ".join(["d", "c", *(f"a{i}" for i, _ in reads)])
     found: Callable[..., Any] = eval(f"lambda {names}: {text}", {"__builtins__": {}})

@@ -3,71 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import Any, TypeAlias
 
-from detente.reasoner.joins import ALL, BY_SUBJECT, groups, join
+from detente.reasoner.joins import BY_OBJECT, BY_SUBJECT, groups, join, matches
+from detente.reasoner.relation import Found, Relation
 from detente.reasoner.statements import Kept, Key, Places, Shape
 from detente.reasoner.table import Row, Table, connect, insert
 
 #: How many triples are held in memory; with more, an evaluation goes on in DuckDB.
 MOST = 2_000_000
 
-#: Things, for the members of a class; pairs, for the triples of a predicate.
-Found: TypeAlias = set[Any]
+#: A predicate; or rdf:type and a class.
+_Key: TypeAlias = tuple[int, "int | None"]
 #: A rule as the join reads it: shape, constants, keys of its premises, and which of them go through a class.
-_Rule: TypeAlias = tuple[Shape, tuple[int, ...], tuple[tuple[int, "int | None"], ...], tuple[bool, ...]]
-
-
-class Relation:
-    """The triples of one predicate, or the members of one class.
-
-    Attributes:
-        all: all of them.
-        found: those of each round, with its number; 0 for what is stated.
-    """
-
-    __slots__ = ("_by_o", "_by_s", "all", "found")
-
-    def __init__(self) -> None:
-        """Start without triples."""
-        self.all: Found = set()
-        self.found: list[tuple[int, Found]] = []
-        self._by_s: dict[int, list[int]] | None = None
-        self._by_o: dict[int, list[int]] | None = None
-
-    def add(self, rank: int, new: Found) -> None:
-        """Take what one round found."""
-        self.all |= new
-        self.found.append((rank, new))
-        if self._by_s is not None:
-            for s, o in new:
-                self._by_s[s].append(o)
-        if self._by_o is not None:
-            for s, o in new:
-                self._by_o[o].append(s)
-
-    def read(self, access: str) -> Any:
-        """The set, or an index of its pairs, which is made when it is first asked for."""
-        if access == ALL:
-            return self.all
-        if access == BY_SUBJECT:
-            if self._by_s is None:
-                self._by_s = defaultdict(list)
-                for s, o in self.all:
-                    self._by_s[s].append(o)
-            return self._by_s
-        if self._by_o is None:
-            self._by_o = defaultdict(list)
-            for s, o in self.all:
-                self._by_o[o].append(s)
-        return self._by_o
-
-    def remove(self, gone: Found) -> None:
-        """Forget some."""
-        self.all -= gone
-        self.found = [(rank, rest) for rank, found in self.found if (rest := found - gone)]
-        self._by_s = self._by_o = None
+_Rule: TypeAlias = tuple[Shape, tuple[int, ...], tuple[_Key, ...], tuple[bool, ...]]
 
 
 class Memory:
@@ -82,25 +33,25 @@ class Memory:
             kind: the number of rdf:type.
         """
         self._stated, self._kind = stated, kind
-        self._relations: dict[Key, Relation] = defaultdict(Relation)
-        self._recent: dict[Key, Found] = {}
+        self._relations: dict[_Key, Relation] = defaultdict(Relation)
+        self._recent: dict[_Key, Found] = {}
         self._size = 0
         self._beyond = False
         self._table: Table | None = None
         self._take((row, 0) for rows in (stated, axioms) for row in rows)
 
-    def _key(self, p: int, o: int | None) -> tuple[int, int | None]:
+    def _key(self, p: int, o: int | None) -> _Key:
         return (p, o) if p == self._kind else (p, None)
 
-    def _take(self, ranked: Iterable[tuple[Row, int]]) -> dict[Key, Found]:
+    def _take(self, ranked: Iterable[tuple[Row, int]]) -> dict[_Key, Found]:
         """Add triples, each with its round; what was new, by key."""
-        found: dict[int, dict[Key, Found]] = defaultdict(lambda: defaultdict(set))
+        found: dict[int, dict[_Key, Found]] = defaultdict(lambda: defaultdict(set))
         for (s, p, o), rank in ranked:
             if p == self._kind:
                 found[rank][p, o].add(s)
             else:
                 found[rank][p, None].add((s, o))
-        fresh: dict[Key, Found] = defaultdict(set)
+        fresh: dict[_Key, Found] = defaultdict(set)
         for rank in sorted(found):
             for key, rows in found[rank].items():
                 relation = self._relations[key]
@@ -111,8 +62,7 @@ class Memory:
                     fresh[key] |= rows
         return fresh
 
-    def _rows(self, key: Key, rows: Iterable[Any]) -> Iterator[Row]:
-        assert key is not None
+    def _rows(self, key: _Key, rows: Iterable[Any]) -> Iterator[Row]:
         p, cls = key
         yield from ((s, p, cls) for s in rows) if cls is not None else ((s, p, o) for s, o in rows)
 
@@ -174,21 +124,109 @@ class Memory:
         """The keys of all triples, or of those of the round before."""
         return frozenset(self._recent if recent else (k for k, found in self._relations.items() if found.all))
 
+    def count(self, kept: Kept) -> int:
+        """How many triples of those that say something."""
+        return sum(
+            len(kept.pairs(p, relation.all) if cls is None else kept.things(cls, relation.all))
+            for (p, cls), relation in self._relations.items()
+            if relation.all
+        )
+
+    def rows(self, inferred: bool = False) -> Iterator[Row]:
+        """All triples, or those that are not stated."""
+        for key, relation in self._relations.items():
+            for rank, found in relation.found:
+                if rank or not inferred:
+                    yield from self._rows(key, found)
+
+    def stated(self) -> Iterator[Row]:
+        """The triples that were given, under the names that they were given with."""
+        return iter(self._stated)
+
+    def is_stated(self, row: Row) -> bool:
+        """Whether a triple was given."""
+        return row in self._stated
+
+    def originals(self, names: Sequence[Sequence[int]]) -> list[Row]:
+        """The triples that were given with some of the names of a subject, predicate and object."""
+        return [(s, p, o) for s, p, o in product(*names) if (s, p, o) in self._stated]
+
+    def given_with(self, o: int) -> list[Row]:
+        """The triples that were given with an object."""
+        return [row for row in self._stated if row[2] == o]
+
+    def rank(self, row: Row) -> int | None:
+        """The round in which a triple was found; None where it does not hold."""
+        s, p, o = row
+        relation = self._relations.get(self._key(p, o))
+        return relation.rank(s if p == self._kind else (s, o)) if relation is not None else None
+
+    def find(self, s: int | None, p: int, o: int | None) -> Iterator[tuple[Row, int]]:
+        """The triples that fit, each with the round in which it was found, the first ones first."""
+        if p == self._kind and o is None:
+            for _, cls in [key for key in self._relations if key[0] == p]:
+                yield from self.find(s, p, cls)
+            return
+        relation = self._relations.get(self._key(p, o))
+        if relation is None:
+            return
+        if p == self._kind:
+            for x in relation.ranked() if s is None else (s,):
+                if (rank := relation.rank(x)) is not None:
+                    yield (x, p, o), rank  # type: ignore[misc]
+            return
+        pairs: Iterable[tuple[int, int]] = relation.ranked()
+        if s is not None and o is not None:
+            pairs = ((s, o),)
+        elif s is not None:
+            pairs = ((s, x) for x in relation.read(BY_SUBJECT).get(s, ()))
+        elif o is not None:
+            pairs = ((x, o) for x in relation.read(BY_OBJECT).get(o, ()))
+        for pair in pairs:
+            if (rank := relation.rank(pair)) is not None:
+                yield (pair[0], p, pair[1]), rank
+
+    def matches(self, shapes: list[Shape]) -> Iterator[tuple[int, list[Row]]]:
+        """The numbers of the rules whose bodies hold, each with its premises."""
+        if any(self._to_any_class(shape, row) for shape in shapes for _, row in shape.rows):
+            yield from self.sql().matches(shapes)
+            return
+        for shape in shapes:
+            variables = sorted({place for s, _, o in shape.body for place in (s, o) if place >= 0})
+            for number, row in shape.rows:
+                keys, classes = self._keys_of(shape, row)
+                if not all(key in self._relations for key in keys):
+                    continue
+                how = matches(shape.body, 0, classes)
+                reads = (self._relations[keys[i]].read(access) for i, access in how.reads)
+                for values in how.run(self._relations[keys[0]].all, row, *reads):
+                    value = dict(zip(variables, values, strict=True))
+
+                    def term(place: int, row: tuple[int, ...] = row, value: dict[int, int] = value) -> int:
+                        return row[-place - 1] if place < 0 else value[place]
+
+                    yield number, [(term(s), term(p), term(o)) for s, p, o in shape.body]
+
+    def _to_any_class(self, shape: Shape, row: tuple[int, ...]) -> bool:
+        """Whether a rule goes through rdf:type to any class, as that of a property above or below rdf:type does."""
+        atoms = shape.body if shape.head is None else (*shape.body, shape.head)
+        return any(row[-p - 1] == self._kind and o >= 0 for _, p, o in atoms)
+
+    def _keys_of(self, shape: Shape, row: tuple[int, ...]) -> tuple[tuple[_Key, ...], tuple[bool, ...]]:
+        """The key of each premise of a rule, and whether it is membership in a class."""
+        kind = self._kind
+        atoms = [(row[-p - 1], row[-o - 1] if o < 0 else None) for _, p, o in shape.body]
+        return tuple((p, o) if p == kind else (p, None) for p, o in atoms), tuple(p == kind for p, _ in atoms)
+
     def prepare(self, shapes: list[Shape], kept: Kept) -> None:
         """Take the rules, and what is kept of their conclusions."""
         self._shapes, self._kept = shapes, kept
         self._rules: list[_Rule] = []
-        self._readers: dict[Key, list[tuple[int, int]]] = defaultdict(list)
-        kind = self._kind
+        self._readers: dict[_Key, list[tuple[int, int]]] = defaultdict(list)
         for shape in shapes:
             for _, row in shape.rows:
-                # A property above or below rdf:type leads to any class.
-                self._beyond |= any(
-                    row[-p - 1] == kind and o >= 0 for _, p, o in (*shape.body, shape.head or (0, 0, 0))
-                )
-                atoms = [(row[-p - 1], row[-o - 1] if o < 0 else None) for _, p, o in shape.body]
-                keys = tuple((p, o) if p == kind else (p, None) for p, o in atoms)
-                classes = tuple(p == kind for p, _ in atoms)
+                self._beyond |= self._to_any_class(shape, row)
+                keys, classes = self._keys_of(shape, row)
                 for position, key in enumerate(keys):
                     self._readers[key].append((len(self._rules), position))
                 self._rules.append((shape, row, keys, classes))
@@ -201,7 +239,7 @@ class Memory:
             start: whether every triple is new to the rules.
             given: further conclusions.
         """
-        drawn: dict[Key, Found] = defaultdict(set)
+        drawn: dict[_Key, Found] = defaultdict(set)
         relations = self._relations
         for s, p, o in given:
             drawn[self._key(p, o)].add(s if p == self._kind else (s, o))
@@ -226,14 +264,14 @@ class Memory:
         for key, found in drawn.items():
             new = found - relations[key].all
             if new:
-                p, cls = key  # type: ignore[misc]
+                p, cls = key
                 new = self._kept.things(cls, new) if cls is not None else self._kept.pairs(p, new)
             if new:
                 self._size += len(new)
                 relations[key].add(rank, new)
                 self._recent[key] = new
 
-    def _draw(self, rule: _Rule, first: int, recent: Found | None, drawn: dict[Key, Found]) -> None:
+    def _draw(self, rule: _Rule, first: int, recent: Found | None, drawn: dict[_Key, Found]) -> None:
         """The conclusions of one rule, its first premise from some triples, or from all."""
         shape, row, keys, classes = rule
         head = shape.head
@@ -279,15 +317,14 @@ class Memory:
         """
         new, whole = replaced.get, self._kind in replaced
 
-        def moved(key: Key, found: Found) -> Found:
-            assert key is not None
+        def moved(key: _Key, found: Found) -> Found:
             if whole or key[0] in replaced or key[1] in replaced:
                 return set(found)
             if key[1] is not None:
                 return found & replaced.keys()
             return {pair for pair in found if pair[0] in replaced or pair[1] in replaced}
 
-        def renamed(key: Key, found: Found) -> Iterator[Row]:
+        def renamed(key: _Key, found: Found) -> Iterator[Row]:
             for s, p, o in self._rows(key, found):
                 yield new(s, s), new(p, p), new(o, o)
 

@@ -68,15 +68,11 @@ class Shape:
         inner = _statement([f"{thing} AS s", f"{same} AS p", f"{least} AS o"], tables, where)
         return f"SELECT w.s, w.p, w.o FROM ({inner}) w WHERE w.s <> w.o"
 
-    def matches(self, condition: str = "") -> str:
-        """The statement that finds the rule's number and its premises.
-
-        Args:
-            condition: a further condition on the premises ``a0``, ``a1`` ... or the rule ``r``.
-        """
+    def matches(self) -> str:
+        """The statement that finds the rule's number and its premises."""
         _, tables, where = self._parts(None)
         parts = ["r.id", *(f"a{i}.{name} AS {name}{i}" for i in range(len(self.body)) for name in "spo")]
-        return _statement(["DISTINCT " + parts[0], *parts[1:]], tables, [*where, condition] if condition else where)
+        return _statement(["DISTINCT " + parts[0], *parts[1:]], tables, where)
 
     def _parts(
         self, delta: int | None, body: tuple[Places, ...] | None = None

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.reasoner.statements import Kept, Key, Shape, active, listed
@@ -14,6 +15,8 @@ from detente.reasoner.statements import Kept, Key, Shape, active, listed
 if TYPE_CHECKING:
     import duckdb
 
+#: How many rows are fetched at once.
+_CHUNK = 10_000
 #: A triple as term numbers.
 Row = tuple[int, int, int]
 
@@ -53,6 +56,8 @@ class Table:
         self.log: list[str] = []
         self._shapes: list[Shape] = []
         self._kept = ""
+        self._indexed = False
+        self._known: dict[tuple[int, bool], list[tuple[int, int, int, int]]] = {}
         con.execute("CREATE TABLE IF NOT EXISTS d (s INTEGER, p INTEGER, o INTEGER)")
 
     def sql(self) -> Table:
@@ -93,6 +98,107 @@ class Table:
             f"SELECT DISTINCT p, CASE WHEN p = {self._kind} THEN o END AS c FROM {'d' if recent else 't'}"
         ).fetchall()
         return frozenset({*((p, o) for p, o in rows), *((p, None) for p, _ in rows)})
+
+    def count(self, kept: Kept) -> int:
+        """How many triples of those that say something."""
+        row = self.con.execute(f"SELECT count(*) FROM t c WHERE {kept.condition()}").fetchone()
+        return int(row[0]) if row else 0
+
+    def count_names(self, kept: Kept, names: Mapping[int, Sequence[int]], is_iri: Callable[[int], bool]) -> int:
+        """The same over names: a triple counts once for each name of each thing in it.
+
+        Args:
+            kept: which triples say something.
+            names: the names of each thing with several, by the one that stands for them.
+            is_iri: tells which names are IRIs, and so can be predicates.
+        """
+        self.con.execute(
+            "CREATE OR REPLACE TABLE n (rep INTEGER, subjects INTEGER, objects INTEGER, predicates INTEGER)"
+        )
+        weights = [(r, sum(n > 0 for n in found), len(found), sum(map(is_iri, found))) for r, found in names.items()]
+        insert(self.con, "n", [list(column) for column in zip(*weights, strict=True)])
+        selves = f"c.s = c.o AND c.p IN ({listed(kept.selves)})"
+        trivial = f"CASE WHEN {selves} THEN coalesce(a.subjects, 1)::BIGINT ELSE 0 END"
+        says = replace(kept, selves=frozenset()).condition()
+        row = self.con.execute(
+            "SELECT sum(coalesce(a.subjects, 1)::BIGINT * coalesce(b.predicates, 1) * coalesce(x.objects, 1)"
+            f" - {trivial}) FROM t c LEFT JOIN n a ON c.s = a.rep LEFT JOIN n b ON c.p = b.rep"
+            f" LEFT JOIN n x ON c.o = x.rep WHERE {says}"
+        ).fetchone()
+        return int(row[0] or 0) if row else 0
+
+    def rows(self, inferred: bool = False) -> Iterator[Row]:
+        """All triples, or those that are not stated."""
+        return self._each(f"SELECT s, p, o FROM t{' WHERE rank > 0' if inferred else ''}")
+
+    def stated(self) -> Iterator[Row]:
+        """The triples that were given, under the names that they were given with."""
+        return self._each("SELECT s, p, o FROM stated")
+
+    def _each(self, statement: str) -> Iterator[Row]:
+        result = self.con.cursor().execute(statement)
+        while chunk := result.fetchmany(_CHUNK):
+            yield from chunk
+
+    def is_stated(self, row: Row) -> bool:
+        """Whether a triple was given."""
+        return bool(self.originals(([row[0]], [row[1]], [row[2]])))
+
+    def originals(self, names: Sequence[Sequence[int]]) -> list[Row]:
+        """The triples that were given with some of the names of a subject, predicate and object."""
+        self._make_indexes()
+        where = " AND ".join(f"{column} IN ({listed(found)})" for column, found in zip("spo", names, strict=True))
+        return self.con.execute(f"SELECT s, p, o FROM stated WHERE {where}").fetchall()
+
+    def given_with(self, o: int) -> list[Row]:
+        """The triples that were given with an object."""
+        return self.con.execute("SELECT s, p, o FROM stated WHERE o = ?", [o]).fetchall()
+
+    def rank(self, row: Row) -> int | None:
+        """The round in which a triple was found; None where it does not hold."""
+        found = self.con.execute("SELECT min(rank) FROM t WHERE s = ? AND p = ? AND o = ?", list(row)).fetchone()
+        return None if found is None or found[0] is None else int(found[0])
+
+    def find(self, s: int | None, p: int, o: int | None) -> Iterator[tuple[Row, int]]:
+        """The triples that fit, each with the round in which it was found, the first ones first."""
+        self._make_indexes()
+        if s is not None or o is not None:
+            for *row, rank in self._about(s if s is not None else o, s is not None):  # type: ignore[arg-type]
+                if row[1] == p and (s is None or row[0] == s) and (o is None or row[2] == o):
+                    yield (row[0], row[1], row[2]), rank
+        else:
+            result = self.con.cursor().execute("SELECT s, p, o, rank FROM t WHERE p = ? ORDER BY rank", [p])
+            while chunk := result.fetchmany(_CHUNK):
+                yield from ((row[:3], row[3]) for row in chunk)
+
+    def _about(self, n: int, subject: bool) -> list[tuple[int, int, int, int]]:
+        found = self._known.get((n, subject))
+        if found is None:
+            statement = f"SELECT s, p, o, rank FROM t WHERE {'s' if subject else 'o'} = ? ORDER BY rank"
+            found = self._known[n, subject] = self.con.execute(statement, [n]).fetchall()
+        return found
+
+    def _make_indexes(self) -> None:
+        if not self._indexed:
+            self._indexed = True
+            for table in ("t", "stated"):
+                for column in "so":
+                    self.con.execute(f"CREATE INDEX {table}_{column} ON {table}({column})")
+
+    def matches(self, shapes: list[Shape]) -> Iterator[tuple[int, list[Row]]]:
+        """The numbers of the rules whose bodies hold, each with its premises."""
+        present = self.keys()
+        write_tables(self.con, shapes)
+        for shape in shapes:
+            if all(active(keys, present) for keys in shape.keys):
+                statement = shape.matches()
+                self.log.append(statement)
+                for number, *found in self._each(statement):
+                    yield number, [(found[i], found[i + 1], found[i + 2]) for i in range(0, len(found), 3)]
+
+    def members(self, cls: int) -> Iterator[int]:
+        """The members of a class."""
+        return (s for s, _, _ in self._each(f"SELECT s, p, o FROM t WHERE p = {self._kind} AND o = {cls}"))
 
     def prepare(self, shapes: list[Shape], kept: Kept) -> None:
         """Take the rules, and what is kept of their conclusions."""

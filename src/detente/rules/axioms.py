@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rdflib.namespace import OWL, RDFS
 from rdflib.term import Node
 
-from detente.rules.model import Rule, Triple
-from detente.rules.registry import X, each, each_pair, kind, rule
+from detente.rules.model import Disjoint, Member, Rule
+from detente.rules.registry import X, each, each_group, kind, meant, rule
 from detente.rules.schema import Schema
 
 
@@ -44,12 +44,7 @@ def disjoint_classes(schema: Schema) -> Iterator[Rule]:
         yield Rule("cax-dw", ((a, OWL.disjointWith, b),), body, None, ("nothing is both ", a, " and ", b))
 
 
-@rule("cax-adc")
-def all_disjoint_classes(schema: Schema) -> Iterator[Rule]:
+@meant("cax-adc")
+def all_disjoint_classes(schema: Schema) -> Iterator[Disjoint]:
     """cax-adc, false: something belongs to two members of one ``owl:AllDisjointClasses``."""
-
-    def make(a: Node, b: Node, axioms: tuple[Triple, ...]) -> Rule:
-        body = tuple(dict.fromkeys((kind(X, a), kind(X, b))))
-        return Rule("cax-adc", axioms, body, None, (a, " excludes ", b))
-
-    yield from each_pair(schema, OWL.AllDisjointClasses, make)
+    yield from each_group(schema, OWL.AllDisjointClasses, "cax-adc", lambda c: Member(kind(X, c), (c,)))

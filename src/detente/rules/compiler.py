@@ -67,12 +67,14 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     rules = [r for compiler in COMPILERS for r in compiler(schema) if r.head is None or r.head not in r.body]
     rules.sort(key=lambda rule: _PLACE.get(rule.name, len(_PLACE)))
     distinct = tuple(equality.all_different(schema))
+    disjoint = (*axioms.all_disjoint_classes(schema), *properties.all_disjoint_properties(schema))
     asked = frozenset(atom.o for r in rules for atom in r.body if atom.o in UNIVERSAL and atom.p == TYPE)
     universal = frozenset(c for c in asked if isinstance(c, Node))
     rules += _everything(universal)
     profile.check(schema)
     kinds = frozenset(schema.members(RDFS.Datatype))
-    return Ruleset(tuple(rules), tuple(schema.warnings), schema.expressions(), kinds, distinct, universal)
+    warnings = tuple(schema.warnings)
+    return Ruleset(tuple(rules), warnings, schema.expressions(), kinds, distinct, disjoint, universal)
 
 
 def _everything(universal: frozenset[Node]) -> Iterator[Rule]:

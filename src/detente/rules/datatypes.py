@@ -11,7 +11,7 @@ import base64
 import binascii
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -285,14 +285,19 @@ def exclude(a: str, b: str) -> bool:
     return low is not None and high is not None and low > high
 
 
-def literal_rules(rules: Iterable[Rule], literals: Iterable[Literal]) -> list[Rule]:
+def asked_types(rules: Iterable[Rule]) -> frozenset[str]:
+    """The classes and datatypes that a premise of some rule asks for."""
+    kind = RDF.type
+    return frozenset(str(a.o) for r in rules for a in r.body if isinstance(a.o, URIRef) and a.p == kind)
+
+
+def literal_rules(asked: Set[str], literals: Iterable[Literal]) -> list[Rule]:
     """The rules dt-eq and dt-type2 for some literals, as ground rules.
 
     Args:
-        rules: only types are given that a premise of these asks for.
+        asked: the types that are given, from `asked_types`.
         literals: the literals of a graph.
     """
-    asked = {str(a.o) for r in rules for a in r.body if a.p == RDF.type and isinstance(a.o, URIRef)}
     found: list[Rule] = []
     first: dict[object, Literal] = {}
     for literal in literals:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 from rdflib.namespace import OWL
@@ -112,6 +113,57 @@ class Distinct:
                 yield self.rule(known, member)
 
 
+class Member(NamedTuple):
+    """A class or property of a list of which no two share anything.
+
+    Attributes:
+        atom: that x is of the class, or that the property leads from x to y.
+        wording: its name.
+        axioms: the triples that state what it is, for an inverse without a name.
+    """
+
+    atom: Atom
+    wording: tuple[Node | str, ...]
+    axioms: tuple[Triple, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disjoint:
+    """A list of classes or properties no two of which share anything: ``owl:AllDisjointClasses``.
+
+    Kept as a list, not as a rule for each pair: a list of 1,000 has half a million pairs.
+
+    Attributes:
+        name: ``cax-adc`` for classes, ``prp-adp`` for properties.
+        axioms: the triples that state it, list nodes included.
+        members: the classes or properties, in the order of the list.
+    """
+
+    name: str
+    axioms: tuple[Triple, ...]
+    members: tuple[Member, ...]
+
+    def rule(self, a: Member, b: Member) -> Rule:
+        """The rule that calls it false that two members share something; that a member has any, if it comes twice."""
+        body = tuple(dict.fromkeys((a.atom, b.atom)))
+        words = (*a.wording, " excludes ", *b.wording)
+        return Rule(self.name, (*self.axioms, *a.axioms, *b.axioms), body, None, words)
+
+    def clashes(self, holders: Callable[[Atom], Iterable[Hashable]]) -> Iterator[Rule]:
+        """The rules of the pairs that share something.
+
+        Args:
+            holders: what an atom holds of: things, or pairs of them.
+        """
+        places: dict[Hashable, list[int]] = {}
+        for i, member in enumerate(self.members):
+            for holder in holders(member.atom):
+                places.setdefault(holder, []).append(i)
+        pairs = {pair for found in places.values() if len(found) > 1 for pair in combinations(found, 2)}
+        for i, j in sorted(pairs):
+            yield self.rule(self.members[i], self.members[j])
+
+
 @dataclass(frozen=True, slots=True)
 class Ruleset:
     """The rules of an ontology.
@@ -122,6 +174,7 @@ class Ruleset:
         expressions: what a class or property expression without a name says, for its node.
         datatypes: the terms declared as datatypes.
         distinct: the lists of things that are all different.
+        disjoint: the lists of classes or properties that share nothing.
         reflexive: whether conclusions that a class or property is within itself are kept for further ones.
         universal: the classes of everything that a rule asks for, so that membership in them is of use.
     """
@@ -131,6 +184,7 @@ class Ruleset:
     expressions: Mapping[Node, tuple[Node | str, ...]] = field(default_factory=dict)
     datatypes: frozenset[Node] = frozenset()
     distinct: tuple[Distinct, ...] = ()
+    disjoint: tuple[Disjoint, ...] = ()
     universal: frozenset[Node] = frozenset()
     reflexive: bool = False
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node
 
-from detente.rules.model import Atom, Rule, Triple, Var
-from detente.rules.registry import X, Y, Z, each, each_pair, guarded, kind, rule
+from detente.rules.model import Atom, Disjoint, Member, Rule, Triple, Var
+from detente.rules.registry import X, Y, Z, each, each_group, guarded, kind, meant, rule
 from detente.rules.schema import Malformed, Property, Schema, local, show
 
 
@@ -147,26 +147,21 @@ def disjoint_properties(schema: Schema) -> Iterator[Rule]:
     def make(p: Node, q: Node) -> Iterator[Rule]:
         a, b = schema.property(p), schema.property(q)
         axioms = ((p, OWL.propertyDisjointWith, q), *a.axioms, *b.axioms)
-        yield Rule("prp-pdw", axioms, _pair(a, b), None, (*a.wording, " excludes ", *b.wording))
+        body = tuple(dict.fromkeys((a.atom(X, Y), b.atom(X, Y))))  # one atom where they are one property
+        yield Rule("prp-pdw", axioms, body, None, (*a.wording, " excludes ", *b.wording))
 
     yield from each(schema, OWL.propertyDisjointWith, make)
 
 
-def _pair(a: Property, b: Property) -> tuple[Atom, ...]:
-    """Two properties on one pair of things; one atom where they are one property."""
-    return tuple(dict.fromkeys((a.atom(X, Y), b.atom(X, Y))))
-
-
-@rule("prp-adp")
-def all_disjoint_properties(schema: Schema) -> Iterator[Rule]:
+@meant("prp-adp")
+def all_disjoint_properties(schema: Schema) -> Iterator[Disjoint]:
     """prp-adp, false: two members of one ``owl:AllDisjointProperties`` lead from one thing to the same thing."""
 
-    def make(p: Node, q: Node, start: tuple[Triple, ...]) -> Rule:
-        a, b = schema.property(p), schema.property(q)
-        wording = (*a.wording, " excludes ", *b.wording)
-        return Rule("prp-adp", start + a.axioms + b.axioms, _pair(a, b), None, wording)
+    def make(node: Node) -> Member:
+        prop = schema.property(node)
+        return Member(prop.atom(X, Y), prop.wording, prop.axioms)
 
-    yield from each_pair(schema, OWL.AllDisjointProperties, make)
+    yield from each_group(schema, OWL.AllDisjointProperties, "prp-adp", make)
 
 
 @rule("prp-inv1", "prp-inv2")

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from itertools import combinations
 from typing import ParamSpec, TypeAlias, TypeVar
 
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
-from detente.rules.model import Atom, Rule, Slot, Triple, Var
+from detente.rules.model import Atom, Disjoint, Member, Rule, Slot, Var
 from detente.rules.schema import Malformed, Schema, local, show
 
 _PROFILES = "https://www.w3.org/TR/owl2-profiles/"
@@ -91,19 +90,24 @@ def each(schema: Schema, predicate: Node, make: Callable[[Node, Node], Iterator[
             schema.warn(f"{local(predicate)} of {local(s)}: {error}: left out")
 
 
-def each_pair(schema: Schema, group: Node, make: Callable[[Node, Node, tuple[Triple, ...]], Rule]) -> Iterator[Rule]:
-    """The rule of every two members of each list of a group, as ``owl:AllDisjointClasses``, with the list's axioms."""
+def each_group(schema: Schema, group: Node, name: str, make: Callable[[Node], Member]) -> Iterator[Disjoint]:
+    """Each list of a kind, as ``owl:AllDisjointClasses``; a malformed one gives none, and a warning.
 
-    def rules(node: Node, head: Node) -> Iterator[Rule]:
-        items, used = schema.items(head)
-        axioms = ((node, RDF.type, group), (node, OWL.members, head), *used)
-        for a, b in combinations(items, 2):
-            yield make(a, b, axioms)
-
+    Args:
+        schema: the ontology.
+        group: the kind.
+        name: of the rule.
+        make: gives a term of the list as what the list is of.
+    """
     for node in schema.members(group):
         for head in schema.objects(node, OWL.members):
-            where = f"owl:{local(group)} {show(node)}"
-            yield from guarded(schema, where, lambda node=node, head=head: rules(node, head))  # type: ignore[misc]
+            try:
+                items, used = schema.items(head)
+                members = tuple(map(make, items))
+            except Malformed as error:
+                schema.warn(f"{local(group)} {show(node)}: {error}: left out")
+            else:
+                yield Disjoint(name, ((node, TYPE, group), (node, OWL.members, head), *used), members)
 
 
 def guarded(schema: Schema, subject: str, make: Callable[[], Iterator[Rule]]) -> Iterator[Rule]:

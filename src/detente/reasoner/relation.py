@@ -1,0 +1,76 @@
+"""The triples of one predicate, or the members of one class, in Python's memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, TypeAlias
+
+from detente.reasoner.joins import ALL, BY_SUBJECT
+
+#: Things, for the members of a class; pairs, for the triples of a predicate.
+Found: TypeAlias = set[Any]
+
+
+class Relation:
+    """The triples of one predicate, or the members of one class.
+
+    Attributes:
+        all: all of them.
+        found: those of each round, with its number; 0 for what is stated.
+    """
+
+    __slots__ = ("_by_o", "_by_s", "all", "found")
+
+    def __init__(self) -> None:
+        """Start without triples."""
+        self.all: Found = set()
+        self.found: list[tuple[int, Found]] = []
+        self._by_s: dict[int, list[int]] | None = None
+        self._by_o: dict[int, list[int]] | None = None
+
+    def add(self, rank: int, new: Found) -> None:
+        """Take what one round found."""
+        self.all |= new
+        self.found.append((rank, new))
+        if self._by_s is not None:
+            for s, o in new:
+                self._by_s[s].append(o)
+        if self._by_o is not None:
+            for s, o in new:
+                self._by_o[o].append(s)
+
+    def read(self, access: str) -> Any:
+        """The set, or an index of its pairs in the order of the rounds, made when it is first asked for."""
+        if access == ALL:
+            return self.all
+        if access == BY_SUBJECT:
+            if self._by_s is None:
+                self._by_s = defaultdict(list)
+                for _, found in self.found:
+                    for s, o in found:
+                        self._by_s[s].append(o)
+            return self._by_s
+        if self._by_o is None:
+            self._by_o = defaultdict(list)
+            for _, found in self.found:
+                for s, o in found:
+                    self._by_o[o].append(s)
+        return self._by_o
+
+    def ranked(self) -> Iterator[Any]:
+        """Everything, in the order of the rounds."""
+        return chain.from_iterable(found for _, found in self.found)
+
+    def rank(self, item: Any) -> int | None:
+        """The round in which a thing or a pair was found; None where it was not."""
+        if item not in self.all:
+            return None
+        return next(rank for rank, found in self.found if item in found)
+
+    def remove(self, gone: Found) -> None:
+        """Forget some."""
+        self.all -= gone
+        self.found = [(rank, rest) for rank, found in self.found if (rest := found - gone)]
+        self._by_s = self._by_o = None
