@@ -11,9 +11,10 @@ from detente.reasoner.joins import BY_OBJECT, BY_SUBJECT, groups, join, matches
 from detente.reasoner.relation import Found, Relation
 from detente.reasoner.statements import Kept, Key, Places, Shape
 from detente.reasoner.table import Row, Table, connect, insert
+from detente.reasoner.ways import TRANSITIVE, Ways
 
 #: How many triples are held in memory; with more, an evaluation goes on in DuckDB.
-MOST = 2_000_000
+MOST = 5_000_000
 
 #: A predicate; or rdf:type and a class.
 _Key: TypeAlias = tuple[int, "int | None"]
@@ -35,6 +36,7 @@ class Memory:
         self._stated, self._kind = stated, kind
         self._relations: dict[_Key, Relation] = defaultdict(Relation)
         self._recent: dict[_Key, Found] = {}
+        self._ways: dict[_Key, Ways] = {}
         self._size = 0
         self._beyond = False
         self._table: Table | None = None
@@ -223,10 +225,14 @@ class Memory:
         self._shapes, self._kept = shapes, kept
         self._rules: list[_Rule] = []
         self._readers: dict[_Key, list[tuple[int, int]]] = defaultdict(list)
+        self._ways = {}
         for shape in shapes:
             for _, row in shape.rows:
                 self._beyond |= self._to_any_class(shape, row)
                 keys, classes = self._keys_of(shape, row)
+                if (shape.body, shape.head) == TRANSITIVE and len(set(row)) == 1 and not classes[0]:
+                    self._ways[keys[0]] = Ways(self._relations[keys[0]])
+                    continue
                 for position, key in enumerate(keys):
                     self._readers[key].append((len(self._rules), position))
                 self._rules.append((shape, row, keys, classes))
@@ -260,16 +266,25 @@ class Memory:
                         self._draw(rule, position, recent, drawn)
             for number in whole:
                 self._draw(self._rules[number], 0, None, drawn)
+        longer = {key: ways.longer(None if start else self._recent.get(key, set())) for key, ways in self._ways.items()}
         self._recent = {}
         for key, found in drawn.items():
-            new = found - relations[key].all
-            if new:
-                p, cls = key
-                new = self._kept.things(cls, new) if cls is not None else self._kept.pairs(p, new)
-            if new:
-                self._size += len(new)
-                relations[key].add(rank, new)
-                self._recent[key] = new
+            self._add(rank, key, found)
+        for key, ways in self._ways.items():
+            ways.step(rank, set(self._recent.get(key, ())))
+        for key, found in longer.items():
+            self._add(rank, key, found)
+
+    def _add(self, rank: int, key: _Key, found: Found) -> None:
+        """Take what is new and says something."""
+        new = found - self._relations[key].all
+        if new:
+            p, cls = key
+            new = self._kept.things(cls, new) if cls is not None else self._kept.pairs(p, new)
+        if new:
+            self._size += len(new)
+            self._relations[key].add(rank, new)
+            self._recent[key] = self._recent[key] | new if key in self._recent else new
 
     def _draw(self, rule: _Rule, first: int, recent: Found | None, drawn: dict[_Key, Found]) -> None:
         """The conclusions of one rule, its first premise from some triples, or from all."""
@@ -348,3 +363,4 @@ class Memory:
         self._recent = self._take((row, max(r, rank) if r else 0) for row, r in ranked.items())
         for s, p, o in recent:
             self._recent.setdefault(self._key(p, o), set()).add(s if p == self._kind else (s, o))
+        self._ways = {key: Ways(self._relations[key], self._recent.get(key)) for key in self._ways}
