@@ -78,4 +78,4 @@ def change(closed: Closed, add: Iterable[Triple] = (), remove: Iterable[Triple] 
     new, old = checked(add, remove)
     stated = dict.fromkeys(closed.stated())
     stated_only(old, stated)
-    return close([t for t in stated if t not in old] + list(new))
+    return close([t for t in stated if t not in old] + list(new), trivial=closed.trivial)

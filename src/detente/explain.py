@@ -5,30 +5,28 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import textwrap
 from collections.abc import Iterable
 
 from rdflib import Graph
 from rdflib.namespace import RDFS, NamespaceManager
 from rdflib.paths import Path
-from rdflib.term import BNode, Literal, Node, Variable
+from rdflib.term import Node, Variable
 
-from detente.answers import short
 from detente.evidence import Claim, Evidence, Support
 from detente.graph import KnowledgeGraph
 from detente.passages import ArticleText, number
 from detente.proof import Proof
 from detente.rdf import Triple
+from detente.telling import FORMATS, Teller
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
 from detente.witness import Witnesses
 
-FORMATS = ("text", "markdown", "json", "turtle")
+__all__ = ["FORMATS", "Explainer"]
+
 _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 
 
-class Explainer:
+class Explainer(Teller):
     """Puts proofs and evidence into words, for one graph and, where it is at hand, with the article's text."""
 
     def __init__(self, kg: KnowledgeGraph, text: ArticleText | None = None, width: int = 100) -> None:
@@ -39,57 +37,27 @@ class Explainer:
             text: the article's text, to print passages.
             width: the number of columns to stay within.
         """
+        labels = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if str(p).endswith("#label")}
+        super().__init__(kg.closure.ruleset, labels, width)
         self.kg = kg
         self._text = text
-        self._width = max(40, width)
         self.evidence = Evidence(kg)
         self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
         for prefix, base in PREFIXES.items():
             self._namespaces.bind(prefix, base)
-        self._all = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if str(p).endswith("#label")}
 
     def label(self, term: Node | Path) -> str:
         """The label of a thing, in force in the year asked for or not; of an unnamed class, what it says."""
         if isinstance(term, Variable):
             return f"any {term}" if not term.startswith("_") else "anything"
-        if isinstance(term, Literal):
-            return str(term)
         if isinstance(term, Path):
             return term.n3(self._namespaces)
-        if isinstance(term, BNode):
-            # What a parser calls a blank node differs from run to run: the meaning of the expression stands for it.
-            ruleset = self.kg.closure.ruleset
-            return ruleset.describe(term, self.label) if term in ruleset.expressions else "something without a name"
-        return self._all.get(term) or short(term)
-
-    def phrase(self, triple: Triple) -> str:
-        """A triple in words."""
-        return " ".join((self.label(triple[0]), f"[{self.label(triple[1])}]", self.label(triple[2])))
+        return super().label(term)
 
     # ---- text ----------------------------------------------------------------------------------------
 
-    def proof(self, proof: Proof) -> str:
-        """A proof as a tree, down to claims and passages or references."""
-        return "\n".join(self._tree(proof, "", "", set()))
-
-    def _tree(self, root: Proof, first: str, rest: str, told: set[Triple]) -> Iterable[str]:
-        queue = [(root, first, rest)]
-        while queue:
-            node, first, rest = queue.pop()
-            yield from self.wrap(self.phrase(node.conclusion), first, rest)
-            if node.rule is None:
-                yield from self._support(node.conclusion, rest, told)
-                continue
-            yield from self.wrap(f"by {node.rule.name}: {self.words(node)}", f"{rest}   ", f"{rest}      ")
-            ends = [("├─ ", "│  ")] * (len(node.premises) - 1) + [("└─ ", "   ")]
-            below = [(p, rest + a, rest + b) for p, (a, b) in zip(node.premises, ends, strict=False)]
-            queue += reversed(below)
-
-    def words(self, node: Proof) -> str:
-        """The axiom that a step of a proof rests on, in words."""
-        return node.rule.words(self.label) if node.rule else ""
-
-    def _support(self, triple: Triple, indent: str, told: set[Triple]) -> Iterable[str]:
+    def stated(self, triple: Triple, indent: str, told: set[Triple]) -> Iterable[str]:
+        """The files, claims, passages and references of a stated triple, in lines; its evidence once."""
         years = self._years(triple[0])
         yield from self.wrap(f"stated in {', '.join(self.files(triple))}{years}", f"{indent}   ", f"{indent}   ")
         if triple in told:
@@ -144,11 +112,6 @@ class Explainer:
             return f", {start[0]}"
         return f", {start[0] if start else '?'} to {end[0] if end else 'now'}"
 
-    def wrap(self, text: str, first: str, rest: str) -> list[str]:
-        """A text in lines of the width, with a beginning for the first and one for the others."""
-        width = max(self._width, len(rest) + 30)
-        return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
-
     def triple(self, triple: Triple) -> str:
         """Why a triple holds: its proof, or where it is stated, its evidence."""
         proof = self.kg.proof(*triple)
@@ -187,7 +150,7 @@ class Explainer:
                 record = self._record(triple)
                 lines += [] if record[0] in lines else record
             else:
-                lines += self._tree(proof, "- ", "  ", told)
+                lines += self.tree(proof, "- ", "  ", told)
         return "\n".join(lines)
 
     def _record(self, triple: Triple) -> list[str]:
@@ -202,34 +165,14 @@ class Explainer:
 
     # ---- data ----------------------------------------------------------------------------------------
 
-    def as_json(self, proof: Proof) -> str:
-        """A proof as JSON: conclusion, rule, axiom, premises; at stated triples claims, passages and references."""
-        return json.dumps(self.data(proof), ensure_ascii=False, indent=2)
-
-    def data(self, node: Proof) -> dict[str, object]:
-        """A proof as plain values; see `as_json`."""
-        found: dict[str, object] = {
-            "triple": self.terms(node.conclusion),
-            "says": self.phrase(node.conclusion),
+    def stated_data(self, triple: Triple) -> dict[str, object]:
+        """The graphs, claims and references of a stated triple as plain values."""
+        support = self.evidence.of(triple)
+        return {
+            "graphs": [str(g) for g in self.kg.stated_in.get(triple, ())],
+            "claims": [self.claim_data(c) for c in support.claims],
+            "references": [self.reference_line(r).removeprefix("record: ") for r in support.references],
         }
-        if node.rule is not None:
-            found |= {"rule": node.rule.name, "axiom": self.words(node)}
-            found["premises"] = [self.data(p) for p in node.premises]
-            return found
-        support = self.evidence.of(node.conclusion)
-        found["graphs"] = [str(g) for g in self.kg.stated_in.get(node.conclusion, ())]
-        found["claims"] = [self.claim_data(c) for c in support.claims]
-        found["references"] = [self.reference_line(r).removeprefix("record: ") for r in support.references]
-        return found
-
-    def terms(self, triple: Triple) -> list[str]:
-        """The terms of a triple for JSON; a blank node is named by what it says, the same in every run."""
-        return [
-            f"_:{hashlib.sha256(self.label(term).encode()).hexdigest()[:8]}"
-            if self.kg.closure.ruleset.expressions.get(term)
-            else short(term)
-            for term in triple
-        ]
 
     def claim_data(self, claim: Claim) -> dict[str, object]:
         """A claim as plain values, for JSON."""
@@ -251,23 +194,10 @@ class Explainer:
         }
         return found | ({"text": self._text.passage(passage)} if self._text else {})
 
-    def as_markdown(self, proof: Proof) -> str:
-        """A proof as a nested Markdown list."""
-        return "\n".join(self._markdown(proof))
-
-    def _markdown(self, root: Proof) -> Iterable[str]:
-        queue = [(root, "")]
-        while queue:
-            node, indent = queue.pop()
-            if node.rule is not None:
-                yield f"{indent}- **{self.phrase(node.conclusion)}** by `{node.rule.name}`: {self.words(node)}"
-                queue += [(premise, f"{indent}  ") for premise in reversed(node.premises)]
-                continue
-            yield f"{indent}- {self.phrase(node.conclusion)}"
-            support = self.evidence.of(node.conclusion)
-            for claim in support.claims:
-                yield f"{indent}  - {self.claim_line(claim)}"
-                for passage in claim.passages:
-                    yield f"{indent}    - {self.passage_line(passage)}"
-            for reference in support.references:
-                yield f"{indent}  - {self.reference_line(reference)}"
+    def stated_list(self, triple: Triple) -> Iterable[tuple[int, str]]:
+        """The claims, passages and references of a stated triple as lines of a nested list."""
+        support = self.evidence.of(triple)
+        for claim in support.claims:
+            yield 1, self.claim_line(claim)
+            yield from ((2, self.passage_line(passage)) for passage in claim.passages)
+        yield from ((1, self.reference_line(reference)) for reference in support.references)

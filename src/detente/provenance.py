@@ -24,6 +24,7 @@ from detente.proof import Proof, by
 from detente.rdf import Triple
 from detente.refutations import Refutation
 from detente.rules import Rule
+from detente.telling import Teller
 from detente.vocabulary import DET, OA, PREFIXES
 
 #: What stands for statements, uses of rules, rules and roles.
@@ -45,7 +46,7 @@ class Writer:
         graph: what was gathered.
     """
 
-    def __init__(self, told: Explainer) -> None:
+    def __init__(self, told: Teller) -> None:
         """Write for one graph, whose labels and evidence are used."""
         self._told = told
         self.graph = Graph(bind_namespaces="none")
@@ -157,7 +158,7 @@ class Writer:
         found: list[URIRef | Literal] = []
         for term in triple:
             if isinstance(term, BNode):
-                said = term in self._told.kg.closure.ruleset.expressions
+                said = term in self._told.ruleset.expressions
                 other = (names or {}).get(term, GENID[str(term)])
                 found.append(GENID[_digest(self._told.label(term))] if said else other)
             else:
@@ -168,6 +169,8 @@ class Writer:
     def _source(self, entity: URIRef, triple: Triple) -> None:
         """What a stated triple rests on: named graphs, claims with passages, references."""
         told = self._told
+        if not isinstance(told, Explainer):
+            return  # of a graph that has nothing more to say
         self._add(entity, DCTERMS.isPartOf, *told.kg.stated_in.get(triple, ()))
         support: Support = told.evidence.of(triple)
         for claim in support.claims:
@@ -194,7 +197,7 @@ class Writer:
         return self.graph.serialize(format="turtle").rstrip("\n")
 
 
-def turtle(told: Explainer, title: str, proofs: Iterable[Proof], clashes: Iterable[tuple[Refutation, str]] = ()) -> str:
+def turtle(told: Teller, title: str, proofs: Iterable[Proof], clashes: Iterable[tuple[Refutation, str]] = ()) -> str:
     """Proofs as one document of Turtle.
 
     Args:

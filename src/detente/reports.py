@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from rdflib.namespace import RDFS
+
+from detente.errors import DetenteError
 from detente.explain import Explainer
-from detente.justifications import LIMIT
+from detente.justifications import LIMIT, Justification, Justifications
 from detente.proof import Proof
 from detente.rdf import Triple
+from detente.reasoner import Closed
 from detente.refutations import Refutation
+from detente.telling import FORMATS, Teller, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Report:
         name: how JSON calls the sections.
     """
 
-    told: Explainer = field(repr=False)
+    told: Teller = field(repr=False)
     title: str
     sections: tuple[Section, ...]
     note: str = ""
@@ -72,7 +76,7 @@ class Report:
     def to_json(self) -> str:
         """The proofs as JSON; ``complete`` says whether none was left out."""
         parts = [{**s.data, "proofs": [self.told.data(p) for p in s.proofs]} for s in self.sections]
-        return json.dumps({**self.data, self.name: parts, "complete": not self.note}, ensure_ascii=False, indent=2)
+        return to_json({**self.data, self.name: parts, "complete": not self.note})
 
     def to_turtle(self) -> str:
         """The proofs in PROV-O; see `detente.provenance`."""
@@ -86,7 +90,7 @@ class Report:
         return f"<pre>{html.escape(str(self))}</pre>"
 
     def render(self, form: str) -> str:
-        """The report in one of `detente.explain.FORMATS`."""
+        """The report in one of `detente.telling.FORMATS`."""
         makers: dict[str, Callable[[], str]] = {
             "text": self.__str__,
             "markdown": self.to_markdown,
@@ -105,18 +109,30 @@ def justifications(told: Explainer, triple: Triple, limit: int = LIMIT) -> Repor
         limit: how many are given at most.
     """
     kg = told.kg
-    found = kg.justifications(*triple, limit=limit)
-    sections = []
-    for number, each in enumerate(found, 1):
+
+    def years(each: Justification) -> tuple[tuple[int, int], ...]:
         mask = kg.epochs.all
         for fact in each.facts:
             mask &= kg.closure.stated[fact]
-        data: dict[str, object] = {
-            "years": kg.epochs.years(mask),
-            "facts": [told.terms(t) for t in each.proof.leaves()],
-        }
-        words = years_text(kg.epochs.years(mask))
-        sections.append(Section(f"Justification {number} of {len(found)} ({words})", data, (each.proof,)))
+        return kg.epochs.years(mask)
+
+    return _justified(told, triple, kg.justifications(*triple, limit=limit), limit, years)
+
+
+def _justified(
+    told: Teller,
+    triple: Triple,
+    found: Justifications,
+    limit: int,
+    years: Callable[[Justification], tuple[tuple[int, int], ...]] | None = None,
+) -> Report:
+    """Justifications as a report, each with its years where the graph knows time."""
+    sections = []
+    for number, each in enumerate(found, 1):
+        data: dict[str, object] = {"years": years(each)} if years else {}
+        data["facts"] = [told.terms(t) for t in each.proof.leaves()]
+        when = f" ({years_text(years(each))})" if years else ""
+        sections.append(Section(f"Justification {number} of {len(found)}{when}", data, (each.proof,)))
     says = told.phrase(triple)
     return Report(
         told,
@@ -135,26 +151,84 @@ def years_text(years: tuple[tuple[int, int], ...]) -> str:
 def contradictions(told: Explainer) -> Report:
     """Every contradiction of a graph, each with the proofs of what it rests on."""
     kg = told.kg
-    sections = []
-    for found in kg.refutations:
-        clash = found.contradiction
-        years = kg.epochs.years(clash.mask)
-        data: dict[str, object] = {
-            "code": found.code,
-            "rule": clash.rule.name,
-            "axiom": clash.rule.words(told.label),
-            "premises": [told.terms(t) for t in clash.premises],
-            "years": years,
-        }
-        heading = f"{clash.line(told.label)} ({years_text(years)})"
-        sections.append(Section(heading, data, found.proofs, found))
+    found = [_refuted(told, each, kg.epochs.years(each.contradiction.mask)) for each in kg.refutations]
     when = f", as of {kg.as_of}" if kg.as_of else ""
-    title = f"{len(sections) or 'no'} contradiction{'' if len(sections) == 1 else 's'} ({kg.view}{when})"
-    return Report(told, title, tuple(sections), "", {"view": kg.view, "as_of": kg.as_of}, "contradictions")
+    title = f"{_count(found)} ({kg.view}{when})"
+    return Report(told, title, tuple(found), "", {"view": kg.view, "as_of": kg.as_of}, "contradictions")
 
 
-def render(told: Explainer, proof: Proof, form: str) -> str:
-    """One proof in one of `detente.explain.FORMATS`."""
+def _refuted(told: Teller, found: Refutation, years: tuple[tuple[int, int], ...] = ()) -> Section:
+    clash = found.contradiction
+    data: dict[str, object] = {
+        "code": found.code,
+        "rule": clash.rule.name,
+        "axiom": clash.rule.words(told.label),
+        "premises": [told.terms(t) for t in clash.premises],
+    }
+    heading = clash.line(told.label)
+    if years:
+        data["years"] = years
+        heading += f" ({years_text(years)})"
+    return Section(heading, data, found.proofs, found)
+
+
+def _count(sections: list[Section]) -> str:
+    return f"{len(sections) or 'no'} contradiction{'' if len(sections) == 1 else 's'}"
+
+
+def explain_closed(closed: Closed, triple: Triple, form: str, every: bool, limit: int = LIMIT) -> str:
+    """Why a triple holds in a graph that `detente.close` closed.
+
+    Args:
+        closed: the graph.
+        triple: the triple.
+        form: one of `detente.telling.FORMATS`.
+        every: every distinct justification, in place of the shortest proof.
+        limit: how many of these are given at most.
+
+    Raises:
+        DetenteError: the triple does not hold, or there is no such form.
+    """
+    told = _teller(closed)
+    checked_form(form)
+    if every and triple in closed:
+        return _justified(told, triple, closed.justifications(triple, limit), limit).render(form)
+    proof = closed.why(triple)
+    if proof is None:
+        raise DetenteError(f"{told.phrase(triple)}: neither stated nor inferred, so that there is nothing to explain")
+    return render(told, proof, form)
+
+
+def checked_form(form: str) -> str:
+    """A form, if there is such a one.
+
+    Raises:
+        DetenteError: there is not.
+    """
+    if form not in FORMATS:
+        raise DetenteError(f"{form}: no such form; right is one of {', '.join(FORMATS)}")
+    return form
+
+
+def clashes_of_closed(closed: Closed, limit: int | None = None) -> Report:
+    """The contradictions of a graph that `detente.close` closed, with the proofs of what they rest on.
+
+    Args:
+        closed: the graph.
+        limit: how many are given at most; None for all.
+    """
+    told = _teller(closed)
+    found = [_refuted(told, each) for each in closed.refutations(limit)]
+    note = "" if limit is None or len(found) < limit else f"There may be more; the limit is {limit}."
+    return Report(told, _count(found), tuple(found), note, {}, "contradictions")
+
+
+def _teller(closed: Closed) -> Teller:
+    return Teller(closed.ruleset, {s: str(o) for s, p, o in closed.stated() if p == RDFS.label})
+
+
+def render(told: Teller, proof: Proof, form: str) -> str:
+    """One proof in one of `detente.telling.FORMATS`."""
     if form == "turtle":
         from detente.provenance import turtle
 

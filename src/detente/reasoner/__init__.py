@@ -14,6 +14,8 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node
 
 from detente.closure import Closure, Contradiction
+from detente.justifications import LIMIT, Justifications, justify
+from detente.proof import Proof, Prover
 from detente.reasoner.clashes import Clashes
 from detente.reasoner.engine import Engine
 from detente.reasoner.memory import Memory
@@ -22,6 +24,7 @@ from detente.reasoner.statements import Kept
 from detente.reasoner.support import Support
 from detente.reasoner.table import Row, Table, connect, insert
 from detente.reasoner.terms import Terms
+from detente.refutations import Refutation
 from detente.rules import Ruleset, Triple, is_tautology, trivial_triples
 from detente.rules.classes import UNIVERSAL
 from detente.rules.datatypes import WIDER
@@ -134,11 +137,12 @@ class Closed:
         ruleset: the rules of its ontology, axioms that are themselves inferred included.
         warnings: what could not be used: triples that are not RDF, malformed axioms, axioms outside OWL 2 RL.
         rounds: how many rounds of rules it took.
+        trivial: whether `inferred` gives what says nothing, too.
     """
 
     def __init__(self, terms: Terms, engine: Engine, warnings: tuple[str, ...] = (), trivial: bool = False) -> None:
         """Take a closed table; use `close`."""
-        self._terms, self._engine, self._trivial = terms, engine, trivial
+        self._terms, self._engine, self.trivial = terms, engine, trivial
         self._table = engine.table
         self.ruleset: Ruleset = engine.ruleset
         self.warnings: tuple[str, ...] = (*warnings, *engine.ruleset.warnings)
@@ -152,7 +156,7 @@ class Closed:
     def inferred(self) -> Iterator[Triple]:
         """Every triple that follows and is not stated, once; no literal is a subject."""
         yield from self._inferred()
-        if self._trivial:
+        if self.trivial:
             seen: set[Triple] = set()
             for triple in trivial_triples(self):
                 if triple not in seen and not self._stated(triple):
@@ -244,6 +248,62 @@ class Closed:
     @cached_property
     def _support(self) -> Support:
         return Support(self._terms, self._engine)
+
+    def why(self, triple: Triple) -> Proof | None:
+        """The shortest proof of a triple; None where it does not hold.
+
+        Args:
+            triple: a triple, stated or inferred.
+        """
+        return Prover(self.around(triple)).prove(triple)
+
+    def justifications(self, triple: Triple, limit: int = LIMIT) -> Justifications:
+        """The distinct minimal sets of stated triples from which a triple follows, the shortest proof first.
+
+        Args:
+            triple: a triple, stated or inferred.
+            limit: how many are given at most.
+        """
+        return justify(self.around(triple), triple, 1, limit)
+
+    def refutations(self, limit: int | None = None) -> list[Refutation]:
+        """The contradictions with the proofs of what they rest on, sorted by their codes.
+
+        Args:
+            limit: how many are looked for; None for all.
+        """
+        found = self.contradictions(limit)
+        proved = (Prover(self.around(*clash.premises)).refute(clash) for clash in found)
+        return sorted(map(Refutation, found, proved), key=lambda each: each.code)
+
+    def explain(self, triple: Triple, form: str = "text", *, every: bool = False) -> str:
+        """Why a triple holds.
+
+        Args:
+            triple: a triple, stated or inferred.
+            form: ``text``, ``markdown``, ``json`` or ``turtle`` (PROV-O).
+            every: every distinct justification, in place of the shortest proof.
+
+        Raises:
+            DetenteError: the triple does not hold, or there is no such form.
+        """
+        from detente import reports
+
+        return reports.explain_closed(self, triple, form, every)
+
+    def explain_contradictions(self, form: str = "text", limit: int | None = None) -> str:
+        """The contradictions with the proofs of what they rest on.
+
+        Args:
+            form: ``text``, ``markdown``, ``json`` or ``turtle`` (PROV-O).
+            limit: how many are looked for; None for all.
+
+        Raises:
+            DetenteError: there is no such form.
+        """
+        from detente import reports
+
+        return reports.clashes_of_closed(self, limit).render(reports.checked_form(form))
 
     def contradictions(self, limit: int | None = None) -> list[Contradiction]:
         """What the rules call false: rule, axiom and premises of each.
