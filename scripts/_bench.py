@@ -5,19 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import _generate
 
+if TYPE_CHECKING:
+    from detente.rules import Ruleset
+
 ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology" / "detente.ttl"
 ENGINES = ("detente", "owlrl", "pyoxigraph", "clingo")
+#: Up to which size proofs, and from which size on the reading of all formats is measured.
+MORE, MANY = 1_000_000, 100_000
 UNITS = {"k": 1_000, "m": 1_000_000}
 
 
@@ -30,16 +37,33 @@ def size(text: str) -> int:
 # ---- one engine, in its own process: prints what it measured -------------------------------------------
 
 
+class Watch:
+    """Takes the time and the processor time of steps, imports left out."""
+
+    def __init__(self) -> None:
+        """Start with the first step."""
+        self.steps: list[tuple[float, float]] = [(time.perf_counter(), time.process_time())]
+
+    def step(self) -> None:
+        """End a step."""
+        self.steps.append((time.perf_counter(), time.process_time()))
+
+    def figures(self, stated: int, triples: int) -> dict[str, float]:
+        """What reading (the first step) and closing (the second) took."""
+        (a, x), (b, y), (c, z) = self.steps
+        return {"load": b - a, "load_cpu": y - x, "time": c - b, "cpu": z - y, "stated": stated, "triples": triples}
+
+
 def detente(path: Path) -> dict[str, float]:
-    """Detente: loading, then all rules, ranks included; the ontology is read and compiled in the time."""
+    """Detente: all rules, ranks included; the ontology is compiled while closing."""
     from detente.reasoner import Loaded
 
-    begin = time.perf_counter()
+    watch = Watch()
     loaded = Loaded(path, ONTOLOGY)
-    ready = time.perf_counter()
+    watch.step()
     closed = loaded.close()
-    end = time.perf_counter()
-    return {"load": ready - begin, "time": end - ready, "triples": len(closed), "stated": loaded.count}
+    watch.step()
+    return watch.figures(loaded.count, len(closed))
 
 
 def owlrl(path: Path) -> dict[str, float]:
@@ -47,89 +71,110 @@ def owlrl(path: Path) -> dict[str, float]:
     import owlrl
     from rdflib import Graph
 
-    begin = time.perf_counter()
+    watch = Watch()
     graph = Graph().parse(path, format="nt").parse(ONTOLOGY)
     stated = len(graph)
-    ready = time.perf_counter()
+    watch.step()
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
-    return {"load": ready - begin, "time": time.perf_counter() - ready, "triples": len(graph), "stated": stated}
+    watch.step()
+    return watch.figures(stated, len(graph))
 
 
-def rules() -> list[object]:
+def rules() -> Ruleset:
     """The rules of the ontology that draw conclusions, equality left out as in the comparisons of others."""
     from rdflib import Graph
 
     from detente.rules import compile_rules
 
-    found = compile_rules(Graph().parse(ONTOLOGY)).rules
-    return [r for r in found if r.head is not None and r.body and not r.name.startswith("eq-")]
+    found = compile_rules(Graph().parse(ONTOLOGY))
+    kept = [r for r in found.rules if r.head is not None and not r.name.startswith("eq-")]
+    return replace(found, rules=tuple(kept))
 
 
 def pyoxigraph(path: Path) -> dict[str, float]:
-    """The same rules as SPARQL updates, run in pyoxigraph until nothing new follows."""
+    """The same rules as SPARQL updates (`detente export --rules`), run in pyoxigraph until nothing new follows."""
     import pyoxigraph as px
-    from rdflib import Variable
 
-    from detente.rules import Var
+    from detente.store.rules import request
 
-    def text(atoms: Iterable[object]) -> str:
-        terms = ([Variable(x.name) if isinstance(x, Var) else x for x in atom] for atom in atoms)
-        return " ".join(" ".join(x.n3() for x in atom) + " ." for atom in terms)
-
-    begin = time.perf_counter()
+    watch = Watch()
     store = px.Store()
     store.bulk_load(path=str(path), format=px.RdfFormat.N_TRIPLES)
     store.bulk_load(path=str(ONTOLOGY), format=px.RdfFormat.TURTLE)
     stated = len(store)
-    ready = time.perf_counter()
-    blank = "_:"
-    found = [(text([r.head]), text(r.body)) for r in rules()]
-    updates = [f"INSERT {{ {h} }} WHERE {{ {b} }}" for h, b in found if blank not in h + b]
+    watch.step()
+    updates, _ = request(rules())
     before = -1
     while before != len(store):
         before = len(store)
-        for update in updates:
-            store.update(update)
-    return {"load": ready - begin, "time": time.perf_counter() - ready, "triples": len(store), "stated": stated}
+        store.update(updates)
+    watch.step()
+    here = sum(1 for _ in store.quads_for_pattern(None, None, None, px.DefaultGraph()))
+    return watch.figures(stated, here)
 
 
 def clingo(path: Path) -> dict[str, float]:
     """The same rules as a logic program, grounded by clingo."""
     import clingo
     import pyoxigraph as px
+    from rdflib.term import Node
 
-    from detente.rules import Var
+    from detente.rules import Atom, Var
 
     numbers: dict[str, int] = {}
 
     def number(term: object) -> int:
-        text = term.n3() if hasattr(term, "n3") else str(term)
+        text = term.n3() if isinstance(term, Node) else str(term)
         return numbers.setdefault(text, len(numbers))
 
-    def atom(parts: Iterable[object]) -> str:
+    def atom(parts: Atom) -> str:
         names = (f"V{x.name.upper()}" if isinstance(x, Var) else str(number(x)) for x in parts)
         return f"t({','.join(names)})"
 
-    begin = time.perf_counter()
+    watch = Watch()
     facts = []
     for file, form in ((path, px.RdfFormat.N_TRIPLES), (ONTOLOGY, px.RdfFormat.TURTLE)):
         with file.open("rb") as stream:
             for t in px.parse(stream, format=form):
                 facts.append(f"t({number(t.subject)},{number(t.predicate)},{number(t.object)}).")
-    ready = time.perf_counter()
-    program = "\n".join([*facts, *(f"{atom(r.head)} :- {', '.join(map(atom, r.body))}." for r in rules())])
+    watch.step()
+    program = "\n".join([*facts, *(f"{atom(r.head)}{' :- ' if r.body else ''}{', '.join(map(atom, r.body))}." for r in rules().rules)])
     control = clingo.Control()
     control.add("base", [], program)
     control.ground([("base", [])])
-    count = len(control.symbolic_atoms)
-    return {"load": ready - begin, "time": time.perf_counter() - ready, "triples": count, "stated": len(facts)}
+    watch.step()
+    return watch.figures(len(facts), len(control.symbolic_atoms))
+
+
+def proofs(path: Path) -> dict[str, float]:
+    """Detente's proofs of a sample of inferred triples of a closed graph: milliseconds of time."""
+    from detente.reasoner import Loaded
+
+    closed = Loaded(path, ONTOLOGY).close()
+    inferred = sorted(t for t in closed.inferred() if "/id/bench/" in t[0])
+    taken = []
+    for triple in random.Random(1).sample(inferred, min(300, len(inferred))):
+        begin = time.perf_counter()
+        if closed.why(triple) is None:
+            raise AssertionError(f"{triple} is inferred and has no proof")
+        taken.append((time.perf_counter() - begin) * 1000)
+    taken.sort()
+    return {"count": len(taken), "median": taken[len(taken) // 2], "most": taken[int(len(taken) * 0.95)]}
+
+
+def reading(path: Path) -> dict[str, float]:
+    """Detente's reading of one file, ready to be closed."""
+    from detente.reasoner import Loaded
+
+    begin = time.perf_counter()
+    count = Loaded(path).count
+    return {"rate": count / (time.perf_counter() - begin)}
 
 
 def child(engine: str, path: Path) -> None:
     """Run one engine and print what it took."""
     found = globals()[engine](path)
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    found |= {"cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss / 1024}
+    found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(found))
 
 
@@ -138,7 +183,7 @@ def child(engine: str, path: Path) -> None:
 
 def run(engine: str, path: Path, limit: float) -> dict[str, float] | str:
     """What one engine took, or why there is no figure."""
-    if find_spec(engine) is None:
+    if engine in ENGINES and find_spec(engine) is None:
         return "not installed"
     command = [sys.executable, "-B", __file__, "--child", engine, str(path)]
     try:
@@ -147,7 +192,24 @@ def run(engine: str, path: Path, limit: float) -> dict[str, float] | str:
         return f"over {limit:.0f} s"
     if done.returncode:
         return (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1][:60]
-    return json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def more(path: Path, count: int, limit: float) -> None:
+    """Print how long proofs take, and how fast the other formats are read."""
+    found = run("proofs", path, limit)
+    if isinstance(found, str):
+        print(f"{count:<9} proofs      {found}")
+    else:
+        print(
+            f"{count:<9} proofs      {found['count']:.0f} of them: {found['median']:.1f} ms in the median,"
+            f" {found['most']:.0f} ms at most for 95 in 100"
+        )
+    for file in _generate.formats(path) if count >= MANY else ():
+        found = run("reading", file, limit)
+        words = found if isinstance(found, str) else f"{found['rate']:,.0f} triples a second"
+        print(f"{count:<9} reading     {file.suffix[1:]:<4}{words}", flush=True)
 
 
 def main() -> int:
@@ -160,7 +222,7 @@ def main() -> int:
     engines = options.only.split(",")
     if unknown := [e for e in engines if e not in ENGINES]:
         parser.error(f"{unknown[0]} is no engine: {', '.join(ENGINES)}")
-    print("size      engine       stated    closed     load     close       cpu   memory   cpu to detente's")
+    print("size      engine       stated    closed     load  load cpu    close close cpu   memory  cpu to detente's")
     took: dict[str, list[tuple[int, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for count in sorted(options.sizes):
@@ -175,13 +237,16 @@ def main() -> int:
                     engines.remove(engine)
                     continue
                 base = found["cpu"] if engine == "detente" else base
-                ratio = f"{found['cpu'] / base:8.1f}" if base else ""
+                ratio = f"{found['cpu'] / base:10.1f}" if base else ""
                 took.setdefault(engine, []).append((count, found["time"]))
                 print(
                     f"{count:<9} {engine:<11} {found['stated']:8.0f} {found['triples']:9.0f} {found['load']:7.2f}s"
-                    f" {found['time']:8.2f}s {found['cpu']:8.2f}s {found['memory']:6.0f}MB {ratio}",
+                    f" {found['load_cpu']:8.2f}s {found['time']:7.3f}s {found['cpu']:8.3f}s {found['memory']:6.0f}MB"
+                    f" {ratio}",
                     flush=True,
                 )
+            if "detente" in engines and count <= MORE:
+                more(path, count, options.limit)
             path.unlink()
     for engine, points in took.items():
         (small, first), (large, last) = points[0], points[-1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import TextIO
 
 DET, ID = "https://w3id.org/detente/ontology#", "https://w3id.org/detente/id/bench/"
@@ -75,3 +76,19 @@ def write(size: int, file: TextIO, seed: int = 1) -> None:
     """Write a graph as N-Triples."""
     for s, p, o in generate(size, seed):
         file.write(f"{s} {p} {o} .\n")
+
+
+def formats(path: Path) -> Iterator[Path]:
+    """A graph of N-Triples, then the same in the other formats that graphs come in, each in a file beside it."""
+    import pyoxigraph as px
+
+    yield path
+    prefixes = {"det": DET, "bench": ID}
+    for suffix, form in ((".ttl", px.RdfFormat.TURTLE), (".nq", px.RdfFormat.N_QUADS)):
+        graph = px.NamedNode(f"{ID}graph") if suffix == ".nq" else px.DefaultGraph()
+        other = path.with_suffix(suffix)
+        with path.open("rb") as file, other.open("wb") as made:
+            rows = (px.Quad(*t.triple, graph) for t in px.parse(file, format=px.RdfFormat.N_TRIPLES))
+            px.serialize(rows, made, format=form, prefixes=prefixes if suffix == ".ttl" else None)
+        yield other
+        other.unlink()

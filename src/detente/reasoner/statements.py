@@ -112,20 +112,26 @@ def shape_rules(rules: Iterable[tuple[int, Rule]], number: Callable[[Node], int]
     """
     shapes: dict[object, Shape] = {}
     rdf_type = number(RDF.type)
+    known: dict[Node, int] = {}
+    variables: dict[Var, int]
+    constants: list[int]
+
+    def place(slot: Slot) -> Place:
+        if isinstance(slot, Var):
+            return variables.setdefault(slot, len(variables))
+        found = known.get(slot)
+        if found is None:
+            found = known[slot] = number(slot)
+        constants.append(found)
+        return -len(constants)
+
+    def places(atom: Atom) -> Places:
+        s, p, o = atom
+        return place(s), place(p), place(o)
+
     for index, rule in rules:
-        variables: dict[Var, int] = {}
-        constants: list[int] = []
-
-        def place(slot: Slot, variables: dict[Var, int] = variables, constants: list[int] = constants) -> Place:
-            if isinstance(slot, Var):
-                return variables.setdefault(slot, len(variables))
-            constants.append(number(slot))
-            return -len(constants)
-
-        def places(atom: Atom, place: Callable[[Slot], Place] = place) -> Places:
-            return place(atom.s), place(atom.p), place(atom.o)
-
-        body = tuple(places(atom) for atom in rule.body)
+        variables, constants = {}, []
+        body = tuple(map(places, rule.body))
         head = places(rule.head) if rule.head is not None else None
         same = _is_symmetric(rule)
         shape = shapes.get((body, head, same))
