@@ -138,7 +138,9 @@ def clingo(path: Path) -> dict[str, float]:
             for t in px.parse(stream, format=form):
                 facts.append(f"t({number(t.subject)},{number(t.predicate)},{number(t.object)}).")
     watch.step()
-    program = "\n".join([*facts, *(f"{atom(r.head)}{' :- ' if r.body else ''}{', '.join(map(atom, r.body))}." for r in rules().rules)])
+    program = "\n".join(
+        [*facts, *(f"{atom(r.head)}{' :- ' if r.body else ''}{', '.join(map(atom, r.body))}." for r in rules().rules)]
+    )
     control = clingo.Control()
     control.add("base", [], program)
     control.ground([("base", [])])
