@@ -10,7 +10,7 @@ import pytest
 import detente
 from tests.reasoner.test_rules_closed import graph
 
-FOLDER = Path(os.environ.get("OWL2_TEST_CASES", Path(__file__).resolve().parents[4] / "shared" / "conformance"))
+FOLDER = Path(os.environ.get("OWL2_TEST_CASES", Path(__file__).resolve().parents[3] / "shared" / "conformance"))
 #: Of the profile RL, but not entailed by its rules: complements, negative and universal conclusions, datatype unions.
 BEYOND = {
     "DisjointClasses-001", "DisjointClasses-003", "New-Feature-DisjointDataProperties-002",
