@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 #: What a term is found by: the text of an IRI, ``_:`` and the label of a blank node, or a literal's three parts.
 Key: TypeAlias = "str | tuple[str, str, str | None]"
 
+_LOG = logging.getLogger("rdflib.term")
 _STRING, _LANG = str(XSD.string), str(RDF.langString)
 
 
@@ -88,4 +90,11 @@ def _node(key: Key) -> Node:
     text, datatype, language = key
     if language:
         return Literal(text, lang=language)
-    return Literal(text, datatype=None if datatype == _STRING else URIRef(datatype), normalize=False)
+    if datatype == _STRING:
+        return Literal(text)
+    # rdflib logs a traceback for a form that is wrong; here that is a contradiction, and reported as one.
+    was, _LOG.disabled = _LOG.disabled, True
+    try:
+        return Literal(text, datatype=URIRef(datatype), normalize=False)
+    finally:
+        _LOG.disabled = was

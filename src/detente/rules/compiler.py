@@ -21,6 +21,7 @@ from detente.rules.schema import Schema
 
 _REFLEXIVE = frozenset({OWL.sameAs, RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty})
 _ENDS = frozenset({RDF.type, RDFS.domain, RDFS.range})
+_ASKED = UNIVERSAL | {RDFS.Literal}
 _SUB, _NOTHING = RDFS.subClassOf, OWL.Nothing
 _VOCABULARY = tuple(str(n) for n in (OWL, RDF, RDFS, XSD))
 #: Among proofs of one size that by the rule which comes first is shown: what a relation is defined by goes first.
@@ -68,7 +69,7 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     rules.sort(key=lambda rule: _PLACE.get(rule.name, len(_PLACE)))
     distinct = tuple(equality.all_different(schema))
     disjoint = (*axioms.all_disjoint_classes(schema), *properties.all_disjoint_properties(schema))
-    asked = frozenset(atom.o for r in rules for atom in r.body if atom.o in UNIVERSAL and atom.p == TYPE)
+    asked = frozenset(atom.o for r in rules for atom in r.body if atom.o in _ASKED and atom.p == TYPE)
     universal = frozenset(c for c in asked if isinstance(c, Node))
     rules += _everything(universal)
     profile.check(schema)
