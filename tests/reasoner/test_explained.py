@@ -7,7 +7,6 @@ from rdflib import Graph, Namespace
 from rdflib.namespace import OWL, PROV, RDF, RDFS
 
 import detente
-from detente.change import change
 from detente.errors import DetenteError
 from detente.telling import to_json
 from tests.reasoner.test_rules_closed import graph
@@ -95,6 +94,6 @@ def test_json_is_that_of_the_standard_library():
 
 
 def test_a_change_keeps_what_was_asked_for():
-    closed = change(detente.close(graph(":a :p :b ."), trivial=True), add=[(EX.a, EX.p, EX.c)])
+    closed = detente.close(graph(":a :p :b ."), trivial=True).change(add=[(EX.a, EX.p, EX.c)])
     assert (EX.c, OWL.sameAs, EX.c) in set(closed.inferred())
     assert (EX.a, EX.p, EX.c) in set(closed.stated())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice, product
@@ -275,6 +275,20 @@ class Closed:
         found = self.contradictions(limit)
         proved = (Prover(self.around(*clash.premises)).refute(clash) for clash in found)
         return sorted(map(Refutation, found, proved), key=lambda each: each.code)
+
+    def change(self, add: Iterable[Triple] = (), remove: Iterable[Triple] = ()) -> Closed:
+        """This graph after a change, closed anew; the graph itself stays as it is.
+
+        Args:
+            add: triples to state, facts or axioms; one that is stated already changes nothing.
+            remove: stated triples to take away; what follows without them still follows.
+
+        Raises:
+            BadChange: a triple to add is no RDF, or one to remove is not stated.
+        """
+        from detente.change import change
+
+        return change(self, add, remove)
 
     def explain(self, triple: Triple, form: str = "text", *, every: bool = False) -> str:
         """Why a triple holds.
