@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ __all__ = ["Closed", "Loaded", "close"]
 
 #: Up to how many stated triples a graph is closed in memory.
 FEW = 200_000
+#: How many statements are looked at in the search for all justifications of one.
+_EFFORT = 5_000
 
 
 def close(source: Source, schema: Source | None = None, *, trivial: bool = False) -> Closed:
@@ -243,7 +246,7 @@ class Closed:
         Args:
             triples: inferred triples, or the premises of a contradiction.
         """
-        return self._support.around(triples)
+        return self._support.around(triples).closure
 
     @cached_property
     def _support(self) -> Support:
@@ -251,6 +254,8 @@ class Closed:
 
     def why(self, triple: Triple) -> Proof | None:
         """The shortest proof of a triple; None where it does not hold.
+
+        Where very much leads to the triple, a shorter proof may be missed: `justifications` searches further.
 
         Args:
             triple: a triple, stated or inferred.
@@ -264,7 +269,9 @@ class Closed:
             triple: a triple, stated or inferred.
             limit: how many are given at most.
         """
-        return justify(self.around(triple), triple, 1, limit)
+        found = self._support.around([triple], _EFFORT)
+        justified = justify(found.closure, triple, 1, limit)
+        return justified if found.complete else replace(justified, cut=True)
 
     def refutations(self, limit: int | None = None) -> list[Refutation]:
         """The contradictions with the proofs of what they rest on, sorted by their codes.

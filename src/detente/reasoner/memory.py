@@ -23,7 +23,13 @@ _Rule: TypeAlias = tuple[Shape, tuple[int, ...], tuple[_Key, ...], tuple[bool, .
 
 
 class Memory:
-    """The triples of one evaluation, by predicate and class."""
+    """The triples of one evaluation, by predicate and class.
+
+    Attributes:
+        effort: how many statements a search for further proofs looks at: as many as take some milliseconds.
+    """
+
+    effort = 200
 
     def __init__(self, stated: set[Row], axioms: Iterable[Row], kind: int) -> None:
         """Take the triples.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from rdflib.namespace import OWL, RDF
@@ -30,6 +30,19 @@ _MANY = 64
 _WHOLE = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What some triples rest on.
+
+    Attributes:
+        closure: of the stated triples that have to do with them.
+        complete: whether every proof of them is one in that closure.
+    """
+
+    closure: Closure
+    complete: bool
+
+
 class Support:
     """Searches backwards in the triples of a closed graph."""
 
@@ -42,7 +55,7 @@ class Support:
         self._ruleset = replace(engine.ruleset, rules=(*engine.ruleset.rules, *selves), reflexive=bool(selves))
         self._index = RuleIndex(self._ruleset.rules)
         self._asked = asked_types(self._ruleset.rules)
-        for rule in engine.ruleset.rules:
+        for rule in self._ruleset.rules:
             if rule.head is not None and not rule.name.startswith("eq-"):
                 self._heads[self._key(rule.head)].append(rule)
 
@@ -52,16 +65,21 @@ class Support:
         p = self._engine.number(atom.p)
         return p, self._engine.number(atom.o) if p == self._kind and not isinstance(atom.o, Var) else None
 
-    def around(self, triples: Iterable[Triple]) -> Closure:
-        """The closure of the stated triples on which the given ones rest, each in every way that was found."""
+    def around(self, triples: Iterable[Triple], effort: int | None = None) -> Surroundings:
+        """The closure of the stated triples on which the given ones rest.
+
+        Args:
+            triples: the triples.
+            effort: how many further statements are looked at, to find other ways than those by falling ranks.
+        """
         wanted = list(triples)
-        stated = self._search(wanted)
+        stated, complete = self._search(wanted, self._table.effort if effort is None else effort)
         found = self._close(stated)
         if any(found.rank(t, 0) is None for t in wanted if t not in stated):
             every = [self._triple(row) for row in islice(self._table.stated(), _WHOLE + 1)]
             if len(every) <= _WHOLE:
-                found = self._close(every)
-        return found
+                return Surroundings(self._close(every), True)
+        return Surroundings(found, complete)
 
     def _close(self, stated: Iterable[Triple]) -> Closure:
         given = sorted(stated)
@@ -74,39 +92,50 @@ class Support:
         s, p, o = map(self._terms.term, row)
         return s, p, o
 
-    def _search(self, wanted: list[Triple]) -> set[Triple]:
-        """The stated triples behind some triples."""
+    def _search(self, wanted: list[Triple], effort: int) -> tuple[set[Triple], bool]:
+        """The stated triples behind some triples, and whether they are all that have to do with them."""
         number, names = self._terms.number, self._engine.names
         stated: set[Triple] = set()
-        queue: list[Row] = []
-        terms_of: set[int] = set()
+        found: list[Row] = []
+        terms_of: dict[int, None] = {}
         for triple in wanted:
             numbers = [number(x) for x in triple]
-            terms_of.update(numbers)
-            queue.append((names.rep(numbers[0]), names.rep(numbers[1]), names.rep(numbers[2])))
-        seen, named = set(queue), set[int]()
-        while queue or terms_of - named:
-            while queue:
-                row = queue.pop()
-                rank = self._table.rank(row)
-                if rank is None:
-                    continue
-                for original in self._originals(row):
-                    stated.add(self._triple(original))
-                    terms_of.update(original)
-                if rank > 0:
-                    for premises in self._derivations(row, rank):
-                        for premise in premises:
-                            if premise not in seen:
-                                seen.add(premise)
-                                queue.append(premise)
-            for name in terms_of - named:
-                named.add(name)
-                for a, b, round_ in names.path(names.rep(name), name):
-                    terms_of.update((a, b))
-                    queue += [row for row in self._sameness(a, b, round_, stated) if row not in seen]
-                    seen.update(queue)
-        return stated
+            terms_of |= dict.fromkeys(numbers)
+            found.append((names.rep(numbers[0]), names.rep(numbers[1]), names.rep(numbers[2])))
+        seen, named, complete = set(found), set[int](), True
+
+        def take(rows: Iterable[Row]) -> None:
+            new = [row for row in dict.fromkeys(rows) if row not in seen]
+            seen.update(new)
+            found.extend(new)
+
+        # First by falling ranks, which is enough for one proof; then whatever else leads there.
+        for thorough in (False, True):
+            at, least = 0, len(found)
+            while at < len(found) or terms_of.keys() - named:
+                for row in islice(found, at, None):  # grows on the way
+                    at += 1
+                    rank = self._table.rank(row)
+                    if rank is None:
+                        continue
+                    if thorough and len(found) > least + effort:
+                        return stated, False
+                    for original in self._originals(row):
+                        stated.add(self._triple(original))
+                        terms_of |= dict.fromkeys(original)
+                    if thorough or rank > 0:
+                        ways, more, named_by_rules = self._derivations(row, None if thorough else rank)
+                        terms_of |= dict.fromkeys(named_by_rules)
+                        complete = complete and not (thorough and more)
+                        take(premise for premises in ways for premise in premises)
+                for name in [n for n in terms_of if n not in named]:
+                    named.add(name)
+                    path = names.path(names.rep(name), name)
+                    complete = complete and not path  # there may be other ways from name to name
+                    for a, b, round_ in path:
+                        terms_of |= dict.fromkeys((a, b))
+                        take(self._sameness(a, b, round_, stated))
+        return stated, complete
 
     def _sameness(self, a: int, b: int, round_: int, stated: set[Triple]) -> Iterator[Row]:
         """The premises behind two names of one thing."""
@@ -124,18 +153,35 @@ class Support:
         """The stated triples that a row stands for."""
         return self._table.originals([self._engine.names.members(n)[:_MANY] for n in row])[:_MANY]
 
-    def _derivations(self, row: Row, rank: int) -> Iterator[list[Row]]:
-        """For each rule that gives a row its first ways to do so from rows of smaller rank."""
+    def _derivations(self, row: Row, rank: int | None) -> tuple[list[list[Row]], bool, set[int]]:
+        """For each rule that gives a row its first ways to do so, whether there are more, and what the rules name.
+
+        Args:
+            row: the conclusion.
+            rank: what the premises' ranks are to stay below; None for any rank, and more ways.
+        """
+        found: list[list[Row]] = []
+        constants: set[int] = set()
+        several = bool(self._engine.names.classes())
+        more, most = False, 3 if rank is not None else _MANY
         for rule in self.rules(row):
-            yield from islice(self.solve(rule, row, rank), 3)
+            # With several names, a statement can follow from the same one under another name.
+            ways = (premises for premises in self.solve(rule, row, rank) if several or row not in premises)
+            before = len(found)
+            found += islice(ways, most)
+            more = more or next(ways, None) is not None
+            if several and len(found) > before:
+                atoms = (*rule.body, rule.head) if rule.head is not None else rule.body
+                constants.update(self._terms.number(x) for atom in atoms for x in atom if not isinstance(x, Var))
+        return found, more, constants
 
     def rules(self, row: Row) -> Iterator[Rule]:
         """The rules that can give a row."""
         for key in {(row[1], row[2] if row[1] == self._kind else None): None, (row[1], None): None, (None, None): None}:
             yield from self._heads.get(key, ())
 
-    def solve(self, rule: Rule, row: Row, rank: int) -> Iterator[list[Row]]:
-        """The premises, of smaller rank, from which a rule gives a row."""
+    def solve(self, rule: Rule, row: Row, rank: int | None) -> Iterator[list[Row]]:
+        """The premises, of smaller rank or of any, from which a rule gives a row."""
         assert rule.head is not None
         binding: dict[Var, int] = {}
         for slot, n in zip(rule.head, row, strict=True):
@@ -148,7 +194,9 @@ class Support:
     def _value(self, slot: Slot, binding: dict[Var, int]) -> int | None:
         return binding.get(slot) if isinstance(slot, Var) else self._engine.number(slot)
 
-    def _join(self, rest: list[Atom], binding: dict[Var, int], rank: int, done: list[Row]) -> Iterator[list[Row]]:
+    def _join(
+        self, rest: list[Atom], binding: dict[Var, int], rank: int | None, done: list[Row]
+    ) -> Iterator[list[Row]]:
         if not rest:
             yield done
             return
@@ -163,7 +211,7 @@ class Support:
         s, p, o = (self._value(x, binding) for x in atom)
         assert p is not None  # only the rules of equality go over any predicate
         for found, found_in in self._table.find(s, p, o):
-            if found_in >= rank:
+            if rank is not None and found_in >= rank:
                 return  # the rest was found later
             wider = dict(binding)
             if all(

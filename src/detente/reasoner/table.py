@@ -43,7 +43,10 @@ class Table:
     Attributes:
         con: the connection.
         log: every statement on the triples that was run, in order.
+        effort: how many statements a search for further proofs looks at: as many as take some milliseconds.
     """
+
+    effort = 20
 
     def __init__(self, con: duckdb.DuckDBPyConnection, kind: int) -> None:
         """Take a connection with tables ``t`` and ``stated``.
