@@ -147,7 +147,9 @@ class Disjoint:
         """The rule that calls it false that two members share something; that a member has any, if it comes twice."""
         body = tuple(dict.fromkeys((a.atom, b.atom)))
         words = (*a.wording, " excludes ", *b.wording)
-        return Rule(self.name, (*self.axioms, *a.axioms, *b.axioms), body, None, words)
+        # Most members have no axioms of their own: then all rules of a long list share one tuple.
+        more = (*a.axioms, *b.axioms)
+        return Rule(self.name, (*self.axioms, *more) if more else self.axioms, body, None, words)
 
     def clashes(self, holders: Callable[[Atom], Iterable[Hashable]]) -> Iterator[Rule]:
         """The rules of the pairs that share something.
