@@ -109,7 +109,9 @@ def whole(closed, given):
     """The closure of everything in Python, in which nothing is left out."""
     rules = closed.ruleset.rules
     literals = sorted({o for _, _, o in given if isinstance(o, Literal)}, key=str)
-    return close(given, replace(closed.ruleset, rules=(*rules, *literal_rules(asked_types(rules), literals))))
+    return close(
+        given, replace(closed.ruleset, rules=(*rules, *literal_rules(asked_types(closed.ruleset.premises()), literals)))
+    )
 
 
 def test_proofs_are_as_short_and_justifications_as_many_as_in_the_whole():

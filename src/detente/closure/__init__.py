@@ -123,8 +123,6 @@ class Closure:
     def _useful(self, triple: Triple) -> bool:
         """Whether a conclusion says something, or is what a rule asks for; as `detente.reasoner.statements.Kept`."""
         s, p, o = triple
-        if isinstance(s, Literal):  # its type, or an equal literal
-            return p == _TYPE or (p == OWL.sameAs and s != o)
         if s == o and p in _SELVES:
             return self.ruleset.reflexive and p in REFLEXIVE
         if p == _SUB and not self.ruleset.reflexive and (o in self._free or s == OWL.Nothing):
@@ -232,6 +230,8 @@ class Closure:
 
 def _stable(term: Node) -> str:
     """A term's text in a code: blank nodes have no lasting label."""
+    if isinstance(term, Literal) and (term.language or term.datatype):
+        return term.n3() if term.language else f"{term}^^{term.datatype}"
     return "_" if isinstance(term, BNode) else f"{type(term).__name__} {term}"
 
 

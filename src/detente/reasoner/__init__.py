@@ -199,7 +199,7 @@ class Closed:
         """How many triples hold, stated or inferred, without what is trivial (stated or not); counted, not listed."""
         number = self._engine.number
         says = Kept(
-            same=0,
+            literals=False,
             kind=number(RDF.type),
             selves=frozenset(map(number, (OWL.sameAs, *REFLEXIVE))),
             ends=frozenset(map(number, (RDF.type, RDFS.domain, RDFS.range))),
@@ -218,8 +218,10 @@ class Closed:
 
     def rank(self, triple: Triple) -> int | None:
         """The round in which a triple was found, under any names: 0 where it is stated, None where it does not hold."""
+        if len(triple) != 3 or not all(isinstance(x, Node) for x in triple) or isinstance(triple[0], Literal):
+            return None
         numbers = [self._terms.find(x) for x in triple]
-        if None in numbers or isinstance(triple[0], Literal):
+        if None in numbers:
             return None
         s, p, o = (self._engine.names.rep(n) for n in numbers if n is not None)
         if triple[1] == OWL.sameAs and triple[0] == triple[2]:
@@ -260,7 +262,7 @@ class Closed:
         Args:
             triple: a triple, stated or inferred.
         """
-        return Prover(self.around(triple)).prove(triple)
+        return Prover(self.around(triple)).prove(triple) if self.rank(triple) is not None else None
 
     def justifications(self, triple: Triple, limit: int = LIMIT) -> Justifications:
         """The distinct minimal sets of stated triples from which a triple follows, the shortest proof first.

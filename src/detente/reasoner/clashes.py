@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import replace
 from itertools import combinations, islice
 
 from rdflib.namespace import OWL, RDF
-from rdflib.term import Literal, Node
+from rdflib.term import BNode, Literal, Node
 
 from detente.closure import Contradiction
 from detente.reasoner.engine import Engine
@@ -30,6 +31,7 @@ class Clashes:
         """Take a closed graph, and what searches backwards in it."""
         self._terms, self._engine, self._support = terms, engine, support
         self._table = engine.table
+        self._named: dict[int, Node] = {}
 
     def all(self) -> Iterator[Contradiction]:
         """All contradictions, each set of premises once for an axiom."""
@@ -50,8 +52,18 @@ class Clashes:
         yield from self._different_values()
 
     def _triple(self, row: tuple[int, ...]) -> Triple:
-        s, p, o = (self._terms.term(n) for n in row)
+        s, p, o = map(self._name, row)
         return s, p, o
+
+    def _name(self, number: int) -> Node:
+        """Of several names of a thing always the same, in whatever order they were met."""
+        members = self._engine.names.members(number)
+        if len(members) == 1:
+            return self._terms.term(number)
+        if number not in self._named:
+            found = map(self._terms.term, members)
+            self._named[number] = min(found, key=lambda x: (isinstance(x, Literal), isinstance(x, BNode), str(x)))
+        return self._named[number]
 
     def _broken(self) -> Iterator[Contradiction]:
         """The false rules whose bodies hold."""
@@ -78,7 +90,10 @@ class Clashes:
         if rule.name == "eq-diff1":
             yield from self._named_apart(rule, premises[-1])
             return
-        yield Contradiction(rule, tuple(self._of_rdf(premises)), 1)
+        axioms, found = self._of_rdf(premises)
+        if axioms:
+            rule = replace(rule, axioms=tuple(dict.fromkeys((*rule.axioms, *axioms))))
+        yield Contradiction(rule, tuple(found), 1)
 
     def _named_apart(self, rule: Rule, premise: Triple) -> Iterator[Contradiction]:
         """The names of one thing that are said to be different."""
@@ -145,8 +160,8 @@ class Clashes:
         for s, o in self._table.pairs(same):
             if s > 0 or o > 0:
                 continue
-            a, b = terms.term(s), terms.term(o)
-            rule, premises = self._back((a, OWL.sameAs, b))
+            a, b = sorted((terms.term(s), terms.term(o)), key=lambda x: x.n3())
+            rule, premises = self._back((terms.term(s), OWL.sameAs, terms.term(o)))
             words = (*(rule.wording if rule else ()), ": ", a, " and ", b, " are different values")
             yield _different(rule.axioms if rule else (), tuple(premises), words)
         for rep, members in self._engine.names.classes().items():
@@ -157,21 +172,25 @@ class Clashes:
                     words = (a, " and ", b, " are different values")
                     yield _different((), ((x, OWL.sameAs, a), (x, OWL.sameAs, b)), words)
 
-    def _of_rdf(self, premises: list[Triple]) -> list[Triple]:
-        """Premises, those with a literal as subject replaced by what they come from."""
+    def _of_rdf(self, premises: Iterable[Triple], depth: int = 0) -> tuple[list[Triple], list[Triple]]:
+        """The axioms behind premises with a literal as subject, and the premises with what these come from instead."""
+        axioms: list[Triple] = []
         found: list[Triple] = []
         for triple in premises:
-            found += self._back(triple)[1] if isinstance(triple[0], Literal) else [triple]
-        return list(dict.fromkeys(found))
+            if isinstance(triple[0], Literal):
+                rule, more = self._back(triple, depth)
+                axioms += rule.axioms if rule is not None else ()
+                found += more
+            else:
+                found.append(triple)
+        return axioms, list(dict.fromkeys(found))
 
     def _back(self, triple: Triple, depth: int = 0) -> tuple[Rule | None, list[Triple]]:
-        """The rule and the premises, of RDF, from which a triple with a literal as subject comes."""
+        """What a triple with a literal as subject comes from: the last rule, with the axioms of all, and premises."""
         if depth < _DEEPEST:
             for rule, premises in self._derivations(triple):
-                found: list[Triple] = []
-                for premise in premises:
-                    found += self._back(premise, depth + 1)[1] if isinstance(premise[0], Literal) else [premise]
-                return rule, list(dict.fromkeys(found))
+                axioms, found = self._of_rdf(premises, depth + 1)
+                return replace(rule, axioms=tuple(dict.fromkeys((*rule.axioms, *axioms)))), found
         rows = self._table.given_with(self._terms.number(triple[0]))
         return None, [self._triple(row) for row in rows[:1]]
 

@@ -6,7 +6,7 @@ Table 4 say is carried out by `detente.reasoner.equality`.
 
 from __future__ import annotations
 
-from rdflib.namespace import OWL, RDFS
+from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from detente.reasoner.equality import Names
@@ -16,12 +16,14 @@ from detente.reasoner.table import Row, Table
 from detente.reasoner.terms import Terms
 from detente.rules import Rule, Ruleset, Triple, Var, compile_rules
 from detente.rules.classes import UNIVERSAL
-from detente.rules.datatypes import is_datatype, value, widening
+from detente.rules.datatypes import is_datatype, types_of, value
 from detente.rules.implied import implied
 from detente.rules.registry import TYPE
 from detente.rules.schema import CLASSES, PREDICATES
 from detente.rules.vocabulary import REFLEXIVE, SELVES
 
+#: A list is read as it was written.
+_OF_LISTS = frozenset({RDF.first, RDF.rest})
 #: Carried out on the names of things instead.
 _BY_NAMES = frozenset({"eq-sym", "eq-trans", "eq-rep-s", "eq-rep-p", "eq-rep-o"})
 
@@ -58,8 +60,15 @@ class Engine:
     def _read_axioms(self, inferred: bool) -> list[Triple]:
         """The triples of the schema's vocabulary."""
         term, number = self._terms.term, self.number
-        rows = self.table.axioms([number(p) for p in (*PREDICATES, OWL.sameAs)], [number(c) for c in CLASSES], inferred)
-        return [(term(s), term(p), term(o)) for s, p, o in rows if self._terms.is_iri(p)]
+        # A term of the vocabulary may have other names, and stand under one of them.
+        predicates = {number(p): p for p in (*PREDICATES, OWL.sameAs)}
+        classes = {number(c): c for c in CLASSES}
+        rows = self.table.axioms(predicates, classes, inferred)
+        kind = number(TYPE)
+        return [
+            (term(s), TYPE, classes.get(o) or term(o)) if p == kind else (term(s), predicates[p], term(o))
+            for s, p, o in rows
+        ]
 
     def run(self) -> None:
         """Evaluate until nothing new follows, axioms that are themselves inferred included."""
@@ -85,7 +94,12 @@ class Engine:
     def _extend(self) -> bool:
         """Take in the inferred axioms that the rules do not yet give; False if there is none."""
         same = OWL.sameAs
-        new = {a for a in self._read_axioms(inferred=True) if a not in self._axioms and a[1] != same}
+        found = self._read_axioms(inferred=True)
+        if several := self.names.classes():
+            # What is said of a class or property under its several names is said of one.
+            whole = {self._terms.term(n) for n in several}
+            found += [a for a in self._read_axioms(inferred=False) if a[0] in whole and a[1] not in _OF_LISTS]
+        new = {a for a in found if a not in self._axioms and a[1] != same}
         new -= implied(self.ruleset.rules, new)
         if not new:
             return False
@@ -97,7 +111,7 @@ class Engine:
     def _prepare(self) -> None:
         """Give the rules to the triples."""
         rules = self.ruleset.rules
-        asked = {atom.o for rule in rules for atom in rule.body if not isinstance(atom.o, Var) and atom.p == TYPE}
+        asked = {atom.o for atom in self.ruleset.premises() if not isinstance(atom.o, Var) and atom.p == TYPE}
         self._asked = {self.number(c) for c in asked if not isinstance(c, Var)}
         useful = [(i, rule) for i, rule in enumerate(rules) if self._useful(rule)]
         if self.reflexive:
@@ -119,7 +133,7 @@ class Engine:
         heads = {r.head.o for r in self.ruleset.rules if r.head is not None and r.head.p == TYPE}
         concluded = {self._terms.number(c) for c in heads if not isinstance(c, Var)}
         return Kept(
-            same=number(OWL.sameAs),
+            literals=True,
             kind=number(TYPE),
             selves=frozenset(number(p) for p in ((OWL.sameAs,) if self.reflexive else (OWL.sameAs, *REFLEXIVE))),
             ends=frozenset(number(p) for p in (TYPE, RDFS.domain, RDFS.range)),
@@ -149,7 +163,9 @@ class Engine:
     def _join_names(self) -> bool:
         """Make things the same that the last round found to be; whether every rule has to look at everything."""
         same = self.number(OWL.sameAs)
-        replaced = self._merge(self.table.pairs(same, recent=True), self.rank)
+        replaced: dict[int, int] = {}
+        while merged := self._merge(self.table.pairs(same, recent=True), self.rank):
+            replaced |= merged  # under its new name a thing can be the same as another that was looked at before
         reflexive, self.reflexive = self.reflexive, self.reflexive or self._renames_schema(replaced)
         if reflexive == self.reflexive and self._constants.isdisjoint(replaced) and same == self.number(OWL.sameAs):
             return False
@@ -187,8 +203,7 @@ class Engine:
             {
                 (self.names.rep(n), kind, find[k])
                 for n, literal in self._terms.literals()
-                for k in widening(literal[1])
-                if k in find
+                for k in types_of(literal, find)
             }
         )
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: How many triples are handed on at once.
 CHUNK = 500_000
 
+_NOTHING = object()
+
 Columns: TypeAlias = tuple[list[int], list[int], list[int]]
 
 
@@ -70,8 +72,8 @@ class Reader:
     def _mixed(self, source: Iterable[Any]) -> Iterator[Columns]:
         """Triples of rdflib or pyoxigraph, or further sources, told apart by the first."""
         items = iter(source)
-        first = next(items, None)
-        if first is None:
+        first = next(items, _NOTHING)
+        if first is _NOTHING:
             return
         together = _chain(first, items)
         if isinstance(first, tuple) and len(first) == 3 and hasattr(first[0], "n3"):

@@ -166,7 +166,7 @@ class Kept:
     """Which conclusions say something: `detente.rules.is_tautology` over numbers.
 
     Attributes:
-        same: the number of owl:sameAs.
+        literals: whether a literal can be a subject, on the way to other conclusions.
         kind: that of rdf:type.
         selves: the predicates that say nothing of a thing and itself.
         ends: the predicates that say nothing with a class of everything.
@@ -175,7 +175,7 @@ class Kept:
         of_literals: the classes that a literal can belong to.
     """
 
-    same: int
+    literals: bool
     kind: int
     selves: frozenset[int]
     ends: frozenset[int]
@@ -188,7 +188,7 @@ class Kept:
         parts = [
             f"NOT (c.s = c.o AND c.p IN ({listed(self.selves)}))",
             f"NOT (c.p IN ({listed(self.ends)}) AND c.o IN ({listed(self.free)}))",
-            f"(c.s > 0 OR c.p = {self.same} OR (c.p = {self.kind} AND c.o IN ({listed(self.of_literals)})))",
+            f"(c.s > 0 OR c.p <> {self.kind} OR c.o IN ({listed(self.of_literals)}))" if self.literals else "c.s > 0",
         ]
         if self.sub is not None:
             sub, nothing = self.sub
@@ -211,7 +211,7 @@ class Kept:
             found = {(s, o) for s, o in found if o not in self.free}
         if self.sub is not None and p == self.sub[0]:
             found = {(s, o) for s, o in found if o not in self.free and s != self.sub[1]}
-        if p != self.same and found and min(found)[0] < 0:
+        if not self.literals and found and min(found)[0] < 0:
             found = {(s, o) for s, o in found if s > 0}
         return found
 

@@ -54,7 +54,7 @@ class Support:
         selves = SELVES if engine.reflexive else ()
         self._ruleset = replace(engine.ruleset, rules=(*engine.ruleset.rules, *selves), reflexive=bool(selves))
         self._index = RuleIndex(self._ruleset.rules)
-        self._asked = asked_types(self._ruleset.rules)
+        self._asked = asked_types(self._ruleset.premises())
         for rule in self._ruleset.rules:
             if rule.head is not None and not rule.name.startswith("eq-"):
                 self._heads[self._key(rule.head)].append(rule)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rdflib.namespace import OWL, RDFS
+from rdflib.namespace import OWL, RDFS, XSD
 from rdflib.term import Literal, Node
 
+from detente.rules.datatypes import parts, value
 from detente.rules.model import Atom, Rule, Triple
 from detente.rules.registry import X, Y, Z, each, kind, rule
 from detente.rules.schema import Property, Schema, show
@@ -115,10 +116,8 @@ def of_value(schema: Schema) -> Iterator[Rule]:
 
 def _limit(schema: Schema, node: Node, number: Node) -> int | None:
     """A cardinality as a number; None, and a warning, for what is none."""
-    try:
-        count = int(str(number)) if isinstance(number, Literal) else -1
-    except ValueError:
-        count = -1
+    found = value(parts(number)) if isinstance(number, Literal) else None
+    count = int(found[1]) if found is not None and found[0] == str(XSD.decimal) and found[1] == int(found[1]) else -1
     if count < 0:
         schema.warn(f"{show(node)}: {show(number)} is no cardinality: left out")
         return None

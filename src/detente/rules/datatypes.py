@@ -11,7 +11,7 @@ import base64
 import binascii
 import re
 import struct
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -285,10 +285,20 @@ def exclude(a: str, b: str) -> bool:
     return low is not None and high is not None and low > high
 
 
-def asked_types(rules: Iterable[Rule]) -> frozenset[str]:
+def asked_types(premises: Iterable[Atom]) -> frozenset[str]:
     """The classes and datatypes that a premise of some rule asks for."""
     kind = RDF.type
-    return frozenset(str(a.o) for r in rules for a in r.body if isinstance(a.o, URIRef) and a.p == kind)
+    return frozenset(str(a.o) for a in premises if isinstance(a.o, URIRef) and a.p == kind)
+
+
+def types_of(literal: Parts, asked: Iterable[str]) -> Iterator[str]:
+    """dt-type2: the datatypes, of those asked for, that have the literal's value; none for a form that is wrong."""
+    own = literal[1]
+    if value(literal) is None:
+        return
+    for name in asked:
+        if name == own or name == str(RDFS.Literal) or (name in _KNOWN and own in _KNOWN and contains(name, literal)):
+            yield name
 
 
 def literal_rules(asked: Set[str], literals: Iterable[Literal]) -> list[Rule]:
@@ -307,10 +317,9 @@ def literal_rules(asked: Set[str], literals: Iterable[Literal]) -> list[Rule]:
         other = first.setdefault(key, literal)
         if other is not literal:
             found.append(Rule("dt-eq", (), (), Atom(other, OWL.sameAs, literal), ("the same value",)))
-        for name in widening(parts(literal)[1]):
-            if name in asked:
-                words = (literal, " is a ", URIRef(name))
-                found.append(Rule("dt-type2", (), (), Atom(literal, RDF.type, URIRef(name)), words))
+        for name in types_of(parts(literal), sorted(asked)):
+            words = (literal, " is a ", URIRef(name))
+            found.append(Rule("dt-type2", (), (), Atom(literal, RDF.type, URIRef(name)), words))
     return found
 
 

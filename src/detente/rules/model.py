@@ -108,9 +108,11 @@ class Distinct:
         """
         first: dict[Node, Node] = {}
         for member in self.members:
-            known = first.setdefault(same(member), member)
-            if known is not member:
-                yield self.rule(known, member)
+            name = same(member)
+            if name in first:
+                yield self.rule(first[name], member)
+            else:
+                first[name] = member
 
 
 class Member(NamedTuple):
@@ -189,6 +191,13 @@ class Ruleset:
     disjoint: tuple[Disjoint, ...] = ()
     universal: frozenset[Node] = frozenset()
     reflexive: bool = False
+
+    def premises(self) -> Iterator[Atom]:
+        """Every premise of a rule, and what the lists of disjoint classes and properties are of."""
+        for rule in self.rules:
+            yield from rule.body
+        for disjoint in self.disjoint:
+            yield from (member.atom for member in disjoint.members)
 
     def describe(self, node: Node, label: Label) -> str:
         """The words for a term: its label, or the meaning of the unnamed expression that it stands for.

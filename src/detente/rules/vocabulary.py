@@ -135,8 +135,9 @@ def parts_of_intersections(schema: Schema) -> Iterator[Rule]:
 
     def make(c: Node, head: Node) -> Iterator[Rule]:
         items, used = schema.items(head)
+        axioms = ((c, OWL.intersectionOf, head), *used)
         for item in items:
-            yield Rule("scm-int", ((c, OWL.intersectionOf, head), *used), (), Atom(c, SUB, item), ("part of it",))
+            yield Rule("scm-int", axioms, (), Atom(c, SUB, item), ("part of it",))
 
     yield from each(schema, OWL.intersectionOf, make)
 
@@ -147,8 +148,9 @@ def parts_of_unions(schema: Schema) -> Iterator[Rule]:
 
     def make(c: Node, head: Node) -> Iterator[Rule]:
         items, used = schema.items(head)
+        axioms = ((c, OWL.unionOf, head), *used)
         for item in items:
-            yield Rule("scm-uni", ((c, OWL.unionOf, head), *used), (), Atom(item, SUB, c), ("part of it",))
+            yield Rule("scm-uni", axioms, (), Atom(item, SUB, c), ("part of it",))
 
     yield from each(schema, OWL.unionOf, make)
 
