@@ -1,7 +1,7 @@
 """One small case or more for each rule of OWL 2 RL/RDF, through `detente.close`, and the names of all rules."""
 
 import re
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,27 @@ scm-svf1 scm-svf2 scm-avf1 scm-avf2 scm-int scm-uni
 """
 NAMES = _TABLES.split()
 MORE = {
+    "dt-type2 of a narrower datatype": (
+        ":Adult owl:onProperty :age; owl:someValuesFrom xsd:nonNegativeInteger. :a :age 5.",
+        ":a a :Adult .",
+    ),
+    "an axiom by another name of the vocabulary": (
+        ":S owl:sameAs owl:SymmetricProperty. :q a :S. :x :q :y.",
+        ":y :q :x .",
+    ),
+    "an axiom with another name of its predicate": (
+        ":P owl:sameAs rdfs:subPropertyOf. :p :P :q. :a :p :b.",
+        ":a :q :b .",
+    ),
+    "a restriction under two names": (
+        ":F owl:sameAs :E. :F owl:someValuesFrom :C. :E owl:onProperty :r. :a :r :d. :d a :C.",
+        ":a a :E , :F .",
+    ),
+    "a range through a literal as subject": (":p owl:inverseOf :q. :q rdfs:range :C. :a :p 1.", ":a a :C ."),
+    "an inverse of an inverse with a literal": (
+        ':p owl:inverseOf :q. [owl:inverseOf :p] rdfs:subPropertyOf :r. :c :q "x".',
+        ':c :r "x" .',
+    ),
     "prp-key": (":C owl:hasKey ( :k :l ) . :a a :C ; :k 1 ; :l :x . :b a :C ; :k 1 ; :l :x .", ":a owl:sameAs :b ."),
     "prp-key of one property, equal values": (
         ":C owl:hasKey ( :k ) . :a a :C ; :k 1 . :b a :C ; :k '01'^^xsd:int .",
@@ -98,6 +119,20 @@ MORE = {
     ),
 }
 MORE_FALSE = {
+    "cls-maxqc3 of a narrower datatype": ":C owl:onProperty :age; owl:maxQualifiedCardinality 1; owl:onDataRange xsd:nonNegativeInteger. :a a :C; :age 5, 6.",
+    "cax-dw of a narrower datatype": ":p rdfs:range :K. :K owl:disjointWith xsd:positiveInteger. :a :p 5.",
+    "cax-adc of a narrower datatype": ":p rdfs:range :K. [] a owl:AllDisjointClasses ; owl:members ( :K xsd:positiveInteger ). :a :p 5.",
+    "cls-com of a narrower datatype": ":p rdfs:range :K. :K owl:complementOf xsd:byte. :a :p 5.",
+    "cax-dw of a value in another form": ":p rdfs:range :K. :K owl:disjointWith xsd:integer. :a :p 5.0 .",
+    "cax-dw of a token": ':p rdfs:range :K. :K owl:disjointWith xsd:token. :a :p "x" .',
+    "cax-adc of a literal": ":p rdfs:range :K , :L. [] a owl:AllDisjointClasses ; owl:members ( :K :L ). :a :p 5.",
+    "dt-diff beside a thing": ":p a owl:FunctionalProperty. :a :p :b, 5, 6.",
+    "eq-diff2 of a member named twice": "[] a owl:AllDifferent; owl:members (:a :b :a).",
+    "dt-not-type through a class": ":p rdfs:range :C. :C rdfs:subClassOf xsd:integer. :a :p 5.5.",
+    "cax-dw of a literal": ":p rdfs:range :C. :C owl:disjointWith xsd:integer. :a :p 5.",
+    "cls-nothing2 of a literal": ":p rdfs:range owl:Nothing. :a :p 5.",
+    "eq-diff2 of a list under two names": ":m owl:sameAs :n. :n a owl:AllDifferent. :m owl:members (:a :b). :a owl:sameAs :b.",
+    "dt-diff of two time zones": ":p a owl:FunctionalProperty. :a :p '1956-06-25T04:00:00-05:00'^^xsd:dateTime, '1956-06-25T10:00:00+01:00'^^xsd:dateTime.",
     "cls-maxqc1": ":a a [ owl:onProperty :p ; owl:maxQualifiedCardinality 0 ; owl:onClass :D ] ; :p :b . :b a :D .",
     "cls-maxqc2": ":a a [ owl:onProperty :p ; owl:maxQualifiedCardinality 0 ; owl:onClass owl:Thing ] ; :p :b .",
     "eq-diff2": "[ a owl:AllDifferent ; owl:members ( :a :b :c ) ] . :a owl:sameAs :c .",
@@ -115,6 +150,8 @@ MORE_FALSE = {
     "cls-nothing2, inferred": ":C rdfs:subClassOf owl:Nothing . :a a :C .",
 }
 FINE = {
+    "the end of a day": ":p a owl:FunctionalProperty. :a :p '2020-01-01T24:00:00Z'^^xsd:dateTime , '2020-01-02T00:00:00Z'^^xsd:dateTime.",
+    "no cardinality": ':C owl:onProperty :p ; owl:maxCardinality "1". :a a :C ; :p 1, 2 .',
     "one value in two forms": ":p a owl:FunctionalProperty . :a :p 1 , '01'^^xsd:integer .",
     "a value within the range": ":p rdfs:range xsd:decimal . :a :p 3 . :q rdfs:range xsd:integer . :a :q 3.0 .",
     "a string within a narrower range": ":p rdfs:range xsd:token . :a :p 'three' .",
@@ -203,3 +240,26 @@ def test_the_page_on_the_reasoner_is_true(capsys):
     printed = capsys.readouterr().out
     shown = re.search(r"^The first `print` gives:\n```\n(.*?)^```", page, re.M | re.S)[1]
     assert shown in printed and "prp-irp-" in printed and printed.endswith("True\n")
+
+
+def test_codes_do_not_hang_on_the_order_of_reading(executor):
+    given = list(graph(":a owl:sameAs :b . :a a :C . :b a :D . :C owl:disjointWith :D ."))
+    assert len({detente.close(list(p)).contradictions()[0].code for p in permutations(given)}) == 1
+
+
+def test_a_contradiction_on_a_literal_cites_all_axioms(executor):
+    closed = detente.close(graph(":p rdfs:range :C . :C owl:disjointWith xsd:integer . :a :p 5 ."))
+    (found,) = closed.refutations()
+    assert len(found.contradiction.rule.axioms) == 2 and len(found.proofs) == 1
+
+
+def test_codes_tell_literals_apart():
+    closed = detente.close(graph(":p rdfs:range xsd:integer . :a :p 'x' , 'x'@en , 'x'@de ."))
+    assert len({clash.code for clash in closed.contradictions()}) == 3
+
+
+def test_what_is_trivial_is_the_same_however_it_is_asked():
+    closed = detente.close(graph(":x a :A . :A a owl:Class ."), trivial=True)
+    inferred = set(closed.inferred())
+    assert set(graph(":x a owl:Thing ; owl:sameAs :x . owl:Thing rdfs:subClassOf owl:Thing .")) <= inferred
+    assert all(triple in closed for triple in inferred) and set(closed) == inferred | set(closed.stated())

@@ -66,6 +66,17 @@ def test_what_cannot_be_read_is_one_line(tmp_path):
         detente.close([("a", "b", "c")])
 
 
+def test_sources_that_are_mixed_or_no_sources():
+    p = URIRef("http://example.org/p")
+    for source in ([(p, p, p), Graph()], [None, Graph()], [Graph(), None]):
+        with pytest.raises(DetenteError):
+            detente.close(source)
+    with pytest.raises(Unreachable, match="too long"):
+        detente.close("x" * 5000 + ".ttl")
+    closed = detente.close([(p, p, p)])
+    assert (1, 2, 3) not in closed and closed.why((1, 2, 3)) is None
+
+
 def warned(given):
     closed = detente.close(given)
     assert all("\n" not in warning for warning in closed.warnings)

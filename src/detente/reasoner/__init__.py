@@ -159,12 +159,13 @@ class Closed:
     def inferred(self) -> Iterator[Triple]:
         """Every triple that follows and is not stated, once; no literal is a subject."""
         yield from self._inferred()
-        if self.trivial:
-            seen: set[Triple] = set()
-            for triple in trivial_triples(self):
-                if triple not in seen and not self._stated(triple):
-                    seen.add(triple)
-                    yield triple
+        yield from self._trivia
+
+    @cached_property
+    def _trivia(self) -> dict[Triple, None]:
+        """What says nothing and is not stated, where it was asked for."""
+        found = trivial_triples([*self.stated(), *self._inferred()]) if self.trivial else ()
+        return {triple: None for triple in found if not self._stated(triple)}
 
     def _inferred(self) -> Iterator[Triple]:
         names, term = self._engine.names, self._terms.term
@@ -193,7 +194,7 @@ class Closed:
     def __iter__(self) -> Iterator[Triple]:
         """Every triple that holds, stated or inferred."""
         yield from self.stated()
-        yield from self._inferred()
+        yield from self.inferred()
 
     def __len__(self) -> int:
         """How many triples hold, stated or inferred, without what is trivial (stated or not); counted, not listed."""
@@ -214,7 +215,7 @@ class Closed:
 
     def __contains__(self, triple: object) -> bool:
         """Whether a triple holds, stated or inferred."""
-        return isinstance(triple, tuple) and self.rank(triple) is not None
+        return isinstance(triple, tuple) and (self.rank(triple) is not None or triple in self._trivia)
 
     def rank(self, triple: Triple) -> int | None:
         """The round in which a triple was found, under any names: 0 where it is stated, None where it does not hold."""

@@ -96,9 +96,14 @@ class Engine:
         same = OWL.sameAs
         found = self._read_axioms(inferred=True)
         if several := self.names.classes():
-            # What is said of a class or property under its several names is said of one.
+            # What is said of something with several names is said of one thing, also of the vocabulary's terms.
             whole = {self._terms.term(n) for n in several}
-            found += [a for a in self._read_axioms(inferred=False) if a[0] in whole and a[1] not in _OF_LISTS]
+            found += [
+                a
+                for a in self._read_axioms(inferred=False)
+                if a[1] not in _OF_LISTS
+                and (a[0] in whole or self.number(a[1]) in several or (a[1] == TYPE and self.number(a[2]) in several))
+            ]
         new = {a for a in found if a not in self._axioms and a[1] != same}
         new -= implied(self.ruleset.rules, new)
         if not new:

@@ -75,7 +75,7 @@ class Reader:
         first = next(items, _NOTHING)
         if first is _NOTHING:
             return
-        together = _chain(first, items)
+        together = _alike(first, items)
         if isinstance(first, tuple) and len(first) == 3 and hasattr(first[0], "n3"):
             yield from self._nodes(together)
         elif hasattr(first, "predicate"):
@@ -165,9 +165,19 @@ def _columns() -> Columns:
     return [], [], []
 
 
-def _chain(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+def _alike(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+    """Items of one kind.
+
+    Raises:
+        DetenteError: there is one of another kind.
+    """
     yield first
-    yield from rest
+    single = isinstance(first, tuple) or hasattr(first, "predicate")
+    kind = type(first)
+    for item in rest:
+        if single and not (type(item) is kind or isinstance(item, kind)):
+            raise DetenteError(f"a {type(item).__name__} among triples of type {kind.__name__}: give a list of sources")
+        yield item
 
 
 def _file(path: Path) -> Iterator[Any]:
@@ -175,8 +185,12 @@ def _file(path: Path) -> Iterator[Any]:
     import pyoxigraph as px
 
     form = px.RdfFormat.from_extension(path.suffix.lstrip("."))
-    if not path.is_file():
-        raise Unreachable(f"{path}: there is no such file")
+    try:
+        there = path.is_file()
+    except OSError as error:  # a name that is too long
+        raise Unreachable(f"{str(path)[:80]}...: {error.strerror or error}") from error
+    if not there:
+        raise Unreachable(f"{path}: {'no file, but something else' if path.exists() else 'there is no such file'}")
     if form is None:
         raise DetenteError(
             f"{path}: {path.suffix or 'no suffix'} names no RDF format: .ttl, .nt, .nq, .trig, .rdf, .jsonld"

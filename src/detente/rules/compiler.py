@@ -97,20 +97,23 @@ def trivial_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
     Yields:
         The statements, each once or more; literals are no subjects.
     """
-    yield OWL.Thing, RDF.type, OWL.Class
-    yield OWL.Nothing, RDF.type, OWL.Class
+    everything = [*triples, (OWL.Thing, RDF.type, OWL.Class), (OWL.Nothing, RDF.type, OWL.Class)]
+    declared = {s for s, p, o in everything if p == RDF.type and o == OWL.Class}
+    yield from everything[-2:]
     for name in ("deprecated", "versionInfo", "priorVersion", "backwardCompatibleWith", "incompatibleWith"):
         yield OWL[name], RDF.type, OWL.AnnotationProperty
     for name in ("label", "comment", "seeAlso", "isDefinedBy"):
         yield RDFS[name], RDF.type, OWL.AnnotationProperty
     for datatype in sorted(KNOWN, key=str):
         yield datatype, RDF.type, RDFS.Datatype
-    for s, p, o in triples:
+    for s, p, o in everything:
         for term in (s, p, o):
             if not isinstance(term, Literal):
                 yield term, OWL.sameAs, term
         if p != RDF.type:
             continue
+        if o in declared and not isinstance(s, Literal):
+            yield s, RDF.type, OWL.Thing
         if o == OWL.Class:
             yield s, RDFS.subClassOf, s
             yield s, OWL.equivalentClass, s

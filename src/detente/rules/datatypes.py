@@ -12,7 +12,7 @@ import binascii
 import re
 import struct
 from collections.abc import Iterable, Iterator, Set
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -210,20 +210,29 @@ def _other(text: str, kind: str, base: str) -> Value | None:
     return _moment(text, kind, base)
 
 
+#: The last moment of a day, which is the first of the next.
+_MIDNIGHT = "T24:00:00"
+
+
 def _moment(text: str, kind: str, base: str) -> Value | None:
-    """The value of a moment in UTC; of one without time zone, or beyond Python's years, its form."""
+    """The value of a moment: its time zone, and the time in UTC; beyond Python's years, its form.
+
+    Moments of two time zones are equal but not identical: https://www.w3.org/TR/owl2-syntax/#Time_Instants.
+    """
     match = _MOMENT.fullmatch(text)
     if match is None or (kind == str(XSD.dateTimeStamp) and not match[8]):
         return None
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
+        midnight = _MIDNIGHT in text  # at the end of the day: the first moment of the next
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00").replace(_MIDNIGHT, "T00:00:00"))
+        moment += timedelta(days=1 if midnight else 0)
+    except (ValueError, OverflowError):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
         longest = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
         return (base, text) if day <= longest else None
     try:
-        return base, (moment.tzinfo is None, moment.astimezone(UTC) if moment.tzinfo else moment)
+        return base, (moment.utcoffset(), moment.astimezone(UTC) if moment.tzinfo else moment)
     except OverflowError:
         return base, text
 
