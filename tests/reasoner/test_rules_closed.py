@@ -119,9 +119,14 @@ MORE = {
     ),
 }
 MORE_FALSE = {
-    "cls-maxqc3 of a narrower datatype": ":C owl:onProperty :age; owl:maxQualifiedCardinality 1; owl:onDataRange xsd:nonNegativeInteger. :a a :C; :age 5, 6.",
+    "cls-maxqc3 of a narrower datatype": (
+        ":C owl:onProperty :age; owl:maxQualifiedCardinality 1; owl:onDataRange"
+        " xsd:nonNegativeInteger. :a a :C; :age 5, 6."
+    ),
     "cax-dw of a narrower datatype": ":p rdfs:range :K. :K owl:disjointWith xsd:positiveInteger. :a :p 5.",
-    "cax-adc of a narrower datatype": ":p rdfs:range :K. [] a owl:AllDisjointClasses ; owl:members ( :K xsd:positiveInteger ). :a :p 5.",
+    "cax-adc of a narrower datatype": (
+        ":p rdfs:range :K. [] a owl:AllDisjointClasses ; owl:members ( :K xsd:positiveInteger ). :a :p 5."
+    ),
     "cls-com of a narrower datatype": ":p rdfs:range :K. :K owl:complementOf xsd:byte. :a :p 5.",
     "cax-dw of a value in another form": ":p rdfs:range :K. :K owl:disjointWith xsd:integer. :a :p 5.0 .",
     "cax-dw of a token": ':p rdfs:range :K. :K owl:disjointWith xsd:token. :a :p "x" .',
@@ -131,8 +136,13 @@ MORE_FALSE = {
     "dt-not-type through a class": ":p rdfs:range :C. :C rdfs:subClassOf xsd:integer. :a :p 5.5.",
     "cax-dw of a literal": ":p rdfs:range :C. :C owl:disjointWith xsd:integer. :a :p 5.",
     "cls-nothing2 of a literal": ":p rdfs:range owl:Nothing. :a :p 5.",
-    "eq-diff2 of a list under two names": ":m owl:sameAs :n. :n a owl:AllDifferent. :m owl:members (:a :b). :a owl:sameAs :b.",
-    "dt-diff of two time zones": ":p a owl:FunctionalProperty. :a :p '1956-06-25T04:00:00-05:00'^^xsd:dateTime, '1956-06-25T10:00:00+01:00'^^xsd:dateTime.",
+    "eq-diff2 of a list under two names": (
+        ":m owl:sameAs :n. :n a owl:AllDifferent. :m owl:members (:a :b). :a owl:sameAs :b."
+    ),
+    "dt-diff of two time zones": (
+        ":p a owl:FunctionalProperty. :a :p '1956-06-25T04:00:00-05:00'^^xsd:dateTime,"
+        " '1956-06-25T10:00:00+01:00'^^xsd:dateTime."
+    ),
     "cls-maxqc1": ":a a [ owl:onProperty :p ; owl:maxQualifiedCardinality 0 ; owl:onClass :D ] ; :p :b . :b a :D .",
     "cls-maxqc2": ":a a [ owl:onProperty :p ; owl:maxQualifiedCardinality 0 ; owl:onClass owl:Thing ] ; :p :b .",
     "eq-diff2": "[ a owl:AllDifferent ; owl:members ( :a :b :c ) ] . :a owl:sameAs :c .",
@@ -150,7 +160,10 @@ MORE_FALSE = {
     "cls-nothing2, inferred": ":C rdfs:subClassOf owl:Nothing . :a a :C .",
 }
 FINE = {
-    "the end of a day": ":p a owl:FunctionalProperty. :a :p '2020-01-01T24:00:00Z'^^xsd:dateTime , '2020-01-02T00:00:00Z'^^xsd:dateTime.",
+    "the end of a day": (
+        ":p a owl:FunctionalProperty. :a :p '2020-01-01T24:00:00Z'^^xsd:dateTime ,"
+        " '2020-01-02T00:00:00Z'^^xsd:dateTime."
+    ),
     "no cardinality": ':C owl:onProperty :p ; owl:maxCardinality "1". :a a :C ; :p 1, 2 .',
     "one value in two forms": ":p a owl:FunctionalProperty . :a :p 1 , '01'^^xsd:integer .",
     "a value within the range": ":p rdfs:range xsd:decimal . :a :p 3 . :q rdfs:range xsd:integer . :a :q 3.0 .",
