@@ -13,19 +13,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import OWL, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.closure.index import RuleIndex
 from detente.rules import Atom, Binding, Label, Rule, Ruleset, Triple, Var, is_tautology
-from detente.rules.classes import UNIVERSAL
+from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.vocabulary import REFLEXIVE
 
-_TYPE, _SUB = RDF.type, RDFS.subClassOf
-_SELVES = frozenset({OWL.sameAs, *REFLEXIVE})
-_ENDS = frozenset({RDF.type, RDFS.domain, RDFS.range})
-#: The classes of everything: membership in them is of use only where a rule asks for it.
-_EVERYTHING = UNIVERSAL | {RDFS.Literal}
+_SUB = RDFS.subClassOf
 #: Dictionaries without values stand for ordered sets: the same input gives the same proofs.
 _Objects = dict[Node, dict[Node, None]]
 
@@ -82,7 +78,7 @@ class Closure:
         self._ranks: dict[Triple, list[tuple[int, int]]] = {}
         self._by_s: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
         self._by_o: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
-        self._free = _EVERYTHING - ruleset.universal
+        self._free = EVERYTHING - ruleset.universal
         self._index = index if index is not None else RuleIndex(ruleset.rules)
         self._run()
 
@@ -123,11 +119,11 @@ class Closure:
     def _useful(self, triple: Triple) -> bool:
         """Whether a conclusion says something, or is what a rule asks for; as `detente.reasoner.statements.Kept`."""
         s, p, o = triple
-        if s == o and p in _SELVES:
+        if s == o and p in ITSELF:
             return self.ruleset.reflexive and p in REFLEXIVE
         if p == _SUB and not self.ruleset.reflexive and (o in self._free or s == OWL.Nothing):
             return False
-        return isinstance(p, URIRef) and not (o in self._free and p in _ENDS)
+        return isinstance(p, URIRef) and not (o in self._free and p in ENDS)
 
     def solutions(
         self, body: tuple[Atom, ...], binding: Binding, mask: int, skip: int = -1, at: int = 0

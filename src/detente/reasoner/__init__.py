@@ -27,9 +27,8 @@ from detente.reasoner.table import Row, Table, connect, insert
 from detente.reasoner.terms import Terms
 from detente.refutations import Refutation
 from detente.rules import Ruleset, Triple, is_tautology, trivial_triples
-from detente.rules.classes import UNIVERSAL
+from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.datatypes import WIDER
-from detente.rules.vocabulary import REFLEXIVE
 
 if TYPE_CHECKING:
     import duckdb
@@ -202,9 +201,9 @@ class Closed:
         says = Kept(
             literals=False,
             kind=number(RDF.type),
-            selves=frozenset(map(number, (OWL.sameAs, *REFLEXIVE))),
-            ends=frozenset(map(number, (RDF.type, RDFS.domain, RDFS.range))),
-            free=frozenset(map(number, (*UNIVERSAL, RDFS.Literal))),
+            selves=frozenset(map(number, ITSELF)),
+            ends=frozenset(map(number, ENDS)),
+            free=frozenset(map(number, EVERYTHING)),
             sub=(number(RDFS.subClassOf), number(OWL.Nothing)),
             of_literals=frozenset(),
         )

@@ -16,11 +16,12 @@ from detente.reasoner.table import Row, Table
 from detente.reasoner.terms import Terms
 from detente.rules import Rule, Ruleset, Triple, Var, compile_rules
 from detente.rules.classes import UNIVERSAL
+from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.datatypes import is_datatype, types_of, value
 from detente.rules.implied import implied
 from detente.rules.registry import TYPE
 from detente.rules.schema import CLASSES, PREDICATES
-from detente.rules.vocabulary import REFLEXIVE, SELVES
+from detente.rules.vocabulary import SELVES
 
 #: A list is read as it was written.
 _OF_LISTS = frozenset({RDF.first, RDF.rest})
@@ -140,9 +141,9 @@ class Engine:
         return Kept(
             literals=True,
             kind=number(TYPE),
-            selves=frozenset(number(p) for p in ((OWL.sameAs,) if self.reflexive else (OWL.sameAs, *REFLEXIVE))),
-            ends=frozenset(number(p) for p in (TYPE, RDFS.domain, RDFS.range)),
-            free=frozenset(number(c) for c in (*UNIVERSAL, RDFS.Literal)).difference(self._asked),
+            selves=frozenset(number(p) for p in ((OWL.sameAs,) if self.reflexive else ITSELF)),
+            ends=frozenset(map(number, ENDS)),
+            free=frozenset(map(number, EVERYTHING)).difference(self._asked),
             sub=None if self.reflexive else (number(RDFS.subClassOf), number(OWL.Nothing)),
             of_literals=frozenset(n for n in concluded if is_datatype(str(self._terms.term(n)))) | self._asked,
         )

@@ -6,7 +6,7 @@ of numbered variables and constants only, and compiled once for each form of rul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -61,9 +61,8 @@ def groups(body: tuple[Places, ...], thing: Place, classes: tuple[bool, ...]) ->
     """
     binary = [i for i, unary in enumerate(classes) if not unary]
     clauses, reads = _clauses(body, binary[0] if binary else 0, classes)
-    places = {p for a, unary in zip(body, classes, strict=True) for p in ((a[0],) if unary else (a[0], a[2]))}
-    common = ", ".join(_name(p) for p in sorted(places) if p >= 0 and p != thing)
-    return Join(_function(f"[(({common}{',' if common else ''}), {_name(thing)}) {clauses}]", reads), reads, False)
+    common = _values(p for p in _variables(body, classes) if p != thing)
+    return Join(_function(f"[({common}, {_name(thing)}) {clauses}]", reads), reads, False)
 
 
 @cache
@@ -76,9 +75,18 @@ def matches(body: tuple[Places, ...], first: int, classes: tuple[bool, ...]) -> 
         classes: for each premise, whether it is membership in a class.
     """
     clauses, reads = _clauses(body, first, classes)
+    return Join(_function(f"({_values(_variables(body, classes))} {clauses})", reads), reads, False)
+
+
+def _variables(body: tuple[Places, ...], classes: tuple[bool, ...]) -> list[Place]:
+    """The variables of a body, in their order."""
     places = {p for a, unary in zip(body, classes, strict=True) for p in ((a[0],) if unary else (a[0], a[2]))}
-    values = "".join(f"{_name(p)}, " for p in sorted(places) if p >= 0)
-    return Join(_function(f"(({values}) {clauses})", reads), reads, False)
+    return sorted(p for p in places if p >= 0)
+
+
+def _values(places: Iterable[Place]) -> str:
+    """The values of variables, as a tuple."""
+    return f"({''.join(f'{_name(p)}, ' for p in places)})"
 
 
 def _function(text: str, reads: Sequence[tuple[int, Access]]) -> Callable[..., Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -47,16 +47,10 @@ class Relation:
             return self.all
         if access == BY_SUBJECT:
             if self._by_s is None:
-                self._by_s = defaultdict(list)
-                for _, found in self.found:
-                    for s, o in found:
-                        self._by_s[s].append(o)
+                self._by_s = _index(self.ranked())
             return self._by_s
         if self._by_o is None:
-            self._by_o = defaultdict(list)
-            for _, found in self.found:
-                for s, o in found:
-                    self._by_o[o].append(s)
+            self._by_o = _index((o, s) for s, o in self.ranked())
         return self._by_o
 
     def ranked(self) -> Iterator[Any]:
@@ -74,3 +68,10 @@ class Relation:
         self.all -= gone
         self.found = [(rank, rest) for rank, found in self.found if (rest := found - gone)]
         self._by_s = self._by_o = None
+
+
+def _index(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for one, other in pairs:
+        found[one].append(other)
+    return found

@@ -19,9 +19,12 @@ from detente.rules.model import Rule, Ruleset, Triple
 from detente.rules.registry import COMPILERS, TYPE, X, Y, kind, meant
 from detente.rules.schema import Schema
 
-_REFLEXIVE = frozenset({OWL.sameAs, RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty})
-_ENDS = frozenset({RDF.type, RDFS.domain, RDFS.range})
-_ASKED = UNIVERSAL | {RDFS.Literal}
+#: The predicates that say nothing of a thing and itself.
+ITSELF = frozenset({OWL.sameAs, *vocabulary.REFLEXIVE})
+#: The predicates that say nothing with a class of everything.
+ENDS = frozenset({RDF.type, RDFS.domain, RDFS.range})
+#: The classes of everything: membership in them is of use only where a rule asks for it.
+EVERYTHING = UNIVERSAL | {RDFS.Literal}
 _SUB, _NOTHING = RDFS.subClassOf, OWL.Nothing
 _VOCABULARY = tuple(str(n) for n in (OWL, RDF, RDFS, XSD))
 #: Among proofs of one size that by the rule which comes first is shown: what a relation is defined by goes first.
@@ -44,9 +47,9 @@ def is_tautology(triple: Triple) -> bool:
     s, p, o = triple
     if isinstance(s, Literal) or not isinstance(p, URIRef):
         return True
-    if p in _REFLEXIVE and (s == o or (p == _SUB and (o in UNIVERSAL or s == _NOTHING))):
+    if p in ITSELF and (s == o or (p == _SUB and (o in UNIVERSAL or s == _NOTHING))):
         return True
-    if p in _ENDS and (o in UNIVERSAL or o == RDFS.Literal):
+    if p in ENDS and o in EVERYTHING:
         return True
     return _of_vocabulary(s) and _of_vocabulary(o)
 
@@ -70,7 +73,7 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     distinct = tuple(equality.all_different(schema))
     disjoint = (*axioms.all_disjoint_classes(schema), *properties.all_disjoint_properties(schema))
     premises = Ruleset(tuple(rules), disjoint=disjoint).premises()
-    asked = frozenset(atom.o for atom in premises if atom.o in _ASKED and atom.p == TYPE)
+    asked = frozenset(atom.o for atom in premises if atom.o in EVERYTHING and atom.p == TYPE)
     universal = frozenset(c for c in asked if isinstance(c, Node))
     rules += _everything(universal)
     profile.check(schema)
