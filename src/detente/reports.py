@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rdflib.namespace import RDFS
 
@@ -13,9 +14,11 @@ from detente.explain import Explainer
 from detente.justifications import LIMIT, Justification, Justifications
 from detente.proof import Proof
 from detente.rdf import Triple
-from detente.reasoner import Closed
 from detente.refutations import Refutation
 from detente.telling import FORMATS, Teller, to_json
+
+if TYPE_CHECKING:
+    from detente.reasoner import Closed
 
 
 @dataclass(frozen=True, slots=True)
