@@ -13,9 +13,9 @@ from rdflib.term import Node
 
 from detente import library
 from detente.graph import KnowledgeGraph
-from detente.rdf import parse
+from detente.rdf.terms import parse
+from detente.rdf.writing import FORMATS, Format, Quad, serialize
 from detente.store.export import quads
-from detente.store.formats import FORMATS, Format, Quad, serialize
 from detente.vocabulary import DET, ID
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")

@@ -17,7 +17,7 @@ from rdflib.term import BNode, Literal, Node
 from detente.answers import short
 from detente.graph import KnowledgeGraph
 from detente.questions import Catalogue, catalogue
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.vocabulary import CODE, DET
 
 #: Where a bundle keeps its meaning.

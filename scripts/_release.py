@@ -29,8 +29,8 @@ from rdflib.namespace import DCTERMS, OWL
 from detente import library
 from detente.cli import main as command_line
 from detente.errors import DetenteError
+from detente.rdf.writing import FORMATS, serialize
 from detente.store import export
-from detente.store.formats import FORMATS, serialize
 from detente.vocabulary import ONTOLOGY_GRAPH, VIEWS
 
 CHECKOUT = Path(__file__).resolve().parent.parent

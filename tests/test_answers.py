@@ -10,7 +10,7 @@ from rdflib import BNode, Literal, URIRef
 
 from detente.answers import FORMATS, Answer, Column, short
 from detente.errors import DetenteError
-from detente.rdf import from_ox
+from detente.rdf.terms import from_ox
 from detente.vocabulary import CODE, DET, ID
 
 LABELS = {ID.Russia: "Russia", ID.China: "China | PRC", DET.Alliance: "Alliance"}

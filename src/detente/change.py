@@ -12,7 +12,7 @@ from rdflib.namespace import OWL
 from rdflib.term import BNode, Literal, URIRef
 
 from detente.errors import DetenteError
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.reasoner import Closed, close
 from detente.rules import is_axiom
 

@@ -14,7 +14,7 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
 from detente.graph import KnowledgeGraph
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.slices import descendants
 from detente.vocabulary import CODE, CODE_GRAPH, DET, ONTOLOGY_GRAPH
 

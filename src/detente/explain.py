@@ -16,7 +16,7 @@ from detente.evidence import Claim, Evidence, Support
 from detente.graph import KnowledgeGraph
 from detente.passages import ArticleText, number
 from detente.proof import Proof
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.telling import FORMATS, Teller
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
 from detente.witness import Witnesses

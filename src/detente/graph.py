@@ -15,7 +15,7 @@ from rdflib.term import Literal, Node
 
 from detente import cache, sparql
 from detente.answers import Answer
-from detente.rdf import Triple, from_ox, quads_text, to_ox
+from detente.rdf.terms import Triple, from_ox, quads_text, to_ox
 from detente.view import View
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW, INFERRED_GRAPH
 

@@ -18,7 +18,7 @@ from detente.answers import Answer, Column, short
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.proof import steps
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.vocabulary import CODE, DET
 
 #: What a bound can be: the year given; about that year; a year of the period in which it lies; a year whose precision

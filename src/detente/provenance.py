@@ -21,7 +21,7 @@ from detente.evidence import Support
 from detente.explain import Explainer
 from detente.passages import number
 from detente.proof import Proof, by
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.refutations import Refutation
 from detente.rules import Rule
 from detente.telling import Teller

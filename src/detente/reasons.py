@@ -18,7 +18,7 @@ from detente.graph import KnowledgeGraph
 from detente.names import Names, resolve_object, resolve_relation
 from detente.passages import ArticleText
 from detente.proof import Proof
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.vocabulary import CODE
 from detente.witness import LIMIT, Witnesses, behind
 

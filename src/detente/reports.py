@@ -13,7 +13,7 @@ from detente.errors import DetenteError
 from detente.explain import Explainer
 from detente.justifications import LIMIT, Justification, Justifications
 from detente.proof import Proof
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.refutations import Refutation
 from detente.telling import FORMATS, Teller, to_json
 

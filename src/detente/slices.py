@@ -16,7 +16,7 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
 from detente.errors import DetenteError
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.vocabulary import DET
 
 Years = tuple[int | None, int | None]

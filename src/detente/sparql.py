@@ -14,7 +14,7 @@ from rdflib.term import Literal, Node
 
 from detente.answers import Answer, Column, Opener
 from detente.errors import DetenteError
-from detente.rdf import from_ox
+from detente.rdf.terms import from_ox
 from detente.vocabulary import PREFIXES
 
 #: How long a query may run, in seconds.

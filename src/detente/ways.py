@@ -8,7 +8,7 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, S
 from rdflib.term import Literal, Node
 
 from detente.graph import KnowledgeGraph
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 
 
 def way(kg: KnowledgeGraph, start: Node, path: Path | Node, end: Node) -> tuple[Triple, ...] | None:

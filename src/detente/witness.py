@@ -32,7 +32,7 @@ from detente import sparql
 from detente.algebra import aggregates, parts_of, pattern_of, ungraphed, variables_of
 from detente.answers import Answer, Cell
 from detente.graph import KnowledgeGraph
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.sparql import BadQuery, with_prefixes
 from detente.ways import readable, way
 

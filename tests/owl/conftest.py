@@ -3,9 +3,9 @@
 import pytest
 from owl_tools import _owl, started
 
+from detente.rdf.writing import FORMATS, serialize
 from detente.store import Request
 from detente.store.export import document
-from detente.store.formats import FORMATS, serialize
 from detente.store.protege import export
 
 

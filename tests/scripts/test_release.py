@@ -15,7 +15,7 @@ import pytest
 from rdflib import Graph, Literal, Namespace
 from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, VOID
 
-from detente.store.formats import FORMATS
+from detente.rdf.writing import FORMATS
 from detente.vocabulary import DET, ID, ONTOLOGY_GRAPH
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -213,7 +213,7 @@ def test_the_names_of_unnamed_nodes_and_the_order_do_not_matter(meaning):
 def test_a_changed_fact_term_and_question_are_named(folder, meaning, graphs, tmp_path):
     """Against a release in which one fact, one definition, one chain and one question were otherwise."""
     from detente.questions import Catalogue
-    from detente.rdf import Triple
+    from detente.rdf.terms import Triple
 
     new = _changed(folder)
 

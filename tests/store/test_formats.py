@@ -14,8 +14,8 @@ from rdflib.term import BNode, Literal, URIRef
 
 from detente.cli import main
 from detente.errors import Unreachable
+from detente.rdf.writing import FORMATS, CannotWrite, UnknownFormat, format_of, save, serialize
 from detente.store.export import text
-from detente.store.formats import FORMATS, CannotWrite, UnknownFormat, format_of, save, serialize
 from detente.vocabulary import DET, ID, INFERRED_GRAPH
 
 RDFLIB = {"turtle": "turtle", "ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}

@@ -13,7 +13,7 @@ import pytest
 
 from detente import library
 from detente.questions import catalogue
-from detente.rdf import from_ox
+from detente.rdf.terms import from_ox
 
 QUERIES = library.path("queries")
 TOPIC = "alliances"

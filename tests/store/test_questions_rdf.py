@@ -16,8 +16,8 @@ from rdflib.term import BNode, Literal, URIRef
 from detente import sparql
 from detente.cli import main
 from detente.questions import Catalogue, catalogue
+from detente.rdf.writing import FORMATS, serialize
 from detente.store.catalogue import CATALOGUE, triples
-from detente.store.formats import FORMATS, serialize
 from detente.vocabulary import CODE, DET, PREFIXES, QUESTION
 
 ASSETS = Path(pyshacl.__file__).parent / "assets"

@@ -12,7 +12,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.answers import short
 from detente.check.findings import Finding, Places
 from detente.graph import KnowledgeGraph
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
 from detente.slices import descendants
 from detente.vocabulary import CODE, CODE_GRAPH, DET, ID, ONTOLOGY_GRAPH
 

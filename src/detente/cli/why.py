@@ -12,7 +12,7 @@ from detente.explain import FORMATS
 if TYPE_CHECKING:
     from detente.explain import Explainer
     from detente.graph import KnowledgeGraph
-    from detente.rdf import Triple
+    from detente.rdf.terms import Triple
 
 
 @click.command()

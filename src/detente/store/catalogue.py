@@ -19,9 +19,9 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from detente.questions import Catalogue, Question, catalogue
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
+from detente.rdf.writing import format_of, save, serialize
 from detente.store import Request
-from detente.store.formats import format_of, save, serialize
 from detente.vocabulary import GRAPH, ID, PREFIXES, QUESTION
 
 #: The catalogue itself; it declares the prefixes of all questions.

@@ -6,10 +6,10 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.graph import KnowledgeGraph, load
-from detente.rdf import Triple
+from detente.rdf.terms import Triple
+from detente.rdf.writing import Format, Quad, format_of, save, serialize
 from detente.rules import is_axiom
 from detente.store import Request
-from detente.store.formats import Format, Quad, format_of, save, serialize
 from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, INFERRED_GRAPH
 
 _OWL = str(OWL)

@@ -25,10 +25,10 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from detente import library
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph, load
-from detente.rdf import Triple, parse
+from detente.rdf.terms import Triple, parse
+from detente.rdf.writing import FORMATS, serialize
 from detente.store import Request
 from detente.store.export import document, is_fact
-from detente.store.formats import FORMATS, serialize
 from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, VIEWS
 
 CATALOG = "catalog-v001.xml"

@@ -16,7 +16,7 @@ from rdflib.term import Node
 from detente import library
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph
-from detente.rdf import Triple, to_ox
+from detente.rdf.terms import Triple, to_ox
 from detente.store import transport
 from detente.store.export import quads
 from detente.store.transport import TIMEOUT, Refused, TooLarge

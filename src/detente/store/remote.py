@@ -12,7 +12,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.answers import Answer, Column, short
 from detente.errors import Unreachable
-from detente.rdf import Triple, from_ox
+from detente.rdf.terms import Triple, from_ox
 from detente.store import transport
 from detente.store.transport import TIMEOUT, Reply
 from detente.vocabulary import DET

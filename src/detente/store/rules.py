@@ -15,9 +15,9 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.answers import short
 from detente.graph import load
+from detente.rdf.writing import save
 from detente.rules import Atom, Rule, Ruleset, Triple, Var, is_tautology
 from detente.store import Request
-from detente.store.formats import save
 from detente.vocabulary import DEFAULT_VIEW, INFERRED_GRAPH
 
 _HEAD = """\

@@ -22,7 +22,7 @@ from rdflib.namespace import RDF, XSD
 from rdflib.term import Literal, Node
 
 from detente.errors import DetenteError, Unreachable
-from detente.rdf import Triple, from_ox, to_ox
+from detente.rdf.terms import Triple, from_ox, to_ox
 from detente.vocabulary import PREFIXES
 
 Quad = tuple[Triple, Node | None]
