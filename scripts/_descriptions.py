@@ -13,8 +13,9 @@ from rdflib.term import Node
 
 from detente import library
 from detente.graph import KnowledgeGraph
-from detente.rdf.terms import parse
-from detente.rdf.writing import FORMATS, Format, Quad, serialize
+from detente.rdf.formats import GRAPH_FORMATS, Format
+from detente.rdf.reading import parse
+from detente.rdf.writing import Quad, serialize
 from detente.store.export import quads
 from detente.vocabulary import DET, ID
 
@@ -121,8 +122,8 @@ def _dcat(release: URIRef, about: Mapping[str, str], folder: Path) -> Graph:
     graph.add((release, DCTERMS.language, URIRef("http://id.loc.gov/vocabulary/iso639-1/en")))
     for word in ("international relations", "knowledge graph", "OWL 2 RL", "alliances", "disputes"):
         graph.add((release, DCAT.keyword, Literal(word, lang="en")))
-    media = {f.suffix: f.media_type for f in FORMATS.values()} | {".ru": "application/sparql-update"}
-    media[".owl"] = FORMATS["rdfxml"].media_type
+    media = {f.suffix: f.media_type for f in GRAPH_FORMATS.values()} | {".ru": "application/sparql-update"}
+    media[".owl"] = GRAPH_FORMATS["rdfxml"].media_type
     for file in sorted(folder.rglob("*")):
         if file.suffix not in media or "queries" in file.parts:
             continue
@@ -145,7 +146,7 @@ def _dcat(release: URIRef, about: Mapping[str, str], folder: Path) -> Graph:
 
 def _write(graph: Graph, path: Path) -> None:
     names = {"dcat": str(DCAT), "foaf": str(FOAF), "spdx": str(SPDX), "void": str(VOID)}
-    path.write_bytes(serialize([(t, None) for t in graph], FORMATS["turtle"], names)[0])
+    path.write_bytes(serialize([(t, None) for t in graph], GRAPH_FORMATS["turtle"], names)[0])
 
 
 #: What a bundle can hold, and what to say of it.

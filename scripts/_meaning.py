@@ -14,10 +14,9 @@ from pathlib import Path
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node
 
-from detente.answers import short
 from detente.graph import KnowledgeGraph
 from detente.questions import Catalogue, catalogue
-from detente.rdf.terms import Triple
+from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE, DET
 
 #: Where a bundle keeps its meaning.

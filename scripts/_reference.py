@@ -27,7 +27,8 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente import library
 from detente.graph import KnowledgeGraph, load
-from detente.rdf.terms import from_ox, parse, to_ox
+from detente.rdf.reading import parse
+from detente.rdf.terms import from_ox, to_ox
 from detente.rules import Rule, compile_rules
 from detente.vocabulary import CODE, DET, PREFIXES
 

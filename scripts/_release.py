@@ -29,7 +29,8 @@ from rdflib.namespace import DCTERMS, OWL
 from detente import library
 from detente.cli import main as command_line
 from detente.errors import DetenteError
-from detente.rdf.writing import FORMATS, serialize
+from detente.rdf.formats import GRAPH_FORMATS
+from detente.rdf.writing import serialize
 from detente.store import export
 from detente.vocabulary import ONTOLOGY_GRAPH, VIEWS
 
@@ -38,7 +39,7 @@ SUMS = "SHA256SUMS"
 #: The year of the article; a slice of it is what any reasoner closes as Detente does.
 YEAR = 2017
 #: The formats of a view; N-Triples would say again what N-Quads say.
-WRITTEN = tuple(form for name, form in FORMATS.items() if name != "ntriples")
+WRITTEN = tuple(form for name, form in GRAPH_FORMATS.items() if name != "ntriples")
 #: What `detente export` writes beside the views: its arguments, without the last, and the last, a path in the bundle.
 EXPORTS = (
     (("--questions", "--output"), "questions.ttl"),
@@ -85,7 +86,7 @@ def views(folder: Path, names: Sequence[str]) -> None:
                 (folder / f"graph/{stem}{form.suffix}").write_bytes(export.text(kg, form)[0])
             stated = set(export.document(kg, inferred=False))
             follows = [(t, None) for t in export.document(kg) if t not in stated]
-            for form in (FORMATS["turtle"], FORMATS["rdfxml"]):
+            for form in (GRAPH_FORMATS["turtle"], GRAPH_FORMATS["rdfxml"]):
                 (folder / f"inferred/{stem}-inferred{form.suffix}").write_bytes(serialize(follows, form)[0])
 
 

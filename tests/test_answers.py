@@ -8,9 +8,10 @@ import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Literal, URIRef
 
-from detente.answers import FORMATS, Answer, Column, short
+from detente.answers import Answer, Column
 from detente.errors import DetenteError
-from detente.rdf.terms import from_ox
+from detente.rdf.formats import ANSWER_FORMATS
+from detente.rdf.terms import from_ox, short
 from detente.vocabulary import CODE, DET, ID
 
 LABELS = {ID.Russia: "Russia", ID.China: "China | PRC", DET.Alliance: "Alliance"}
@@ -67,7 +68,7 @@ GRAPH = Answer(
 YES = Answer(("answer",), ((Literal(True),),))
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", ANSWER_FORMATS)
 def test_every_format_renders_or_says_what_would_be_right(form):
     fits = {"turtle": [GRAPH], "srj": [ANSWER, YES], "srx": [ANSWER, YES]}.get(form, [ANSWER, GRAPH, YES])
     for answer in (ANSWER, GRAPH, YES):

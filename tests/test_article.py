@@ -5,7 +5,7 @@ import re
 import pytest
 from rdflib.namespace import RDF, RDFS
 
-from detente.slices import descendants
+from detente.rdf.hierarchy import descendants
 from detente.vocabulary import DET, ID, VIEWS
 
 

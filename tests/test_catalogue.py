@@ -13,11 +13,11 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from detente import library, names, parameters, sparql
-from detente.answers import short
 from detente.check.questions import at_most, terms
 from detente.errors import DetenteError
 from detente.evidence import Evidence
 from detente.questions import Catalogue, catalogue
+from detente.rdf.terms import short
 from detente.sparql import with_prefixes
 from detente.vocabulary import DET, ID
 from detente.witness import witnesses

@@ -14,14 +14,13 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from rdflib.namespace import XSD
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from detente.errors import DetenteError
+from detente.rdf.terms import short
 from detente.vocabulary import CODE, PREFIXES
 
 Cell = Node | None
-#: The formats of `Answer.render`: for people and spreadsheets, then the W3C's for SPARQL results (srj, srx) and graphs.
-FORMATS = ("table", "csv", "tsv", "json", "markdown", "html", "srj", "srx", "turtle")
 #: The types of columns: a thing, a code of a code list, a calendar year, a number, true or false, text, a mixture.
 TYPES = ("entity", "code", "year", "number", "truth", "text", "value")
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger})
@@ -61,20 +60,6 @@ class Opener(Protocol):
 
     def evidence(self, answer: Answer, index: int) -> object:
         """What a row rests on."""
-
-
-def short(term: Cell) -> str:
-    """A term in the shortest form that SPARQL reads back: a prefixed name, an IRI, or a literal's text."""
-    if term is None:
-        return ""
-    if isinstance(term, URIRef):
-        for prefix, base in PREFIXES.items():
-            if term.startswith(base) and len(term) > len(base) and "/" not in term[len(base) :]:
-                return f"{prefix}:{term[len(base) :]}"
-        return f"<{term}>"
-    if isinstance(term, BNode):
-        return f"_:{term}"
-    return str(term)
 
 
 @dataclass(frozen=True)
@@ -287,7 +272,7 @@ class Answer:
         return graph.serialize(format="turtle").strip("\n")
 
     def render(self, kind: str, width: int = 100, iris: bool = False) -> str:
-        """The answer in one of `FORMATS`.
+        """The answer in one of `detente.rdf.formats.ANSWER_FORMATS`.
 
         Raises:
             NotThisFormat: rows as Turtle, or triples as SPARQL results.

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from detente.answers import short
 from detente.explain import Explainer
 from detente.names import Names
+from detente.rdf.terms import short
 from detente.vocabulary import DET, ID
 
 _READING = (DET.claimSubject, DET.claimRelation)

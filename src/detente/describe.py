@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.answers import short
 from detente.evidence import Evidence
 from detente.graph import KnowledgeGraph
-from detente.slices import descendants
+from detente.rdf.hierarchy import descendants
+from detente.rdf.terms import short
 from detente.vocabulary import DET
 
 _PLAIN = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.reference, RDFS.isDefinedBy})

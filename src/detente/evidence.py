@@ -14,8 +14,8 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
 from detente.graph import KnowledgeGraph
+from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
-from detente.slices import descendants
 from detente.vocabulary import CODE, CODE_GRAPH, DET, ONTOLOGY_GRAPH
 
 #: From a claim to what it says.

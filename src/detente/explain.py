@@ -17,11 +17,9 @@ from detente.graph import KnowledgeGraph
 from detente.passages import ArticleText, number
 from detente.proof import Proof
 from detente.rdf.terms import Triple
-from detente.telling import FORMATS, Teller
+from detente.telling import Teller
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
 from detente.witness import Witnesses
-
-__all__ = ["FORMATS", "Explainer"]
 
 _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 

@@ -15,7 +15,8 @@ from rdflib.term import Literal, Node
 
 from detente import cache, sparql
 from detente.answers import Answer
-from detente.rdf.terms import Triple, from_ox, quads_text, to_ox
+from detente.rdf.terms import Triple, from_ox, to_ox
+from detente.rdf.writing import quads_text
 from detente.view import View
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW, INFERRED_GRAPH
 
@@ -167,7 +168,7 @@ class KnowledgeGraph(View):
 
     def label(self, term: Node) -> str:
         """The label of a thing, else its short form."""
-        from detente.answers import short
+        from detente.rdf.terms import short
 
         return self.labels.get(term) or short(term)
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from rdflib.namespace import RDFS
 from rdflib.term import BNode, Literal, Node
 
-from detente.answers import Answer, Column, short
+from detente.answers import Answer, Column
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.proof import steps
-from detente.rdf.terms import Triple
+from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE, DET
 
 #: What a bound can be: the year given; about that year; a year of the period in which it lies; a year whose precision

@@ -15,7 +15,7 @@ from itertools import groupby, islice, product
 
 from detente.closure import Closure
 from detente.proof import Proof, Step, by, steps
-from detente.rules import Triple
+from detente.rdf.terms import Triple
 
 #: How many justifications are given where nothing else is said.
 LIMIT = 20

@@ -129,7 +129,7 @@ class Names:
         if len(candidates) == 1:
             return URIRef(str(candidates[0]))
         if candidates:
-            from detente.answers import short
+            from detente.rdf.terms import short
 
             raise UnknownName(f"{quoted(text)} is the name of several: {', '.join(map(short, candidates))}; say which")
         raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(self.suggestions(text))}")

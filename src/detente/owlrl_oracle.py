@@ -12,7 +12,8 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node
 
-from detente.rules import Triple, is_tautology
+from detente.rdf.terms import Triple
+from detente.rules import is_tautology
 
 _ERROR = "http://www.daml.org/2002/03/agents/agent-ont#"
 #: Namespaces whose terms owlrl describes by axiomatic triples of its own.

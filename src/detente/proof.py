@@ -15,7 +15,8 @@ from math import inf
 from typing import NamedTuple
 
 from detente.closure import Closure, Contradiction
-from detente.rules import Rule, Triple
+from detente.rdf.terms import Triple
+from detente.rules import Rule
 
 #: How many ways in which one rule gives one triple are compared; a type can have thousands that differ in nothing.
 _WAYS = 200

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from rdflib.term import Node
 
-from detente.answers import Answer, short
+from detente.answers import Answer
 from detente.evidence import Claim, Support
 from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
 from detente.names import Names, resolve_object, resolve_relation
 from detente.passages import ArticleText
 from detente.proof import Proof
-from detente.rdf.terms import Triple
+from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE
 from detente.witness import LIMIT, Witnesses, behind
 

@@ -13,9 +13,10 @@ from detente.errors import DetenteError
 from detente.explain import Explainer
 from detente.justifications import LIMIT, Justification, Justifications
 from detente.proof import Proof
+from detente.rdf.formats import PROOF_FORMATS
 from detente.rdf.terms import Triple
 from detente.refutations import Refutation
-from detente.telling import FORMATS, Teller, to_json
+from detente.telling import Teller, to_json
 
 if TYPE_CHECKING:
     from detente.reasoner import Closed
@@ -93,7 +94,7 @@ class Report:
         return f"<pre>{html.escape(str(self))}</pre>"
 
     def render(self, form: str) -> str:
-        """The report in one of `detente.telling.FORMATS`."""
+        """The report in one of `detente.rdf.formats.PROOF_FORMATS`."""
         makers: dict[str, Callable[[], str]] = {
             "text": self.__str__,
             "markdown": self.to_markdown,
@@ -185,7 +186,7 @@ def explain_closed(closed: Closed, triple: Triple, form: str, every: bool, limit
     Args:
         closed: the graph.
         triple: the triple.
-        form: one of `detente.telling.FORMATS`.
+        form: one of `detente.rdf.formats.PROOF_FORMATS`.
         every: every distinct justification, in place of the shortest proof.
         limit: how many of these are given at most.
 
@@ -208,8 +209,8 @@ def checked_form(form: str) -> str:
     Raises:
         DetenteError: there is not.
     """
-    if form not in FORMATS:
-        raise DetenteError(f"{form}: no such form; right is one of {', '.join(FORMATS)}")
+    if form not in PROOF_FORMATS:
+        raise DetenteError(f"{form}: no such form; right is one of {', '.join(PROOF_FORMATS)}")
     return form
 
 
@@ -231,7 +232,7 @@ def _teller(closed: Closed) -> Teller:
 
 
 def render(told: Teller, proof: Proof, form: str) -> str:
-    """One proof in one of `detente.telling.FORMATS`."""
+    """One proof in one of `detente.rdf.formats.PROOF_FORMATS`."""
     if form == "turtle":
         from detente.provenance import turtle
 

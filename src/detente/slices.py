@@ -16,6 +16,7 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
 from detente.errors import DetenteError
+from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
 from detente.vocabulary import DET
 
@@ -71,22 +72,6 @@ class Epochs:
                 else:
                     found.append((start, end))
         return tuple(found)
-
-
-def descendants(triples: Iterable[Triple], roots: Iterable[Node], predicate: Node) -> frozenset[Node]:
-    """The roots and all that leads to them by a predicate such as rdfs:subClassOf, transitively."""
-    below: dict[Node, list[Node]] = {}
-    for s, p, o in triples:
-        if p == predicate:
-            below.setdefault(o, []).append(s)
-    found: set[Node] = set()
-    queue = list(roots)
-    while queue:
-        node = queue.pop()
-        if node not in found:
-            found.add(node)
-            queue += below.get(node, ())
-    return frozenset(found)
 
 
 def timed_nodes(triples: Iterable[Triple], schema: Iterable[Triple]) -> dict[Node, Years]:

@@ -9,11 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib.term import BNode, Literal, Node
 
-from detente.answers import short
 from detente.proof import Proof
-from detente.rules import Ruleset, Triple
-
-FORMATS = ("text", "markdown", "json", "turtle")
+from detente.rdf.terms import Triple, short
+from detente.rules import Ruleset
 
 
 class Teller:

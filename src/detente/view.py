@@ -11,7 +11,8 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente import library
 from detente.errors import DetenteError
-from detente.rdf.terms import Triple, parse
+from detente.rdf.reading import parse
+from detente.rdf.terms import Triple
 from detente.vocabulary import DET, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:

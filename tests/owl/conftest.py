@@ -3,7 +3,8 @@
 import pytest
 from owl_tools import _owl, started
 
-from detente.rdf.writing import FORMATS, serialize
+from detente.rdf.formats import GRAPH_FORMATS
+from detente.rdf.writing import serialize
 from detente.store import Request
 from detente.store.export import document
 from detente.store.protege import export
@@ -38,7 +39,9 @@ def written(tmp_path, graphs):
 
     def write(view, year):
         path = tmp_path / "stated.nt"
-        path.write_bytes(serialize([(t, None) for t in document(graphs(view, year), False)], FORMATS["ntriples"])[0])
+        path.write_bytes(
+            serialize([(t, None) for t in document(graphs(view, year), False)], GRAPH_FORMATS["ntriples"])[0]
+        )
         return path
 
     return write

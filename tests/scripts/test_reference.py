@@ -13,7 +13,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import URIRef
 
 from detente import library
-from detente.rdf.terms import parse
+from detente.rdf.reading import parse
 from detente.vocabulary import CODE, DET
 
 ROOT = Path(__file__).resolve().parents[2]

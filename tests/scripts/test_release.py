@@ -15,7 +15,7 @@ import pytest
 from rdflib import Graph, Literal, Namespace
 from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, VOID
 
-from detente.rdf.writing import FORMATS
+from detente.rdf.formats import GRAPH_FORMATS
 from detente.vocabulary import DET, ID, ONTOLOGY_GRAPH
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -121,7 +121,7 @@ def test_a_changed_byte_is_found(folder, release, tmp_path):
 
 @pytest.mark.parametrize("stem", ["graph/detente-corrected", "graph/detente-corrected-2017", "ontology/detente"])
 def test_every_serialisation_says_the_same(quads, stem):
-    one = {name: quads[stem + FORMATS[name].suffix] for name in ("turtle", "rdfxml", "jsonld")}
+    one = {name: quads[stem + GRAPH_FORMATS[name].suffix] for name in ("turtle", "rdfxml", "jsonld")}
     assert len(set(one.values())) == 1
     assert quads[f"{stem}.nq"] == quads[f"{stem}.trig"]
     # What a document says of facts, the dataset says too; the document declares things and names itself besides.

@@ -14,7 +14,8 @@ from rdflib.term import BNode, Literal, URIRef
 
 from detente.cli import main
 from detente.errors import Unreachable
-from detente.rdf.writing import FORMATS, CannotWrite, UnknownFormat, format_of, save, serialize
+from detente.rdf.formats import GRAPH_FORMATS, UnknownFormat, format_of
+from detente.rdf.writing import CannotWrite, save, serialize
 from detente.store.export import text
 from detente.vocabulary import DET, ID, INFERRED_GRAPH
 
@@ -59,21 +60,21 @@ def canonical(data, form):
     return {str(quad) for quad in found}
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", GRAPH_FORMATS)
 def test_odd_characters_come_back_as_they_were(form):
-    expected = canonical(serialize([(t, None) for t in odd_triples()], FORMATS["ntriples"])[0], "ntriples")
+    expected = canonical(serialize([(t, None) for t in odd_triples()], GRAPH_FORMATS["ntriples"])[0], "ntriples")
     assert len(expected) == len(ODD) + 5
-    data, count = serialize([(t, None) for t in odd_triples()], FORMATS[form])
+    data, count = serialize([(t, None) for t in odd_triples()], GRAPH_FORMATS[form])
     assert count == len(expected) and canonical(data, form) == expected
 
 
 @pytest.mark.parametrize("form", RDFLIB)
 def test_a_document_is_the_same_graph_for_rdflib_and_pyoxigraph(graphs, form):
-    data, count = text(graphs("corrected", 2017), FORMATS[form])
+    data, count = text(graphs("corrected", 2017), GRAPH_FORMATS[form])
     found = Graph().parse(data=data, format=RDFLIB[form])
     assert len(found) == count == len(canonical(data, form))
     if form != "ntriples":
-        plain, _ = text(graphs("corrected", 2017), FORMATS["ntriples"])
+        plain, _ = text(graphs("corrected", 2017), GRAPH_FORMATS["ntriples"])
         assert canonical(data, form) == canonical(plain, "ntriples")
     assert (ID.Russia, DET.indirectlyOpposedTo, ID.UnitedStates) in found
     assert (ID.JapaneseSanctions2014, DET.sender, ID.Japan) in found
@@ -86,7 +87,7 @@ def test_a_document_is_the_same_graph_for_rdflib_and_pyoxigraph(graphs, form):
 @pytest.mark.parametrize("form", ["nquads", "trig"])
 def test_a_dataset_holds_every_triple_in_the_default_graph_and_in_its_own(graphs, form):
     kg = graphs("corrected", 1950)
-    data, count = text(kg, FORMATS[form])
+    data, count = text(kg, GRAPH_FORMATS[form])
     quads = list(ox.parse(data, OXIGRAPH[form]))
     plain = {(q.subject, q.predicate, q.object) for q in quads if q.graph_name == ox.DefaultGraph()}
     named = {(q.subject, q.predicate, q.object) for q in quads if q.graph_name != ox.DefaultGraph()}
@@ -100,18 +101,18 @@ def test_a_dataset_holds_every_triple_in_the_default_graph_and_in_its_own(graphs
 
 def test_stated_only_leaves_the_inferences_to_another_reasoner(graphs):
     kg = graphs("corrected", 2017)
-    found = Graph().parse(data=text(kg, FORMATS["turtle"], inferred=False)[0], format="turtle")
+    found = Graph().parse(data=text(kg, GRAPH_FORMATS["turtle"], inferred=False)[0], format="turtle")
     assert len(found) > 10_000 and not list(found.triples((None, DET.adversarialTo, None)))
-    quads = list(ox.parse(text(kg, FORMATS["nquads"], inferred=False)[0], ox.RdfFormat.N_QUADS))
+    quads = list(ox.parse(text(kg, GRAPH_FORMATS["nquads"], inferred=False)[0], ox.RdfFormat.N_QUADS))
     assert not any(q.predicate.value == str(DET.adversarialTo) for q in quads)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", GRAPH_FORMATS)
 def test_another_process_writes_the_same_bytes(form):
     """Whatever order Python's sets have, and whatever a parser calls blank nodes."""
     code = (
         "import sys; sys.path.insert(0, 'tests/store'); from test_formats import *;"
-        f"sys.stdout.buffer.write(serialize([(t, None) for t in odd_triples()], FORMATS['{form}'])[0])"
+        f"sys.stdout.buffer.write(serialize([(t, None) for t in odd_triples()], GRAPH_FORMATS['{form}'])[0])"
     )
     runs = {
         subprocess.run(
@@ -130,14 +131,14 @@ def test_two_exports_are_byte_identical(graphs):
 
     again = load("corrected", 2017)
     for form in ("nquads", "trig", "turtle", "rdfxml"):
-        assert text(again, FORMATS[form]) == text(graphs("corrected", 2017), FORMATS[form]), form
+        assert text(again, GRAPH_FORMATS[form]) == text(graphs("corrected", 2017), GRAPH_FORMATS[form]), form
 
 
 def test_what_rdfxml_cannot_say_is_one_line():
     with pytest.raises(CannotWrite, match="control character"):
-        serialize([((S, P, Literal("bell \x07")), None)], FORMATS["rdfxml"])
+        serialize([((S, P, Literal("bell \x07")), None)], GRAPH_FORMATS["rdfxml"])
     with pytest.raises(CannotWrite, match="RDF/XML cannot"):
-        serialize([((S, URIRef("http://a.example/1"), S), None)], FORMATS["rdfxml"])
+        serialize([((S, URIRef("http://a.example/1"), S), None)], GRAPH_FORMATS["rdfxml"])
 
 
 def test_the_suffix_names_the_format():
@@ -186,7 +187,7 @@ def test_wrong_use_is_one_line(capsys, arguments, says):
 
 def test_isomorphism_is_not_only_counting():
     """The comparison by canonical labels tells apart what has the same size."""
-    a = serialize([(t, None) for t in odd_triples()], FORMATS["ntriples"])[0]
+    a = serialize([(t, None) for t in odd_triples()], GRAPH_FORMATS["ntriples"])[0]
     b = a.replace(b'"a"', b'"c"')
     assert canonical(a, "ntriples") != canonical(b, "ntriples")
     assert not isomorphic(Graph().parse(data=a, format="nt"), Graph().parse(data=b, format="nt"))
@@ -196,6 +197,6 @@ def test_isomorphism_is_not_only_counting():
 def test_prefixes_of_other_namespaces_are_numbered_in_a_fixed_order(form):
     """Whatever the order of the triples; met as hashes fall, they would change from run to run."""
     triples = [(S, URIRef(f"http://{x}.example/ns#p"), Literal(x)) for x in "dbecafhg"]
-    text = serialize(((t, None) for t in triples), FORMATS[form])[0].decode()
+    text = serialize(((t, None) for t in triples), GRAPH_FORMATS[form])[0].decode()
     numbered = re.findall(r"(ns\d)(?:: <|=\")http://(.)\.example", text)
     assert sorted(numbered) == [(f"ns{i}", x) for i, x in enumerate("abcdefgh", 1)]

@@ -16,7 +16,8 @@ from rdflib.term import BNode, Literal, URIRef
 from detente import sparql
 from detente.cli import main
 from detente.questions import Catalogue, catalogue
-from detente.rdf.writing import FORMATS, serialize
+from detente.rdf.formats import GRAPH_FORMATS
+from detente.rdf.writing import serialize
 from detente.store.catalogue import CATALOGUE, triples
 from detente.vocabulary import CODE, DET, PREFIXES, QUESTION
 
@@ -158,12 +159,12 @@ def canonical(data, media_type):
     return dataset
 
 
-@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("form", sorted(GRAPH_FORMATS))
 def test_every_format_gives_them_back(form, exported):
-    data, count = serialize(((triple, None) for triple in exported), FORMATS[form])
+    data, count = serialize(((triple, None) for triple in exported), GRAPH_FORMATS[form])
     assert count == len(exported)
     wanted = canonical(exported.serialize(format="nt").encode(), "application/n-triples")
-    assert canonical(data, FORMATS[form].media_type) == wanted
+    assert canonical(data, GRAPH_FORMATS[form].media_type) == wanted
 
 
 def test_parameters_of_every_kind(tmp_path, violations):

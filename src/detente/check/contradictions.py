@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Node
 
-from detente.answers import short
 from detente.check.findings import Finding, Places
 from detente.evidence import Evidence
 from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
 from detente.proof import Prover
-from detente.rules import Atom, Rule, Triple
+from detente.rdf.terms import Triple, short
+from detente.rules import Atom, Rule
 from detente.vocabulary import DET
 
 

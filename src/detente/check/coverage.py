@@ -12,7 +12,7 @@ from detente import library
 from detente.check.findings import Finding, Places
 from detente.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
-from detente.rdf.terms import parse
+from detente.rdf.reading import parse
 from detente.vocabulary import COMPETENCY_FILE, DET, ONTOLOGY_GRAPH, VIEWS
 
 _ABOUT = frozenset({RDFS.label, SKOS.definition, SKOS.example, SKOS.scopeNote, RDFS.isDefinedBy, RDF.type})

@@ -8,8 +8,8 @@ from pathlib import Path
 from rdflib.term import Node
 
 from detente import library
-from detente.answers import short
 from detente.graph import KnowledgeGraph
+from detente.rdf.terms import short
 
 
 @dataclass(frozen=True, slots=True)

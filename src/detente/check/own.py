@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from detente import cache, library
-from detente.answers import short
 from detente.graph import KnowledgeGraph
+from detente.rdf.terms import short
 from detente.vocabulary import SHAPES_FILE
 
 

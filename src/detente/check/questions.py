@@ -1,7 +1,7 @@
 """Saved questions as tests: each expected answer, on two engines that share no code, over each view it names.
 
 An expected answer is a file beside the question, ``<question>.<view>.csv``: the columns, then one line a row, in
-order, with entities as prefixed names or IRIs (`detente.answers.short`).
+order, with entities as prefixed names or IRIs (`detente.rdf.terms.short`).
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node, URIRef
 
 from detente import sparql
-from detente.answers import short
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph, load
 from detente.questions import Catalogue, Question, unknown_fields
+from detente.rdf.terms import short
 from detente.vocabulary import DET, VIEWS
 
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

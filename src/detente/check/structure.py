@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.answers import short
 from detente.check.findings import Finding, Places
 from detente.graph import KnowledgeGraph
-from detente.rdf.terms import Triple
-from detente.slices import descendants
+from detente.rdf.hierarchy import descendants
+from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE, CODE_GRAPH, DET, ID, ONTOLOGY_GRAPH
 
 #: Roles of what is not said to hold; only these may a prospect or a denial use.

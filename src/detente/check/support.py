@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from rdflib.namespace import OWL, RDF, RDFS
 
-from detente.answers import short
 from detente.check.findings import Finding, Places
 from detente.evidence import Evidence
 from detente.graph import KnowledgeGraph
 from detente.passages import ArticleText, WrongArticle
-from detente.slices import descendants
+from detente.rdf.hierarchy import descendants
+from detente.rdf.terms import short
 from detente.vocabulary import CODE_GRAPH, DET, ONTOLOGY_GRAPH
 
 

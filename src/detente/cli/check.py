@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from detente.answers import short
 from detente.cli import options
+from detente.rdf.terms import short
 from detente.vocabulary import VIEWS
 
 

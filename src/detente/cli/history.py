@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from detente.answers import FORMATS
 from detente.cli import options
+from detente.rdf.formats import ANSWER_FORMATS
 
 
 @click.command()
@@ -14,7 +14,7 @@ from detente.cli import options
 @click.argument("object_", metavar="[OBJECT]", required=False)
 @options.view
 @options.extra
-@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True)
 @click.option("--iris", is_flag=True, help="In CSV and TSV, prefixed names and IRIs in place of labels.")
 @click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to a file, whole or not.")
 @click.pass_context

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from detente.answers import FORMATS
 from detente.errors import Unreachable
+from detente.rdf.formats import ANSWER_FORMATS
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ timeout = click.option(
     help="Seconds after which the query is stopped.",
 )
 _SHOWING = (
-    click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True),
+    click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True),
     click.option("--iris", is_flag=True, help="In CSV and TSV, prefixed names and IRIs in place of labels."),
     click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show N rows; says what it left out."),
     click.option("--why", is_flag=True, help="Why each row holds, down to claims and passages."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from detente.cli import options
-from detente.explain import FORMATS
+from detente.rdf.formats import PROOF_FORMATS
 
 if TYPE_CHECKING:
     from detente.explain import Explainer
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--all", "every", is_flag=True, help="Every distinct justification, the shortest proof first.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="With --all, N at most; default: 20.")
 @click.option("--contradictions", is_flag=True, help="In place of a relation: what the ontology calls false, proved.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(PROOF_FORMATS), default="text", show_default=True)
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -17,7 +17,8 @@ from rdflib.namespace import OWL, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.closure.index import RuleIndex
-from detente.rules import Atom, Binding, Label, Rule, Ruleset, Triple, Var, is_tautology
+from detente.rdf.terms import Triple
+from detente.rules import Atom, Binding, Label, Rule, Ruleset, Var, is_tautology
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.vocabulary import REFLEXIVE
 

@@ -9,7 +9,8 @@ from typing import TypeAlias
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from detente.rules import Atom, Rule, Triple, Var
+from detente.rdf.terms import Triple
+from detente.rules import Atom, Rule, Var
 
 _KIND = RDF.type
 #: What an atom is found by: its predicate, and the class for rdf:type; None for a variable.

@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -22,72 +21,30 @@ from rdflib.namespace import RDF, XSD
 from rdflib.term import Literal, Node
 
 from detente.errors import DetenteError, Unreachable
+from detente.rdf.formats import Format
 from detente.rdf.terms import Triple, from_ox, to_ox
 from detente.vocabulary import PREFIXES
 
 Quad = tuple[Triple, Node | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format of RDF.
-
-    Attributes:
-        name: its name on the command line.
-        suffix: the suffix of its files.
-        dataset: whether it holds named graphs; otherwise it holds one graph.
-        media_type: its IANA media type.
-    """
-
-    name: str
-    suffix: str
-    dataset: bool
-    media_type: str
-
-
-#: The formats by name.
-FORMATS = {
-    f.name: f
-    for f in (
-        Format("turtle", ".ttl", False, "text/turtle"),
-        Format("trig", ".trig", True, "application/trig"),
-        Format("nquads", ".nq", True, "application/n-quads"),
-        Format("ntriples", ".nt", False, "application/n-triples"),
-        Format("rdfxml", ".rdf", False, "application/rdf+xml"),
-        Format("jsonld", ".jsonld", False, "application/ld+json"),
-    )
-}
-_SUFFIXES = {f.suffix: f for f in FORMATS.values()} | {".owl": FORMATS["rdfxml"]}
-
-
-class UnknownFormat(DetenteError):
-    """Neither a name nor a suffix says in which format to write."""
-
-
 class CannotWrite(DetenteError):
     """A graph holds something that the format cannot say."""
 
 
-def format_of(name: str | None, output: str) -> Format:
-    """The format of that name, else of the output's suffix; Turtle for standard output.
+def quads_text(rows: Iterable[tuple[Triple, Node | None]]) -> bytes:
+    """Quads as N-Quads; None is the default graph.
 
     Args:
-        name: one of `FORMATS`, or None.
-        output: a path, or ``-`` for standard output.
-
-    Raises:
-        UnknownFormat: there is no such format, or the suffix stands for none.
+        rows: triples, each with its graph.
     """
-    if name is not None:
-        if name not in FORMATS:
-            raise UnknownFormat(f"unknown format {name!r}: choose one of {', '.join(FORMATS)}")
-        return FORMATS[name]
-    if output == "-":
-        return FORMATS["turtle"]
-    found = _SUFFIXES.get(Path(output).suffix.lower())
-    if found is None:
-        raise UnknownFormat(f"{output}: its suffix names no format; use {', '.join(_SUFFIXES)}, or say --format")
-    return found
+    quads = (
+        ox.Quad(*map(to_ox, triple), *(() if graph is None else (to_ox(graph),)))  # type: ignore[arg-type]
+        for triple, graph in rows
+    )
+    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert text is not None
+    return text
 
 
 def serialize(

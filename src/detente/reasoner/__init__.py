@@ -17,6 +17,7 @@ from rdflib.term import Literal, Node
 from detente.closure import Closure, Contradiction
 from detente.justifications import LIMIT, Justifications, justify
 from detente.proof import Proof, Prover
+from detente.rdf.terms import Triple
 from detente.reasoner.clashes import Clashes
 from detente.reasoner.engine import Engine
 from detente.reasoner.memory import Memory
@@ -26,7 +27,7 @@ from detente.reasoner.support import Support
 from detente.reasoner.table import Row, Table, connect, insert
 from detente.reasoner.terms import Terms
 from detente.refutations import Refutation
-from detente.rules import Ruleset, Triple, is_tautology, trivial_triples
+from detente.rules import Ruleset, is_tautology, trivial_triples
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.datatypes import WIDER
 

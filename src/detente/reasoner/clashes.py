@@ -10,11 +10,12 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal, Node
 
 from detente.closure import Contradiction
+from detente.rdf.terms import Triple
 from detente.reasoner.engine import Engine
 from detente.reasoner.statements import shape_rules
 from detente.reasoner.support import Support
 from detente.reasoner.terms import Terms
-from detente.rules import Atom, Rule, Triple, Var
+from detente.rules import Atom, Rule, Var
 from detente.rules.datatypes import contains, exclude, is_datatype, value, well_typed
 from detente.rules.registry import X
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
+from detente.rdf.terms import Triple
 from detente.reasoner.equality import Names
 from detente.reasoner.memory import Memory
 from detente.reasoner.statements import Kept, shape_rules
 from detente.reasoner.table import Row, Table
 from detente.reasoner.terms import Terms
-from detente.rules import Rule, Ruleset, Triple, Var, compile_rules
+from detente.rules import Rule, Ruleset, Var, compile_rules
 from detente.rules.classes import UNIVERSAL
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.datatypes import is_datatype, types_of, value

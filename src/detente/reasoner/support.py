@@ -16,10 +16,11 @@ from rdflib.term import Literal
 from detente.closure import Closure
 from detente.closure import close as close_small
 from detente.closure.index import RuleIndex
+from detente.rdf.terms import Triple
 from detente.reasoner.engine import Engine
 from detente.reasoner.table import Row
 from detente.reasoner.terms import Terms
-from detente.rules import Atom, Rule, Slot, Triple, Var
+from detente.rules import Atom, Rule, Slot, Var
 from detente.rules.datatypes import asked_types, literal_rules
 from detente.rules.registry import TYPE
 from detente.rules.vocabulary import SELVES

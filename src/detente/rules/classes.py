@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from rdflib.namespace import OWL, RDFS, XSD
 from rdflib.term import Literal, Node
 
+from detente.rdf.terms import Triple
 from detente.rules.datatypes import parts, value
-from detente.rules.model import Atom, Rule, Triple
+from detente.rules.model import Atom, Rule
 from detente.rules.registry import X, Y, Z, each, kind, rule
 from detente.rules.schema import Property, Schema, show
 

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from rdflib.namespace import OWL, RDF, RDFS, XSD
 from rdflib.term import Literal, Node, URIRef
 
+from detente.rdf.terms import Triple
+
 # The modules of the tables register their rules when they are imported.
 from detente.rules import axioms, classes, equality, profile, properties, vocabulary  # noqa: F401
 from detente.rules.classes import UNIVERSAL
 from detente.rules.datatypes import KNOWN
-from detente.rules.model import Rule, Ruleset, Triple
+from detente.rules.model import Rule, Ruleset
 from detente.rules.registry import COMPILERS, TYPE, X, Y, kind, meant
 from detente.rules.schema import Schema
 

@@ -9,8 +9,9 @@ from typing import TypeAlias
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
+from detente.rdf.terms import Triple
 from detente.rules.compiler import is_tautology
-from detente.rules.model import Atom, Rule, Slot, Triple, Var
+from detente.rules.model import Atom, Rule, Slot, Var
 
 _TYPE = RDF.type
 #: What can hold of two things a and b: that one of them belongs to a class, or that a property leads from one.

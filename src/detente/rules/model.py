@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeAlias
 from rdflib.namespace import OWL
 from rdflib.term import Node
 
-Triple: TypeAlias = tuple[Node, Node, Node]
+from detente.rdf.terms import Triple
+
 #: Gives a term the name that a reader sees.
 Label: TypeAlias = Callable[[Node], str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node
 
-from detente.rules.model import Triple
+from detente.rdf.terms import Triple
 from detente.rules.schema import Malformed, Schema, local, show
 
 _NOWHERE = (

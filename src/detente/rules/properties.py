@@ -8,7 +8,8 @@ from itertools import pairwise
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node
 
-from detente.rules.model import Atom, Disjoint, Member, Rule, Triple, Var
+from detente.rdf.terms import Triple
+from detente.rules.model import Atom, Disjoint, Member, Rule, Var
 from detente.rules.registry import X, Y, Z, each, each_group, guarded, kind, meant, rule
 from detente.rules.schema import Malformed, Property, Schema, local, show
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.rules.model import Atom, Slot, Triple
+from detente.rdf.terms import Triple
+from detente.rules.model import Atom, Slot
 
 #: The predicates that state an axiom, or a part of one.
 PREDICATES: frozenset[Node] = frozenset(

@@ -14,7 +14,7 @@ class Request:
         view: the name of a view (`detente.vocabulary.VIEWS`).
         as_of: a calendar year; 0 for the union of all years.
         extra: files of RDF to reason over together with the view.
-        form: the name of a format (`detente.rdf.writing.FORMATS`).
+        form: the name of a format (`detente.rdf.formats.GRAPH_FORMATS`).
         output: a path, or ``-`` for standard output.
         stated_only: whether to leave the inferred facts out.
     """

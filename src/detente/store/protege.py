@@ -25,8 +25,10 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from detente import library
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph, load
-from detente.rdf.terms import Triple, parse
-from detente.rdf.writing import FORMATS, serialize
+from detente.rdf.formats import GRAPH_FORMATS
+from detente.rdf.reading import parse
+from detente.rdf.terms import Triple
+from detente.rdf.writing import serialize
 from detente.store import Request
 from detente.store.export import document, is_fact
 from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, VIEWS
@@ -205,7 +207,7 @@ def _readme(kg: KnowledgeGraph) -> str:
 
 
 def _text(triples: Iterable[Triple], form: str) -> bytes:
-    return serialize([(triple, None) for triple in triples], FORMATS[form])[0]
+    return serialize([(triple, None) for triple in triples], GRAPH_FORMATS[form])[0]
 
 
 def folder(kg: KnowledgeGraph) -> dict[str, bytes]:

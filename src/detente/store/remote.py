@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from rdflib.namespace import RDFS, SKOS, XSD
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.answers import Answer, Column, short
+from detente.answers import Answer, Column
 from detente.errors import Unreachable
-from detente.rdf.terms import Triple, from_ox
+from detente.rdf.terms import Triple, from_ox, short
 from detente.store import transport
 from detente.store.transport import TIMEOUT, Reply
 from detente.vocabulary import DET
