@@ -20,7 +20,7 @@ from detente.closure.index import RuleIndex
 from detente.rdf.terms import Triple
 from detente.rules import Atom, Binding, Label, Rule, Ruleset, Var, is_tautology
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
-from detente.rules.vocabulary import REFLEXIVE
+from detente.rules.schema_vocabulary import REFLEXIVE
 
 _SUB = RDFS.subClassOf
 #: Dictionaries without values stand for ordered sets: the same input gives the same proofs.

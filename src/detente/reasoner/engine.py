@@ -22,7 +22,7 @@ from detente.rules.datatypes import is_datatype, types_of, value
 from detente.rules.implied import implied
 from detente.rules.registry import TYPE
 from detente.rules.schema import CLASSES, PREDICATES
-from detente.rules.vocabulary import SELVES
+from detente.rules.schema_vocabulary import SELVES
 
 #: A list is read as it was written.
 _OF_LISTS = frozenset({RDF.first, RDF.rest})

@@ -23,7 +23,7 @@ from detente.reasoner.terms import Terms
 from detente.rules import Atom, Rule, Slot, Var
 from detente.rules.datatypes import asked_types, literal_rules
 from detente.rules.registry import TYPE
-from detente.rules.vocabulary import SELVES
+from detente.rules.schema_vocabulary import SELVES
 
 #: How many derivations of one kind are followed, and how many stated triples one row may stand for.
 _MANY = 64

@@ -14,7 +14,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.rdf.terms import Triple
 
 # The modules of the tables register their rules when they are imported.
-from detente.rules import axioms, classes, equality, profile, properties, vocabulary  # noqa: F401
+from detente.rules import axioms, classes, equality, profile, properties, schema_vocabulary  # noqa: F401
 from detente.rules.classes import UNIVERSAL
 from detente.rules.datatypes import KNOWN
 from detente.rules.model import Rule, Ruleset
