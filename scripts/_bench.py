@@ -56,7 +56,7 @@ class Watch:
 
 def detente(path: Path) -> dict[str, float]:
     """Detente: all rules, ranks included; the ontology is compiled while closing."""
-    from detente.reasoner import Loaded
+    from detente.closed import Loaded
 
     watch = Watch()
     loaded = Loaded(path, ONTOLOGY)
@@ -150,7 +150,7 @@ def clingo(path: Path) -> dict[str, float]:
 
 def proofs(path: Path) -> dict[str, float]:
     """Detente's proofs of a sample of inferred triples of a closed graph: milliseconds of time."""
-    from detente.reasoner import Loaded
+    from detente.closed import Loaded
 
     closed = Loaded(path, ONTOLOGY).close()
     inferred = sorted(t for t in closed.inferred() if "/id/bench/" in t[0])
@@ -166,7 +166,7 @@ def proofs(path: Path) -> dict[str, float]:
 
 def reading(path: Path) -> dict[str, float]:
     """Detente's reading of one file, ready to be closed."""
-    from detente.reasoner import Loaded
+    from detente.closed import Loaded
 
     begin = time.perf_counter()
     count = Loaded(path).count

@@ -7,8 +7,8 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal
 
 from detente import close
-from detente.change import BadChange, change
 from detente.graph import KnowledgeGraph
+from detente.reasoning.changes import BadChange
 from detente.vocabulary import CODE, DET, ID
 from tests.test_closure import EX, FACT, ONTOLOGY
 
@@ -27,10 +27,10 @@ def test_random_changes_leave_what_a_fresh_closure_gives(facts, changes):
     for adds, several in changes:
         old = closed
         if adds:
-            closed = change(closed, add=several)
+            closed = closed.change(add=several)
             now |= several
         else:
-            closed = change(closed, remove=several & now)
+            closed = closed.change(remove=several & now)
             now -= several
         fresh = close([*ONTOLOGY, *now])
         assert set(closed) == set(fresh)
@@ -42,16 +42,16 @@ def test_random_changes_leave_what_a_fresh_closure_gives(facts, changes):
 
 def test_what_follows_otherwise_still_follows_and_axioms_count():
     closed = close([*ONTOLOGY, (EX.a, EX.ally, EX.b), (EX.a, EX.friend, EX.b)])
-    assert (EX.a, EX.friend, EX.b) in change(closed, remove=[(EX.a, EX.friend, EX.b)])
-    assert (EX.b, EX.ally, EX.a) not in change(closed, remove=[(EX.a, EX.ally, EX.b)])
-    wider = change(closed, add=[(EX.friend, RDFS.subPropertyOf, EX.knows)])
+    assert (EX.a, EX.friend, EX.b) in closed.change(remove=[(EX.a, EX.friend, EX.b)])
+    assert (EX.b, EX.ally, EX.a) not in closed.change(remove=[(EX.a, EX.ally, EX.b)])
+    wider = closed.change(add=[(EX.friend, RDFS.subPropertyOf, EX.knows)])
     assert (EX.a, EX.knows, EX.b) in wider and (EX.a, EX.knows, EX.b) not in closed
     with pytest.raises(BadChange, match="not stated, so that it cannot be removed"):
-        change(closed, remove=[(EX.b, EX.ally, EX.a)])
+        closed.change(remove=[(EX.b, EX.ally, EX.a)])
     with pytest.raises(BadChange, match="no triple of RDF"):
-        change(closed, add=[(Literal("a"), EX.ally, EX.b)])
+        closed.change(add=[(Literal("a"), EX.ally, EX.b)])
     with pytest.raises(BadChange, match="added and removed at once"):
-        change(closed, add=[(EX.a, EX.ally, EX.b)], remove=[(EX.a, EX.ally, EX.b)])
+        closed.change(add=[(EX.a, EX.ally, EX.b)], remove=[(EX.a, EX.ally, EX.b)])
 
 
 def same(a, b):

@@ -4,8 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import Namespace
 
-from detente.closure import close
-from detente.owlrl_oracle import inferred
+from detente.reasoning.closure import close
+from detente.reasoning.oracle import inferred
 from detente.rules import compile_rules
 from tests.test_rules import triples
 

@@ -11,9 +11,9 @@ from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal
 
 from detente.cli import main
-from detente.closure import close
 from detente.graph import load
 from detente.history import BOUNDS, Histories, NoHistory, history
+from detente.reasoning.closure import close
 from detente.vocabulary import DET, ID
 
 #: What takes part in no relation between actors: claims, passages, code lists; and the ontology, which is in the rules.

@@ -126,7 +126,7 @@ def test_a_person_is_one_node(graphs):
 
 def test_a_state_is_no_city_and_the_chinas_differ(graphs):
     """Inferences 46 and 47: identifying them would be a contradiction."""
-    from detente.closure import close
+    from detente.reasoning.closure import close
 
     kg = graphs()
     for a, b in ((ID.Russia, ID.Moscow), (ID.China, ID.RepublicOfChina)):

@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.namespace import RDF
 
-from detente.closure import close
 from detente.justifications import justify
 from detente.proof import Prover, steps
+from detente.reasoning.closure import close
 from detente.rules import compile_rules
 from detente.vocabulary import DET, ID
 from tests.test_closure import EX, FACT, ONTOLOGY

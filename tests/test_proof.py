@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.closure import close
-from detente.owlrl_oracle import inferred
 from detente.proof import Prover
+from detente.reasoning.closure import close
+from detente.reasoning.oracle import inferred
 from detente.rules import compile_rules
 from tests.test_closure import EX, FACT, ONTOLOGY
 from tests.test_rules import triples

@@ -10,8 +10,8 @@ from rdflib import Namespace
 from rdflib.term import Literal, URIRef
 
 from detente.evidence import Evidence
-from detente.owlrl_oracle import inferred
 from detente.proof import Prover
+from detente.reasoning.oracle import inferred
 from detente.vocabulary import VIEWS
 
 THING = Namespace("http://example.org/")

@@ -3,7 +3,7 @@
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF
 
-from detente.closure import close
+from detente.reasoning.closure import close
 from detente.rules import compile_rules, is_tautology
 
 PREFIXES = """

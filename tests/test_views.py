@@ -4,7 +4,7 @@ import pytest
 from rdflib.namespace import OWL, RDF, RDFS
 
 from detente.graph import load
-from detente.owlrl_oracle import inferred
+from detente.reasoning.oracle import inferred
 from detente.vocabulary import VIEWS
 
 YEARS = (1950, 1970, 1996, 2014, 2017)
@@ -38,7 +38,7 @@ def test_every_year_is_closed_as_owlrl_closes_its_slice(graphs, view):
 @pytest.mark.parametrize("view", VIEWS)
 def test_without_a_year_the_answer_is_the_union_of_all_years(graphs, view):
     """Each year is closed alone here, from its own slice; the union of these closures is what is shown."""
-    from detente.closure import close
+    from detente.reasoning.closure import close
 
     kg = graphs(view)
     union = set()
@@ -60,7 +60,7 @@ def test_a_years_dataset_is_its_closure_without_what_joins_periods(graphs, year)
     }
     assert set(kg.inferred()) == expected
     slice_alone = [t for t, m in kg.masks.items() if m >> epoch & 1 and t[1] not in kg.across_periods]
-    from detente.closure import close
+    from detente.reasoning.closure import close
 
     again = {t for t, _ in close(slice_alone, kg.closure.ruleset).inferred()}
     assert {t for t in again if not (t[0] == t[2] and t[1] in kg.between_different)} == expected

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     __version__: str
+    from detente.closed import close
     from detente.graph import KnowledgeGraph, load
-    from detente.reasoner import close
 
 __all__ = ["KnowledgeGraph", "__version__", "close", "load"]
-_HOME = {"KnowledgeGraph": "detente.graph", "load": "detente.graph", "close": "detente.reasoner"}
+_HOME = {"KnowledgeGraph": "detente.graph", "load": "detente.graph", "close": "detente.closed"}
 
 
 def __getattr__(name: str) -> Any:

@@ -83,7 +83,7 @@ class KnowledgeGraph(View):
         Raises:
             BadChange: a triple is no RDF, is an axiom, or is to be removed and not stated.
         """
-        from detente.change import checked, facts_only, stated_only
+        from detente.reasoning.changes import checked, facts_only, stated_only
 
         new, old = checked(add, remove)
         facts_only((*new, *old))

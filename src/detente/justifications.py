@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice, product
 
-from detente.closure import Closure
 from detente.proof import Proof, Step, by, steps
 from detente.rdf.terms import Triple
+from detente.reasoning.closure import Closure
 
 #: How many justifications are given where nothing else is said.
 LIMIT = 20

@@ -1,8 +1,8 @@
 """Proofs: why an inferred triple holds, as a tree of rules down to stated triples.
 
-A proof is found by searching backwards through the rules of a `detente.closure.Closure`. The rank of a triple (the
-round in which it appeared) is a lower bound of the size of its proofs, so that the search for the shortest one looks
-at little else. No triple stands among its own premises: within a proof each triple has a strictly larger proof than
+A proof is found by searching backwards through the rules of a `detente.reasoning.closure.Closure`. The rank of a triple
+(the round in which it appeared) is a lower bound of the size of its proofs, so that the search for the shortest one
+looks at little else. No triple stands among its own premises: within a proof each triple has a strictly larger proof than
 those below it. Where the search would take too long, the proof by falling ranks is given, which always exists.
 """
 
@@ -14,8 +14,8 @@ from itertools import islice
 from math import inf
 from typing import NamedTuple
 
-from detente.closure import Closure, Contradiction
 from detente.rdf.terms import Triple
+from detente.reasoning.closure import Closure, Contradiction
 from detente.rules import Rule
 
 #: How many ways in which one rule gives one triple are compared; a type can have thousands that differ in nothing.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from detente.closure import Closure, Contradiction
 from detente.proof import Proof, Prover
+from detente.reasoning.closure import Closure, Contradiction
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from detente.refutations import Refutation
 from detente.telling import Teller, to_json
 
 if TYPE_CHECKING:
-    from detente.reasoner import Closed
+    from detente.closed import Closed
 
 
 @dataclass(frozen=True, slots=True)

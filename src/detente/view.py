@@ -16,9 +16,9 @@ from detente.rdf.terms import Triple
 from detente.vocabulary import DET, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
-    from detente.closure import Closure, Contradiction
     from detente.justifications import Justifications
     from detente.proof import Proof, Prover
+    from detente.reasoning.closure import Closure, Contradiction
     from detente.refutations import Refutation
     from detente.slices import Epochs
 
@@ -126,7 +126,7 @@ class View:
     @cached_property
     def closure(self) -> Closure:
         """The closure of every epoch, in one run."""
-        from detente.closure import close
+        from detente.reasoning.closure import close
         from detente.rules import compile_rules
 
         return close(self.masks, compile_rules(self.schema))
@@ -160,7 +160,7 @@ class View:
         return triple[0] == triple[2] and triple[1] in self.between_different
 
     def _inferred_by_owlrl(self) -> Iterator[Triple]:
-        from detente.owlrl_oracle import inferred
+        from detente.reasoning.oracle import inferred
 
         wanted = range(len(self.epochs.starts)) if self.epoch is None else [self.epoch]
         seen: set[Triple] = set()

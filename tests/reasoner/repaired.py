@@ -7,7 +7,7 @@ from types import ModuleType
 import owlrl
 from rdflib import Graph
 
-from detente.owlrl_oracle import _ERROR, _is_noise
+from detente.reasoning.oracle import _ERROR, _is_noise
 from detente.rules import is_tautology
 
 

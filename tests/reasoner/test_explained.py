@@ -8,10 +8,10 @@ from rdflib import Graph, Literal, Namespace
 from rdflib.namespace import OWL, PROV, RDF, RDFS
 
 import detente
-from detente.closure import close
 from detente.errors import DetenteError
 from detente.justifications import justify
 from detente.proof import Prover
+from detente.reasoning.closure import close
 from detente.rules.datatypes import asked_types, literal_rules
 from detente.telling import to_json
 from tests.reasoner.ontologies import ontology

@@ -57,8 +57,8 @@ def test_both_executors_find_the_same(monkeypatch):
         graph = ontology(seed, equality=seed % 2 == 0)
         found = []
         for few, most in ((10**9, 10**9), (10**9, 60), (-1, 0)):  # in memory, moved to DuckDB on the way, in DuckDB
-            monkeypatch.setattr(detente.reasoner, "FEW", few)
-            monkeypatch.setattr(detente.reasoner.memory, "MOST", most)
+            monkeypatch.setattr(detente.closed, "FEW", few)
+            monkeypatch.setattr(detente.reasoning.memory, "MOST", most)
             closed = detente.close(graph)
             found.append({triple: closed.rank(triple) == 0 for triple in closed})
             clashes = {(clash.code, frozenset(clash.premises)) for clash in closed.contradictions()}

@@ -12,8 +12,8 @@ from rdflib.namespace import OWL
 from rdflib.term import BNode, Literal, URIRef
 
 from detente.cli import main
-from detente.closure import close
 from detente.rdf.terms import from_ox, to_ox
+from detente.reasoning.closure import close
 from detente.rules import compile_rules, is_tautology
 from detente.store.rules import request
 from detente.vocabulary import INFERRED_GRAPH, VIEWS

@@ -22,7 +22,7 @@ from detente.rules.registry import COMPILERS, TYPE, X, Y, kind, meant
 from detente.rules.schema import Schema
 
 #: The predicates that say nothing of a thing and itself.
-ITSELF = frozenset({OWL.sameAs, *vocabulary.REFLEXIVE})
+ITSELF = frozenset({OWL.sameAs, *schema_vocabulary.REFLEXIVE})
 #: The predicates that say nothing with a class of everything.
 ENDS = frozenset({RDF.type, RDFS.domain, RDFS.range})
 #: The classes of everything: membership in them is of use only where a rule asks for it.

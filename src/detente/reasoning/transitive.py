@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from detente.reasoner.joins import BY_OBJECT, BY_SUBJECT
-from detente.reasoner.relation import Found, Relation
+from detente.reasoning.joins import BY_OBJECT, BY_SUBJECT
+from detente.reasoning.relation import Found, Relation
 
 #: Body and head of a rule that makes a property transitive, with one property in all three places.
 TRANSITIVE = ((0, -1, 1), (1, -2, 2)), (0, -3, 2)

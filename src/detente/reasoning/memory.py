@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any, TypeAlias
 
-from detente.reasoner.joins import BY_OBJECT, BY_SUBJECT, groups, join, matches
-from detente.reasoner.relation import Found, Relation
-from detente.reasoner.statements import Kept, Key, Places, Shape
-from detente.reasoner.table import Row, Table, connect, insert
-from detente.reasoner.ways import TRANSITIVE, Ways
+from detente.reasoning.joins import BY_OBJECT, BY_SUBJECT, groups, join, matches
+from detente.reasoning.relation import Found, Relation
+from detente.reasoning.statements import Kept, Key, Places, Shape
+from detente.reasoning.table import Row, Table, connect, insert
+from detente.reasoning.transitive import TRANSITIVE, Ways
 
 #: How many triples are held in memory; with more, an evaluation goes on in DuckDB.
 MOST = 5_000_000

@@ -1,6 +1,6 @@
 """The few stated triples on which an inferred triple rests, found by searching backwards over the ranks.
 
-Closing them alone gives a `detente.closure.Closure` in which `detente.proof` proves the triple.
+Closing them alone gives a `detente.reasoning.closure.Closure` in which `detente.proof` proves the triple.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from itertools import islice
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal
 
-from detente.closure import Closure
-from detente.closure import close as close_small
-from detente.closure.index import RuleIndex
 from detente.rdf.terms import Triple
-from detente.reasoner.engine import Engine
-from detente.reasoner.table import Row
-from detente.reasoner.terms import Terms
+from detente.reasoning.closure import Closure
+from detente.reasoning.closure import close as close_small
+from detente.reasoning.engine import Engine
+from detente.reasoning.numbering import Terms
+from detente.reasoning.rule_index import RuleIndex
+from detente.reasoning.table import Row
 from detente.rules import Atom, Rule, Slot, Var
 from detente.rules.datatypes import asked_types, literal_rules
 from detente.rules.registry import TYPE
@@ -44,7 +44,7 @@ class Surroundings:
     complete: bool
 
 
-class Support:
+class Neighbourhood:
     """Searches backwards in the triples of a closed graph."""
 
     def __init__(self, terms: Terms, engine: Engine) -> None:

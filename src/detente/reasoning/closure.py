@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from rdflib.namespace import OWL, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.closure.index import RuleIndex
 from detente.rdf.terms import Triple
+from detente.reasoning.rule_index import RuleIndex
 from detente.rules import Atom, Binding, Label, Rule, Ruleset, Var, is_tautology
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.schema_vocabulary import REFLEXIVE
@@ -118,7 +118,7 @@ class Closure:
                 found[head] = found.get(head, 0) | new
 
     def _useful(self, triple: Triple) -> bool:
-        """Whether a conclusion says something, or is what a rule asks for; as `detente.reasoner.statements.Kept`."""
+        """Whether a conclusion says something, or is what a rule asks for; as `detente.reasoning.statements.Kept`."""
         s, p, o = triple
         if s == o and p in ITSELF:
             return self.ruleset.reflexive and p in REFLEXIVE

@@ -13,7 +13,6 @@ from rdflib.term import BNode, Literal, URIRef
 
 from detente.errors import DetenteError
 from detente.rdf.terms import Triple
-from detente.reasoner import Closed, close
 from detente.rules import is_axiom
 
 
@@ -62,20 +61,3 @@ def stated_only(triples: Iterable[Triple], stated: Iterable[Triple]) -> None:
     for triple in triples:
         if triple not in known:
             raise BadChange(f"{' '.join(map(str, triple))}: not stated, so that it cannot be removed")
-
-
-def change(closed: Closed, add: Iterable[Triple] = (), remove: Iterable[Triple] = ()) -> Closed:
-    """A closed graph after a change; the one that is given stays as it is.
-
-    Args:
-        closed: what `detente.close` gave.
-        add: triples to state, facts or axioms; one that is stated already changes nothing.
-        remove: stated triples to take away; what follows without them still follows.
-
-    Raises:
-        BadChange: a triple to add is no RDF, or one to remove is not stated.
-    """
-    new, old = checked(add, remove)
-    stated = dict.fromkeys(closed.stated())
-    stated_only(old, stated)
-    return close([t for t in stated if t not in old] + list(new), trivial=closed.trivial)

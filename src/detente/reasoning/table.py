@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from detente.reasoner.statements import Kept, Key, Shape, active, listed
+from detente.reasoning.statements import Kept, Key, Shape, active, listed
 
 if TYPE_CHECKING:
     import duckdb

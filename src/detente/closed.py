@@ -14,18 +14,19 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node
 
-from detente.closure import Closure, Contradiction
 from detente.justifications import LIMIT, Justifications, justify
 from detente.proof import Proof, Prover
 from detente.rdf.terms import Triple
-from detente.reasoner.clashes import Clashes
-from detente.reasoner.engine import Engine
-from detente.reasoner.memory import Memory
-from detente.reasoner.sources import Columns, Reader
-from detente.reasoner.statements import Kept
-from detente.reasoner.support import Support
-from detente.reasoner.table import Row, Table, connect, insert
-from detente.reasoner.terms import Terms
+from detente.reasoning.changes import checked, stated_only
+from detente.reasoning.clashes import Clashes
+from detente.reasoning.closure import Closure, Contradiction
+from detente.reasoning.engine import Engine
+from detente.reasoning.inputs import Columns, Reader
+from detente.reasoning.memory import Memory
+from detente.reasoning.neighbourhood import Neighbourhood
+from detente.reasoning.numbering import Terms
+from detente.reasoning.statements import Kept
+from detente.reasoning.table import Row, Table, connect, insert
 from detente.refutations import Refutation
 from detente.rules import Ruleset, is_tautology, trivial_triples
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
@@ -34,7 +35,7 @@ from detente.rules.datatypes import WIDER
 if TYPE_CHECKING:
     import duckdb
 
-    from detente.reasoner.sources import Source
+    from detente.reasoning.inputs import Source
 
 __all__ = ["Closed", "Loaded", "close"]
 
@@ -252,8 +253,8 @@ class Closed:
         return self._support.around(triples).closure
 
     @cached_property
-    def _support(self) -> Support:
-        return Support(self._terms, self._engine)
+    def _support(self) -> Neighbourhood:
+        return Neighbourhood(self._terms, self._engine)
 
     def why(self, triple: Triple) -> Proof | None:
         """The shortest proof of a triple; None where it does not hold.
@@ -296,9 +297,10 @@ class Closed:
         Raises:
             BadChange: a triple to add is no RDF, or one to remove is not stated.
         """
-        from detente.change import change
-
-        return change(self, add, remove)
+        new, old = checked(add, remove)
+        stated = dict.fromkeys(self.stated())
+        stated_only(old, stated)
+        return close([t for t in stated if t not in old] + list(new), trivial=self.trivial)
 
     def explain(self, triple: Triple, form: str = "text", *, every: bool = False) -> str:
         """Why a triple holds.

@@ -12,7 +12,7 @@ from rdflib.graph import ConjunctiveGraph
 from rdflib.term import BNode, Literal, URIRef
 
 from detente.errors import DetenteError, Unreachable
-from detente.reasoner.terms import Terms
+from detente.reasoning.numbering import Terms
 from detente.rules.schema import show
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """The semi-naive evaluation of rules over things rather than names: what is the same in memory and in DuckDB.
 
 Every triple is held once for all names of the things in it: what the rules eq-sym, eq-trans and eq-rep-* of
-Table 4 say is carried out by `detente.reasoner.equality`.
+Table 4 say is carried out by `detente.reasoning.representatives`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from detente.rdf.terms import Triple
-from detente.reasoner.equality import Names
-from detente.reasoner.memory import Memory
-from detente.reasoner.statements import Kept, shape_rules
-from detente.reasoner.table import Row, Table
-from detente.reasoner.terms import Terms
+from detente.reasoning.memory import Memory
+from detente.reasoning.numbering import Terms
+from detente.reasoning.representatives import Names
+from detente.reasoning.statements import Kept, shape_rules
+from detente.reasoning.table import Row, Table
 from detente.rules import Rule, Ruleset, Var, compile_rules
 from detente.rules.classes import UNIVERSAL
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from detente.reasoner.statements import Place, Places
+from detente.reasoning.statements import Place, Places
 
 #: What a premise is read from: its set, or an index of its pairs by subject or object.
 Access: TypeAlias = str

@@ -9,12 +9,12 @@ from itertools import combinations, islice
 from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal, Node
 
-from detente.closure import Contradiction
 from detente.rdf.terms import Triple
-from detente.reasoner.engine import Engine
-from detente.reasoner.statements import shape_rules
-from detente.reasoner.support import Support
-from detente.reasoner.terms import Terms
+from detente.reasoning.closure import Contradiction
+from detente.reasoning.engine import Engine
+from detente.reasoning.neighbourhood import Neighbourhood
+from detente.reasoning.numbering import Terms
+from detente.reasoning.statements import shape_rules
 from detente.rules import Atom, Rule, Var
 from detente.rules.datatypes import contains, exclude, is_datatype, value, well_typed
 from detente.rules.registry import X
@@ -28,7 +28,7 @@ _DEEPEST = 50
 class Clashes:
     """Finds the contradictions of a closed graph."""
 
-    def __init__(self, terms: Terms, engine: Engine, support: Support) -> None:
+    def __init__(self, terms: Terms, engine: Engine, support: Neighbourhood) -> None:
         """Take a closed graph, and what searches backwards in it."""
         self._terms, self._engine, self._support = terms, engine, support
         self._table = engine.table

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, TypeAlias
 
-from detente.reasoner.joins import ALL, BY_SUBJECT
+from detente.reasoning.joins import ALL, BY_SUBJECT
 
 #: Things, for the members of a class; pairs, for the triples of a predicate.
 Found: TypeAlias = set[Any]
