@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.namespace import RDF
 
-from detente.justifications import justify
-from detente.proof import Prover, steps
+from detente.proving.justifications import justify
+from detente.proving.proof import Prover, steps
 from detente.reasoning.closure import close
 from detente.rules import compile_rules
 from detente.vocabulary import DET, ID

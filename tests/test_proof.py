@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.proof import Prover
+from detente.proving.proof import Prover
 from detente.reasoning.closure import close
 from detente.reasoning.oracle import inferred
 from detente.rules import compile_rules

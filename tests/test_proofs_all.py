@@ -10,7 +10,7 @@ from rdflib import Namespace
 from rdflib.term import Literal, URIRef
 
 from detente.evidence import Evidence
-from detente.proof import Prover
+from detente.proving.proof import Prover
 from detente.reasoning.oracle import inferred
 from detente.vocabulary import VIEWS
 

@@ -14,8 +14,9 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node
 
-from detente.justifications import LIMIT, Justifications, justify
-from detente.proof import Proof, Prover
+from detente.proving.justifications import LIMIT, Justifications, justify
+from detente.proving.proof import Proof, Prover
+from detente.proving.refutations import Refutation
 from detente.rdf.terms import Triple
 from detente.reasoning.changes import checked, stated_only
 from detente.reasoning.clashes import Clashes
@@ -27,7 +28,6 @@ from detente.reasoning.neighbourhood import Neighbourhood
 from detente.reasoning.numbering import Terms
 from detente.reasoning.statements import Kept
 from detente.reasoning.table import Row, Table, connect, insert
-from detente.refutations import Refutation
 from detente.rules import Ruleset, is_tautology, trivial_triples
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.datatypes import WIDER
@@ -245,7 +245,7 @@ class Closed:
         return found
 
     def around(self, *triples: Triple) -> Closure:
-        """The closure of the few stated triples on which some triples rest: what `detente.proof.Prover` proves in.
+        """The closure of the few stated triples on which some triples rest, in which `detente.proving` proves them.
 
         Args:
             triples: inferred triples, or the premises of a contradiction.

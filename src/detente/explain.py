@@ -15,7 +15,7 @@ from rdflib.term import Node, Variable
 from detente.evidence import Claim, Evidence, Support
 from detente.graph import KnowledgeGraph
 from detente.passages import ArticleText, number
-from detente.proof import Proof
+from detente.proving.proof import Proof
 from detente.rdf.terms import Triple
 from detente.telling import Teller
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES

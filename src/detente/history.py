@@ -17,7 +17,7 @@ from rdflib.term import BNode, Literal, Node
 from detente.answers import Answer, Column
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
-from detente.proof import steps
+from detente.proving.proof import steps
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE, DET
 

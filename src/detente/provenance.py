@@ -20,9 +20,9 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from detente.evidence import Support
 from detente.explain import Explainer
 from detente.passages import number
-from detente.proof import Proof, by
+from detente.proving.proof import Proof, by
+from detente.proving.refutations import Refutation
 from detente.rdf.terms import Triple
-from detente.refutations import Refutation
 from detente.rules import Rule
 from detente.telling import Teller
 from detente.vocabulary import DET, OA, PREFIXES

@@ -17,7 +17,7 @@ from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
 from detente.names import Names, resolve_object, resolve_relation
 from detente.passages import ArticleText
-from detente.proof import Proof
+from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE
 from detente.witness import LIMIT, Witnesses, behind

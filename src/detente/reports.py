@@ -11,11 +11,11 @@ from rdflib.namespace import RDFS
 
 from detente.errors import DetenteError
 from detente.explain import Explainer
-from detente.justifications import LIMIT, Justification, Justifications
-from detente.proof import Proof
+from detente.proving.justifications import LIMIT, Justification, Justifications
+from detente.proving.proof import Proof
+from detente.proving.refutations import Refutation
 from detente.rdf.formats import PROOF_FORMATS
 from detente.rdf.terms import Triple
-from detente.refutations import Refutation
 from detente.telling import Teller, to_json
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib.term import BNode, Literal, Node
 
-from detente.proof import Proof
+from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 from detente.rules import Ruleset
 

@@ -16,10 +16,10 @@ from detente.rdf.terms import Triple
 from detente.vocabulary import DET, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
-    from detente.justifications import Justifications
-    from detente.proof import Proof, Prover
+    from detente.proving.justifications import Justifications
+    from detente.proving.proof import Proof, Prover
+    from detente.proving.refutations import Refutation
     from detente.reasoning.closure import Closure, Contradiction
-    from detente.refutations import Refutation
     from detente.slices import Epochs
 
 REASONERS = ("detente", "owlrl")
@@ -208,7 +208,7 @@ class View:
         Returns:
             None of them where the triple does not hold in the year asked for, or in any year, or is not shown.
         """
-        from detente.justifications import justify
+        from detente.proving.justifications import justify
 
         triple = (s, p, o)
         mask = self.closure.mask(triple)
@@ -219,7 +219,7 @@ class View:
     @property
     def refutations(self) -> list[Refutation]:
         """The contradictions of the year asked for, or of any year, each with its code and its proofs."""
-        from detente.refutations import refute
+        from detente.proving.refutations import refute
 
         mask = self.epochs.all if self.epoch is None else 1 << self.epoch
         return list(refute(self.closure, self.contradictions, mask, self._prover))
@@ -231,7 +231,7 @@ class View:
         return frozenset(t for e in epochs if mask >> e & 1 for t in self._prover(e).grounds((s, p, o)))
 
     def _prover(self, epoch: int) -> Prover:
-        from detente.proof import Prover
+        from detente.proving.proof import Prover
 
         if epoch not in self._provers:
             self._provers[epoch] = Prover(self.closure, epoch)

@@ -9,8 +9,8 @@ from rdflib.namespace import OWL, PROV, RDF, RDFS
 
 import detente
 from detente.errors import DetenteError
-from detente.justifications import justify
-from detente.proof import Prover
+from detente.proving.justifications import justify
+from detente.proving.proof import Prover
 from detente.reasoning.closure import close
 from detente.rules.datatypes import asked_types, literal_rules
 from detente.telling import to_json

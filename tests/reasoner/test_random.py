@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 import detente
-from detente.proof import Prover
+from detente.proving.proof import Prover
 from detente.rules import is_tautology
 from tests.reasoner import repaired
 from tests.reasoner.ontologies import ontology

@@ -17,7 +17,7 @@ from detente.check.findings import Finding, Places
 from detente.evidence import Evidence
 from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
-from detente.proof import Prover
+from detente.proving.proof import Prover
 from detente.rdf.terms import Triple, short
 from detente.rules import Atom, Rule
 from detente.vocabulary import DET

@@ -57,8 +57,8 @@ def command(
     from detente import reports
     from detente.explain import Explainer
     from detente.graph import load
-    from detente.justifications import LIMIT
     from detente.passages import article as text_of
+    from detente.proving.justifications import LIMIT
 
     kg = load(view, as_of, extra)
     told = Explainer(kg, text_of(kg, article), options.width())

@@ -3,7 +3,7 @@
 Evaluation is semi-naive: each round joins only what the round before found. A triple carries a bit mask of
 the *epochs* (runs of years with the same make-up, see `detente.slices`) in which it stands, an ``int`` of any
 width: what two premises imply holds in the epochs that both share. The round in which a triple first appears
-in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that `detente.proof` needs.
+in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that `detente.proving.proof` needs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The few stated triples on which an inferred triple rests, found by searching backwards over the ranks.
 
-Closing them alone gives a `detente.reasoning.closure.Closure` in which `detente.proof` proves the triple.
+Closing them alone gives a `detente.reasoning.closure.Closure` in which `detente.proving.proof` proves the triple.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice, product
 
-from detente.proof import Proof, Step, by, steps
+from detente.proving.proof import Proof, Step, by, steps
 from detente.rdf.terms import Triple
 from detente.reasoning.closure import Closure
 

@@ -2,8 +2,8 @@
 
 A proof is found by searching backwards through the rules of a `detente.reasoning.closure.Closure`. The rank of a triple
 (the round in which it appeared) is a lower bound of the size of its proofs, so that the search for the shortest one
-looks at little else. No triple stands among its own premises: within a proof each triple has a strictly larger proof than
-those below it. Where the search would take too long, the proof by falling ranks is given, which always exists.
+looks at little else. No triple stands among its own premises: within a proof each triple has a strictly larger proof
+than those below it. Where the search would take too long, the proof by falling ranks is given, which always exists.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from detente.proof import Proof, Prover
+from detente.proving.proof import Proof, Prover
 from detente.reasoning.closure import Closure, Contradiction
 
 

@@ -1,0 +1,1 @@
+"""Why a triple holds: its shortest proof, all of its justifications, and the refutations of contradictions."""
