@@ -11,7 +11,7 @@ from pathlib import Path
 from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, VOID, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from detente import library
+from detente.collection import library
 from detente.graph import KnowledgeGraph
 from detente.rdf.formats import GRAPH_FORMATS, Format
 from detente.rdf.reading import parse

@@ -25,7 +25,7 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente import library
+from detente.collection import library
 from detente.graph import KnowledgeGraph, load
 from detente.rdf.reading import parse
 from detente.rdf.terms import from_ox, to_ox

@@ -26,8 +26,8 @@ import _reference
 from _reference import graph
 from rdflib.namespace import DCTERMS, OWL
 
-from detente import library
 from detente.cli import main as command_line
+from detente.collection import library
 from detente.errors import DetenteError
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.writing import serialize

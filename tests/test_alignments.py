@@ -7,7 +7,7 @@ from rdflib import Graph
 from rdflib.namespace import GEO, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, TIME
 from rdflib.term import BNode, Literal, URIRef
 
-from detente import library
+from detente.collection import library
 from detente.reasoning.closure import close
 from detente.rules import compile_rules
 from detente.vocabulary import DET

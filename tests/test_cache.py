@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 
-from detente import cache
+from detente.collection import cache
 from detente.questions import catalogue
 
 

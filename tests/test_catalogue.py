@@ -12,8 +12,9 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from detente import library, names, parameters, sparql
+from detente import names, parameters, sparql
 from detente.check.questions import at_most, terms
+from detente.collection import library
 from detente.errors import DetenteError
 from detente.evidence import Evidence
 from detente.questions import Catalogue, catalogue

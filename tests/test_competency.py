@@ -7,7 +7,7 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import URIRef
 
-from detente import library
+from detente.collection import library
 from detente.questions import catalogue
 from detente.vocabulary import DET, QUESTION
 

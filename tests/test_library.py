@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from detente import library, vocabulary
+from detente import vocabulary
+from detente.collection import library
 from detente.errors import DetenteError
 
 CHECKOUT = Path(__file__).resolve().parents[1]

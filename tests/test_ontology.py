@@ -7,7 +7,7 @@ from rdflib import Graph
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import BNode, Literal, URIRef
 
-from detente import library
+from detente.collection import library
 from detente.vocabulary import DET
 
 ONTOLOGY = URIRef("https://w3id.org/detente/ontology")

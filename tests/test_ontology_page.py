@@ -5,7 +5,7 @@ import re
 import pytest
 from rdflib.term import URIRef
 
-from detente import library
+from detente.collection import library
 from detente.vocabulary import DET, ID
 
 PAGE = library.root() / "docs/ontology.md"

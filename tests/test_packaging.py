@@ -23,14 +23,14 @@ LIBRARIES = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")
 # Says where the installed package finds its data, and which files there are.
 REPORT = """
 import json
-import detente, detente.library
-root = detente.library.root()
+import detente, detente.collection.library
+root = detente.collection.library.root()
 files = [f for name in ("ontology", "graph", "queries") for f in (root / name).rglob("*") if f.is_file()]
 print(json.dumps({
     "version": detente.__version__,
     "root": str(root),
     "files": sorted(f.relative_to(root).as_posix() for f in files),
-    "view": len(detente.library.view_files("corrected")),
+    "view": len(detente.collection.library.view_files("corrected")),
 }))
 """
 

@@ -5,7 +5,7 @@ from rdflib import Graph
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN, XSD
 from rdflib.term import BNode, Literal, URIRef
 
-from detente import library
+from detente.collection import library
 from detente.vocabulary import DET
 from tests.pitfalls import DETECTORS
 

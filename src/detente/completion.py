@@ -9,8 +9,8 @@ from pathlib import Path
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import URIRef
 
-from detente import cache as kept
-from detente import library
+from detente.collection import cache as kept
+from detente.collection import library
 from detente.vocabulary import CODE, DEFAULT_VIEW, ID
 
 _Known = dict[str, list[tuple[str, str]]]

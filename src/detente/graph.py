@@ -13,11 +13,12 @@ import rdflib
 from rdflib.namespace import RDFS
 from rdflib.term import Literal, Node
 
-from detente import cache, sparql
+from detente import sparql
 from detente.answers import Answer
+from detente.collection import cache
+from detente.collection.view import View
 from detente.rdf.terms import Triple, from_ox, to_ox
 from detente.rdf.writing import quads_text
-from detente.view import View
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW, INFERRED_GRAPH
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from typing import Any
 from rdflib.namespace import OWL, RDF, SKOS, XSD
 from rdflib.term import BNode, Identifier, Literal, Node, URIRef, Variable
 
-from detente import cache as kept
 from detente import sparql
+from detente.collection import cache as kept
 from detente.errors import DetenteError
 from detente.names import Names, Things, UnknownName, quoted
 from detente.vocabulary import DET, PREFIXES

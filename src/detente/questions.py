@@ -18,9 +18,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from detente import cache as kept
-from detente import library, parameters, sparql
+from detente import parameters, sparql
 from detente.answers import TYPES, Column
+from detente.collection import cache as kept
+from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.names import Things, quoted
 from detente.parameters import BadParameter, Parameter

@@ -4,7 +4,7 @@ A file of the project is one named graph. A *view* is a set of such graphs: ``co
 ``as-stated`` what the article says, ``tentative`` adds to ``corrected`` what is only hedged. Every view
 holds the ontology, the codes, the world, and of each article its source, entities, claims and prospects.
 
-Paths here are relative to the folder that `detente.library` finds, with ``/`` on every system.
+Paths here are relative to the folder that `detente.collection.library` finds, with ``/`` on every system.
 """
 
 from collections.abc import Mapping

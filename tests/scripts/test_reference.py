@@ -12,7 +12,7 @@ import pytest
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import URIRef
 
-from detente import library
+from detente.collection import library
 from detente.rdf.reading import parse
 from detente.vocabulary import CODE, DET
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from detente import library
+from detente.collection import library
 from detente.questions import catalogue
 from detente.rdf.terms import from_ox
 

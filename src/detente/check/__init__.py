@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from detente import library
 from detente.check import contradictions, coverage, shapes, structure, support
 from detente.check.findings import Finding
+from detente.collection import library
 from detente.graph import load
 from detente.passages import article
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from detente import library
 from detente.check.findings import Finding, Places
+from detente.collection import library
 from detente.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
 from detente.rdf.reading import parse

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rdflib.term import Node
 
-from detente import library
+from detente.collection import library
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import short
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from detente import cache, library
+from detente.collection import cache, library
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import short
 from detente.vocabulary import SHAPES_FILE

@@ -8,8 +8,8 @@ from rdflib import Graph
 from rdflib.namespace import RDF, RDFS, SH, SKOS
 from rdflib.term import Node, URIRef
 
-from detente import library
 from detente.check.findings import Finding, Places
+from detente.collection import library
 from detente.graph import KnowledgeGraph
 from detente.vocabulary import DET, ONTOLOGY_GRAPH, SHAPES_FILE
 

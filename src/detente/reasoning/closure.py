@@ -1,7 +1,7 @@
 """The closure of stated triples under Horn rules, for many slices of time at once.
 
 Evaluation is semi-naive: each round joins only what the round before found. A triple carries a bit mask of
-the *epochs* (runs of years with the same make-up, see `detente.slices`) in which it stands, an ``int`` of any
+the *epochs* (runs of years with the same make-up, see `detente.collection.years`) in which it stands, an ``int`` of any
 width: what two premises imply holds in the epochs that both share. The round in which a triple first appears
 in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that `detente.proving.proof` needs.
 """

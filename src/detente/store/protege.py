@@ -22,7 +22,7 @@ from pathlib import Path
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente import library
+from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph, load
 from detente.rdf.formats import GRAPH_FORMATS

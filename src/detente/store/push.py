@@ -13,7 +13,7 @@ from urllib.request import Request
 import pyoxigraph as ox
 from rdflib.term import Node
 
-from detente import library
+from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, to_ox

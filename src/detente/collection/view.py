@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from rdflib.term import Literal, Node, URIRef
 
-from detente import library
+from detente.collection import library
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple
 from detente.vocabulary import DET, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
+    from detente.collection.years import Epochs
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
     from detente.proving.refutations import Refutation
     from detente.reasoning.closure import Closure, Contradiction
-    from detente.slices import Epochs
 
 REASONERS = ("detente", "owlrl")
 
@@ -83,14 +83,14 @@ class View:
     @cached_property
     def timed(self) -> dict[Node, tuple[int | None, int | None]]:
         """The nodes with years of their own: first and last year, inclusive, None where not given."""
-        from detente.slices import timed_nodes
+        from detente.collection.years import timed_nodes
 
         return timed_nodes((t for triples in self.graphs.values() for t in triples), self.schema)
 
     @cached_property
     def epochs(self) -> Epochs:
         """The span of years of the graph, cut into runs of the same make-up."""
-        from detente.slices import epochs_of
+        from detente.collection.years import epochs_of
 
         return epochs_of(self.timed.values())
 

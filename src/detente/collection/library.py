@@ -13,7 +13,7 @@ from rdflib import URIRef
 from detente.errors import DetenteError
 from detente.vocabulary import COMMON_FILES, VIEWS, article_file, article_graph
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 class DataNotFound(DetenteError):
