@@ -132,24 +132,12 @@ class Description:
                 if o == node and p in self._roles and self._kg.holds(s, p, o):
                     found[s].append(self._name(p))
         lines = ["  situations:"] if found else []
-        for situation in sorted(found, key=lambda s: (self._first(s), self._name(s))):
+        for situation in sorted(found, key=lambda s: (self._evidence.dating(s).start, self._name(s))):
             claims = ", ".join(self._evidence.claim(c).name for c in self._evidence.claims_of(situation))
             roles = ", ".join(dict.fromkeys(found[situation]))
-            text = f"{self._name(situation)} ({short(situation)}; {self._span(situation)}) as {roles}"
+            text = f"{self._name(situation)} ({short(situation)}; {self._evidence.dating(situation).span}) as {roles}"
             lines.append(self._wrap(text + (f" [{claims}]" if claims else ""), "    "))
         return lines
-
-    def _first(self, node: Node) -> str:
-        return next(iter(map(str, self._evidence.objects(node, DET.startYear))), "")
-
-    def _span(self, node: Node) -> str:
-        """The years of a node, in every year's data."""
-        start, end = (self._evidence.objects(node, p) for p in (DET.startYear, DET.endYear))
-        if not start and not end:
-            return "no years"
-        if start and end and str(start[0]) == str(end[0]):
-            return str(start[0])
-        return f"{start[0] if start else '?'}-{end[0] if end else ''}"
 
     def term(self, node: Node) -> str:
         """A class or a property: its definition, its place in the hierarchy, and the rules that give it."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
+from detente.collection import years
 from detente.graph import KnowledgeGraph
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
@@ -21,17 +22,6 @@ from detente.vocabulary import CODE, CODE_GRAPH, DET, ONTOLOGY_GRAPH
 #: From a claim to what it says.
 SAYS = (DET.asserts, DET.supposes, DET.denies)
 _MENTIONS = (DET.mentions, DET.claimSubject, DET.claimObject)
-_YEARS = frozenset(
-    {
-        DET.startYear,
-        DET.endYear,
-        DET.endStatus,
-        DET.timePrecision,
-        DET.timeBasis,
-        DET.timeReference,
-        DET.duringPeriod,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +107,10 @@ class Evidence:
         """The stated objects of a node's property, of all years."""
         return self._out[s].get(p, []) if s in self._out else []
 
+    def dating(self, node: Node) -> years.Dating:
+        """What is stated of the years of a node, whatever the year asked for."""
+        return years.dating(node, self.objects)
+
     def claim(self, node: Node) -> Claim:
         """A claim with what it carries."""
 
@@ -162,7 +156,7 @@ class Evidence:
     def _nodes(self, graph: Node, triple: Triple) -> list[Node]:
         s, p, o = triple
         part = str(graph).rpartition("/")[2]
-        if p in _YEARS and self.objects(s, DET.timeReference) and part != "as-stated":
+        if p in years.PROPERTIES and self.objects(s, DET.timeReference) and part != "as-stated":
             return self.objects(s, DET.timeReference)
         given = self._references.get((graph, s), [])
         if given:

@@ -56,8 +56,9 @@ class Explainer(Teller):
 
     def stated(self, triple: Triple, indent: str, told: set[Triple]) -> Iterable[str]:
         """The files, claims, passages and references of a stated triple, in lines; its evidence once."""
-        years = self._years(triple[0])
-        yield from self.wrap(f"stated in {', '.join(self.files(triple))}{years}", f"{indent}   ", f"{indent}   ")
+        years = self.evidence.dating(triple[0]).words
+        where = ", ".join([*self.files(triple), *([years] if years else [])])
+        yield from self.wrap(f"stated in {where}", f"{indent}   ", f"{indent}   ")
         if triple in told:
             yield f"{indent}   (its evidence is given above)"
             return
@@ -101,14 +102,6 @@ class Explainer(Teller):
         """A reference in one line."""
         found = self.evidence.objects(reference, DET.citation)
         return f"record: {found[0] if found else self.label(reference)}"
-
-    def _years(self, node: Node) -> str:
-        start, end = self.evidence.objects(node, DET.startYear), self.evidence.objects(node, DET.endYear)
-        if not start and not end:
-            return ""
-        if start and end and str(start[0]) == str(end[0]):
-            return f", {start[0]}"
-        return f", {start[0] if start else '?'} to {end[0] if end else 'now'}"
 
     def triple(self, triple: Triple) -> str:
         """Why a triple holds: its proof, or where it is stated, its evidence."""

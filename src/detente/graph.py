@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache as cache_once
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-import rdflib
-from rdflib.namespace import RDFS
-from rdflib.term import Literal, Node
+from rdflib.term import Node
 
 from detente import sparql
 from detente.answers import Answer
-from detente.collection import cache
 from detente.collection.view import View
-from detente.rdf.terms import Triple, from_ox, to_ox
-from detente.rdf.writing import quads_text
-from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW, INFERRED_GRAPH
+from detente.rdf.terms import Triple
+from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
 
 if TYPE_CHECKING:
     from detente.citation import Citation
@@ -27,40 +21,6 @@ if TYPE_CHECKING:
     from detente.reasons import Reason, Rows
 
 _PACKAGE = Path(__file__).resolve().parent
-
-
-class _Labels(Mapping[Node, str]):
-    """The labels of the things in a store."""
-
-    def __init__(self, store: ox.Store) -> None:
-        """Look labels up in a store."""
-        self._store = store
-        self._known: dict[Node, str | None] = {}
-
-    def _find(self, term: Node) -> str | None:
-        if term not in self._known:
-            label = None
-            if not isinstance(term, Literal):
-                found = self._store.quads_for_pattern(to_ox(term), to_ox(RDFS.label), None)  # type: ignore[arg-type]
-                label = next((q.object.value for q in found), None)  # type: ignore[union-attr]
-            self._known[term] = label
-        return self._known[term]
-
-    def __contains__(self, term: object) -> bool:
-        return isinstance(term, Node) and self._find(term) is not None
-
-    def __getitem__(self, term: Node) -> str:
-        found = self._find(term)
-        if found is None:
-            raise KeyError(term)
-        return found
-
-    def __iter__(self) -> Iterator[Node]:
-        for quad in self._store.quads_for_pattern(None, to_ox(RDFS.label), None):  # type: ignore[arg-type]
-            yield from_ox(quad.subject)  # type: ignore[arg-type]
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 class KnowledgeGraph(View):
@@ -120,68 +80,6 @@ class KnowledgeGraph(View):
         return reasons.history(self, s, p, o)
 
     # ---- asking --------------------------------------------------------------------------------------
-
-    def _kept(self, graphs: bool) -> bytes:
-        """The dataset as text, from the cache or made anew: all of it, or the default graph alone."""
-        code = sorted(_PACKAGE.glob("*.py")) + sorted(_PACKAGE.glob("[rc]*/*.py"))
-        words = (self.view, self.as_of, self.reasoner, ox.__version__, rdflib.__version__)
-        if self._changed:
-            return self._made()[graphs]
-        digest = cache.key([*self.files.values(), *code], *words)
-        names = [cache.key([], digest, part) for part in ("plain", "graphs")]
-        kept = cache.read(names[graphs])
-        if kept is None:
-            made = self._made()
-            for name, text in zip(names, made, strict=True):
-                cache.write(name, text)
-            kept = made[graphs]
-        return kept
-
-    def _made(self) -> tuple[bytes, bytes]:
-        """The default graph and the whole dataset as text."""
-        rows: list[tuple[Triple, Node]] = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
-        plain = quads_text((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
-        return plain, plain + quads_text(rows)
-
-    @cached_property
-    def nquads(self) -> bytes:
-        """The dataset as N-Quads: every triple in the default graph and again in its named graph."""
-        return self._kept(graphs=True)
-
-    @cached_property
-    def store(self) -> ox.Store:
-        """The default graph of the dataset, which holds every triple, in a store in memory."""
-        store = ox.Store()
-        store.bulk_load(self._kept(graphs=False), ox.RdfFormat.N_TRIPLES)
-        return store
-
-    @cached_property
-    def dataset(self) -> ox.Store:
-        """The whole dataset, with its named graphs, in a store in memory."""
-        store = ox.Store()
-        store.bulk_load(self.nquads, ox.RdfFormat.N_QUADS)
-        return store
-
-    @cached_property
-    def labels(self) -> Mapping[Node, str]:
-        """The label of every thing that has one, looked up when it is asked for."""
-        return _Labels(self.store)
-
-    def label(self, term: Node) -> str:
-        """The label of a thing, else its short form."""
-        from detente.rdf.terms import short
-
-        return self.labels.get(term) or short(term)
-
-    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
-        """The triples shown that fit, stated and inferred; None fits everything."""
-        parts = [None if x is None else to_ox(x) for x in (s, p, o)]
-        for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type, call-arg]
-            yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
-
-    def holds(self, s: Node, p: Node, o: Node) -> bool:
-        """Whether a triple is shown, stated or inferred."""
-        return next(self.match(s, p, o), None) is not None
 
     def sparql(self, query: str, timeout: float | None = None) -> Answer:
         """Ask in SPARQL 1.1; the project's prefixes need no declaration.

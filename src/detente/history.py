@@ -15,18 +15,17 @@ from rdflib.namespace import RDFS
 from rdflib.term import BNode, Literal, Node
 
 from detente.answers import Answer, Column
+from detente.collection.years import PROPERTIES, Dating, dating
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.proving.proof import steps
 from detente.rdf.terms import Triple, short
-from detente.vocabulary import CODE, DET
 
 #: What a bound can be: the year given; about that year; a year of the period in which it lies; a year whose precision
 #: is not said; not known; it goes on at the end of the data; it rests on nothing that has years.
 BOUNDS = ("exact", "approximate", "period", "not said", "unknown", "ongoing", "not dated")
 _WITHIN = BOUNDS[:4]  # the most certain first: within the span one certain way to begin is enough
 _AT_EDGE = BOUNDS[::-1]  # what bounds least first
-_PRECISIONS = ((CODE.Exact, "exact"), (CODE.Approximate, "approximate"), (CODE.PeriodOnly, "period"))
 
 
 class NoHistory(DetenteError):
@@ -59,9 +58,8 @@ class Histories:
         self._closure = kg.closure
         self._known: dict[tuple[int, int], dict[Triple, int]] = {}
         self._about: dict[Node, dict[Node, list[Node]]] = {}
-        told = (DET.startYear, DET.endYear, DET.timePrecision, DET.endStatus)
         for s, p, o in (t for triples in kg.graphs.values() for t in triples):
-            if p in told:
+            if p in PROPERTIES:
                 self._about.setdefault(s, {}).setdefault(p, []).append(o)
 
     def of(self, triple: Triple) -> Iterator[Interval]:
@@ -123,12 +121,11 @@ class Histories:
     def _holds(self, triple: Triple, epoch: int) -> bool:
         return epoch >= 0 and bool(self._closure.mask(triple) >> epoch & 1)
 
-    def _one(self, node: Node, p: Node) -> Node | None:
-        return next(iter(self._about.get(node, {}).get(p, ())), None)
+    def _dating(self, node: Node) -> Dating:
+        return dating(node, lambda s, p: self._about.get(s, {}).get(p, ()))
 
     def _precision(self, node: Node) -> str:
-        given = self._one(node, DET.timePrecision)
-        return next((word for code, word in _PRECISIONS if code == given), "not said")
+        return self._dating(node).precision
 
     def _edge_start(self, node: Node) -> str:
         """How a node bounds the first year of the span."""
@@ -143,7 +140,7 @@ class Histories:
             return "not dated"
         if self._kg.timed[node][1] is not None:
             return self._precision(node)
-        return "ongoing" if self._one(node, DET.endStatus) == CODE.Ongoing else "unknown"
+        return "ongoing" if self._dating(node).ongoing else "unknown"
 
 
 def history(kg: KnowledgeGraph, s: Node, p: Node, o: Node | None = None) -> Answer:

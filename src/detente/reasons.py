@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rdflib.term import Node
 
 from detente.answers import Answer
+from detente.collection.years import years_text
 from detente.evidence import Claim, Support
 from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
@@ -308,9 +309,9 @@ def why(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node) -> Reas
     proof = kg.proof(subject, relation, other)
     years = ""
     if proof is None:
-        spans = [f"{a}" if a == b else f"{a}-{b}" for a, b in kg.years(subject, relation, other)]
+        spans = years_text(kg.years(subject, relation, other))
         years = f" as of {kg.as_of}" if kg.as_of else ""
-        years += f"; it holds in {', '.join(spans)}" if spans else ""
+        years += f"; it holds in {spans}" if spans else ""
     return Reason(Explainer(kg), (subject, relation, other), proof, years)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rdflib.namespace import RDFS
 
+from detente.collection.years import years_text
 from detente.errors import DetenteError
 from detente.explain import Explainer
 from detente.proving.justifications import LIMIT, Justification, Justifications
@@ -145,11 +146,6 @@ def _justified(
         f"There may be more; the limit is {limit}." if found.cut else "",
         {"triple": told.terms(triple), "says": says},
     )
-
-
-def years_text(years: tuple[tuple[int, int], ...]) -> str:
-    """Intervals of years in words, as ``1950-1959, 1992-2017``."""
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in years)
 
 
 def contradictions(told: Explainer) -> Report:

@@ -14,6 +14,7 @@ from rdflib.namespace import RDF
 from rdflib.term import BNode, Node
 
 from detente.check.findings import Finding, Places
+from detente.collection.years import years_text
 from detente.evidence import Evidence
 from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
@@ -23,18 +24,13 @@ from detente.rules import Atom, Rule
 from detente.vocabulary import DET
 
 
-def years_text(kg: KnowledgeGraph, mask: int) -> str:
-    """The years of a mask of epochs, as ``1992-2017``."""
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in kg.epochs.years(mask))
-
-
 def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     """The contradictions of a view, over all years."""
     places, evidence = Places(kg), Evidence(kg)
     told = Explainer(kg)
     for found in kg.refutations:
         clash = found.contradiction
-        text = f"{clash.line(told.label)} ({years_text(kg, clash.mask)}); see detente why --contradictions"
+        text = f"{clash.line(told.label)} ({years_text(kg.epochs.years(clash.mask))}); see detente why --contradictions"
         # An axiom alone can be false, as two equal members of owl:AllDifferent.
         where = clash.premises[0][0] if clash.premises else clash.rule.axioms[0][0]
         yield places.finding(True, where, text)
@@ -44,7 +40,7 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     pairs: dict[Node, list[str]] = {}
     for (s, p, _), mask in kg.self_pairs():
         if p == DET.indirectlyOpposedTo:
-            pairs.setdefault(s, []).append(years_text(kg, mask))
+            pairs.setdefault(s, []).append(years_text(kg.epochs.years(mask)))
     for s, when in sorted(pairs.items(), key=lambda item: str(item[0])):
         text = "ally and adversary of the same actor, so opposed to itself by the rules; the pair is dropped"
         yield places.finding(False, s, f"{text} ({', '.join(when)})")
@@ -87,7 +83,7 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
         says = " ".join(map(kg.label, triple))
         text = f"it denies that {says} ({said_by}), which follows from {', '.join(claims) or 'the record'}"
         fails = not by_article and kg.view != "as-stated"
-        yield places.finding(fails, denial, f"{text} ({years_text(kg, common)})")
+        yield places.finding(fails, denial, f"{text} ({years_text(kg.epochs.years(common))})")
 
 
 def _claims(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator[Finding]:
@@ -118,7 +114,7 @@ def _resolution(kg: KnowledgeGraph, evidence: Evidence, one: Node, other: Node) 
         return "their years do not meet"
     kinds = {evidence.claim(c).polarity for c in (one, other)}
     clash = "a denial and an assertion" if len(kinds) == 2 else "both can hold at once"
-    return f"{clash} ({years_text(kg, common)})"
+    return f"{clash} ({years_text(kg.epochs.years(common))})"
 
 
 def _members(kg: KnowledgeGraph, places: Places) -> Iterator[Finding]:
@@ -127,5 +123,7 @@ def _members(kg: KnowledgeGraph, places: Places) -> Iterator[Finding]:
         other = (triple[0], DET.dialoguePartnerOf, triple[2])
         common = kg.closure.mask(triple) & kg.closure.mask(other)
         if common:
-            text = f"member and dialogue partner of {kg.label(triple[2])} at once ({years_text(kg, common)})"
+            text = (
+                f"member and dialogue partner of {kg.label(triple[2])} at once ({years_text(kg.epochs.years(common))})"
+            )
             yield places.finding(kg.view != "as-stated", triple[0], text)

@@ -85,7 +85,7 @@ def _triple(kg: KnowledgeGraph, subject: str, predicate: str, object_: str) -> T
 
 def _absent(told: Explainer, triple: Triple) -> None:
     """Say that a relation does not hold, and when it does."""
-    from detente.reports import years_text
+    from detente.collection.years import years_text
 
     kg = told.kg
     known = kg.years(*triple)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+import rdflib
 from rdflib.term import Literal, Node, URIRef
 
-from detente.collection import library
+from detente.collection import cache, library
+from detente.collection.labels import Labels
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
-from detente.rdf.terms import Triple
-from detente.vocabulary import DET, ONTOLOGY_GRAPH
+from detente.rdf.terms import Triple, from_ox, short, to_ox
+from detente.rdf.writing import quads_text
+from detente.vocabulary import DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from detente.collection.years import Epochs
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from detente.proving.refutations import Refutation
     from detente.reasoning.closure import Closure, Contradiction
 
+_PACKAGE = Path(__file__).resolve().parents[1]
 REASONERS = ("detente", "owlrl")
 
 
@@ -244,3 +249,67 @@ class View:
     def years(self, s: Node, p: Node, o: Node) -> tuple[tuple[int, int], ...]:
         """The intervals of years, inclusive, in which a triple holds in this view."""
         return self.epochs.years(self.closure.mask((s, p, o)))
+
+    # ---- what is shown -------------------------------------------------------------------------------
+
+    def _kept(self, graphs: bool) -> bytes:
+        """The dataset as text, from the cache or made anew: all of it, or the default graph alone."""
+        code = sorted(
+            file for wing in ("rdf", "rules", "reasoning", "collection") for file in _PACKAGE.glob(f"{wing}/*.py")
+        )
+        words = (self.view, self.as_of, self.reasoner, ox.__version__, rdflib.__version__)
+        if self._changed:
+            return self._made()[graphs]
+        digest = cache.key([*self.files.values(), *code], *words)
+        names = [cache.key([], digest, part) for part in ("plain", "graphs")]
+        kept = cache.read(names[graphs])
+        if kept is None:
+            made = self._made()
+            for name, text in zip(names, made, strict=True):
+                cache.write(name, text)
+            kept = made[graphs]
+        return kept
+
+    def _made(self) -> tuple[bytes, bytes]:
+        """The default graph and the whole dataset as text."""
+        rows: list[tuple[Triple, Node]] = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
+        plain = quads_text((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
+        return plain, plain + quads_text(rows)
+
+    @cached_property
+    def nquads(self) -> bytes:
+        """The dataset as N-Quads: every triple in the default graph and again in its named graph."""
+        return self._kept(graphs=True)
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The default graph of the dataset, which holds every triple, in a store in memory."""
+        store = ox.Store()
+        store.bulk_load(self._kept(graphs=False), ox.RdfFormat.N_TRIPLES)
+        return store
+
+    @cached_property
+    def dataset(self) -> ox.Store:
+        """The whole dataset, with its named graphs, in a store in memory."""
+        store = ox.Store()
+        store.bulk_load(self.nquads, ox.RdfFormat.N_QUADS)
+        return store
+
+    @cached_property
+    def labels(self) -> Mapping[Node, str]:
+        """The label of every thing that has one, looked up when it is asked for."""
+        return Labels(self.store)
+
+    def label(self, term: Node) -> str:
+        """The label of a thing, else its short form."""
+        return self.labels.get(term) or short(term)
+
+    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
+        """The triples shown that fit, stated and inferred; None fits everything."""
+        parts = [None if x is None else to_ox(x) for x in (s, p, o)]
+        for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type, call-arg]
+            yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
+
+    def holds(self, s: Node, p: Node, o: Node) -> bool:
+        """Whether a triple is shown, stated or inferred."""
+        return next(self.match(s, p, o), None) is not None

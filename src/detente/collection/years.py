@@ -9,7 +9,7 @@ run of years in which the same triples stand, so that a closure need be made onl
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from rdflib.namespace import RDF, RDFS
@@ -18,9 +18,23 @@ from rdflib.term import Literal, Node
 from detente.errors import DetenteError
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
-from detente.vocabulary import DET
+from detente.vocabulary import CODE, DET
 
 Years = tuple[int | None, int | None]
+#: What says in which years a node stands, and how exactly.
+PROPERTIES = frozenset(
+    {
+        DET.startYear,
+        DET.endYear,
+        DET.endStatus,
+        DET.timePrecision,
+        DET.timeBasis,
+        DET.timeReference,
+        DET.duringPeriod,
+    }
+)
+#: How exact a year can be said to be.
+PRECISIONS = {CODE.Exact: "exact", CODE.Approximate: "approximate", CODE.PeriodOnly: "period"}
 
 
 class BadYear(DetenteError):
@@ -72,6 +86,58 @@ class Epochs:
                 else:
                     found.append((start, end))
         return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """What is stated of the years of a node; empty where nothing is.
+
+    Attributes:
+        start: the first calendar year, as it is written.
+        end: the last calendar year, inclusive, as it is written.
+        precision: how exact the years are, a word of `PRECISIONS`; "not said" where there is none.
+        ongoing: whether a missing last year means that it goes on.
+    """
+
+    start: str
+    end: str
+    precision: str
+    ongoing: bool
+
+    @property
+    def words(self) -> str:
+        """The years in words, as ``1992 to now``."""
+        return self._joined(" to ", "now")
+
+    @property
+    def span(self) -> str:
+        """The years in short, as ``1992-``; "no years" where there are none."""
+        return self._joined("-", "") or "no years"
+
+    def _joined(self, between: str, still: str) -> str:
+        if not self.start and not self.end:
+            return ""
+        return self.start if self.start == self.end else f"{self.start or '?'}{between}{self.end or still}"
+
+
+def dating(node: Node, objects: Callable[[Node, Node], Iterable[Node]]) -> Dating:
+    """What is stated of the years of a node.
+
+    Args:
+        node: the node.
+        objects: gives the stated objects of a node and a property.
+    """
+    start, end, precision, status = (
+        next(iter(objects(node, p)), None) for p in (DET.startYear, DET.endYear, DET.timePrecision, DET.endStatus)
+    )
+    word = next((word for code, word in PRECISIONS.items() if code == precision), "not said")
+    first, last = ("" if year is None else str(year) for year in (start, end))
+    return Dating(first, last, word, status == CODE.Ongoing)
+
+
+def years_text(years: Iterable[tuple[int, int]]) -> str:
+    """Intervals of years in words, as ``1950-1959, 1992-2017``."""
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in years)
 
 
 def timed_nodes(triples: Iterable[Triple], schema: Iterable[Triple]) -> dict[Node, Years]:
