@@ -13,10 +13,10 @@ from pathlib import Path
 import _transcripts
 from rdflib.namespace import RDF
 
-from detente.answers import Answer
+from detente.asking.answers import Answer
+from detente.asking.questions import Question, catalogue
 from detente.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
-from detente.questions import Question, catalogue
 from detente.vocabulary import DET
 
 CHECKOUT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Literal, URIRef
 
-from detente.answers import Answer, Column
+from detente.asking.answers import Answer, Column
 from detente.errors import DetenteError
 from detente.rdf.formats import ANSWER_FORMATS
 from detente.rdf.terms import from_ox, short

@@ -3,8 +3,8 @@
 import multiprocessing
 import os
 
+from detente.asking.questions import catalogue
 from detente.collection import cache
-from detente.questions import catalogue
 
 
 def test_an_entry_comes_back_and_a_damaged_one_does_not(monkeypatch, tmp_path):
@@ -52,7 +52,7 @@ def test_every_question_stays_kept(monkeypatch, tmp_path):
     for _ in range(2):
         known = catalogue()
         assert all(known.get(name) for name in known)
-        monkeypatch.setattr("detente.questions._parse", None)
+        monkeypatch.setattr("detente.asking.questions._parse", None)
 
 
 def _write(folder):

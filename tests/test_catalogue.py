@@ -12,14 +12,14 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from detente import names, parameters, sparql
+from detente.asking import names, parameters, sparql
+from detente.asking.questions import Catalogue, catalogue
+from detente.asking.sparql import with_prefixes
 from detente.check.questions import at_most, terms
 from detente.collection import library
 from detente.errors import DetenteError
 from detente.evidence import Evidence
-from detente.questions import Catalogue, catalogue
 from detente.rdf.terms import short
-from detente.sparql import with_prefixes
 from detente.vocabulary import DET, ID
 from detente.witness import witnesses
 

@@ -7,8 +7,8 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import URIRef
 
+from detente.asking.questions import catalogue
 from detente.collection import library
-from detente.questions import catalogue
 from detente.vocabulary import DET, QUESTION
 
 TOPS = (DET.Actor, DET.Place, DET.Office, DET.Topic, DET.Equipment, DET.Period, DET.Work)

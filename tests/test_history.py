@@ -10,9 +10,9 @@ import pytest
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal
 
+from detente.asking.history import BOUNDS, Histories, NoHistory, history
 from detente.cli import main
 from detente.graph import load
-from detente.history import BOUNDS, Histories, NoHistory, history
 from detente.reasoning.closure import close
 from detente.vocabulary import DET, ID
 

@@ -3,7 +3,7 @@
 import pytest
 from rdflib.term import Literal
 
-from detente.names import Names, UnknownName, resolve_object
+from detente.asking.names import Names, UnknownName, resolve_object
 from detente.vocabulary import DET, ID
 
 

@@ -3,9 +3,9 @@
 import pytest
 from rdflib import Literal, URIRef
 
-from detente import parameters
+from detente.asking import parameters
+from detente.asking.questions import BadQuestion, Catalogue, read
 from detente.errors import DetenteError
-from detente.questions import BadQuestion, Catalogue, read
 from detente.vocabulary import CODE, ID
 
 SCHEMA = "http://www.w3.org/2001/XMLSchema#"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import detente
-from detente.answers import Answer
+from detente.asking.answers import Answer
+from detente.asking.names import UnknownName
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
-from detente.names import UnknownName
 from detente.vocabulary import DET, ID
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "python.md"

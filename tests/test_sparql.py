@@ -2,7 +2,7 @@
 
 import pytest
 
-from detente.sparql import BadQuery
+from detente.asking.sparql import BadQuery
 
 REFUSED = {
     "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }": "SERVICE",

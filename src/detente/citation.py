@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
+from detente.asking.names import Names
 from detente.explain import Explainer
-from detente.names import Names
 from detente.rdf.terms import short
 from detente.vocabulary import DET, ID
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rdflib.term import Node
 
-from detente import sparql
-from detente.answers import Answer
+from detente.asking import sparql
+from detente.asking.answers import Answer
 from detente.collection.view import View
 from detente.rdf.terms import Triple
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
@@ -69,7 +69,7 @@ class KnowledgeGraph(View):
 
         Returns:
             A row for each object and interval: the object, the first and the last year (inclusive), and how sure each
-            of them is, one of `detente.history.BOUNDS`. It is the same in every year asked for.
+            of them is, one of `detente.asking.history.BOUNDS`. It is the same in every year asked for.
 
         Raises:
             UnknownName: nothing, or more than one thing, is called so.
@@ -105,9 +105,9 @@ class KnowledgeGraph(View):
             parameters: values by parameter name: a label, alias, code, prefixed name or IRI; a list for several.
 
         Raises:
-            UnknownQuestion, BadParameter: see `detente.questions`.
+            UnknownQuestion, BadParameter: see `detente.asking.questions`.
         """
-        from detente.questions import catalogue
+        from detente.asking.questions import catalogue
 
         found = catalogue().get(question)
         query = found.bind(self, parameters)

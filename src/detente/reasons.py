@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from rdflib.term import Node
 
-from detente.answers import Answer
+from detente.asking.answers import Answer
+from detente.asking.names import Names, resolve_object, resolve_relation
 from detente.collection.years import years_text
 from detente.evidence import Claim, Support
 from detente.explain import Explainer
 from detente.graph import KnowledgeGraph
-from detente.names import Names, resolve_object, resolve_relation
 from detente.passages import ArticleText
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
@@ -112,7 +112,7 @@ class RowEvidence:
     """
 
     def __init__(self, explainer: Explainer, heading: str, found: Witnesses) -> None:
-        """Made by `detente.answers.Answer.evidence`."""
+        """Made by `detente.asking.answers.Answer.evidence`."""
         self._explainer = explainer
         self.heading = heading
         self.found = found
@@ -232,7 +232,7 @@ class RowReason:
     """Why a row of an answer holds: the proof of every triple that it rests on, and what is absent."""
 
     def __init__(self, explainer: Explainer, heading: str, found: Witnesses) -> None:
-        """Made by `detente.answers.Answer.why`."""
+        """Made by `detente.asking.answers.Answer.why`."""
         self._explainer = explainer
         self.heading = heading
         self.found = found
@@ -264,7 +264,7 @@ class RowReason:
 
 
 class Rows:
-    """Opens the rows of an answer of a graph (`detente.answers.Opener`)."""
+    """Opens the rows of an answer of a graph (`detente.asking.answers.Opener`)."""
 
     def __init__(
         self,
@@ -325,7 +325,7 @@ def _relation(kg: KnowledgeGraph, name: str | Node) -> Node:
 
 def history(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node | None) -> Answer:
     """The years in which a relation holds; see `KnowledgeGraph.history`."""
-    from detente.history import history as found
+    from detente.asking.history import history as found
 
     return found(kg, _node(kg, s), _relation(kg, p), None if o is None else _node(kg, o))
 

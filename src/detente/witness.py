@@ -28,12 +28,12 @@ from rdflib.plugins.sparql.sparql import QueryContext
 from rdflib.store import Store
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
-from detente import sparql
-from detente.algebra import aggregates, parts_of, pattern_of, ungraphed, variables_of
-from detente.answers import Answer, Cell
+from detente.asking import sparql
+from detente.asking.algebra import aggregates, parts_of, pattern_of, ungraphed, variables_of
+from detente.asking.answers import Answer, Cell
+from detente.asking.sparql import BadQuery, with_prefixes
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple
-from detente.sparql import BadQuery, with_prefixes
 from detente.ways import readable, way
 
 #: How many solutions behind one row are looked at, where nothing else is said.

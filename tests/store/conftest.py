@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from running_stores import free_port, started
 
-from detente.questions import catalogue
+from detente.asking.questions import catalogue
 from detente.store.remote import Endpoint
 
 ROOT = Path(__file__).resolve().parents[2]

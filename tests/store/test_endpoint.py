@@ -5,10 +5,10 @@ import urllib.request
 
 import pytest
 
+from detente.asking.names import UnknownName
+from detente.asking.parameters import BadParameter
+from detente.asking.questions import catalogue
 from detente.cli import main
-from detente.names import UnknownName
-from detente.parameters import BadParameter
-from detente.questions import catalogue
 from detente.store.remote import Endpoint
 from detente.vocabulary import ID
 

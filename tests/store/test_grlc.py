@@ -11,8 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from detente.asking.questions import catalogue
 from detente.collection import library
-from detente.questions import catalogue
 from detente.rdf.terms import from_ox
 
 QUERIES = library.path("queries")

@@ -6,9 +6,9 @@ import threading
 import pytest
 from running_stores import free_port, started
 
+from detente.asking.questions import catalogue
 from detente.cli import main
 from detente.errors import Unreachable
-from detente.questions import catalogue
 from detente.store.push import GraphStore
 from detente.store.remote import Endpoint
 from detente.vocabulary import GRAPH

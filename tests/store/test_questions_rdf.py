@@ -13,9 +13,9 @@ from rdflib import Graph
 from rdflib.namespace import DCTERMS, RDF, RDFS, SDO, SH, SKOS, XSD
 from rdflib.term import BNode, Literal, URIRef
 
-from detente import sparql
+from detente.asking import sparql
+from detente.asking.questions import Catalogue, catalogue
 from detente.cli import main
-from detente.questions import Catalogue, catalogue
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.writing import serialize
 from detente.store.catalogue import CATALOGUE, triples

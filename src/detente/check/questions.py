@@ -22,10 +22,10 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node, URIRef
 
-from detente import sparql
+from detente.asking import sparql
+from detente.asking.questions import Catalogue, Question, unknown_fields
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph, load
-from detente.questions import Catalogue, Question, unknown_fields
 from detente.rdf.terms import short
 from detente.vocabulary import DET, VIEWS
 

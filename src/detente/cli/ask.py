@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from detente.asking.questions import Catalogue, Parameter, Question, catalogue
 from detente.cli import endpoint as elsewhere
 from detente.cli import options
-from detente.questions import Catalogue, Parameter, Question, catalogue
 
 if TYPE_CHECKING:
-    from detente.answers import Answer
+    from detente.asking.answers import Answer
     from detente.graph import KnowledgeGraph
 
 
 def _option(parameter: Parameter) -> click.Option:
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from detente.completion import members
+        from detente.asking.completion import members
 
         found = members([parameter.scheme or parameter.cls], incomplete)
         return [CompletionItem(name, help=label) for name, label in found]
@@ -37,7 +37,7 @@ def _option(parameter: Parameter) -> click.Option:
 
 def _answer(kg: KnowledgeGraph, question: Question, query: str) -> Answer:
     """The answer to a question whose parameters are filled in."""
-    from detente import sparql
+    from detente.asking import sparql
 
     return sparql.run(kg.store, query, kg.labels, question.title, question.columns)
 

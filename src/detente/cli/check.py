@@ -65,8 +65,8 @@ def _data(files: tuple[str, ...], view: str | None, coverage: bool, article: str
 
 def _questions(folder: str, files: tuple[str, ...]) -> tuple[int, int]:
     """Check the questions of a folder, or the saved ones."""
+    from detente.asking.questions import Catalogue, catalogue
     from detente.check.questions import Questions
-    from detente.questions import Catalogue, catalogue
 
     known = Catalogue(Path(folder)) if folder else catalogue()
     if not known.files:

@@ -22,7 +22,7 @@ from detente.rdf.formats import ANSWER_FORMATS
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
 if TYPE_CHECKING:
-    from detente.answers import Answer
+    from detente.asking.answers import Answer
     from detente.graph import KnowledgeGraph
 
 F = TypeVar("F", bound=Callable[..., object] | click.Command)
@@ -30,7 +30,7 @@ F = TypeVar("F", bound=Callable[..., object] | click.Command)
 
 def complete_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names of things, for the completion of a shell."""
-    from detente.completion import things
+    from detente.asking.completion import things
 
     return [CompletionItem(name, help=label) for name, label in things(incomplete)]
 

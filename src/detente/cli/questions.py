@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from detente.asking.names import quoted
+from detente.asking.questions import UnknownQuestion, catalogue
 from detente.cli import options
-from detente.names import quoted
-from detente.questions import UnknownQuestion, catalogue
 
 
 def listing(topic: str | None = None, own: str | None = None) -> str:

@@ -53,7 +53,7 @@ def command(
     elif query == "-":
         query = sys.stdin.read()
     if endpoint is not None:
-        from detente.sparql import check, with_prefixes
+        from detente.asking.sparql import check, with_prefixes
 
         store = elsewhere.given(endpoint, timeout)
         full = with_prefixes(query or "")

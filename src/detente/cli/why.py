@@ -78,7 +78,7 @@ def command(
 
 
 def _triple(kg: KnowledgeGraph, subject: str, predicate: str, object_: str) -> Triple:
-    from detente.names import resolve_object, resolve_relation
+    from detente.asking.names import resolve_object, resolve_relation
 
     return resolve_object(kg, subject), resolve_relation(kg, predicate), resolve_object(kg, object_)
 

@@ -254,9 +254,8 @@ class View:
 
     def _kept(self, graphs: bool) -> bytes:
         """The dataset as text, from the cache or made anew: all of it, or the default graph alone."""
-        code = sorted(
-            file for wing in ("rdf", "rules", "reasoning", "collection") for file in _PACKAGE.glob(f"{wing}/*.py")
-        )
+        wings = ("rdf", "rules", "reasoning", "collection")
+        code = [_PACKAGE / "vocabulary.py", *sorted(file for wing in wings for file in _PACKAGE.glob(f"{wing}/*.py"))]
         words = (self.view, self.as_of, self.reasoner, ox.__version__, rdflib.__version__)
         if self._changed:
             return self._made()[graphs]

@@ -18,7 +18,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
-from detente.questions import Catalogue, Question, catalogue
+from detente.asking.questions import Catalogue, Question, catalogue
 from detente.rdf.formats import format_of
 from detente.rdf.terms import Triple
 from detente.rdf.writing import save, serialize

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rdflib.namespace import RDFS, SKOS, XSD
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.answers import Answer, Column
+from detente.asking.answers import Answer, Column
 from detente.errors import Unreachable
 from detente.rdf.terms import Triple, from_ox, short
 from detente.store import transport
@@ -72,7 +72,7 @@ class Endpoint:
         """Ask a query.
 
         Args:
-            query: SELECT, ASK, CONSTRUCT or DESCRIBE, with its prefixes; checked by `detente.sparql.check`, or saved.
+            query: SELECT, ASK, CONSTRUCT or DESCRIBE, with its prefixes; checked by `detente.asking.sparql.check`, or saved.
             title: what is asked, for people.
             columns: labels and types of columns, where they are known.
 

@@ -1,4 +1,4 @@
-"""Queries over a store: only reading, only what the store holds, and not for ever."""
+"""SPARQL: queries checked, and the one engine that answers them: only reading, only what the store holds, not for ever."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib.term import Literal, Node
 
-from detente.answers import Answer, Column, Opener
+from detente.asking.answers import Answer, Column, Opener
 from detente.errors import DetenteError
 from detente.rdf.terms import from_ox
 from detente.vocabulary import PREFIXES
@@ -181,11 +181,11 @@ def run_limited(
         BadQuery: the store cannot answer it, or not in time.
     """
     # Not multiprocessing: that runs the caller's own script again, which fails in a plain one and in one from stdin.
-    here = str(Path(__file__).resolve().parents[1])
+    here = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(p for p in (here, os.environ.get("PYTHONPATH")) if p)
     try:
         done = subprocess.run(
-            [sys.executable, "-c", "from detente.sparql import serve; serve()"],
+            [sys.executable, "-c", "from detente.asking.sparql import serve; serve()"],
             input=pickle.dumps((data, query)),
             capture_output=True,
             timeout=seconds,

@@ -11,6 +11,7 @@ from rdflib.term import URIRef
 
 from detente.collection import cache as kept
 from detente.collection import library
+from detente.collection.view import View
 from detente.vocabulary import CODE, DEFAULT_VIEW, ID
 
 _Known = dict[str, list[tuple[str, str]]]
@@ -24,9 +25,7 @@ def _known() -> _Known:
     if text is not None:
         found: _Known = json.loads(text)
         return found
-    from detente.graph import load
-
-    kg = load()
+    kg = View(DEFAULT_VIEW, None)
     made: _Known = {}
     for predicate in (RDF.type, SKOS.inScheme):
         for node, _, group in kg.match(None, predicate, None):

@@ -18,13 +18,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from detente import parameters, sparql
-from detente.answers import TYPES, Column
+from detente.asking import parameters, sparql
+from detente.asking.answers import TYPES, Column
+from detente.asking.names import Things, quoted
+from detente.asking.parameters import BadParameter, Parameter
 from detente.collection import cache as kept
 from detente.collection import library
 from detente.errors import DetenteError, Unreachable
-from detente.names import Things, quoted
-from detente.parameters import BadParameter, Parameter
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
 __all__ = ["BadParameter", "BadQuestion", "Catalogue", "Parameter", "Question", "UnknownQuestion", "catalogue", "read"]

@@ -18,10 +18,10 @@ from typing import Any
 from rdflib.namespace import OWL, RDF, SKOS, XSD
 from rdflib.term import BNode, Identifier, Literal, Node, URIRef, Variable
 
-from detente import sparql
+from detente.asking import sparql
+from detente.asking.names import Names, Things, UnknownName, quoted
 from detente.collection import cache as kept
 from detente.errors import DetenteError
-from detente.names import Names, Things, UnknownName, quoted
 from detente.vocabulary import DET, PREFIXES
 
 #: The most characters that a value may have; no name in the graph comes near it.

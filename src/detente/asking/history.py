@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from rdflib.namespace import RDFS
 from rdflib.term import BNode, Literal, Node
 
-from detente.answers import Answer, Column
+from detente.asking.answers import Answer, Column
+from detente.collection.view import View
 from detente.collection.years import PROPERTIES, Dating, dating
 from detente.errors import DetenteError
-from detente.graph import KnowledgeGraph
 from detente.proving.proof import steps
 from detente.rdf.terms import Triple, short
 
@@ -52,7 +52,7 @@ class Interval:
 class Histories:
     """Reads the histories of triples from the closure of a graph."""
 
-    def __init__(self, kg: KnowledgeGraph) -> None:
+    def __init__(self, kg: View) -> None:
         """Read in the view of a graph; its year is of no concern."""
         self._kg = kg
         self._closure = kg.closure
@@ -143,7 +143,7 @@ class Histories:
         return "ongoing" if self._dating(node).ongoing else "unknown"
 
 
-def history(kg: KnowledgeGraph, s: Node, p: Node, o: Node | None = None) -> Answer:
+def history(kg: View, s: Node, p: Node, o: Node | None = None) -> Answer:
     """The years in which a thing stands in a relation; see `KnowledgeGraph.history`.
 
     Raises:

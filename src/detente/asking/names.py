@@ -12,7 +12,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.errors import DetenteError
-from detente.graph import KnowledgeGraph
+from detente.rdf.terms import short
 from detente.vocabulary import DET, ID, PREFIXES
 
 _CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
@@ -129,8 +129,6 @@ class Names:
         if len(candidates) == 1:
             return URIRef(str(candidates[0]))
         if candidates:
-            from detente.rdf.terms import short
-
             raise UnknownName(f"{quoted(text)} is the name of several: {', '.join(map(short, candidates))}; say which")
         raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(self.suggestions(text))}")
 
@@ -148,7 +146,7 @@ def _hint(names: list[str]) -> str:
     return f"; did you mean {' or '.join(repr(n) for n in names)}?" if names else ""
 
 
-def resolve_object(kg: KnowledgeGraph, text: str) -> Node:
+def resolve_object(kg: Things, text: str) -> Node:
     """A thing, class or property by its name, or else a literal: a number, or text in quotes.
 
     Raises:
@@ -167,7 +165,7 @@ def resolve_object(kg: KnowledgeGraph, text: str) -> Node:
             raise error from None
 
 
-def resolve_relation(kg: KnowledgeGraph, text: str) -> URIRef:
+def resolve_relation(kg: Things, text: str) -> URIRef:
     """A property of the ontology by its name; `a` and `rdf:type` are what a thing is, as in Turtle.
 
     Raises:
