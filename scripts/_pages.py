@@ -15,7 +15,7 @@ from rdflib.namespace import RDF
 
 from detente.asking.answers import Answer
 from detente.asking.questions import Question, catalogue
-from detente.evidence import Evidence
+from detente.explaining.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
 from detente.vocabulary import DET
 

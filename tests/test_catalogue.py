@@ -18,10 +18,10 @@ from detente.asking.sparql import with_prefixes
 from detente.check.questions import at_most, terms
 from detente.collection import library
 from detente.errors import DetenteError
-from detente.evidence import Evidence
+from detente.explaining.evidence import Evidence
+from detente.explaining.lineage import witnesses
 from detente.rdf.terms import short
 from detente.vocabulary import DET, ID
-from detente.witness import witnesses
 
 NAMES = list(catalogue().files)
 QUESTIONS = {name: catalogue().get(name) for name in NAMES}

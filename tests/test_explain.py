@@ -8,12 +8,12 @@ from rdflib.namespace import RDF
 from rdflib.term import BNode
 
 from detente.errors import DetenteError
-from detente.evidence import Evidence
-from detente.explain import Explainer
+from detente.explaining.evidence import Evidence
+from detente.explaining.explainer import Explainer
+from detente.explaining.lineage import witnesses
+from detente.explaining.passages import ArticleText
 from detente.graph import load
-from detente.passages import ArticleText
 from detente.vocabulary import DET, ID
-from detente.witness import witnesses
 
 
 def names(support):

@@ -9,7 +9,7 @@ import pytest
 from rdflib import Namespace
 from rdflib.term import Literal, URIRef
 
-from detente.evidence import Evidence
+from detente.explaining.evidence import Evidence
 from detente.proving.proof import Prover
 from detente.reasoning.oracle import inferred
 from detente.vocabulary import VIEWS

@@ -7,11 +7,11 @@ from rdflib import Graph
 from rdflib.namespace import PROV, RDF
 from rdflib.term import BNode, Literal
 
-from detente import reports
 from detente.cli import main
-from detente.explain import Explainer
+from detente.explaining import reports
+from detente.explaining.explainer import Explainer
+from detente.explaining.prov import GENID, PROOF, read, turtle
 from detente.graph import load
-from detente.provenance import GENID, PROOF, read, turtle
 from detente.vocabulary import DET, ID
 
 CASES = [

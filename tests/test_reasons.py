@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from detente.explaining.lineage import behind
 from detente.graph import load
 from detente.vocabulary import DET, ID
-from detente.witness import behind
 
 MINE = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .

@@ -313,7 +313,7 @@ class Closed:
         Raises:
             DetenteError: the triple does not hold, or there is no such form.
         """
-        from detente import reports
+        from detente.explaining import reports
 
         return reports.explain_closed(self, triple, form, every)
 
@@ -327,7 +327,7 @@ class Closed:
         Raises:
             DetenteError: there is no such form.
         """
-        from detente import reports
+        from detente.explaining import reports
 
         return reports.clashes_of_closed(self, limit).render(reports.checked_form(form))
 

@@ -16,9 +16,9 @@ from detente.rdf.terms import Triple
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
 
 if TYPE_CHECKING:
-    from detente.citation import Citation
-    from detente.describe import Thing
-    from detente.reasons import Reason, Rows
+    from detente.explaining.citation import Citation
+    from detente.explaining.description import Thing
+    from detente.explaining.reasons import Reason, Rows
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -75,7 +75,7 @@ class KnowledgeGraph(View):
             UnknownName: nothing, or more than one thing, is called so.
             NoHistory: the relation joins two periods, and holds in no year.
         """
-        from detente import reasons
+        from detente.explaining import reasons
 
         return reasons.history(self, s, p, o)
 
@@ -118,7 +118,7 @@ class KnowledgeGraph(View):
 
         @cache_once
         def opened() -> Rows:
-            from detente.reasons import Rows
+            from detente.explaining.reasons import Rows
 
             return Rows(self, query)
 
@@ -138,7 +138,7 @@ class KnowledgeGraph(View):
         Raises:
             UnknownName: nothing, or more than one thing, is called so.
         """
-        from detente import reasons
+        from detente.explaining import reasons
 
         return reasons.why(self, s, p, o)
 
@@ -151,9 +151,9 @@ class KnowledgeGraph(View):
 
         Raises:
             UnknownName: there is none.
-            Unreachable, WrongArticle: see `detente.passages.ArticleText`.
+            Unreachable, WrongArticle: see `detente.explaining.passages.ArticleText`.
         """
-        from detente import passages, reasons
+        from detente.explaining import passages, reasons
 
         return reasons.cite(self, what, passages.article(self, article))
 
@@ -163,7 +163,7 @@ class KnowledgeGraph(View):
         Raises:
             UnknownName: nothing, or more than one thing, is called so.
         """
-        from detente import reasons
+        from detente.explaining import reasons
 
         return reasons.entity(self, name)
 

@@ -9,11 +9,11 @@ from rdflib.namespace import OWL, PROV, RDF, RDFS
 
 import detente
 from detente.errors import DetenteError
+from detente.explaining.verbalisation import to_json
 from detente.proving.justifications import justify
 from detente.proving.proof import Prover
 from detente.reasoning.closure import close
 from detente.rules.datatypes import asked_types, literal_rules
-from detente.telling import to_json
 from tests.reasoner.ontologies import ontology
 from tests.reasoner.test_rules_closed import graph
 

@@ -1,4 +1,4 @@
-"""SPARQL: queries checked, and the one engine that answers them: only reading, only what the store holds, not for ever."""
+"""SPARQL: queries checked, and the one engine that answers them: only reading, only what the store holds."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from detente.check import contradictions, coverage, shapes, structure, support
 from detente.check.findings import Finding
 from detente.collection import library
+from detente.explaining.passages import article
 from detente.graph import load
-from detente.passages import article
 
 __all__ = ["Finding", "run", "run_coverage"]
 

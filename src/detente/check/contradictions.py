@@ -15,8 +15,8 @@ from rdflib.term import BNode, Node
 
 from detente.check.findings import Finding, Places
 from detente.collection.years import years_text
-from detente.evidence import Evidence
-from detente.explain import Explainer
+from detente.explaining.evidence import Evidence
+from detente.explaining.explainer import Explainer
 from detente.graph import KnowledgeGraph
 from detente.proving.proof import Prover
 from detente.rdf.terms import Triple, short

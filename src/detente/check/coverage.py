@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from detente.check.findings import Finding, Places
 from detente.collection import library
-from detente.evidence import Evidence
+from detente.explaining.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
 from detente.rdf.reading import parse
 from detente.vocabulary import COMPETENCY_FILE, DET, ONTOLOGY_GRAPH, VIEWS

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from rdflib.namespace import OWL, RDF, RDFS
 
 from detente.check.findings import Finding, Places
-from detente.evidence import Evidence
+from detente.explaining.evidence import Evidence
+from detente.explaining.passages import ArticleText, WrongArticle
 from detente.graph import KnowledgeGraph
-from detente.passages import ArticleText, WrongArticle
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import short
 from detente.vocabulary import CODE_GRAPH, DET, ONTOLOGY_GRAPH

@@ -13,10 +13,10 @@ from detente.cli import options
 @options.article
 def command(what: str, view: str, article: str | None) -> None:
     """Cite a claim (C173), a passage (S4P1.9) or a situation by its name."""
-    from detente.citation import Citation
-    from detente.explain import Explainer
+    from detente.explaining.citation import Citation
+    from detente.explaining.explainer import Explainer
+    from detente.explaining.passages import article as text_of
     from detente.graph import load
-    from detente.passages import article as text_of
 
     kg = load(view)
     click.echo(str(Citation(Explainer(kg, text_of(kg, article), options.width()), what)))

@@ -164,9 +164,9 @@ def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing,
 def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) -> str:
     import json
 
-    from detente.passages import article as text_of
-    from detente.reasons import Rows
-    from detente.witness import LIMIT
+    from detente.explaining.lineage import LIMIT
+    from detente.explaining.passages import article as text_of
+    from detente.explaining.reasons import Rows
 
     rows = Rows(kg, query, text_of(kg, how.article), width(), None if how.all_reasons else LIMIT)
     numbers = range(len(answer.rows))

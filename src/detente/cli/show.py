@@ -16,7 +16,7 @@ from detente.cli import options
 def command(what: str | None, view: str, as_of: int | None, extra: tuple[str, ...]) -> None:
     """Show an entity, a class or a relation; without WHAT, the classes and relations with their numbers."""
     from detente.asking.names import UnknownName, resolve_object
-    from detente.describe import Description
+    from detente.explaining.description import Description
     from detente.graph import load
 
     kg = load(view, as_of, extra)

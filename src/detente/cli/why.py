@@ -10,7 +10,7 @@ from detente.cli import options
 from detente.rdf.formats import PROOF_FORMATS
 
 if TYPE_CHECKING:
-    from detente.explain import Explainer
+    from detente.explaining.explainer import Explainer
     from detente.graph import KnowledgeGraph
     from detente.rdf.terms import Triple
 
@@ -54,10 +54,10 @@ def command(
         )
     if limit is not None and not every:
         raise click.UsageError("--limit goes with --all")
-    from detente import reports
-    from detente.explain import Explainer
+    from detente.explaining import reports
+    from detente.explaining.explainer import Explainer
+    from detente.explaining.passages import article as text_of
     from detente.graph import load
-    from detente.passages import article as text_of
     from detente.proving.justifications import LIMIT
 
     kg = load(view, as_of, extra)

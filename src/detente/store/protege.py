@@ -132,7 +132,7 @@ def inferences(kg: KnowledgeGraph, merged: Node) -> list[Triple]:
         kg: the graph; without a year a relation is explained in the last years in which it holds.
         merged: the ontology IRI of the merged file.
     """
-    from detente.explain import Explainer
+    from detente.explaining.explainer import Explainer
 
     explainer = Explainer(kg)
     relations = {s for s, p, o in kg.schema if p == RDF.type and o == OWL.ObjectProperty}

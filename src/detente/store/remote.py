@@ -72,7 +72,7 @@ class Endpoint:
         """Ask a query.
 
         Args:
-            query: SELECT, ASK, CONSTRUCT or DESCRIBE, with its prefixes; checked by `detente.asking.sparql.check`, or saved.
+            query: SELECT, ASK, CONSTRUCT or DESCRIBE, with its prefixes; checked (`detente.asking.sparql`), or saved.
             title: what is asked, for people.
             columns: labels and types of columns, where they are known.
 

@@ -11,7 +11,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from detente.asking.names import Names
-from detente.explain import Explainer
+from detente.explaining.explainer import Explainer
 from detente.rdf.terms import short
 from detente.vocabulary import DET, ID
 

@@ -1,6 +1,6 @@
 """Explanations as text, Markdown and JSON: from a relation through rules and facts to claims and passages.
 
-`detente.provenance` says the same in Turtle.
+`detente.explaining.prov` says the same in Turtle.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from rdflib.namespace import RDFS, NamespaceManager
 from rdflib.paths import Path
 from rdflib.term import Node, Variable
 
-from detente.evidence import Claim, Evidence, Support
+from detente.explaining.evidence import Claim, Evidence, Support
+from detente.explaining.lineage import Witnesses
+from detente.explaining.passages import ArticleText, number
+from detente.explaining.verbalisation import Teller
 from detente.graph import KnowledgeGraph
-from detente.passages import ArticleText, number
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple
-from detente.telling import Teller
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
-from detente.witness import Witnesses
 
 _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 

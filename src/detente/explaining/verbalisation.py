@@ -1,4 +1,4 @@
-"""Proofs in words: as text, Markdown and JSON, for any closed graph. `detente.provenance` says the same in Turtle."""
+"""Proofs in words: as text, Markdown and JSON, for any closed graph. `detente.explaining.prov` says the same in Turtle."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from detente.rules import Ruleset
 
 
 class Teller:
-    """Puts proofs into words, down to what is stated. `detente.explain.Explainer` goes on to claims and passages.
+    """Puts proofs into words, down to what is stated. `detente.explaining.explainer.Explainer` goes on to claims and passages.
 
     Attributes:
         ruleset: the rules that proofs use.

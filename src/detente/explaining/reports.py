@@ -11,13 +11,13 @@ from rdflib.namespace import RDFS
 
 from detente.collection.years import years_text
 from detente.errors import DetenteError
-from detente.explain import Explainer
+from detente.explaining.explainer import Explainer
+from detente.explaining.verbalisation import Teller, to_json
 from detente.proving.justifications import LIMIT, Justification, Justifications
 from detente.proving.proof import Proof
 from detente.proving.refutations import Refutation
 from detente.rdf.formats import PROOF_FORMATS
 from detente.rdf.terms import Triple
-from detente.telling import Teller, to_json
 
 if TYPE_CHECKING:
     from detente.closed import Closed
@@ -84,8 +84,8 @@ class Report:
         return to_json({**self.data, self.name: parts, "complete": not self.note})
 
     def to_turtle(self) -> str:
-        """The proofs in PROV-O; see `detente.provenance`."""
-        from detente.provenance import turtle
+        """The proofs in PROV-O; see `detente.explaining.prov`."""
+        from detente.explaining.prov import turtle
 
         proofs = [p for s in self.sections if s.refutation is None for p in s.proofs]
         clashes = [(s.refutation, s.heading) for s in self.sections if s.refutation is not None]
@@ -230,7 +230,7 @@ def _teller(closed: Closed) -> Teller:
 def render(told: Teller, proof: Proof, form: str) -> str:
     """One proof in one of `detente.rdf.formats.PROOF_FORMATS`."""
     if form == "turtle":
-        from detente.provenance import turtle
+        from detente.explaining.prov import turtle
 
         return turtle(told, told.phrase(proof.conclusion), [proof])
     makers = {"text": told.proof, "markdown": told.as_markdown, "json": told.as_json}

@@ -32,9 +32,9 @@ from detente.asking import sparql
 from detente.asking.algebra import aggregates, parts_of, pattern_of, ungraphed, variables_of
 from detente.asking.answers import Answer, Cell
 from detente.asking.sparql import BadQuery, with_prefixes
+from detente.explaining.property_paths import readable, way
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple
-from detente.ways import readable, way
 
 #: How many solutions behind one row are looked at, where nothing else is said.
 LIMIT = 200

@@ -17,14 +17,14 @@ from rdflib import Graph
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, XSD, Namespace
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.evidence import Support
-from detente.explain import Explainer
-from detente.passages import number
+from detente.explaining.evidence import Support
+from detente.explaining.explainer import Explainer
+from detente.explaining.passages import number
+from detente.explaining.verbalisation import Teller
 from detente.proving.proof import Proof, by
 from detente.proving.refutations import Refutation
 from detente.rdf.terms import Triple
 from detente.rules import Rule
-from detente.telling import Teller
 from detente.vocabulary import DET, OA, PREFIXES
 
 #: What stands for statements, uses of rules, rules and roles.

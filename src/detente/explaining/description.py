@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.evidence import Evidence
+from detente.explaining.evidence import Evidence
 from detente.graph import KnowledgeGraph
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import short

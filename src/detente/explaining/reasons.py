@@ -14,19 +14,19 @@ from rdflib.term import Node
 from detente.asking.answers import Answer
 from detente.asking.names import Names, resolve_object, resolve_relation
 from detente.collection.years import years_text
-from detente.evidence import Claim, Support
-from detente.explain import Explainer
+from detente.explaining.evidence import Claim, Support
+from detente.explaining.explainer import Explainer
+from detente.explaining.lineage import LIMIT, Witnesses, behind
+from detente.explaining.passages import ArticleText
 from detente.graph import KnowledgeGraph
-from detente.passages import ArticleText
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE
-from detente.witness import LIMIT, Witnesses, behind
 
 if TYPE_CHECKING:
-    from detente.citation import Citation
-    from detente.describe import Thing
-    from detente.reports import Report
+    from detente.explaining.citation import Citation
+    from detente.explaining.description import Thing
+    from detente.explaining.reports import Report
 
 
 class Reason:
@@ -65,8 +65,8 @@ class Reason:
         return str(self) if self.proof is None else self._explainer.as_markdown(self.proof)
 
     def to_turtle(self) -> str:
-        """The proof in PROV-O (`detente.provenance`); nothing but prefixes where there is none."""
-        from detente.provenance import turtle
+        """The proof in PROV-O (`detente.explaining.prov`); nothing but prefixes where there is none."""
+        from detente.explaining.prov import turtle
 
         proofs = [] if self.proof is None else [self.proof]
         return turtle(self._explainer, self._explainer.phrase(self.triple), proofs)
@@ -77,7 +77,7 @@ class Reason:
         Args:
             limit: how many are given at most; `note` of the report says whether there may be more.
         """
-        from detente import reports
+        from detente.explaining import reports
 
         return reports.justifications(self._explainer, self.triple, limit)
 
@@ -332,13 +332,13 @@ def history(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node | No
 
 def cite(kg: KnowledgeGraph, what: str | Node, article: ArticleText | None = None) -> Citation:
     """A claim, a passage or a situation with its sources; see `KnowledgeGraph.cite`."""
-    from detente.citation import Citation
+    from detente.explaining.citation import Citation
 
     return Citation(Explainer(kg, article), what)
 
 
 def entity(kg: KnowledgeGraph, name: str | Node) -> Thing:
     """A thing of a graph; see `KnowledgeGraph.entity`."""
-    from detente.describe import Thing
+    from detente.explaining.description import Thing
 
     return Thing(kg, name if isinstance(name, Node) else Names(kg).resolve(name))
