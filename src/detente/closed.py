@@ -14,6 +14,8 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node
 
+from detente.errors import DetenteError
+from detente.explaining.verbalisation import Verbaliser
 from detente.proving.justifications import LIMIT, Justifications, justify
 from detente.proving.proof import Proof, Prover
 from detente.proving.refutations import Refutation
@@ -315,7 +317,16 @@ class Closed:
         """
         from detente.explaining import reports
 
-        return reports.explain_closed(self, triple, form, every)
+        told = self._verbaliser
+        reports.checked_form(form)
+        if every and triple in self:
+            return reports.justified(told, triple, self.justifications(triple), LIMIT).render(form)
+        proof = self.why(triple)
+        if proof is None:
+            raise DetenteError(
+                f"{told.phrase(triple)}: neither stated nor inferred, so that there is nothing to explain"
+            )
+        return reports.render(told, proof, form)
 
     def explain_contradictions(self, form: str = "text", limit: int | None = None) -> str:
         """The contradictions with the proofs of what they rest on.
@@ -329,7 +340,12 @@ class Closed:
         """
         from detente.explaining import reports
 
-        return reports.clashes_of_closed(self, limit).render(reports.checked_form(form))
+        found = self.refutations(limit)
+        return reports.refuted(self._verbaliser, found, limit).render(reports.checked_form(form))
+
+    @cached_property
+    def _verbaliser(self) -> Verbaliser:
+        return Verbaliser(self.ruleset, {s: str(o) for s, p, o in self.stated() if p == RDFS.label})
 
     def contradictions(self, limit: int | None = None) -> list[Contradiction]:
         """What the rules call false: rule, axiom and premises of each.

@@ -18,7 +18,8 @@ from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
 if TYPE_CHECKING:
     from detente.explaining.citation import Citation
     from detente.explaining.description import Thing
-    from detente.explaining.reasons import Reason, Rows
+    from detente.explaining.reasons import Reason
+    from detente.explaining.rows import Rows
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -75,9 +76,11 @@ class KnowledgeGraph(View):
             UnknownName: nothing, or more than one thing, is called so.
             NoHistory: the relation joins two periods, and holds in no year.
         """
-        from detente.explaining import reasons
+        from detente.asking.history import history
+        from detente.asking.names import resolve_object, resolve_relation
 
-        return reasons.history(self, s, p, o)
+        other = None if o is None else resolve_object(self, o)
+        return history(self, resolve_object(self, s), resolve_relation(self, p), other)
 
     # ---- asking --------------------------------------------------------------------------------------
 
@@ -118,7 +121,7 @@ class KnowledgeGraph(View):
 
         @cache_once
         def opened() -> Rows:
-            from detente.explaining.reasons import Rows
+            from detente.explaining.rows import Rows
 
             return Rows(self, query)
 
@@ -153,9 +156,11 @@ class KnowledgeGraph(View):
             UnknownName: there is none.
             Unreachable, WrongArticle: see `detente.explaining.passages.ArticleText`.
         """
-        from detente.explaining import passages, reasons
+        from detente.explaining.citation import Citation
+        from detente.explaining.explainer import Explainer
+        from detente.explaining.passages import article as text_of
 
-        return reasons.cite(self, what, passages.article(self, article))
+        return Citation(Explainer(self, text_of(self, article)), what)
 
     def entity(self, name: str | Node) -> Thing:
         """A thing: what it is, its situations, its relations, and what it rests on.
@@ -163,9 +168,10 @@ class KnowledgeGraph(View):
         Raises:
             UnknownName: nothing, or more than one thing, is called so.
         """
-        from detente.explaining import reasons
+        from detente.asking.names import Names
+        from detente.explaining.description import Thing
 
-        return reasons.entity(self, name)
+        return Thing(self, name if isinstance(name, Node) else Names(self).resolve(name))
 
 
 def load(

@@ -53,7 +53,7 @@ class Column(str):
 
 
 class Opener(Protocol):
-    """Opens the rows of an answer; see `detente.explaining.reasons.Rows`."""
+    """Opens the rows of an answer; see `detente.explaining.rows.Rows`."""
 
     def why(self, answer: Answer, index: int) -> object:
         """Why a row holds, as a proof."""
@@ -116,7 +116,7 @@ class Answer:
         return f"{shown} of {self.total} rows; {self.total - shown} left out by the limit" if shown < self.total else ""
 
     def why(self, row: int) -> object:
-        """Why a row holds: a `detente.explaining.reasons.Reason`, whose ``str`` is the proof as text.
+        """Why a row holds: a `detente.explaining.rows.RowReason`, whose ``str`` is the proof as text.
 
         Args:
             row: its number, from 0.
@@ -127,7 +127,7 @@ class Answer:
         return self._opened(row).why(self, row)
 
     def evidence(self, row: int) -> object:
-        """What a row rests on: a `detente.explaining.reasons.RowEvidence`.
+        """What a row rests on: a `detente.explaining.rows.RowEvidence`.
 
         Args:
             row: its number, from 0.

@@ -146,12 +146,14 @@ def _hint(names: list[str]) -> str:
     return f"; did you mean {' or '.join(repr(n) for n in names)}?" if names else ""
 
 
-def resolve_object(kg: Things, text: str) -> Node:
-    """A thing, class or property by its name, or else a literal: a number, or text in quotes.
+def resolve_object(kg: Things, text: str | Node) -> Node:
+    """A thing, class or property by its name, or else a literal: a number, or text in quotes; a term is itself.
 
     Raises:
         UnknownName: nothing is called so.
     """
+    if isinstance(text, Node):
+        return text
     if re.fullmatch(r"-?\d+", text):
         return Literal(int(text))
     if len(text) > 1 and text[0] == text[-1] == '"':
@@ -165,10 +167,12 @@ def resolve_object(kg: Things, text: str) -> Node:
             raise error from None
 
 
-def resolve_relation(kg: Things, text: str) -> URIRef:
-    """A property of the ontology by its name; `a` and `rdf:type` are what a thing is, as in Turtle.
+def resolve_relation(kg: Things, text: str | Node) -> Node:
+    """A property of the ontology by its name; `a` and `rdf:type` are what a thing is, as in Turtle; a term is itself.
 
     Raises:
         UnknownName: no property is called so.
     """
+    if isinstance(text, Node):
+        return text
     return RDF.type if text in {"a", "rdf:type", str(RDF.type)} else Names(kg, terms=True).resolve(text, "relation")

@@ -166,7 +166,7 @@ def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) 
 
     from detente.explaining.lineage import LIMIT
     from detente.explaining.passages import article as text_of
-    from detente.explaining.reasons import Rows
+    from detente.explaining.rows import Rows
 
     rows = Rows(kg, query, text_of(kg, how.article), width(), None if how.all_reasons else LIMIT)
     numbers = range(len(answer.rows))

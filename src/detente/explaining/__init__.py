@@ -1,1 +1,1 @@
-"""Explaining: what facts rest on, the lineage of a row, proofs in words and in PROV-O, things and claims as they show."""
+"""Explaining: what facts rest on, the lineage of a row, proofs in words and in PROV-O, claims and things as shown."""

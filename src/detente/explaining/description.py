@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
+from detente.collection.view import View
 from detente.explaining.evidence import Evidence
-from detente.graph import KnowledgeGraph
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import short
 from detente.vocabulary import DET
@@ -29,7 +29,7 @@ class Thing:
         types: its most specific classes, as prefixed names.
     """
 
-    def __init__(self, kg: KnowledgeGraph, node: Node) -> None:
+    def __init__(self, kg: View, node: Node) -> None:
         """A thing of a graph."""
         self._description = Description(kg)
         self.node = node
@@ -62,7 +62,7 @@ class Thing:
 class Description:
     """Describes things and terms of a graph."""
 
-    def __init__(self, kg: KnowledgeGraph, width: int = 100) -> None:
+    def __init__(self, kg: View, width: int = 100) -> None:
         """Describe within some columns."""
         self._kg = kg
         self._width = width

@@ -14,7 +14,7 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
 from detente.collection import years
-from detente.graph import KnowledgeGraph
+from detente.collection.view import View
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
 from detente.vocabulary import CODE, CODE_GRAPH, DET, ONTOLOGY_GRAPH
@@ -69,7 +69,7 @@ class Support:
 class Evidence:
     """Finds what the stated triples of a graph rest on."""
 
-    def __init__(self, kg: KnowledgeGraph) -> None:
+    def __init__(self, kg: View) -> None:
         """Index the claims of the graph, of all years."""
         self._kg = kg
         self._says: dict[Node, list[Node]] = defaultdict(list)

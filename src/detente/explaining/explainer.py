@@ -12,11 +12,11 @@ from rdflib.namespace import RDFS, NamespaceManager
 from rdflib.paths import Path
 from rdflib.term import Node, Variable
 
+from detente.collection.view import View
 from detente.explaining.evidence import Claim, Evidence, Support
 from detente.explaining.lineage import Witnesses
 from detente.explaining.passages import ArticleText, number
-from detente.explaining.verbalisation import Teller
-from detente.graph import KnowledgeGraph
+from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
@@ -24,10 +24,10 @@ from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
 _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 
 
-class Explainer(Teller):
+class Explainer(Verbaliser):
     """Puts proofs and evidence into words, for one graph and, where it is at hand, with the article's text."""
 
-    def __init__(self, kg: KnowledgeGraph, text: ArticleText | None = None, width: int = 100) -> None:
+    def __init__(self, kg: View, text: ArticleText | None = None, width: int = 100) -> None:
         """Explain in a graph.
 
         Args:

@@ -1,4 +1,4 @@
-"""Witnesses: the triples of the graph that a row of an answer rests on, for any query.
+"""The lineage of a row: its witnesses, the triples of the graph that a row of an answer rests on, for any query.
 
 The row's values are joined to the query's pattern, and each solution is put into the pattern's triples. A
 pattern within OPTIONAL counts where it is met, a branch of UNION where it holds, a sub-select with the
@@ -32,8 +32,8 @@ from detente.asking import sparql
 from detente.asking.algebra import aggregates, parts_of, pattern_of, ungraphed, variables_of
 from detente.asking.answers import Answer, Cell
 from detente.asking.sparql import BadQuery, with_prefixes
+from detente.collection.view import View
 from detente.explaining.property_paths import readable, way
-from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple
 
 #: How many solutions behind one row are looked at, where nothing else is said.
@@ -80,7 +80,7 @@ class Witnesses:
 class _View(Store):
     """The triples of a knowledge graph, as rdflib's evaluator reads them."""
 
-    def __init__(self, kg: KnowledgeGraph) -> None:
+    def __init__(self, kg: View) -> None:
         super().__init__()
         self._kg = kg
 
@@ -92,7 +92,7 @@ class _View(Store):
             yield triple, iter((context,))
 
 
-def behind(kg: KnowledgeGraph, query: str, row: Mapping[str, Cell], limit: int | None = LIMIT) -> Witnesses:
+def behind(kg: View, query: str, row: Mapping[str, Cell], limit: int | None = LIMIT) -> Witnesses:
     """The triples that a row rests on, and what must be absent for it.
 
     Args:
@@ -142,7 +142,7 @@ def _read(text: str) -> tuple[Any, CompValue]:
     return parsed, translateQuery(parsed).algebra
 
 
-def witnesses(kg: KnowledgeGraph, query: str, answer: Answer, row: Sequence[Cell]) -> list[Triple]:
+def witnesses(kg: View, query: str, answer: Answer, row: Sequence[Cell]) -> list[Triple]:
     """The triples behind one row of an answer, those about the ontology's terms included, each once.
 
     Args:
@@ -166,7 +166,7 @@ def _ground_all(grounding: _Grounding, pattern: CompValue, solutions: Iterator[B
 
 
 def _constructed(
-    kg: KnowledgeGraph,
+    kg: View,
     text: str,
     algebra: CompValue,
     triple: Sequence[Cell],
@@ -192,7 +192,7 @@ def _within(parsed: Any, algebra: CompValue, row: Mapping[str, Node | None]) -> 
     return {str(v): row.get(str(v)) for v in algebra.PV or () if str(v) not in computed}
 
 
-def _solutions(kg: KnowledgeGraph, text: str, row: Mapping[str, Node | None]) -> Iterator[Binding]:
+def _solutions(kg: View, text: str, row: Mapping[str, Node | None]) -> Iterator[Binding]:
     """The solutions of a query's pattern that give a row, always in the same order."""
     # Not checked again: the query has been, and what is added to it are terms of its answer.
     answer = sparql.run(kg.dataset, _with_row(text, row), kg.labels)
@@ -238,7 +238,7 @@ def _cut(text: str) -> tuple[str, str, str]:
 class _Grounding:
     """Puts solutions into patterns and gathers the triples."""
 
-    def __init__(self, kg: KnowledgeGraph, found: Witnesses, limit: int | None) -> None:
+    def __init__(self, kg: View, found: Witnesses, limit: int | None) -> None:
         self._kg = kg
         self.found = found
         self._limit = limit

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from rdflib.term import Node
 
+from detente.collection.view import View
 from detente.errors import DetenteError, Unreachable
-from detente.graph import KnowledgeGraph
 from detente.vocabulary import DET, OA
 
 
@@ -28,7 +28,7 @@ def _sha256(text: str) -> str:
 class ArticleText:
     """The text of an article."""
 
-    def __init__(self, kg: KnowledgeGraph, path: Path) -> None:
+    def __init__(self, kg: View, path: Path) -> None:
         """Read and check the text.
 
         Args:
@@ -72,16 +72,16 @@ class ArticleText:
         return found
 
 
-def _length(kg: KnowledgeGraph, node: Node) -> Node:
+def _length(kg: View, node: Node) -> Node:
     return next((o for _, _, o in kg.match(node, DET.length, None)), node)
 
 
-def number(kg: KnowledgeGraph, node: Node, p: Node) -> int:
+def number(kg: View, node: Node, p: Node) -> int:
     """The value of an integer property of a node; 0 where there is none."""
     return next((int(str(o)) for _, _, o in kg.match(node, p, None)), 0)
 
 
-def article(kg: KnowledgeGraph, given: str | Path | None) -> ArticleText | None:
+def article(kg: View, given: str | Path | None) -> ArticleText | None:
     """The article's text, from a file that was named or from DETENTE_ARTICLE; None where neither is.
 
     Raises:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
 from rdflib.term import Literal, Node
 
-from detente.graph import KnowledgeGraph
+from detente.collection.view import View
 from detente.rdf.terms import Triple
 
 
-def way(kg: KnowledgeGraph, start: Node, path: Path | Node, end: Node) -> tuple[Triple, ...] | None:
+def way(kg: View, start: Node, path: Path | Node, end: Node) -> tuple[Triple, ...] | None:
     """The edges of one way along a property path; none where it has length zero.
 
     Args:
@@ -27,9 +27,7 @@ def way(kg: KnowledgeGraph, start: Node, path: Path | Node, end: Node) -> tuple[
     return next((edges for node, edges in _walk(kg, start, path) if node == end), None)
 
 
-def _walk(
-    kg: KnowledgeGraph, start: Node, path: Path | Node, back: bool = False
-) -> Iterator[tuple[Node, tuple[Triple, ...]]]:
+def _walk(kg: View, start: Node, path: Path | Node, back: bool = False) -> Iterator[tuple[Node, tuple[Triple, ...]]]:
     """Where a path leads from a node, each end with the edges; backwards, from its end to its beginnings."""
     if isinstance(path, InvPath):
         yield from _walk(kg, start, path.arg, not back)
@@ -56,7 +54,7 @@ def _walk(
             yield triple[0 if back else 2], (triple,)
 
 
-def _repeat(kg: KnowledgeGraph, start: Node, path: MulPath, back: bool) -> Iterator[tuple[Node, tuple[Triple, ...]]]:
+def _repeat(kg: View, start: Node, path: MulPath, back: bool) -> Iterator[tuple[Node, tuple[Triple, ...]]]:
     """A path repeated: breadth first, so that the first way to a node has the fewest repetitions."""
     if path.zero:
         yield start, ()

@@ -20,7 +20,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from detente.explaining.evidence import Support
 from detente.explaining.explainer import Explainer
 from detente.explaining.passages import number
-from detente.explaining.verbalisation import Teller
+from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof, by
 from detente.proving.refutations import Refutation
 from detente.rdf.terms import Triple
@@ -46,7 +46,7 @@ class Writer:
         graph: what was gathered.
     """
 
-    def __init__(self, told: Teller) -> None:
+    def __init__(self, told: Verbaliser) -> None:
         """Write for one graph, whose labels and evidence are used."""
         self._told = told
         self.graph = Graph(bind_namespaces="none")
@@ -197,7 +197,9 @@ class Writer:
         return self.graph.serialize(format="turtle").rstrip("\n")
 
 
-def turtle(told: Teller, title: str, proofs: Iterable[Proof], clashes: Iterable[tuple[Refutation, str]] = ()) -> str:
+def turtle(
+    told: Verbaliser, title: str, proofs: Iterable[Proof], clashes: Iterable[tuple[Refutation, str]] = ()
+) -> str:
     """Proofs as one document of Turtle.
 
     Args:

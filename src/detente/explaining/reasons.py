@@ -1,31 +1,21 @@
-"""What an answer, a relation, a claim and a thing rest on, as objects that show themselves as text, HTML and JSON."""
+"""Why a triple holds, as an object that shows itself as text, HTML, JSON and Turtle."""
 
 from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rdflib.term import Node
 
-from detente.asking.answers import Answer
-from detente.asking.names import Names, resolve_object, resolve_relation
+from detente.asking.names import resolve_object, resolve_relation
+from detente.collection.view import View
 from detente.collection.years import years_text
-from detente.explaining.evidence import Claim, Support
 from detente.explaining.explainer import Explainer
-from detente.explaining.lineage import LIMIT, Witnesses, behind
-from detente.explaining.passages import ArticleText
-from detente.graph import KnowledgeGraph
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
-from detente.vocabulary import CODE
 
 if TYPE_CHECKING:
-    from detente.explaining.citation import Citation
-    from detente.explaining.description import Thing
     from detente.explaining.reports import Report
 
 
@@ -85,227 +75,9 @@ class Reason:
         return f"<pre>{html.escape(str(self))}</pre>"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A stated triple behind a row.
-
-    Attributes:
-        triple: the triple.
-        says: the triple in words.
-        files: the files in which it stands.
-        support: the claims and references that it rests on.
-    """
-
-    triple: Triple
-    says: str
-    files: tuple[str, ...]
-    support: Support
-
-
-class RowEvidence:
-    """What a row of an answer rests on.
-
-    Attributes:
-        heading: the row in words.
-        found: the triples that it rests on, stated or inferred, and what must be absent.
-        facts: the stated facts at the ground of it all, each once.
-    """
-
-    def __init__(self, explainer: Explainer, heading: str, found: Witnesses) -> None:
-        """Made by `detente.asking.answers.Answer.evidence`."""
-        self._explainer = explainer
-        self.heading = heading
-        self.found = found
-        self._proofs = explainer.proofs(found.triples)
-        leaves = dict.fromkeys(leaf for proof in self._proofs.values() for leaf in proof.leaves())
-        evidence = explainer.evidence
-        self.facts = tuple(
-            Fact(t, explainer.phrase(t), explainer.files(t), evidence.of(t))
-            for t in leaves
-            if not explainer.is_schema(t)
-        )
-
-    @cached_property
-    def claims(self) -> tuple[Claim, ...]:
-        """The claims behind the facts, by number, each once."""
-        found = {c.node: c for fact in self.facts for c in fact.support.claims}
-        return tuple(found[node] for node in sorted(found, key=str))
-
-    @property
-    def passages(self) -> tuple[Node, ...]:
-        """The passages of those claims, each once."""
-        return tuple(dict.fromkeys(p for claim in self.claims for p in claim.passages))
-
-    @property
-    def references(self) -> tuple[Node, ...]:
-        """The public references behind the facts, each once."""
-        return tuple(dict.fromkeys(r for fact in self.facts for r in fact.support.references))
-
-    @property
-    def inferred(self) -> bool:
-        """Whether a rule gave any of it."""
-        return any(proof.rule is not None for proof in self._proofs.values())
-
-    @property
-    def hedged(self) -> bool:
-        """Whether any fact rests on hedged claims alone."""
-        return self._only(CODE.Hedged)
-
-    @property
-    def attributed(self) -> bool:
-        """Whether any fact rests only on what the article says that others hold."""
-        return self._only(CODE.Attributed)
-
-    def _only(self, stance: Node) -> bool:
-        word = self._explainer.label(stance)
-        supports = [fact.support for fact in self.facts if not fact.support.references]
-        return any(s.claims and all(c.stance == word for c in s.claims) for s in supports)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every solution behind the row was looked at."""
-        return not self.found.cut
-
-    @property
-    def mark(self) -> str:
-        """How sure the row is, in words: stated or inferred; hedged; attributed; by absence; in part."""
-        words = ["inferred" if self.inferred else "stated"] if self.facts else []
-        words += ["hedged"] * self.hedged + ["attributed"] * self.attributed
-        words += ["by what is absent"] * bool(self.found.absences) + ["in part"] * (not self.complete)
-        return ", ".join(words) or "by the ontology alone"
-
-    def __str__(self) -> str:
-        """The row, its mark, its facts, and once each the claims with their passages, and the references."""
-        return "\n".join(self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        put = self._explainer.wrap
-        yield from put(f"{self.heading} [{self.mark}]", "", "  ")
-        for fact in self.facts:
-            if fact.support.own and fact.support.claims:
-                continue  # the claim itself, which stands below
-            names = [c.name for c in fact.support.claims]
-            names += [f"record {i}" for i, r in enumerate(self.references, 1) if r in fact.support.references]
-            source = "; ".join([", ".join(fact.files), *([", ".join(names)] if names else [])])
-            yield from put(f"{fact.says} ({source})", "  fact    ", "          ")
-        for claim in self.claims:
-            yield from put(self._explainer.claim_line(claim), "  claim   ", "          ")
-            for passage in claim.passages:
-                yield from put(self._explainer.passage_line(passage), "          ", "          ")
-        for i, reference in enumerate(self.references, 1):
-            text = self._explainer.reference_line(reference).removeprefix("record: ")
-            yield from put(f"{i}: {text}", "  record  ", "          ")
-        yield from self._explainer.absent(self.found, "  absent  ")
-
-    def to_dict(self) -> dict[str, object]:
-        """The evidence as plain values, for JSON."""
-        told = self._explainer
-        return {
-            "row": self.heading,
-            "inferred": self.inferred,
-            "hedged": self.hedged,
-            "attributed": self.attributed,
-            "complete": self.complete,
-            "facts": [
-                {
-                    "triple": [short(t) for t in fact.triple],
-                    "says": fact.says,
-                    "files": list(fact.files),
-                    "claims": [c.name for c in fact.support.claims],
-                    "references": [told.reference_line(r).removeprefix("record: ") for r in fact.support.references],
-                }
-                for fact in self.facts
-            ],
-            "claims": [told.claim_data(c) for c in self.claims],
-            "absent": [" and ".join(map(told.phrase, a.patterns)) for a in self.found.absences],  # type: ignore[arg-type]
-        }
-
-    def to_json(self) -> str:
-        """The evidence as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
-
-
-class RowReason:
-    """Why a row of an answer holds: the proof of every triple that it rests on, and what is absent."""
-
-    def __init__(self, explainer: Explainer, heading: str, found: Witnesses) -> None:
-        """Made by `detente.asking.answers.Answer.why`."""
-        self._explainer = explainer
-        self.heading = heading
-        self.found = found
-
-    @property
-    def proofs(self) -> tuple[Proof, ...]:
-        """The proofs, in the order of the query; axioms left out."""
-        return tuple(self._explainer.proofs(self.found.triples).values())
-
-    def __str__(self) -> str:
-        """The proofs as trees."""
-        lines = [self._explainer.row(self.found.triples), *self._explainer.absent(self.found, "- absent: ")]
-        return "\n".join(line for line in lines if line) or "- it rests on the ontology alone"
-
-    def to_json(self) -> str:
-        """The proofs as JSON."""
-        return json.dumps(
-            {"row": self.heading, "proofs": [self._explainer.data(p) for p in self.proofs]},
-            ensure_ascii=False,
-            indent=2,
-        )
-
-    def to_markdown(self) -> str:
-        """The proofs as nested lists."""
-        return "\n".join(map(self._explainer.as_markdown, self.proofs)) or str(self)
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
-
-
-class Rows:
-    """Opens the rows of an answer of a graph (`detente.asking.answers.Opener`)."""
-
-    def __init__(
-        self,
-        kg: KnowledgeGraph,
-        query: str,
-        text: ArticleText | None = None,
-        width: int = 100,
-        limit: int | None = LIMIT,
-    ) -> None:
-        """Open the rows of the answer to a query.
-
-        Args:
-            kg: the graph that gave the answer.
-            query: the query, with its parameters filled in.
-            text: the article's text, to show passages.
-            width: the number of columns to stay within.
-            limit: how many solutions behind a row are looked at; None for all.
-        """
-        self._kg, self._query, self._text, self._width, self._limit = kg, query, text, width, limit
-
-    @cached_property
-    def _explainer(self) -> Explainer:
-        return Explainer(self._kg, self._text, self._width)
-
-    def _behind(self, answer: Answer, index: int) -> tuple[str, Witnesses]:
-        row = answer.rows[index]
-        heading = ", ".join(answer.text(cell) for cell in row if cell is not None) or "(nothing bound)"
-        return heading, behind(self._kg, self._query, dict(zip(answer.columns, row, strict=True)), self._limit)
-
-    def why(self, answer: Answer, index: int) -> RowReason:
-        """Why a row holds."""
-        return RowReason(self._explainer, *self._behind(answer, index))
-
-    def evidence(self, answer: Answer, index: int) -> RowEvidence:
-        """What a row rests on."""
-        return RowEvidence(self._explainer, *self._behind(answer, index))
-
-
-def why(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node) -> Reason:
+def why(kg: View, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     """Why a triple holds in a graph; see `KnowledgeGraph.why`."""
-    subject, relation, other = _node(kg, s), _relation(kg, p), _node(kg, o)
+    subject, relation, other = resolve_object(kg, s), resolve_relation(kg, p), resolve_object(kg, o)
     proof = kg.proof(subject, relation, other)
     years = ""
     if proof is None:
@@ -313,32 +85,3 @@ def why(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node) -> Reas
         years = f" as of {kg.as_of}" if kg.as_of else ""
         years += f"; it holds in {spans}" if spans else ""
     return Reason(Explainer(kg), (subject, relation, other), proof, years)
-
-
-def _node(kg: KnowledgeGraph, name: str | Node) -> Node:
-    return name if isinstance(name, Node) else resolve_object(kg, name)
-
-
-def _relation(kg: KnowledgeGraph, name: str | Node) -> Node:
-    return name if isinstance(name, Node) else resolve_relation(kg, name)
-
-
-def history(kg: KnowledgeGraph, s: str | Node, p: str | Node, o: str | Node | None) -> Answer:
-    """The years in which a relation holds; see `KnowledgeGraph.history`."""
-    from detente.asking.history import history as found
-
-    return found(kg, _node(kg, s), _relation(kg, p), None if o is None else _node(kg, o))
-
-
-def cite(kg: KnowledgeGraph, what: str | Node, article: ArticleText | None = None) -> Citation:
-    """A claim, a passage or a situation with its sources; see `KnowledgeGraph.cite`."""
-    from detente.explaining.citation import Citation
-
-    return Citation(Explainer(kg, article), what)
-
-
-def entity(kg: KnowledgeGraph, name: str | Node) -> Thing:
-    """A thing of a graph; see `KnowledgeGraph.entity`."""
-    from detente.explaining.description import Thing
-
-    return Thing(kg, name if isinstance(name, Node) else Names(kg).resolve(name))

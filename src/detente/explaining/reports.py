@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from rdflib.namespace import RDFS
 
 from detente.collection.years import years_text
 from detente.errors import DetenteError
 from detente.explaining.explainer import Explainer
-from detente.explaining.verbalisation import Teller, to_json
+from detente.explaining.verbalisation import Verbaliser, to_json
 from detente.proving.justifications import LIMIT, Justification, Justifications
 from detente.proving.proof import Proof
 from detente.proving.refutations import Refutation
 from detente.rdf.formats import PROOF_FORMATS
 from detente.rdf.terms import Triple
-
-if TYPE_CHECKING:
-    from detente.closed import Closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ class Report:
         name: how JSON calls the sections.
     """
 
-    told: Teller = field(repr=False)
+    told: Verbaliser = field(repr=False)
     title: str
     sections: tuple[Section, ...]
     note: str = ""
@@ -121,17 +115,25 @@ def justifications(told: Explainer, triple: Triple, limit: int = LIMIT) -> Repor
             mask &= kg.closure.stated[fact]
         return kg.epochs.years(mask)
 
-    return _justified(told, triple, kg.justifications(*triple, limit=limit), limit, years)
+    return justified(told, triple, kg.justifications(*triple, limit=limit), limit, years)
 
 
-def _justified(
-    told: Teller,
+def justified(
+    told: Verbaliser,
     triple: Triple,
     found: Justifications,
     limit: int,
     years: Callable[[Justification], tuple[tuple[int, int], ...]] | None = None,
 ) -> Report:
-    """Justifications as a report, each with its years where the graph knows time."""
+    """Justifications as a report.
+
+    Args:
+        told: puts proofs into words.
+        triple: what they justify.
+        found: the justifications.
+        limit: how many were looked for at most.
+        years: gives the years of each, where the graph knows time.
+    """
     sections = []
     for number, each in enumerate(found, 1):
         data: dict[str, object] = {"years": years(each)} if years else {}
@@ -157,7 +159,7 @@ def contradictions(told: Explainer) -> Report:
     return Report(told, title, tuple(found), "", {"view": kg.view, "as_of": kg.as_of}, "contradictions")
 
 
-def _refuted(told: Teller, found: Refutation, years: tuple[tuple[int, int], ...] = ()) -> Section:
+def _refuted(told: Verbaliser, found: Refutation, years: tuple[tuple[int, int], ...] = ()) -> Section:
     clash = found.contradiction
     data: dict[str, object] = {
         "code": found.code,
@@ -176,29 +178,6 @@ def _count(sections: list[Section]) -> str:
     return f"{len(sections) or 'no'} contradiction{'' if len(sections) == 1 else 's'}"
 
 
-def explain_closed(closed: Closed, triple: Triple, form: str, every: bool, limit: int = LIMIT) -> str:
-    """Why a triple holds in a graph that `detente.close` closed.
-
-    Args:
-        closed: the graph.
-        triple: the triple.
-        form: one of `detente.rdf.formats.PROOF_FORMATS`.
-        every: every distinct justification, in place of the shortest proof.
-        limit: how many of these are given at most.
-
-    Raises:
-        DetenteError: the triple does not hold, or there is no such form.
-    """
-    told = _teller(closed)
-    checked_form(form)
-    if every and triple in closed:
-        return _justified(told, triple, closed.justifications(triple, limit), limit).render(form)
-    proof = closed.why(triple)
-    if proof is None:
-        raise DetenteError(f"{told.phrase(triple)}: neither stated nor inferred, so that there is nothing to explain")
-    return render(told, proof, form)
-
-
 def checked_form(form: str) -> str:
     """A form, if there is such a one.
 
@@ -210,24 +189,20 @@ def checked_form(form: str) -> str:
     return form
 
 
-def clashes_of_closed(closed: Closed, limit: int | None = None) -> Report:
-    """The contradictions of a graph that `detente.close` closed, with the proofs of what they rest on.
+def refuted(told: Verbaliser, found: Iterable[Refutation], limit: int | None = None) -> Report:
+    """Contradictions of a graph that knows no time, with the proofs of what they rest on.
 
     Args:
-        closed: the graph.
-        limit: how many are given at most; None for all.
+        told: puts proofs into words.
+        found: the contradictions.
+        limit: how many were looked for at most; None for all.
     """
-    told = _teller(closed)
-    found = [_refuted(told, each) for each in closed.refutations(limit)]
-    note = "" if limit is None or len(found) < limit else f"There may be more; the limit is {limit}."
-    return Report(told, _count(found), tuple(found), note, {}, "contradictions")
+    sections = [_refuted(told, each) for each in found]
+    note = "" if limit is None or len(sections) < limit else f"There may be more; the limit is {limit}."
+    return Report(told, _count(sections), tuple(sections), note, {}, "contradictions")
 
 
-def _teller(closed: Closed) -> Teller:
-    return Teller(closed.ruleset, {s: str(o) for s, p, o in closed.stated() if p == RDFS.label})
-
-
-def render(told: Teller, proof: Proof, form: str) -> str:
+def render(told: Verbaliser, proof: Proof, form: str) -> str:
     """One proof in one of `detente.rdf.formats.PROOF_FORMATS`."""
     if form == "turtle":
         from detente.explaining.prov import turtle

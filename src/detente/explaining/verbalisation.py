@@ -1,4 +1,4 @@
-"""Proofs in words: as text, Markdown and JSON, for any closed graph. `detente.explaining.prov` says the same in Turtle."""
+"""Verbalisation of proofs: as text, Markdown and JSON, for any closed graph. In Turtle: `detente.explaining.prov`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from detente.rdf.terms import Triple, short
 from detente.rules import Ruleset
 
 
-class Teller:
-    """Puts proofs into words, down to what is stated. `detente.explaining.explainer.Explainer` goes on to claims and passages.
+class Verbaliser:
+    """Puts proofs into words, down to what is stated; `detente.explaining.explainer` goes on to claims and passages.
 
     Attributes:
         ruleset: the rules that proofs use.
