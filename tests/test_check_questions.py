@@ -3,7 +3,7 @@
 import pytest
 
 from detente.asking.questions import Catalogue
-from detente.check.questions import Questions, terms
+from detente.check.expected_answers import Questions, terms
 from detente.vocabulary import DET, ID
 
 HEAD = "#+ title: Whom does Japan sanction?\n#+ description: Of the tests.\n#+ views: [corrected]\n#+ as-of: 2017\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from detente.check import contradictions, coverage, shapes, structure, support
+from detente.check import contradictions, coverage, grounding, shapes, structure
 from detente.check.findings import Finding
 from detente.collection import library
 from detente.explaining.passages import article

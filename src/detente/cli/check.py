@@ -66,7 +66,7 @@ def _data(files: tuple[str, ...], view: str | None, coverage: bool, article: str
 def _questions(folder: str, files: tuple[str, ...]) -> tuple[int, int]:
     """Check the questions of a folder, or the saved ones."""
     from detente.asking.questions import Catalogue, catalogue
-    from detente.check.questions import Questions
+    from detente.check.expected_answers import Questions
 
     known = Catalogue(Path(folder)) if folder else catalogue()
     if not known.files:
