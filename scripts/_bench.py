@@ -95,7 +95,7 @@ def pyoxigraph(path: Path) -> dict[str, float]:
     """The same rules as SPARQL updates (`detente export --rules`), run in pyoxigraph until nothing new follows."""
     import pyoxigraph as px
 
-    from detente.store.rules import request
+    from detente.store.updates import request
 
     watch = Watch()
     store = px.Store()

@@ -15,7 +15,7 @@ from detente.cli import main
 from detente.rdf.terms import from_ox, to_ox
 from detente.reasoning.closure import close
 from detente.rules import compile_rules, is_tautology
-from detente.store.rules import request
+from detente.store.updates import request
 from detente.vocabulary import INFERRED_GRAPH, VIEWS
 from tests.test_closure import EX, ONTOLOGY
 from tests.test_rules import triples

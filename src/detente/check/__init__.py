@@ -32,7 +32,7 @@ def run(views: Iterable[str], extra: Iterable[str | Path] = (), text: str | Path
         for found in (
             *structure.findings(kg),
             *shapes.findings(kg),
-            *support.findings(kg, article(kg, text)),
+            *grounding.findings(kg, article(kg, text)),
             *contradictions.findings(kg),
         ):
             if found not in told:

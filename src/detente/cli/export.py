@@ -16,7 +16,7 @@ from detente.vocabulary import DEFAULT_VIEW, VIEWS
 _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "protege": ("detente.store.protege", ("view", "as_of", "extra")),
     "questions": ("detente.store.catalogue", ("form", "output")),
-    "rules": ("detente.store.rules", ("view", "extra", "output")),
+    "rules": ("detente.store.updates", ("view", "extra", "output")),
 }
 
 
