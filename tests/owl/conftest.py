@@ -1,7 +1,7 @@
 """The OWL API, HermiT and ROBOT, from `scripts/owl-tools`, as a program that answers task after task."""
 
 import pytest
-from owl_tools import _owl, started
+from tests.owl.owl_tools import _owl, started
 
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.writing import serialize

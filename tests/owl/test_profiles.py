@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from owl_tools import ROOT, VIEWS, catalogued
+from tests.owl.owl_tools import ROOT, VIEWS, catalogued
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode

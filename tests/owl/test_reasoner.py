@@ -1,7 +1,7 @@
 """HermiT against Detente: the same relations and types, in every view and year."""
 
 import pytest
-from owl_tools import VIEWS, YEARS
+from tests.owl.owl_tools import VIEWS, YEARS
 from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal
 

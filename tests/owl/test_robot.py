@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 
 import pytest
-from owl_tools import ROOT, _owl
+from tests.owl.owl_tools import ROOT, _owl
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 

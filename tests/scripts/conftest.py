@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_checkout import BACKEND, BASE, DISGUISE, PROGRAM, SCRIPTS, UV
+from tests.scripts.small_checkout import BACKEND, BASE, DISGUISE, PROGRAM, SCRIPTS, UV
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-from small_checkout import BASE, DISGUISE, NO_PIP_OF_ITS_OWN, UV, VERSION, said
+from tests.scripts.small_checkout import BASE, DISGUISE, NO_PIP_OF_ITS_OWN, UV, VERSION, said
 
 
 def test_it_is_made_once_and_again_when_it_must_be(script, checkout):

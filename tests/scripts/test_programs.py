@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from small_checkout import BASE, DISGUISE, said
+from tests.scripts.small_checkout import BASE, DISGUISE, said
 
 
 def test_the_test_script_runs_every_check_and_hands_arguments_to_pytest(script):

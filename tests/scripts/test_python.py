@@ -7,7 +7,7 @@ import subprocess
 import types
 
 import pytest
-from small_checkout import SCRIPTS, said
+from tests.scripts.small_checkout import SCRIPTS, said
 
 FOR_EVERY_PYTHON = ("_python.py", "demo", "test", "serve")
 

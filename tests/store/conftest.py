@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from running_stores import free_port, started
+from tests.store.running_stores import free_port, started
 
 from detente.asking.questions import catalogue
 from detente.store.remote import Endpoint

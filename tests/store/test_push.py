@@ -4,7 +4,7 @@ import http.server
 import threading
 
 import pytest
-from running_stores import free_port, started
+from tests.store.running_stores import free_port, started
 
 from detente.asking.questions import catalogue
 from detente.cli import main

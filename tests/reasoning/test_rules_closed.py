@@ -10,7 +10,7 @@ from rdflib.namespace import OWL
 
 import detente
 from detente.rules import MEANINGS, table
-from tests.test_rules import FALSE, NEGATIVE, POSITIVE
+from tests.rules.test_rules import FALSE, NEGATIVE, POSITIVE
 
 PREFIXES = """
 @prefix : <http://example.org/> .

@@ -7,8 +7,8 @@ import pytest
 import detente
 from detente.proving.proof import Prover
 from detente.rules import is_tautology
-from tests.reasoner import repaired
-from tests.reasoner.ontologies import ontology
+from tests.reasoning import repaired
+from tests.reasoning.ontologies import ontology
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import detente
-from tests.reasoner.test_rules_closed import graph
+from tests.reasoning.test_rules_closed import graph
 
 FOLDER = Path(os.environ.get("OWL2_TEST_CASES", Path(__file__).resolve().parents[3] / "shared" / "conformance"))
 #: Of the profile RL, but not entailed by its rules: complements, negative and universal conclusions, datatype unions.
@@ -22,7 +22,7 @@ BEYOND = {
 
 
 def adapter(given):
-    """For `run_owl2rl.py FILE tests/reasoner/test_conformance.py:adapter`: the closure, and whether it is false."""
+    """For `run_owl2rl.py FILE tests/reasoning/test_conformance.py:adapter`: the closure, and whether it is false."""
     closed = detente.close(given, trivial=True)
     return [*closed, *closed.inferred()], bool(closed.contradictions(1))
 

@@ -14,7 +14,7 @@ import pytest
 
 from detente.cli import command
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import _transcripts  # noqa: E402, a module of scripts/

@@ -7,7 +7,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 
 import detente
 from detente.errors import DetenteError, Unreachable
-from tests.reasoner.test_rules_closed import PREFIXES, graph
+from tests.reasoning.test_rules_closed import PREFIXES, graph
 
 GIVEN = ":p a owl:SymmetricProperty . :a :p :b ; :k 'x' , 'x'@en , 3 , _:n ."
 EXPECTED = set(graph(":b :p :a ."))

@@ -10,7 +10,7 @@ from detente import close
 from detente.graph import KnowledgeGraph
 from detente.reasoning.changes import BadChange
 from detente.vocabulary import CODE, DET, ID
-from tests.test_closure import EX, FACT, ONTOLOGY
+from tests.reasoning.test_closure import EX, FACT, ONTOLOGY
 
 CHANGES = st.lists(
     st.tuples(st.booleans(), st.sets(FACT, min_size=1, max_size=4)),

@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef, namespace
 
 from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH, WORLD_GRAPH
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 WORLD_FILE = CHECKOUT / "graph" / "world.ttl"
 #: Persons, organs, companies and populations are declared with the article that names them, not here.
 LINKS = (DET.organOf, DET.companyOf, DET.populationOf)

@@ -17,8 +17,8 @@ from detente.reasoning.closure import close
 from detente.rules import compile_rules, is_tautology
 from detente.store.updates import request
 from detente.vocabulary import INFERRED_GRAPH, VIEWS
-from tests.test_closure import EX, ONTOLOGY
-from tests.test_rules import triples
+from tests.reasoning.test_closure import EX, ONTOLOGY
+from tests.rules.test_rules import triples
 
 
 def held(store, graph):

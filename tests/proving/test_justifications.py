@@ -11,8 +11,8 @@ from detente.proving.proof import Prover, steps
 from detente.reasoning.closure import close
 from detente.rules import compile_rules
 from detente.vocabulary import DET, ID
-from tests.test_closure import EX, FACT, ONTOLOGY
-from tests.test_rules import triples
+from tests.reasoning.test_closure import EX, FACT, ONTOLOGY
+from tests.rules.test_rules import triples
 
 RULES = compile_rules(ONTOLOGY)
 #: Without functional properties, whose sameAs makes most triples have hundreds of proofs.

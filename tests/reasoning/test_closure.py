@@ -7,7 +7,7 @@ from rdflib import Namespace
 from detente.reasoning.closure import close
 from detente.reasoning.oracle import inferred
 from detente.rules import compile_rules
-from tests.test_rules import triples
+from tests.rules.test_rules import triples
 
 EX = Namespace("http://example.org/")
 ONTOLOGY = triples("""

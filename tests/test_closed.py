@@ -14,8 +14,8 @@ from detente.proving.justifications import justify
 from detente.proving.proof import Prover
 from detente.reasoning.closure import close
 from detente.rules.datatypes import asked_types, literal_rules
-from tests.reasoner.ontologies import ontology
-from tests.reasoner.test_rules_closed import graph
+from tests.reasoning.ontologies import ontology
+from tests.reasoning.test_rules_closed import graph
 
 EX = Namespace("http://example.org/")
 GIVEN = """

@@ -4,8 +4,8 @@ import sqlglot
 
 import detente
 from detente.rules import compile_rules
-from tests.reasoner.ontologies import ontology
-from tests.reasoner.test_rules_closed import MORE, graph
+from tests.reasoning.ontologies import ontology
+from tests.reasoning.test_rules_closed import MORE, graph
 
 
 def test_every_statement_parses_as_duckdb_and_as_spark_sql_and_means_the_same_to_both(duckdb):

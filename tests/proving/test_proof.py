@@ -7,8 +7,8 @@ from detente.proving.proof import Prover
 from detente.reasoning.closure import close
 from detente.reasoning.oracle import inferred
 from detente.rules import compile_rules
-from tests.test_closure import EX, FACT, ONTOLOGY
-from tests.test_rules import triples
+from tests.reasoning.test_closure import EX, FACT, ONTOLOGY
+from tests.rules.test_rules import triples
 
 
 @settings(max_examples=6, deadline=None)

@@ -111,7 +111,7 @@ def test_stated_only_leaves_the_inferences_to_another_reasoner(graphs):
 def test_another_process_writes_the_same_bytes(form):
     """Whatever order Python's sets have, and whatever a parser calls blank nodes."""
     code = (
-        "import sys; sys.path.insert(0, 'tests/store'); from test_formats import *;"
+        "import sys; sys.path.insert(0, ''); from tests.rdf.test_writing import *;"
         f"sys.stdout.buffer.write(serialize([(t, None) for t in odd_triples()], GRAPH_FORMATS['{form}'])[0])"
     )
     runs = {

@@ -8,7 +8,7 @@ from detente import vocabulary
 from detente.collection import library
 from detente.errors import DetenteError
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 ONTOLOGY = "ontology/detente.ttl"
 CODES = "ontology/codes.ttl"
