@@ -1,7 +1,7 @@
 """The documentation against the program: pages that are made, commands that are shown, and what they print.
 
-What a ``console`` fence shows is run and compared (see scripts/_transcripts.py). In other fences, and inside lines of
-text, a command ``detente ...`` must exist, with its options and the question that it names.
+What a ``console`` fence shows is run and compared (see scripts/shared/_transcripts.py). In other fences, and inside
+lines of text, a command ``detente ...`` must exist, with its options and the question that it names.
 """
 
 import re
@@ -15,7 +15,7 @@ import pytest
 from detente.cli import command
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "scripts" / "shared"))
 
 import _transcripts  # noqa: E402, a module of scripts/
 from _transcripts import FENCE, FILES, fits, run  # noqa: E402

@@ -1,13 +1,13 @@
 """The OWL API, HermiT and ROBOT, from `scripts/owl-tools`, as a program that answers task after task."""
 
 import pytest
-from tests.owl.owl_tools import _owl, started
 
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.writing import serialize
 from detente.store import Request
 from detente.store.export import document
 from detente.store.protege import export
+from tests.owl.owl_tools import _owl, started
 
 
 @pytest.fixture(scope="session")

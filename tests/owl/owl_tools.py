@@ -1,4 +1,4 @@
-"""What the tests of this folder share: the program of scripts/owl as an object, and where things are."""
+"""What the tests of this folder share: the program of scripts/shared/owl as an object, and where things are."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from rdflib.term import URIRef
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts" / "shared"))
 import _owl  # noqa: E402, F401
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,7 @@
 """HermiT finds the ontology consistent with each alignment. The profiles are tested with those of all files."""
 
 import pytest
+
 from tests.owl.owl_tools import ROOT
 
 ALIGNMENTS = sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))

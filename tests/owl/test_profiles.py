@@ -3,10 +3,11 @@
 from collections import Counter
 
 import pytest
-from tests.owl.owl_tools import ROOT, VIEWS, catalogued
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode
+
+from tests.owl.owl_tools import ROOT, VIEWS, catalogued
 
 #: Every file of the ontology but the shapes, which are SHACL and no ontology.
 ONTOLOGIES = sorted(p for p in (ROOT / "ontology").rglob("*.ttl") if p.name != "shapes.ttl")

@@ -1,11 +1,11 @@
 """HermiT against Detente: the same relations and types, in every view and year."""
 
 import pytest
-from tests.owl.owl_tools import VIEWS, YEARS
 from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal
 
 from detente.store.export import is_fact
+from tests.owl.owl_tools import VIEWS, YEARS
 
 
 def facts(triples, properties):

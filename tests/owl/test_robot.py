@@ -6,11 +6,11 @@ from collections import Counter
 from itertools import chain
 
 import pytest
-from tests.owl.owl_tools import ROOT, _owl
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from detente.vocabulary import DET
+from tests.owl.owl_tools import ROOT, _owl
 
 PROFILE = ROOT / "ontology" / "robot-profile.txt"
 

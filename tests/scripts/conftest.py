@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.scripts.small_checkout import BACKEND, BASE, DISGUISE, PROGRAM, SCRIPTS, UV
 
 

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+
 from tests.scripts.small_checkout import BASE, DISGUISE, said
 
 

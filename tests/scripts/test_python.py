@@ -7,9 +7,10 @@ import subprocess
 import types
 
 import pytest
+
 from tests.scripts.small_checkout import SCRIPTS, said
 
-FOR_EVERY_PYTHON = ("_python.py", "demo", "test", "serve")
+FOR_EVERY_PYTHON = ("shared/_python.py", "demo", "test", "serve")
 
 
 def test_their_syntax_is_that_of_every_python_since_2_7():
@@ -55,7 +56,7 @@ def test_old_interpreters_of_this_machine_read_them():
 @pytest.fixture
 def old(monkeypatch, variables):
     """The module that looks for a Python, as an interpreter sees it that is too old itself."""
-    monkeypatch.syspath_prepend(str(SCRIPTS))
+    monkeypatch.syspath_prepend(str(SCRIPTS / "shared"))
     import _python
 
     for name in list(os.environ):

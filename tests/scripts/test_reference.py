@@ -48,7 +48,7 @@ def made(require, tmp_path_factory):
     """The folder of the page and the drawings."""
     require("pylode", "writes the reference page")
     folder = tmp_path_factory.mktemp("reference")
-    command = [sys.executable, "-B", SCRIPTS / "_reference.py", "--output", folder / "reference.html"]
+    command = [sys.executable, "-B", SCRIPTS / "shared" / "_reference.py", "--output", folder / "reference.html"]
     done = subprocess.run([*command, "--diagrams", folder / "drawings"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder
@@ -156,7 +156,7 @@ def test_a_pattern_is_drawn(made, name, words):
 
 
 def test_a_pattern_that_the_graph_does_not_hold_is_an_error(graphs, monkeypatch):
-    monkeypatch.syspath_prepend(str(SCRIPTS))
+    monkeypatch.syspath_prepend(str(SCRIPTS / "shared"))
     import _diagrams
 
     places = {"id:Japan": (0, 0), "id:Russia": (1, 0)}

@@ -33,7 +33,7 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 
 
 def run(*arguments, **more):
-    command = [sys.executable, "-B", SCRIPTS / "_release.py", *arguments]
+    command = [sys.executable, "-B", SCRIPTS / "shared" / "_release.py", *arguments]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=os.environ | more)
 
 
@@ -63,7 +63,7 @@ def quads(folder):
 
 @pytest.fixture
 def release(monkeypatch):
-    monkeypatch.syspath_prepend(str(SCRIPTS))
+    monkeypatch.syspath_prepend(str(SCRIPTS / "shared"))
     pytest.importorskip("pylode", reason="writes the reference page")
     import _release
 
@@ -72,7 +72,7 @@ def release(monkeypatch):
 
 @pytest.fixture
 def meaning(monkeypatch):
-    monkeypatch.syspath_prepend(str(SCRIPTS))
+    monkeypatch.syspath_prepend(str(SCRIPTS / "shared"))
     import _meaning
 
     return _meaning

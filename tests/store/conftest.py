@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.store.running_stores import free_port, started
 
 from detente.asking.questions import catalogue
 from detente.store.remote import Endpoint
+from tests.store.running_stores import free_port, started
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,7 +4,6 @@ import http.server
 import threading
 
 import pytest
-from tests.store.running_stores import free_port, started
 
 from detente.asking.questions import catalogue
 from detente.cli import main
@@ -12,6 +11,7 @@ from detente.errors import Unreachable
 from detente.store.push import GraphStore
 from detente.store.remote import Endpoint
 from detente.vocabulary import GRAPH
+from tests.store.running_stores import free_port, started
 
 
 @pytest.fixture(scope="module")

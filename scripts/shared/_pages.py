@@ -19,7 +19,7 @@ from detente.explaining.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
 from detente.vocabulary import DET
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 PAGES = "docs/questions"
 MADE = "<!-- made by scripts/docs; edit the question's file and run it again -->"
 #: How many rows and lines of a reason a page shows; what is left out is said.

@@ -14,7 +14,7 @@ SUPPORTED = ((3, 14), (3, 13), (3, 12), (3, 11))
 #: Names the interpreter to take, whatever else is there.
 CHOICE = "DETENTE_PYTHON"
 #: The environment that the scripts make; an interpreter in there may be about to be replaced.
-VENV = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(__file__))), ".venv")
+VENV = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))), ".venv")
 
 _FOUND = "DETENTE_PYTHON_FOUND"  # set for the script that is run again, so that it need not look again
 _WINDOWS = os.name == "nt"

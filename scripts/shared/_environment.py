@@ -24,7 +24,7 @@ else:
 
 from _python import CHOICE, SUPPORTED
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 LOCK = CHECKOUT / "requirements.lock"
 PROJECT = CHECKOUT / "pyproject.toml"
 VENV = CHECKOUT / ".venv"

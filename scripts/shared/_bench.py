@@ -21,7 +21,7 @@ import _generate
 if TYPE_CHECKING:
     from detente.rules import Ruleset
 
-ONTOLOGY = Path(__file__).resolve().parent.parent / "ontology" / "detente.ttl"
+ONTOLOGY = Path(__file__).resolve().parents[2] / "ontology" / "detente.ttl"
 ENGINES = ("detente", "owlrl", "pyoxigraph", "clingo")
 #: Up to which size proofs, and from which size on the reading of all formats is measured.
 MORE, MANY = 1_000_000, 100_000

@@ -34,7 +34,7 @@ from detente.rdf.writing import serialize
 from detente.store import export
 from detente.vocabulary import ONTOLOGY_GRAPH, VIEWS
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 SUMS = "SHA256SUMS"
 #: The year of the article; a slice of it is what any reasoner closes as Detente does.
 YEAR = 2017

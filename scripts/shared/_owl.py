@@ -1,7 +1,7 @@
 """The Java tools that the ontology is checked with, in ``build/owl``: the OWL API, HermiT and ROBOT.
 
-`scripts/owl/pom.xml` names their versions, Maven fetches them from Maven Central, and the programs of
-`scripts/owl` are compiled against them. A stamp, the hash of those files, tells whether this has been done.
+`scripts/shared/owl/pom.xml` names their versions, Maven fetches them from Maven Central, and the programs of
+`scripts/shared/owl` are compiled against them. A stamp, the hash of those files, tells whether this has been done.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parent / "owl"
-HOME = SOURCES.parent.parent / "build" / "owl"
+HOME = SOURCES.parents[2] / "build" / "owl"
 LIBRARIES = HOME / "lib"
 CLASSES = HOME / "classes"
 _STAMP = HOME / "stamp"
