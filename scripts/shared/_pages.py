@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import _house
 import _transcripts
 from rdflib.namespace import RDF
 
@@ -163,6 +164,7 @@ def main(arguments: list[str]) -> int:
         return 2
     made = {path.relative_to(CHECKOUT).as_posix(): _transcripts.record(path) for path in _transcripts.FILES}
     made |= dict(pages())
+    made[_house.PAGE] = _house.page(made[_house.PAGE])
     present = {p.relative_to(CHECKOUT).as_posix() for p in (CHECKOUT / PAGES).rglob("*.md")} - set(made)
     stale = [name for name, text in made.items() if read(CHECKOUT / name) != text] + sorted(present)
     for name in stale:

@@ -47,6 +47,10 @@ def test_the_pages_that_are_made_are_up_to_date():
 
     stale = [path for path, text in _pages.pages() if not (ROOT / path).is_file() or _pages.read(ROOT / path) != text]
     assert not stale, "run scripts/docs"
+    import _house
+
+    design = (ROOT / _house.PAGE).read_text(encoding="utf-8")
+    assert design == _house.page(design), "run scripts/docs"
     made = {f"docs/questions/{question}.md" for question in _pages.catalogue().files}
     assert {name(p) for p in ROOT.glob("docs/questions/*/*.md")} == made
 

@@ -45,7 +45,7 @@ def checkout(tmp_path, programs):
     files = {
         "pyproject.toml": project + '[project]\nname = "detente"\nversion = "1.0"\n',
         "requirements.lock": "# nothing\n",
-        "programs": "detente ruff mypy pytest oxigraph",
+        "programs": "detente ruff mypy lint-imports pytest oxigraph",
         "backend.py": BACKEND,
         "src/programs.py": PROGRAM,
     }

@@ -17,6 +17,7 @@ def test_the_test_script_runs_every_check_and_hands_arguments_to_pytest(script):
         "ruff check",
         "ruff format --check",
         "mypy --strict src",
+        "lint-imports",
         "pytest -n 2 tests/test_x.py -k chain",
     ]
     assert done.returncode == 0, done.stderr

@@ -1,1 +1,1 @@
-"""Asking: names, parameters, saved questions, queries and the engine that answers them, answers, histories."""
+"""Names, parameters, saved questions, queries and their engine, answers, histories."""

@@ -1,4 +1,4 @@
-"""The checks of the data: shapes, evidence, structure, contradictions and coverage."""
+"""What is wrong with the data: shapes, structure, grounding, contradictions, coverage, expected answers."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The data: where they stand, the views and years of them, what follows in a view, and what is kept between runs."""
+"""The data: where they stand, their views and years, what follows in a view, what is kept between runs."""

@@ -1,1 +1,1 @@
-"""Why a triple holds: its shortest proof, all of its justifications, and the refutations of contradictions."""
+"""Why a triple holds: its shortest proof, its justifications, and the refutations of contradictions."""

@@ -1,1 +1,1 @@
-"""From rules and stated triples to what follows: for many slices of time at once, and for any graph of any size."""
+"""From rules and stated triples to what follows, with time or without, for a graph of any size."""

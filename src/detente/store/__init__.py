@@ -1,4 +1,4 @@
-"""Taking the graph out: into files that stores and editors load, and to endpoints."""
+"""How the graph goes out: files for stores and editors, endpoints, a push into a store."""
 
 from __future__ import annotations
 

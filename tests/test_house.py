@@ -1,0 +1,34 @@
+"""The library's house: names that stand once, files that can be read, and an order that a tool holds."""
+
+from collections import Counter
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "detente"
+#: A command is named as people type it.
+COMMANDS = SOURCE / "cli"
+
+
+def modules():
+    return [path for path in SOURCE.rglob("*.py") if path.name != "__init__.py"]
+
+
+def test_no_two_modules_share_a_name():
+    names = Counter(path.stem for path in modules() if COMMANDS not in path.parents)
+    assert not [name for name, count in names.items() if count > 1]
+
+
+def test_files_can_be_read():
+    long = {path.name: n for path in modules() if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400}
+    assert not long
+
+
+def test_every_wing_says_what_it_is():
+    for wing in SOURCE.iterdir():
+        if (wing / "__init__.py").is_file():
+            assert (wing / "__init__.py").read_text(encoding="utf-8").startswith('"""'), wing.name
+
+
+def test_no_module_is_imported_by_name_from_below():
+    """What import-linter cannot see: modules named in strings, which only the command line and the package may do."""
+    named = [path for path in modules() if "import_module" in path.read_text(encoding="utf-8")]
+    assert all(COMMANDS in path.parents for path in named)
