@@ -30,5 +30,5 @@ def test_every_wing_says_what_it_is():
 
 def test_no_module_is_imported_by_name_from_below():
     """What import-linter cannot see: modules named in strings, which only the command line and the package may do."""
-    named = [path for path in modules() if "import_module" in path.read_text(encoding="utf-8")]
-    assert all(COMMANDS in path.parents for path in named)
+    named = [path for path in SOURCE.rglob("*.py") if "import_module" in path.read_text(encoding="utf-8")]
+    assert all(COMMANDS in path.parents or path == SOURCE / "__init__.py" for path in named)

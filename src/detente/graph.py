@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from detente.explaining.reasons import Reason
     from detente.explaining.rows import Rows
 
-_PACKAGE = Path(__file__).resolve().parent
-
 
 class KnowledgeGraph(View):
     """A view of the data that answers questions and gives reasons; made by `load`.

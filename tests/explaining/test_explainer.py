@@ -54,7 +54,7 @@ def test_a_triple_that_is_not_stated_rests_on_nothing(graphs):
 # ---- witnesses ---------------------------------------------------------------------------------------
 
 
-def behind(kg, query):
+def lineage_of(kg, query):
     answer = kg.sparql(query)
     assert answer.rows
     return set(witnesses(kg, query, answer, answer.rows[0]))
@@ -62,31 +62,31 @@ def behind(kg, query):
 
 def test_the_patterns_of_a_row_are_grounded(graphs):
     kg = graphs("corrected", 2017)
-    found = behind(kg, "SELECT ?b { id:Japan det:sanctions ?b . OPTIONAL { ?b det:capital ?c } }")
+    found = lineage_of(kg, "SELECT ?b { id:Japan det:sanctions ?b . OPTIONAL { ?b det:capital ?c } }")
     assert found == {(ID.Japan, DET.sanctions, ID.Russia), (ID.Russia, DET.capital, ID.Moscow)}
 
 
 def test_what_is_absent_leaves_no_triple(graphs):
     kg = graphs("corrected", 2017)
-    found = behind(kg, "SELECT ?b { id:Japan det:sanctions ?b FILTER NOT EXISTS { id:Japan det:alliedWith ?b } }")
+    found = lineage_of(kg, "SELECT ?b { id:Japan det:sanctions ?b FILTER NOT EXISTS { id:Japan det:alliedWith ?b } }")
     assert found == {(ID.Japan, DET.sanctions, ID.Russia)}
 
 
 @pytest.mark.parametrize("path", ["det:sender/^det:sender", "^det:senderIn", "(det:sender|det:target)", "!det:target"])
 def test_paths_are_followed_edge_by_edge(graphs, path):
-    found = behind(graphs("corrected", 2017), f"SELECT ?x {{ id:JapaneseSanctions2014 {path} ?x }} ORDER BY ?x")
+    found = lineage_of(graphs("corrected", 2017), f"SELECT ?x {{ id:JapaneseSanctions2014 {path} ?x }} ORDER BY ?x")
     assert found and all(ID.JapaneseSanctions2014 in t for t in found)
 
 
 def test_a_transitive_path_gives_every_step(graphs):
-    found = behind(graphs(), "SELECT ?x { ?x det:locatedIn+ id:AsiaPacific } ORDER BY ?x")
+    found = lineage_of(graphs(), "SELECT ?x { ?x det:locatedIn+ id:AsiaPacific } ORDER BY ?x")
     assert found and all(t[1] == DET.locatedIn for t in found)
 
 
 def test_an_aggregate_rests_on_its_group(graphs):
     kg = graphs("corrected", 2017)
     query = "SELECT ?s (COUNT(?o) AS ?n) { VALUES ?s { id:Russia } ?s det:adversarialTo ?o } GROUP BY ?s"
-    assert behind(kg, query) == {(ID.Russia, DET.adversarialTo, o) for o in (ID.China, ID.Japan)}
+    assert lineage_of(kg, query) == {(ID.Russia, DET.adversarialTo, o) for o in (ID.China, ID.Japan)}
 
 
 # ---- explanations ------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from detente.explaining.lineage import behind
+from detente.explaining.lineage import lineage_of
 from detente.graph import load
 from detente.vocabulary import DET, ID
 
@@ -64,7 +64,7 @@ def test_a_row_of_claims_shows_the_claim(graphs):
 
 def triples(kg, query, row=0):
     answer = kg.sparql(query)
-    found = behind(kg, query, dict(zip(answer.columns, answer.rows[row], strict=True)))
+    found = lineage_of(kg, query, dict(zip(answer.columns, answer.rows[row], strict=True)))
     return set(found.triples), found
 
 
@@ -118,7 +118,7 @@ def test_a_cut_is_told(graphs, limit, cut):
     kg = graphs("corrected", 2017)
     query = "SELECT (COUNT(*) AS ?n) { ?x a det:State }"
     answer = kg.sparql(query)
-    found = behind(kg, query, {"n": answer.rows[0][0]}, limit)
+    found = lineage_of(kg, query, {"n": answer.rows[0][0]}, limit)
     assert found.cut is cut and found.solutions == (limit or int(answer.rows[0][0]))
 
 

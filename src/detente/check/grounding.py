@@ -1,4 +1,4 @@
-"""Evidence: every stated fact leads to a claim, every claim to a passage; what is of the record, to a reference."""
+"""Grounding: every stated fact leads to a claim, every claim to a passage; what is of the record, to a reference."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What facts rest on, the lineage of a row, proofs in words and in PROV-O, claims and things as shown."""
+"""What facts rest on, the lineage of a row, proofs in words and in PROV-O, text about one claim or one thing."""

@@ -14,7 +14,7 @@ from rdflib.term import Node, Variable
 
 from detente.collection.view import View
 from detente.explaining.evidence import Claim, Evidence, Support
-from detente.explaining.lineage import Witnesses
+from detente.explaining.lineage import Lineage
 from detente.explaining.passages import ArticleText, number
 from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof
@@ -114,7 +114,7 @@ class Explainer(Verbaliser):
         """The proof of each triple that is shown, those about the ontology's terms left out."""
         return {t: p for t in triples if not self.is_schema(t) and (p := self.kg.proof(*t)) is not None}
 
-    def absent(self, found: Witnesses, first: str) -> list[str]:
+    def absent(self, found: Lineage, first: str) -> list[str]:
         """What a row needs to be absent, and whether more was left out, in lines."""
         lines: list[str] = []
         for absence in found.absences:

@@ -59,7 +59,7 @@ class Absence:
 
 
 @dataclass(slots=True)
-class Witnesses:
+class Lineage:
     """What a row of an answer rests on.
 
     Attributes:
@@ -92,7 +92,7 @@ class _View(Store):
             yield triple, iter((context,))
 
 
-def behind(kg: View, query: str, row: Mapping[str, Cell], limit: int | None = LIMIT) -> Witnesses:
+def lineage_of(kg: View, query: str, row: Mapping[str, Cell], limit: int | None = LIMIT) -> Lineage:
     """The triples that a row rests on, and what must be absent for it.
 
     Args:
@@ -111,7 +111,7 @@ def behind(kg: View, query: str, row: Mapping[str, Cell], limit: int | None = LI
     """
     text = with_prefixes(query)
     parsed, algebra = _read(text)
-    found = Witnesses()
+    found = Lineage()
     grounding = _Grounding(kg, found, limit)
     if algebra.name in ("ConstructQuery", "DescribeQuery"):
         triple = tuple(row.get(column) for column in ("subject", "predicate", "object"))
@@ -151,7 +151,7 @@ def witnesses(kg: View, query: str, answer: Answer, row: Sequence[Cell]) -> list
         answer: the answer that the row is from.
         row: one of its rows.
     """
-    found = behind(kg, query, dict(zip(map(str, answer.columns), row, strict=True)))
+    found = lineage_of(kg, query, dict(zip(map(str, answer.columns), row, strict=True)))
     return [*found.triples, *found.axioms]
 
 
@@ -238,7 +238,7 @@ def _cut(text: str) -> tuple[str, str, str]:
 class _Grounding:
     """Puts solutions into patterns and gathers the triples."""
 
-    def __init__(self, kg: View, found: Witnesses, limit: int | None) -> None:
+    def __init__(self, kg: View, found: Lineage, limit: int | None) -> None:
         self._kg = kg
         self.found = found
         self._limit = limit

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from rdflib.term import Node
 
@@ -15,14 +14,11 @@ from detente.asking.answers import Answer
 from detente.collection.view import View
 from detente.explaining.evidence import Claim, Support
 from detente.explaining.explainer import Explainer
-from detente.explaining.lineage import LIMIT, Witnesses, behind
+from detente.explaining.lineage import LIMIT, Lineage, lineage_of
 from detente.explaining.passages import ArticleText
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class RowEvidence:
         facts: the stated facts at the ground of it all, each once.
     """
 
-    def __init__(self, explainer: Explainer, heading: str, found: Witnesses) -> None:
+    def __init__(self, explainer: Explainer, heading: str, found: Lineage) -> None:
         """Made by `detente.asking.answers.Answer.evidence`."""
         self._explainer = explainer
         self.heading = heading
@@ -171,7 +167,7 @@ class RowEvidence:
 class RowReason:
     """Why a row of an answer holds: the proof of every triple that it rests on, and what is absent."""
 
-    def __init__(self, explainer: Explainer, heading: str, found: Witnesses) -> None:
+    def __init__(self, explainer: Explainer, heading: str, found: Lineage) -> None:
         """Made by `detente.asking.answers.Answer.why`."""
         self._explainer = explainer
         self.heading = heading
@@ -229,10 +225,10 @@ class Rows:
     def _explainer(self) -> Explainer:
         return Explainer(self._kg, self._text, self._width)
 
-    def _behind(self, answer: Answer, index: int) -> tuple[str, Witnesses]:
+    def _behind(self, answer: Answer, index: int) -> tuple[str, Lineage]:
         row = answer.rows[index]
         heading = ", ".join(answer.text(cell) for cell in row if cell is not None) or "(nothing bound)"
-        return heading, behind(self._kg, self._query, dict(zip(answer.columns, row, strict=True)), self._limit)
+        return heading, lineage_of(self._kg, self._query, dict(zip(answer.columns, row, strict=True)), self._limit)
 
     def why(self, answer: Answer, index: int) -> RowReason:
         """Why a row holds."""

@@ -22,7 +22,7 @@ class Verbaliser:
     """
 
     def __init__(self, ruleset: Ruleset, labels: Mapping[Node, str], width: int = 100) -> None:
-        """Tell in the words of a graph.
+        """Prepare to put proofs of a graph into words.
 
         Args:
             ruleset: its rules.

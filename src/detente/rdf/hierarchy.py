@@ -1,4 +1,4 @@
-"""The trees that triples make: what stands below a class or a property."""
+"""All sub-classes or sub-properties of some roots."""
 
 from __future__ import annotations
 

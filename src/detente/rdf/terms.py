@@ -1,4 +1,4 @@
-"""Between rdflib's terms, which the interface speaks, and pyoxigraph's, which parse and store; and their short form."""
+"""Terms of rdflib (the interface) and of pyoxigraph (parsing, storing), one into the other; and their short form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the graph goes out: files for stores and editors, endpoints, a push into a store."""
+"""The graph and other programs: export files, queries to endpoints, pushing into a store."""
 
 from __future__ import annotations
 
