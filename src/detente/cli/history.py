@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detente.cli import options
+from detente.cli import options, terminal
 from detente.rdf.formats import ANSWER_FORMATS
 
 
@@ -38,6 +38,6 @@ def command(
 
     answer = load(view, None, extra).history(subject, predicate, object_)
     if form == "table" and output is None:
-        click.echo(click.style(answer.title, bold=True) + "\n")
+        terminal.echo(terminal.Bold(answer.title), "\n\n")
     options.emit(answer.render(form, options.width(), iris), output)
     ctx.exit(0 if answer.rows else 1)
