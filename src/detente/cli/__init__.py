@@ -6,6 +6,7 @@ import difflib
 import logging
 import os
 import sys
+import warnings
 from importlib import import_module
 
 import click
@@ -72,6 +73,7 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     terminal.guard()
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what is wrong is said in one line of our own
+    warnings.filterwarnings("ignore", module="rdflib")  # such as of a boolean that is none, which is shown as it is
     try:
         if "_DETENTE_COMPLETE" in os.environ:  # a shell asks; click answers, and ends the process
             command.main(arguments, prog_name="detente")

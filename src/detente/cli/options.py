@@ -20,6 +20,7 @@ from click.shell_completion import CompletionItem
 from detente.cli import terminal
 from detente.errors import Unreachable
 from detente.rdf.formats import ANSWER_FORMATS
+from detente.rdf.markdown import block, inline
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
 if TYPE_CHECKING:
@@ -79,9 +80,11 @@ timeout = click.option(
     show_default=True,
     help="Seconds after which the query is stopped.",
 )
+csv_safe = click.option("--csv-safe", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
 _SHOWING = (
     click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True),
-    click.option("--iris", is_flag=True, help="In CSV and TSV, prefixed names and IRIs in place of labels."),
+    click.option("--iris", is_flag=True, help="In CSV, prefixed names and IRIs in place of labels."),
+    csv_safe,
     click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show N rows; says what it left out."),
     click.option("--why", is_flag=True, help="Why each row holds, down to claims and passages."),
     click.option("--evidence", is_flag=True, help="What each row rests on, in short: facts, claims, passages."),
@@ -102,6 +105,7 @@ class Showing:
 
     form: str
     iris: bool
+    csv_safe: bool
     limit: int | None
     why: bool
     evidence: bool
@@ -119,6 +123,8 @@ class Showing:
         made = cls(**{name: given.pop(name) for name in cls.__dataclass_fields__})
         if (made.why or made.evidence) and made.form not in ("table", "markdown", "json"):
             raise click.UsageError(f"--why and --evidence go with table, markdown and json, not with {made.form}")
+        if made.csv_safe and made.form != "csv":
+            raise click.UsageError(f"--csv-safe goes with csv, not with {made.form}")
         return made
 
 
@@ -149,7 +155,7 @@ def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing,
     if kg is not None and (how.why or how.evidence):
         parts = _with_reasons(kg, query, answer, how)
     else:
-        parts = [answer.render(how.form, width(), how.iris)]
+        parts = [answer.render(how.form, width(), how.iris, how.csv_safe)]
     if how.form == "table":
         first, end, rest = parts[0].partition("\n")
         parts[:1] = [terminal.Bold(heading), "\n\n" if heading else "", terminal.Bold(first), end + rest]
@@ -180,8 +186,8 @@ def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) 
         return [json.dumps(data, ensure_ascii=False, indent=2)]
     parts = [answer.render(how.form, width())]
     if how.form == "markdown":
-        parts += [f"\n\n**{w.heading}**\n\n{w.to_markdown()}" for w in whys]
-        parts += [f"\n\n```\n{e}\n```" for e in evidence]
+        parts += [f"\n\n**{inline(w.heading)}**\n\n{w.to_markdown()}" for w in whys]
+        parts += [f"\n\n{block(str(e))}" for e in evidence]
     else:
         for w in whys:
             parts += ["\n\n", terminal.Bold(f"Why: {w.heading}"), f"\n{w}"]
