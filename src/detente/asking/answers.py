@@ -17,13 +17,24 @@ from rdflib.namespace import XSD
 from rdflib.term import Literal, Node, URIRef
 
 from detente.errors import DetenteError
+from detente.rdf.formats import GRAPH_FORMATS
+from detente.rdf.markdown import inline
+from detente.rdf.results import rows_text, truth_text
 from detente.rdf.terms import short
-from detente.vocabulary import CODE, PREFIXES
+from detente.rdf.writing import serialize
+from detente.vocabulary import CODE
 
 Cell = Node | None
 #: The types of columns: a thing, a code of a code list, a calendar year, a number, true or false, text, a mixture.
 TYPES = ("entity", "code", "year", "number", "truth", "text", "value")
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger})
+_INTEGERS = frozenset({XSD.integer, XSD.int, XSD.long, XSD.short, XSD.byte, XSD.nonNegativeInteger})
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+#: Integers that every reader of JSON holds as they are (https://www.rfc-editor.org/rfc/rfc7493#section-2.2).
+_EXACT = re.compile(r"[+-]?0*[0-9]{1,15}")
+#: What a cell begins with that a spreadsheet takes for a formula, or strips to get at one; some are full-width.
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]INF")
 _YEAR = re.compile(r"(year|years|since|until|from|to|start|end|first|last)$|[a-z](Year|Start|End)$|_(year|start|end)$")
 
 
@@ -162,6 +173,9 @@ class Answer:
         """A plain table no wider than some characters; long cells are wrapped, never cut."""
         cells = [[_label(c) for c in self.columns], *([self.text(t) for t in row] for row in self.rows)]
         widths = _fit([max(map(_width, column)) for column in zip(*cells, strict=True)], width)
+        if not widths:
+            count = len(self.rows)
+            return f"({count} row{'' if count == 1 else 's'} without columns)" if count else "(no rows)"
         lines = []
         for number, row in enumerate(cells):
             parts = [_wrap(text, w) for text, w in zip(row, widths, strict=True)]
@@ -176,17 +190,26 @@ class Answer:
             lines.append(f"({self.cut})")
         return "\n".join(lines)
 
-    def to_csv(self, iris: bool = False, delimiter: str = ",") -> str:
-        """RFC 4180 CSV with a header: labels, or prefixed names and IRIs where ``iris`` is set."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n", delimiter=delimiter)
-        writer.writerow(self.columns)
-        writer.writerows([short(t) if iris else self.text(t) for t in row] for row in self.rows)
-        return out.getvalue().rstrip("\n")
+    def to_csv(self, iris: bool = False, safe: bool = False) -> str:
+        """RFC 4180 CSV, its lines ended by CR LF, with a header.
 
-    def to_tsv(self, iris: bool = False) -> str:
-        """As `to_csv`, with tabs; a cell that holds a tab or a line break stands in quotes."""
-        return self.to_csv(iris, "\t")
+        Args:
+            iris: prefixed names and IRIs in place of labels.
+            safe: a cell that a spreadsheet would run as a formula gets an apostrophe before it
+                (https://owasp.org/www-community/attacks/CSV_Injection); numbers stay as they are.
+        """
+        out = io.StringIO()
+        writer = csv.writer(out)  # ends lines by CR LF, and so puts a cell with either in quotes on every Python
+        for row in [
+            [str(c) for c in self.columns],
+            *([short(t) if iris else self.text(t) for t in r] for r in self.rows),
+        ]:
+            writer.writerow([_defused(cell) for cell in row] if safe else row)
+        return out.getvalue()
+
+    def to_tsv(self) -> str:
+        """SPARQL 1.1 query results in TSV (https://www.w3.org/TR/sparql11-results-csv-tsv/): every term whole."""
+        return rows_text(self.columns, self.rows, "tsv")
 
     def to_json(self) -> str:
         """A JSON array with one object a row: for each bound variable its value, and an entity's label and IRI."""
@@ -197,15 +220,18 @@ class Answer:
 
     def _json(self, term: Node) -> object:
         if isinstance(term, Literal):
-            value = term.value
-            return value if isinstance(value, (bool, int)) else str(term)
+            if term.datatype == XSD.boolean and str(term) in _TRUTH:
+                return _TRUTH[str(term)]
+            if term.datatype in _INTEGERS and _EXACT.fullmatch(term):
+                return int(term)
+            return str(term)
         return {"iri": str(term), "label": self.text(term)} if isinstance(term, URIRef) else f"_:{term}"
 
     def to_markdown(self) -> str:
         """A table in the Markdown of GitHub."""
 
         def line(cells: Sequence[str]) -> str:
-            return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
+            return "| " + " | ".join(inline(c, "<br>") for c in cells) + " |"
 
         rows = [line([self.text(t) for t in row]) for row in self.rows]
         return "\n".join(
@@ -234,53 +260,43 @@ class Answer:
 
     def to_srj(self) -> str:
         """SPARQL 1.1 query results in JSON (https://www.w3.org/TR/sparql11-results-json/)."""
-        return self._results("json")
+        return self._results("srj")
 
     def to_srx(self) -> str:
         """SPARQL query results in XML (https://www.w3.org/TR/rdf-sparql-XMLres/)."""
-        return self._results("xml")
+        return self._results("srx")
 
     def _results(self, kind: str) -> str:
-        from rdflib.query import Result
-        from rdflib.term import Variable
-
         if self.form == "GRAPH":
             raise NotThisFormat("CONSTRUCT and DESCRIBE give triples, not rows: use --format turtle")
-        result = Result(self.form)
         if self.form == "ASK":
-            result.askAnswer = str(self.rows[0][0]) == "true"
-        else:
-            names = [Variable(str(c)) for c in self.columns]
-            result.vars = names
-            result.bindings = [
-                {v: t for v, t in zip(names, row, strict=True) if t is not None}  # type: ignore[misc]
-                for row in self.rows
-            ]
-        return (result.serialize(format=kind) or b"").decode().rstrip("\n")
+            return truth_text(str(self.rows[0][0]) == "true", kind)
+        return rows_text(self.columns, self.rows, kind)
 
     def to_turtle(self) -> str:
         """The triples of CONSTRUCT or DESCRIBE in Turtle (https://www.w3.org/TR/turtle/)."""
-        from rdflib import Graph
-
         if self.form != "GRAPH":
             raise NotThisFormat("only CONSTRUCT and DESCRIBE give Turtle; for rows use csv, json, srj or srx")
-        graph = Graph(bind_namespaces="none")
-        for prefix, base in PREFIXES.items():
-            graph.bind(prefix, base)
-        for s, p, o in self.rows:
-            graph.add((s, p, o))  # type: ignore[arg-type]
-        return graph.serialize(format="turtle").strip("\n")
+        data, _ = serialize((((s, p, o), None) for s, p, o in self.rows), GRAPH_FORMATS["turtle"])  # type: ignore[misc]
+        return data.decode().rstrip("\n")
 
-    def render(self, kind: str, width: int = 100, iris: bool = False) -> str:
+    def render(self, kind: str, width: int = 100, iris: bool = False, safe: bool = False) -> str:
         """The answer in one of `detente.rdf.formats.ANSWER_FORMATS`.
+
+        Args:
+            kind: the format.
+            width: of a table, the most columns of a terminal that it takes.
+            iris: of CSV, see `to_csv`.
+            safe: of CSV, see `to_csv`.
 
         Raises:
             NotThisFormat: rows as Turtle, or triples as SPARQL results.
+            CannotWrite: XML, and a control character that it forbids.
         """
         makers: dict[str, Callable[[], str]] = {
             "table": lambda: self.to_table(width),
-            "csv": lambda: self.to_csv(iris),
-            "tsv": lambda: self.to_tsv(iris),
+            "csv": lambda: self.to_csv(iris, safe),
+            "tsv": self.to_tsv,
             "json": self.to_json,
             "markdown": self.to_markdown,
             "html": self.to_html,
@@ -331,8 +347,13 @@ def _pad(text: str, width: int) -> str:
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    lines = [part for line in text.split("\n") for part in textwrap.wrap(line, width, break_on_hyphens=False)]
+    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, width, break_on_hyphens=False)]
     return lines or [""]
+
+
+def _defused(cell: str) -> str:
+    """A cell that no spreadsheet runs."""
+    return f"'{cell}" if cell.startswith(_RUN) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _fit(wanted: list[int], total: int) -> list[int]:

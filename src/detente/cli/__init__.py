@@ -6,10 +6,12 @@ import difflib
 import logging
 import os
 import sys
+import warnings
 from importlib import import_module
 
 import click
 
+from detente.cli import terminal
 from detente.errors import DetenteError
 
 _COMMANDS = {
@@ -69,7 +71,9 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows and LANG=C would not print every name
             stream.reconfigure(encoding="utf-8", errors="replace")
+    terminal.guard()
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what is wrong is said in one line of our own
+    warnings.filterwarnings("ignore", module="rdflib")  # such as of a boolean that is none, which is shown as it is
     try:
         if "_DETENTE_COMPLETE" in os.environ:  # a shell asks; click answers, and ends the process
             command.main(arguments, prog_name="detente")
@@ -98,5 +102,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _fail(message: str, status: int) -> int:
-    click.echo(f"detente: {' '.join(message.split())}", err=True)
+    terminal.echo(f"detente: {terminal.clean(' '.join(message.split()))}", err=True)
     return status

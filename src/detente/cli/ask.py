@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 
 from detente.asking.questions import Catalogue, Parameter, Question, catalogue
 from detente.cli import endpoint as elsewhere
-from detente.cli import options
+from detente.cli import options, terminal
 
 if TYPE_CHECKING:
     from detente.asking.answers import Answer
@@ -134,4 +134,4 @@ def command(ctx: click.Context, queries: str | None) -> None:
     if ctx.invoked_subcommand is None:
         from detente.cli.questions import listing
 
-        click.echo(listing(own=queries))
+        terminal.echo(listing(own=queries))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from detente.cli import options
+from detente.cli import options, terminal
 from detente.rdf.terms import short
 from detente.vocabulary import VIEWS
 
@@ -42,7 +42,7 @@ def command(
         errors, notes = _questions(questions, files)
     else:
         errors, notes = _data(files, view, coverage, article)
-    click.echo(f"{errors} error{'' if errors == 1 else 's'}, {notes} note{'' if notes == 1 else 's'}")
+    terminal.echo(f"{errors} error{'' if errors == 1 else 's'}, {notes} note{'' if notes == 1 else 's'}")
     if errors:
         ctx.exit(1)
 
@@ -52,13 +52,13 @@ def _data(files: tuple[str, ...], view: str | None, coverage: bool, article: str
 
     errors = notes = 0
     for finding in run([view] if view else VIEWS, files, article):
-        click.echo(str(finding))
+        terminal.echo(str(finding))
         errors, notes = errors + finding.error, notes + (not finding.error)
     if coverage:
         for title, found in run_coverage():
-            click.echo(f"coverage: {len(found)} {title}")
+            terminal.echo(f"coverage: {len(found)} {title}")
             for finding in found:
-                click.echo(str(finding))
+                terminal.echo(str(finding))
                 errors, notes = errors + finding.error, notes + (not finding.error)
     return errors, notes
 
@@ -74,22 +74,27 @@ def _questions(folder: str, files: tuple[str, ...]) -> tuple[int, int]:
     checked = Questions(known, files)
     troubles = []
     # The bar is for people who wait; click draws none where standard error is no terminal, but would print its label.
-    quiet = not sys.stderr.isatty()
+    quiet = not terminal.is_terminal(sys.stderr)
     with click.progressbar(
-        checked, len(checked), "questions", file=sys.stderr, hidden=quiet, item_show_func=lambda i: i[0] if i else ""
+        checked,
+        len(checked),
+        "questions",
+        file=terminal.behind(sys.stderr),
+        hidden=quiet,
+        item_show_func=lambda i: terminal.clean(i[0]) if i else "",
     ) as bar:
         for _, found in bar:
             troubles += found
     for trouble in troubles:
-        click.echo(str(trouble))
+        terminal.echo(str(trouble))
     untouched = checked.untouched()
     bare = [short(u.term) for u in untouched if u.through is None]
     through = [f"{short(u.term)} ({short(u.through)})" for u in untouched if u.through is not None]
-    click.echo(f"{len(checked)} questions, asked of two engines; {len(untouched)} terms are named by none of them")
+    terminal.echo(f"{len(checked)} questions, asked of two engines; {len(untouched)} terms are named by none of them")
     for title, terms in (("named by none", bare), ("reached through a wider term only", through)):
         if terms:
-            click.echo(f"  {title}, {len(terms)}:")
-            click.echo(
+            terminal.echo(f"  {title}, {len(terms)}:")
+            terminal.echo(
                 textwrap.fill("  ".join(terms), options.width(), initial_indent="    ", subsequent_indent="    ")
             )
     errors = sum(t.error for t in troubles)

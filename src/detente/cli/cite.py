@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detente.cli import options
+from detente.cli import options, terminal
 
 
 @click.command()
@@ -19,4 +19,4 @@ def command(what: str, view: str, article: str | None) -> None:
     from detente.graph import load
 
     kg = load(view)
-    click.echo(str(Citation(Explainer(kg, text_of(kg, article), options.width()), what)))
+    terminal.echo(str(Citation(Explainer(kg, text_of(kg, article), options.width()), what)))

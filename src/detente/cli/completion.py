@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from detente.cli import terminal
+
 #: How each shell takes the lines, each time it starts.
 HOW = {
     "bash": 'eval "$(detente completion bash)"    # in ~/.bashrc',
@@ -22,4 +24,4 @@ def command(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     made = kind(root, {}, "detente", "_DETENTE_COMPLETE")
-    click.echo(made.source_template % made.source_vars())
+    terminal.echo(made.source_template % made.source_vars())

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from detente.cli import options
+from detente.cli import options, terminal
 from detente.store import Request
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
@@ -59,4 +59,4 @@ def command(
             raise click.UsageError(f"--{asked[0]} takes no {Request.OPTIONS[name]}")
     line = import_module(module).export(request, modes[asked[0]] if asked else True)
     if output not in (None, "-") or asked == ["protege"]:
-        click.echo(line)
+        terminal.echo(line)

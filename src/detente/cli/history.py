@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detente.cli import options
+from detente.cli import options, terminal
 from detente.rdf.formats import ANSWER_FORMATS
 
 
@@ -15,7 +15,8 @@ from detente.rdf.formats import ANSWER_FORMATS
 @options.view
 @options.extra
 @click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True)
-@click.option("--iris", is_flag=True, help="In CSV and TSV, prefixed names and IRIs in place of labels.")
+@click.option("--iris", is_flag=True, help="In CSV, prefixed names and IRIs in place of labels.")
+@options.csv_safe
 @click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to a file, whole or not.")
 @click.pass_context
 def command(
@@ -27,6 +28,7 @@ def command(
     extra: tuple[str, ...],
     form: str,
     iris: bool,
+    csv_safe: bool,
     output: str | None,
 ) -> None:
     """When SUBJECT stands in PREDICATE, to OBJECT or to anything: intervals of inclusive years.
@@ -38,6 +40,6 @@ def command(
 
     answer = load(view, None, extra).history(subject, predicate, object_)
     if form == "table" and output is None:
-        click.echo(click.style(answer.title, bold=True) + "\n")
-    options.emit(answer.render(form, options.width(), iris), output)
+        terminal.echo(terminal.Bold(answer.title), "\n\n")
+    options.emit(answer.render(form, options.width(), iris, csv_safe), output)
     ctx.exit(0 if answer.rows else 1)

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from detente.cli import terminal
 from detente.errors import Unreachable
 from detente.rdf.formats import ANSWER_FORMATS
+from detente.rdf.markdown import block, inline
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
 if TYPE_CHECKING:
@@ -78,9 +80,11 @@ timeout = click.option(
     show_default=True,
     help="Seconds after which the query is stopped.",
 )
+csv_safe = click.option("--csv-safe", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
 _SHOWING = (
     click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True),
-    click.option("--iris", is_flag=True, help="In CSV and TSV, prefixed names and IRIs in place of labels."),
+    click.option("--iris", is_flag=True, help="In CSV, prefixed names and IRIs in place of labels."),
+    csv_safe,
     click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show N rows; says what it left out."),
     click.option("--why", is_flag=True, help="Why each row holds, down to claims and passages."),
     click.option("--evidence", is_flag=True, help="What each row rests on, in short: facts, claims, passages."),
@@ -101,6 +105,7 @@ class Showing:
 
     form: str
     iris: bool
+    csv_safe: bool
     limit: int | None
     why: bool
     evidence: bool
@@ -118,6 +123,8 @@ class Showing:
         made = cls(**{name: given.pop(name) for name in cls.__dataclass_fields__})
         if (made.why or made.evidence) and made.form not in ("table", "markdown", "json"):
             raise click.UsageError(f"--why and --evidence go with table, markdown and json, not with {made.form}")
+        if made.csv_safe and made.form != "csv":
+            raise click.UsageError(f"--csv-safe goes with csv, not with {made.form}")
         return made
 
 
@@ -146,22 +153,22 @@ def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing,
     if how.limit is not None:
         answer = answer.head(how.limit)
     if kg is not None and (how.why or how.evidence):
-        text = _with_reasons(kg, query, answer, how)
+        parts = _with_reasons(kg, query, answer, how)
     else:
-        text = answer.render(how.form, width(), how.iris)
+        parts = [answer.render(how.form, width(), how.iris, how.csv_safe)]
     if how.form == "table":
-        end = text.find("\n")
-        text = (
-            (f"{click.style(heading, bold=True)}\n\n" if heading else "")
-            + click.style(text[:end], bold=True)
-            + text[end:]
-        )
-    emit(text, how.output)
+        first, end, rest = parts[0].partition("\n")
+        parts[:1] = [terminal.Bold(heading), "\n\n" if heading else "", terminal.Bold(first), end + rest]
+    if how.output is None:
+        terminal.echo(*parts)
+    else:
+        emit("".join(parts), how.output)
     if answer.cut and (how.form not in ("table", "markdown", "html") or how.output):
-        click.echo(f"detente: {answer.cut}; --limit {answer.total} shows all", err=True)
+        terminal.echo(f"detente: {answer.cut}; --limit {answer.total} shows all", err=True)
 
 
-def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) -> str:
+def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) -> list[str]:
+    """The answer with its reasons, as the parts of one text."""
     import json
 
     from detente.explaining.lineage import LIMIT
@@ -176,15 +183,16 @@ def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) 
         data: dict[str, object] = {"rows": json.loads(answer.to_json())}
         data |= {"why": [json.loads(w.to_json()) for w in whys]} if how.why else {}
         data |= {"evidence": [e.to_dict() for e in evidence]} if how.evidence else {}
-        return json.dumps(data, ensure_ascii=False, indent=2)
+        return [json.dumps(data, ensure_ascii=False, indent=2)]
     parts = [answer.render(how.form, width())]
     if how.form == "markdown":
-        parts += [f"**{w.heading}**\n\n{w.to_markdown()}" for w in whys]
-        parts += [f"```\n{e}\n```" for e in evidence]
+        parts += [f"\n\n**{inline(w.heading)}**\n\n{w.to_markdown()}" for w in whys]
+        parts += [f"\n\n{block(str(e))}" for e in evidence]
     else:
-        parts += [click.style(f"Why: {w.heading}", bold=True) + f"\n{w}" for w in whys]
-        parts += [f"{e}" for e in evidence]
-    return "\n\n".join(parts)
+        for w in whys:
+            parts += ["\n\n", terminal.Bold(f"Why: {w.heading}"), f"\n{w}"]
+        parts += [f"\n\n{e}" for e in evidence]
+    return parts
 
 
 def emit(text: str, output: str | None) -> None:
@@ -194,14 +202,14 @@ def emit(text: str, output: str | None) -> None:
         Unreachable: the file cannot be written.
     """
     if output is None:
-        click.echo(text)
+        terminal.echo(text)
         return
     place = Path(output)
     made = None
     try:
         handle, made = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}-")
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(click.unstyle(text) + "\n")
+            file.write(text if text.endswith("\n") else text + "\n")
         mask = os.umask(0)
         os.umask(mask)
         Path(made).chmod(0o666 & ~mask)
@@ -216,18 +224,19 @@ def emit(text: str, output: str | None) -> None:
 @contextmanager
 def busy(text: str) -> Iterator[None]:
     """Say what goes on, with a turning bar on standard error: only on a terminal, and only after a second."""
-    if not sys.stderr.isatty():
+    if not terminal.is_terminal(sys.stderr):
         yield
         return
+    screen = terminal.behind(sys.stderr)
     done = threading.Event()
 
     def turn() -> None:
         shown, signs = 0, "|/-\\"
         while not done.wait(1 if shown == 0 else 0.1):
-            click.echo(f"\r{text} {signs[shown % 4]}", err=True, nl=False)
+            click.echo(f"\r{text} {signs[shown % 4]}", file=screen, nl=False)
             shown += 1
         if shown:
-            click.echo("\r" + " " * (len(text) + 2) + "\r", err=True, nl=False)
+            click.echo("\r" + " " * (len(text) + 2) + "\r", file=screen, nl=False)
 
     thread = threading.Thread(target=turn, daemon=True)
     thread.start()
@@ -277,6 +286,6 @@ def checked(kg: KnowledgeGraph) -> None:
 
         found = problems(kg)
     for line in found:
-        click.echo(f"detente: {line}", err=True)
+        terminal.echo(f"detente: {terminal.clean(line)}", err=True)
     if found:
         raise click.exceptions.Exit(1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detente.cli import options
+from detente.cli import options, terminal
 
 
 @click.command()
@@ -37,4 +37,4 @@ def command(
     options.checked(kg)
     with options.busy("putting the graph into the store"):
         graphs, statements = push(kg, store, replace, not stated_only)
-    click.echo(f"{store.address}: {statements} statements in {graphs} graphs")
+    terminal.echo(f"{store.address}: {statements} statements in {graphs} graphs")

@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 
 from detente.asking.names import quoted
 from detente.asking.questions import UnknownQuestion, catalogue
-from detente.cli import options
+from detente.cli import options, terminal
 
 
 def listing(topic: str | None = None, own: str | None = None) -> str:
@@ -48,4 +48,4 @@ def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 @options.queries
 def command(topic: str | None, queries: str | None) -> None:
     """List the saved questions, of one TOPIC or of all."""
-    click.echo(listing(topic, queries))
+    terminal.echo(listing(topic, queries))

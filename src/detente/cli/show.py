@@ -6,7 +6,7 @@ import click
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal, Node
 
-from detente.cli import options
+from detente.cli import options, terminal
 
 
 @click.command()
@@ -23,13 +23,13 @@ def command(what: str | None, view: str, as_of: int | None, extra: tuple[str, ..
     options.checked(kg)
     description = Description(kg, options.width())
     if what is None:
-        click.echo(description.vocabulary())
+        terminal.echo(description.vocabulary())
         return
     node: Node = resolve_object(kg, what)
     if isinstance(node, Literal):
         raise UnknownName(f"{what!r} is a value; give the name of a thing, a class or a relation")
     kinds = {o for _, _, o in kg.match(node, RDF.type, None)}
     if kinds & {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}:
-        click.echo(description.term(node))
+        terminal.echo(description.term(node))
     else:
-        click.echo(description.thing(node))
+        terminal.echo(description.thing(node))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from detente.cli import options
+from detente.cli import options, terminal
 from detente.rdf.formats import PROOF_FORMATS
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def command(
     told = Explainer(kg, text_of(kg, article), options.width())
     if contradictions:
         report = reports.contradictions(told)
-        click.echo(report.render(form))
+        terminal.echo(report.render(form))
         ctx.exit(1 if report.sections else 0)
     triple = _triple(kg, str(subject), str(predicate), str(object_))
     proof = kg.proof(*triple)
@@ -72,9 +72,9 @@ def command(
         _absent(told, triple)
         ctx.exit(1)
     if every:
-        click.echo(reports.justifications(told, triple, limit or LIMIT).render(form))
+        terminal.echo(reports.justifications(told, triple, limit or LIMIT).render(form))
     else:
-        click.echo(reports.render(told, proof, form))
+        terminal.echo(reports.render(told, proof, form))
 
 
 def _triple(kg: KnowledgeGraph, subject: str, predicate: str, object_: str) -> Triple:
@@ -91,4 +91,5 @@ def _absent(told: Explainer, triple: Triple) -> None:
     known = kg.years(*triple)
     hint = f"; it holds in {years_text(known)}" if known else "; `detente show` lists what does"
     when = f", as of {kg.as_of}" if kg.as_of else ""
-    click.echo(f"detente: {told.phrase(triple)}: does not hold ({kg.view}{when}){hint}", err=True)
+    says = terminal.clean(told.phrase(triple))
+    terminal.echo(f"detente: {says}: does not hold ({kg.view}{when}){hint}", err=True)

@@ -12,6 +12,7 @@ from rdflib.term import Node
 
 from detente.asking.names import Names
 from detente.explaining.explainer import Explainer
+from detente.rdf.markdown import inline
 from detente.rdf.terms import short
 from detente.vocabulary import DET, ID
 
@@ -101,7 +102,7 @@ class Citation:
 
     def to_markdown(self) -> str:
         """The lines as a list."""
-        return "\n".join(f"  - {x.strip()}" if x.startswith("  ") else f"- {x}" for x in self._lines())
+        return "\n".join(f"  - {inline(x.strip())}" if x.startswith("  ") else f"- {inline(x)}" for x in self._lines())
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"

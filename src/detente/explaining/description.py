@@ -13,6 +13,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.collection.view import View
 from detente.explaining.evidence import Evidence
 from detente.rdf.hierarchy import descendants
+from detente.rdf.markdown import block
 from detente.rdf.terms import short
 from detente.vocabulary import DET
 
@@ -53,7 +54,7 @@ class Thing:
 
     def to_markdown(self) -> str:
         """The same as text, as a block of code."""
-        return f"```\n{self}\n```"
+        return block(str(self))
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"

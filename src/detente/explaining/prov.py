@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
+import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.namespace import DCTERMS, PROV, RDF, RDFS, XSD, Namespace
 from rdflib.term import BNode, Literal, Node, URIRef
@@ -23,9 +24,11 @@ from detente.explaining.passages import number
 from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof, by
 from detente.proving.refutations import Refutation
-from detente.rdf.terms import Triple
+from detente.rdf.formats import GRAPH_FORMATS
+from detente.rdf.terms import Triple, from_ox, short, to_ox
+from detente.rdf.writing import serialize
 from detente.rules import Rule
-from detente.vocabulary import DET, OA, PREFIXES
+from detente.vocabulary import DET, OA
 
 #: What stands for statements, uses of rules, rules and roles.
 PROOF = Namespace("https://w3id.org/detente/proof/")
@@ -43,17 +46,13 @@ class Writer:
     """Gathers proofs in one graph.
 
     Attributes:
-        graph: what was gathered.
+        triples: what was gathered, each once.
     """
 
     def __init__(self, told: Verbaliser) -> None:
         """Write for one graph, whose labels and evidence are used."""
         self._told = told
-        self.graph = Graph(bind_namespaces="none")
-        for prefix, base in PREFIXES.items():
-            self.graph.bind(prefix, base)
-        self.graph.bind("proof", PROOF)
-        self.graph.bind("genid", GENID)
+        self.triples: dict[Triple, None] = {}
         self._rules: dict[Rule, URIRef] = {}
         self._entities: dict[int, tuple[Proof, URIRef]] = {}
         self._add(_AGENT, RDF.type, PROV.SoftwareAgent)
@@ -61,7 +60,7 @@ class Writer:
 
     def _add(self, s: Node, p: URIRef, *objects: Node) -> None:
         for o in objects:
-            self.graph.add((s, p, o))
+            self.triples[s, p, o] = None
 
     def collection(self, name: str, title: str, members: Iterable[Node]) -> None:
         """What the document is about, as a ``prov:Collection`` of conclusions."""
@@ -140,7 +139,7 @@ class Writer:
             self._add(plan, RDFS.seeAlso, _TABLES)
             for axiom in axioms:
                 node = PROOF[f"axiom-{_digest(*(t.n3() for t in axiom))}"]
-                self._statement(node, axiom, " ".join(t.n3(self.graph.namespace_manager) for t in axiom))
+                self._statement(node, axiom, " ".join(map(_written, axiom)))
                 self._add(plan, PROV.wasDerivedFrom, node)
             self._rules[rule] = plan
         return self._rules[rule]
@@ -194,7 +193,14 @@ class Writer:
 
     def text(self) -> str:
         """The graph as Turtle."""
-        return self.graph.serialize(format="turtle").rstrip("\n")
+        names = {"proof": str(PROOF), "genid": str(GENID)}
+        data, _ = serialize(((triple, None) for triple in self.triples), GRAPH_FORMATS["turtle"], names)
+        return data.decode().rstrip("\n")
+
+
+def _written(term: Node) -> str:
+    """A term as Turtle writes it: a prefixed name or an IRI, or a literal with its datatype."""
+    return short(term) if isinstance(term, URIRef) else str(to_ox(term))
 
 
 def turtle(
@@ -225,8 +231,9 @@ def read(text: str) -> tuple[Proof, ...]:
     """
     graph = Graph()
     try:
-        graph.parse(data=text, format="turtle")
-    except Exception as error:  # rdflib raises errors of many kinds
+        for q in ox.parse(text, format=ox.RdfFormat.TURTLE):  # rdflib's parser would write numbers anew
+            graph.add((from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)))
+    except SyntaxError as error:
         raise ValueError(f"no Turtle: {' '.join(str(error).split())}") from None
     roots = sorted(set(graph.objects(None, PROV.hadMember)), key=str)
     if not roots:

@@ -14,6 +14,7 @@ from detente.proving.justifications import LIMIT, Justification, Justifications
 from detente.proving.proof import Proof
 from detente.proving.refutations import Refutation
 from detente.rdf.formats import PROOF_FORMATS
+from detente.rdf.markdown import inline
 from detente.rdf.terms import Triple
 
 
@@ -69,8 +70,8 @@ class Report:
         """The proofs as nested lists, each part under a heading of the third level."""
         parts = []
         for section in self.sections:
-            parts.append(f"### {section.heading}\n\n" + "\n".join(map(self.told.as_markdown, section.proofs)))
-        return "\n\n".join([*(parts or [self.title]), *([self.note] if self.note else [])])
+            parts.append(f"### {inline(section.heading)}\n\n" + "\n".join(map(self.told.as_markdown, section.proofs)))
+        return "\n\n".join([*(parts or [inline(self.title)]), *([self.note] if self.note else [])])
 
     def to_json(self) -> str:
         """The proofs as JSON; ``complete`` says whether none was left out."""

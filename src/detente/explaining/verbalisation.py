@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rdflib.term import BNode, Literal, Node
 
 from detente.proving.proof import Proof
+from detente.rdf.markdown import inline
 from detente.rdf.terms import Triple, short
 from detente.rules import Ruleset
 
@@ -131,11 +132,12 @@ class Verbaliser:
         while queue:
             node, indent = queue.pop()
             if node.rule is not None:
-                yield f"{indent}- **{self.phrase(node.conclusion)}** by `{node.rule.name}`: {self.words(node)}"
+                says, axiom = inline(self.phrase(node.conclusion)), inline(self.words(node))
+                yield f"{indent}- **{says}** by `{node.rule.name}`: {axiom}"
                 queue += [(premise, f"{indent}  ") for premise in reversed(node.premises)]
                 continue
-            yield f"{indent}- {self.phrase(node.conclusion)}"
-            yield from (f"{indent}{'  ' * depth}- {line}" for depth, line in self.stated_list(node.conclusion))
+            yield f"{indent}- {inline(self.phrase(node.conclusion))}"
+            yield from (f"{indent}{'  ' * depth}- {inline(line)}" for depth, line in self.stated_list(node.conclusion))
 
 
 def to_json(value: object) -> str:

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from contextlib import suppress
+
 import pyoxigraph as ox
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from detente.errors import DetenteError
 from detente.vocabulary import PREFIXES
 
 Triple = tuple[Node, Node, Node]
+
+#: What a name of XML (https://www.w3.org/TR/xml-names/#NT-NCName) begins with, as a class of regular expressions; also
+#: PN_CHARS_U of SPARQL (https://www.w3.org/TR/sparql11-query/#rPN_CHARS_U), of which Turtle has the same.
+NAME_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+#: What may follow, beside a dot: the hyphen stands at the end, as classes want it.
+NAME_CHARS = f"{NAME_START}0-9\u00b7\u0300-\u036f\u203f\u2040-"
+_PERCENT = "%[0-9A-Fa-f]{2}"
+#: PN_LOCAL of SPARQL without escapes, and not empty.
+_LOCAL = re.compile(
+    f"(?:[{NAME_START}:0-9]|{_PERCENT})(?:(?:[.:{NAME_CHARS}]|{_PERCENT})*(?:[:{NAME_CHARS}]|{_PERCENT}))?"
+)
+
+
+class BadTerm(DetenteError):
+    """A term that no RDF holds: an IRI or a language tag that is none, half of a surrogate pair."""
 
 
 def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
@@ -25,15 +48,31 @@ def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
 
 
 def to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    """A term of rdflib as a term of pyoxigraph."""
-    if isinstance(term, URIRef):
-        return ox.NamedNode(str(term))
-    if isinstance(term, BNode):
-        return ox.BlankNode(str(term))
-    assert isinstance(term, Literal)
-    if term.language:
-        return ox.Literal(str(term), language=term.language)
-    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype))) if term.datatype else ox.Literal(str(term))
+    """A term of rdflib as a term of pyoxigraph, with the same lexical form.
+
+    Raises:
+        BadTerm: the term is none of RDF, such as an IRI with a space.
+    """
+    try:
+        if isinstance(term, URIRef):
+            return ox.NamedNode(str(term))
+        if isinstance(term, BNode):
+            return _blank(str(term))
+        assert isinstance(term, Literal)
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        if term.datatype:
+            return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+        return ox.Literal(str(term))
+    except ValueError as error:
+        raise BadTerm(f"{term!r} is no term of RDF: {' '.join(str(error).split())}") from None
+
+
+def _blank(label: str) -> ox.BlankNode:
+    """A blank node; rdflib allows labels that no format writes, and these get another one, always the same."""
+    with suppress(ValueError):
+        return ox.BlankNode(label)
+    return ox.BlankNode(f"x{hashlib.sha256(label.encode('utf-8', 'surrogatepass')).hexdigest()}")
 
 
 def short(term: Node | None) -> str:
@@ -42,7 +81,7 @@ def short(term: Node | None) -> str:
         return ""
     if isinstance(term, URIRef):
         for prefix, base in PREFIXES.items():
-            if term.startswith(base) and len(term) > len(base) and "/" not in term[len(base) :]:
+            if term.startswith(base) and _LOCAL.fullmatch(term, len(base)):
                 return f"{prefix}:{term[len(base) :]}"
         return f"<{term}>"
     if isinstance(term, BNode):

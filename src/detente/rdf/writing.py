@@ -7,25 +7,47 @@ sorted, so that two exports of one graph are byte-identical whatever a parser ca
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Graph
 from rdflib.namespace import RDF, XSD
-from rdflib.term import Literal, Node
+from rdflib.term import Node
 
 from detente.errors import DetenteError, Unreachable
 from detente.rdf.formats import Format
-from detente.rdf.terms import Triple, from_ox, to_ox
+from detente.rdf.labels import canonical
+from detente.rdf.terms import NAME_CHARS, NAME_START, Triple, to_ox
 from detente.vocabulary import PREFIXES
 
 Quad = tuple[Triple, Node | None]
+
+
+_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "ntriples": ox.RdfFormat.N_QUADS,  # quads of the default graph alone are N-Triples
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+#: The datatypes of literals that are written without one.
+_UNWRITTEN = {str(XSD.string), str(RDF.langString)}
+_WITH_PREFIXES = ("turtle", "trig", "rdfxml")
+_OTHERS = "Turtle, N-Triples or JSON-LD"
+#: What no document of XML 1.0 holds, however written (https://www.w3.org/TR/xml/#NT-Char).
+NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: A carriage return in XML; as it is, a reader would take it for a line feed (https://www.w3.org/TR/xml/#sec-line-ends).
+CARRIAGE_RETURN = b"&#13;"
+_XML_NAME_AT_END = re.compile(f"[{NAME_START}][.{NAME_CHARS}]*$")
+_NAMELESS = re.compile(rb'<oxprefix: xmlns:oxprefix="([^"]*)"( rdf:(?:about|nodeID)="[^"]*")>')
+#: The namespace of namespaces, which no document may name (https://www.w3.org/TR/xml-names/#xmlReserved).
+_XMLNS = "http://www.w3.org/2000/xmlns/"
 
 
 class CannotWrite(DetenteError):
@@ -38,10 +60,7 @@ def quads_text(rows: Iterable[tuple[Triple, Node | None]]) -> bytes:
     Args:
         rows: triples, each with its graph.
     """
-    quads = (
-        ox.Quad(*map(to_ox, triple), *(() if graph is None else (to_ox(graph),)))  # type: ignore[arg-type]
-        for triple, graph in rows
-    )
+    quads = (_quad(triple, graph) for triple, graph in rows)
     text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert text is not None
     return text
@@ -52,36 +71,53 @@ def serialize(
 ) -> tuple[bytes, int]:
     """Quads as text; a format of one graph takes the default graph's only.
 
+    Every term comes back as it was, its lexical form included: all is written by pyoxigraph.
+
     Args:
         quads: triples, each with its graph; None is the default graph.
         form: the format.
-        prefixes: prefixes beside the project's.
+        prefixes: prefixes beside the project's; only those that are used are declared.
 
     Returns:
         The text in UTF-8, and how many statements it holds.
 
     Raises:
-        CannotWrite: RDF/XML cannot write a property whose IRI has no local name, or a control character.
+        CannotWrite: RDF/XML has no way to say a property whose IRI ends in no name of XML, or a control character.
+        BadTerm: a term is none of RDF.
     """
-    names = {prefix: str(base) for prefix, base in PREFIXES.items()} | dict(prefixes)
-    dataset = ox.Dataset(
-        ox.Quad(*map(to_ox, triple), *(() if graph is None else (to_ox(graph),)))  # type: ignore[arg-type]
-        for triple, graph in quads
-        if graph is None or form.dataset
-    )
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    rows = sorted(dataset, key=str)
-    if form.name in ("nquads", "ntriples"):
-        text = ox.serialize(rows, format=ox.RdfFormat.N_QUADS)  # quads of the default graph alone are N-Triples
-    elif form.name == "jsonld":
-        # rdflib's serializer would write 1 for "01"^^xsd:integer; this one keeps lexical forms, in expanded form.
-        text = ox.serialize(rows, format=ox.RdfFormat.JSON_LD)
-    elif form.name == "trig":
+    rows = canonical(_quad(triple, graph) for triple, graph in quads if graph is None or form.dataset)
+    if form.name == "trig":
         rows.sort(key=lambda q: str(q.graph_name))  # one block a graph; sorting keeps the order within
-        text = _with_sorted_prefixes(ox.serialize(rows, format=ox.RdfFormat.TRIG, prefixes=names) or b"")
-    else:
-        text = _one_graph(rows, form, names)
-    return text or b"", len(rows)
+    kind, names = _FORMATS[form.name], {}
+    if form.name in _WITH_PREFIXES:
+        names = _used({prefix: str(base) for prefix, base in PREFIXES.items()} | dict(prefixes), rows)
+    if form.name == "rdfxml":
+        _sayable(rows)
+    try:
+        text = ox.serialize(rows, format=kind, prefixes=names) or b""
+    except OSError as error:  # a property that RDF/XML keeps for its syntax, such as rdf:li
+        raise CannotWrite(f"{form.name} cannot say this graph: {error}") from None
+    if form.name == "rdfxml":
+        text = _well_formed(text)
+    elif names:
+        text = _with_sorted_prefixes(text)
+    return text, len(rows)
+
+
+def _quad(triple: Triple, graph: Node | None) -> ox.Quad:
+    return ox.Quad(*map(to_ox, triple), *(() if graph is None else (to_ox(graph),)))  # type: ignore[arg-type]
+
+
+def _used(names: Mapping[str, str], rows: Iterable[ox.Quad]) -> dict[str, str]:
+    r"""The prefixes of the names that occur.
+
+    Not one of a name that ends in a dot: what the serializer writes then, ``id:a\.``, is right, but rdflib 7.6 does
+    not read it.
+    """
+    terms = {t for q in rows for t in (q.subject, q.predicate, q.object, q.graph_name)}
+    iris = {t.datatype.value if isinstance(t, ox.Literal) else getattr(t, "value", "") for t in terms} - _UNWRITTEN
+    ends = {base: {iri[-1] for iri in iris if iri.startswith(base)} for base in names.values()}
+    return {prefix: base for prefix, base in names.items() if ends[base] and "." not in ends[base]}
 
 
 def _with_sorted_prefixes(text: bytes) -> bytes:
@@ -91,35 +127,37 @@ def _with_sorted_prefixes(text: bytes) -> bytes:
     return b"\n".join([*sorted(lines[:count]), *lines[count:]])
 
 
-class _Ordered(Graph):
-    """A graph whose subjects come in order; rdflib's RDF/XML follows them, and they are a set otherwise."""
+def _well_formed(text: bytes) -> bytes:
+    """RDF/XML with its namespaces sorted, and with what pyoxigraph 0.5.13 writes amiss set right.
 
-    def subjects(self, *pattern: Any, **options: Any) -> Generator[Any, None, None]:
-        yield from sorted(set(super().subjects(*pattern, **options)), key=str)
+    That is a carriage return, and a thing whose class ends in no name of XML: an element without a name. No IRI holds a
+    blank, and no text or attribute an angle bracket, so that these patterns are markup wherever they are found.
+    """
+    head, root, rest = text.replace(b"\r", CARRIAGE_RETURN).split(b"\n", 2)
+    rest = _NAMELESS.sub(rb'<rdf:Description\2>\n\t\t<rdf:type rdf:resource="\1"/>', rest)
+    rest = rest.replace(b"</oxprefix:>", b"</rdf:Description>")
+    name, *declared = root.removesuffix(b">").split(b" ")
+    return b"\n".join([head, b" ".join([name, *sorted(declared)]) + b">", rest])
 
 
-def _one_graph(rows: list[ox.Quad], form: Format, names: Mapping[str, str]) -> bytes:
-    graph = _Ordered(bind_namespaces="none")
-    for prefix, base in names.items():
-        graph.bind(prefix, base)
+def _sayable(rows: Iterable[ox.Quad]) -> None:
+    """Refuse what RDF/XML has no way to say.
+
+    Raises:
+        CannotWrite: says what, and in which formats it can be said.
+    """
     for q in rows:
-        graph.add((from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)))  # type: ignore[arg-type]
-    # Prefixes of other namespaces are numbered as they are met: met here, in a fixed order.
-    for term in sorted({*graph.predicates(), *graph.objects(None, RDF.type)}, key=str):
-        with suppress(ValueError):  # no local name; Turtle writes the whole IRI, RDF/XML refuses below
-            graph.namespace_manager.compute_qname(str(term))
-    if form.name == "turtle":
-        if any(o.datatype == XSD.boolean and str(o) in "10" for o in graph.objects() if isinstance(o, Literal)):
-            # rdflib writes "1"^^xsd:boolean as the integer 1
-            return _with_sorted_prefixes(ox.serialize(rows, format=ox.RdfFormat.TURTLE, prefixes=dict(names)) or b"")
-        return graph.serialize(format="turtle", encoding="utf-8")
-    try:
-        text = graph.serialize(format="xml", encoding="utf-8")
-    except ValueError as error:
-        raise CannotWrite(f"RDF/XML cannot write this graph: {' '.join(str(error).split())}") from None
-    if any(byte < 0x20 and byte not in b"\t\n\r" for byte in set(text)):
-        raise CannotWrite("RDF/XML cannot write this graph: a literal has a control character, which XML 1.0 forbids")
-    return text
+        if not _XML_NAME_AT_END.search(q.predicate.value):
+            raise CannotWrite(
+                f"RDF/XML cannot say the property {q.predicate}: its IRI ends in no name of XML; use {_OTHERS}"
+            )
+        if any(getattr(t, "value", "").startswith(_XMLNS) for t in (q.predicate, q.object)):
+            raise CannotWrite(f"RDF/XML cannot name anything of {_XMLNS}, which XML keeps to itself; use {_OTHERS}")
+        if isinstance(q.object, ox.Literal) and (found := NOT_IN_XML.search(q.object.value)):
+            raise CannotWrite(
+                f"RDF/XML cannot say a value of {q.predicate}: it holds U+{ord(found[0]):04X}, "
+                f"a control character that XML 1.0 forbids; use {_OTHERS}"
+            )
 
 
 def save(data: bytes, output: str) -> None:
