@@ -50,6 +50,11 @@ WORLD_GRAPH = GRAPH["world"]
 #: Where an export keeps what is inferred; no file of the project is this graph.
 INFERRED_GRAPH = GRAPH["inferred"]
 
+#: Named graphs of files that a user adds: the file's name follows.
+OWN_GRAPHS = Namespace(GRAPH["own/"])
+#: Where `detente push` notes in a store what it put there.
+PUSHED_GRAPH = GRAPH["pushed"]
+
 #: Where facts stand that a program adds to a graph (`detente.graph.KnowledgeGraph.change`).
 ADDED_GRAPH = GRAPH["added"]
 

@@ -1,8 +1,10 @@
-"""Servers as processes of their own, on loopback."""
+"""Servers on loopback, as processes of their own or in this one."""
 
+import http.server
 import os
 import socket
 import subprocess
+import threading
 import time
 import urllib.request
 from contextlib import contextmanager
@@ -37,3 +39,17 @@ def started(command, address, log, **variables):
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextmanager
+def answering(handler):
+    """A server in this process; `over` is set when it is to end."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.over = threading.Event()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.over.set()
+        server.shutdown()
+        server.server_close()

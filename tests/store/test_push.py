@@ -1,17 +1,17 @@
 """A view put into a running, writable store by the Graph Store Protocol, and asked there."""
 
 import http.server
-import threading
 
 import pytest
 
 from detente.asking.questions import catalogue
 from detente.cli import main
+from detente.collection import library
 from detente.errors import Unreachable
 from detente.store.push import GraphStore
 from detente.store.remote import Endpoint
 from detente.vocabulary import GRAPH
-from tests.store.running_stores import free_port, started
+from tests.store.running_stores import answering, free_port, started
 
 
 @pytest.fixture(scope="module")
@@ -56,17 +56,28 @@ def test_a_view_is_pushed_asked_and_replaced(writable, capfd, graphs, same_answe
     assert same_answers(graphs("corrected", 2017), query, asked[:15]) == []
 
 
-def test_own_facts_are_pushed_too(writable, capfd, tmp_path):
-    mine = tmp_path / "mine.ttl"
-    mine.write_text(
-        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n<urn:mine> rdfs:seeAlso <urn:yours> .\n",
-        encoding="utf-8",
-    )
-    said(capfd, f"{writable}/store", "--with", str(mine), "--replace", "--stated-only")
-    endpoint = Endpoint(f"{writable}/query")
-    inside = endpoint.ask(f"ASK {{ GRAPH <{mine.resolve().as_uri()}> {{ <urn:mine> ?p ?o }} }}")
+def test_own_facts_have_a_graph_of_their_own_until_they_are_replaced(writable, capfd, tmp_path):
+    """It is named after the file, in whatever folder that is; a push with --replace takes it away again."""
+    text = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n<urn:mine> rdfs:seeAlso <urn:yours> .\n"
+    for folder in ("here", "there"):
+        mine = tmp_path / folder / "my facts.ttl"
+        mine.parent.mkdir()
+        mine.write_text(text, encoding="utf-8")
+        out, err, status = said(capfd, f"{writable}/store", "--with", str(mine), "--replace", "--stated-only")
+        assert (err, status) == ("", 0)
+        own = {graph for graph in graphs_at(writable) if "/own/" in graph}
+        assert own == {GRAPH["own/my%20facts.ttl"]}
+    inside = Endpoint(f"{writable}/query").ask(f"ASK {{ GRAPH <{own.pop()}> {{ <urn:mine> ?p ?o }} }}")
     assert inside.rows[0][0].value is True
     assert GRAPH["inferred"] not in graphs_at(writable)
+    said(capfd, f"{writable}/store", "--replace", "--stated-only")
+    assert not [graph for graph in graphs_at(writable) if "/own/" in graph]
+
+
+def test_two_files_of_one_name_are_two_graphs(tmp_path):
+    files = [tmp_path / folder / "mine.ttl" for folder in "ab"]
+    named = library.own_files([*files, files[0], str(files[1])])
+    assert named == {GRAPH["own/mine.ttl"]: files[0], GRAPH["own/2/mine.ttl"]: files[1]}
 
 
 def test_a_store_that_is_read_only_refuses(served, capfd):
@@ -82,7 +93,7 @@ def test_what_is_wrong_with_the_address(capfd):
 
 
 class Half(http.server.BaseHTTPRequestHandler):
-    """Takes two graphs, then no more; wants a name."""
+    """Takes two graphs, the note of what is pushed among them, then no more; wants a name."""
 
     def do_PUT(self):
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -104,10 +115,8 @@ def test_what_is_left_half_done_is_said(capfd, tmp_path, monkeypatch):
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ann password secret\n")
     (tmp_path / ".netrc").chmod(0o600)
     monkeypatch.setenv("HOME", str(tmp_path))
-    server = http.server.HTTPServer(("127.0.0.1", 0), Half)
-    server.taken = []
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with answering(Half) as server:
+        server.taken = []
         base = f"http://127.0.0.1:{server.server_port}"
         out, err, status = said(capfd, f"{base}/empty?x=1")
         assert (out, status) == ("", 3)
@@ -116,6 +125,3 @@ def test_what_is_left_half_done_is_said(capfd, tmp_path, monkeypatch):
         assert {tuple(more) for _, *more in server.taken} == {("Basic YW5uOnNlY3JldA==", "text/turtle")}
         with pytest.raises(Unreachable, match="answered with text/html, which is no RDF graph"):
             GraphStore(f"{base}/web").is_empty()
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -42,5 +42,7 @@ def given(address: str, timeout: float) -> Endpoint:
             shown = next(p.opts[0] for p in ctx.command.params if p.name == name)
             raise click.UsageError(f"{shown} and --endpoint do not go together: {why}")
     from detente.store.remote import Endpoint
+    from detente.store.transport import Deadline
 
-    return Endpoint(address, timeout)
+    # One deadline for all that the command asks: values of parameters, the question, the labels.
+    return Endpoint(address, Deadline(timeout), lambda text: click.echo(f"detente: {text}", err=True))

@@ -12,7 +12,7 @@ from detente.cli import options, terminal
 @options.graph
 @options.extra
 @click.option("--stated-only", is_flag=True, help="Without the inferred facts.")
-@click.option("--replace", is_flag=True, help="In place of what the store's default graph holds.")
+@click.option("--replace", is_flag=True, help="In place of what the default graph holds and an earlier push put.")
 @options.timeout
 def command(
     url: str,

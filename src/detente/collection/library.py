@@ -5,13 +5,15 @@ runs from a checkout (an editable install, or ``PYTHONPATH=src``) reads the chec
 file counts at once; any copy made when the package was built is then passed over.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from rdflib import URIRef
 
 from detente.errors import DetenteError
-from detente.vocabulary import COMMON_FILES, VIEWS, article_file, article_graph
+from detente.vocabulary import COMMON_FILES, OWN_GRAPHS, VIEWS, article_file, article_graph
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -84,3 +86,19 @@ def view_files(view: str) -> dict[URIRef, Path]:
             if file.is_file():
                 files[article_graph(article, part)] = file
     return files
+
+
+def own_files(files: Iterable[str | Path]) -> dict[URIRef, Path]:
+    """Files of one's own by the named graph that each one is: by its name, so that it is the same in every folder.
+
+    A further file of the same name has a number before it, in the order given. A file that is given twice is one.
+    """
+    found: dict[URIRef, Path] = {}
+    for file in {path.resolve(): path for path in map(Path, files)}.values():
+        name = quote(file.name.encode("utf-8", "surrogateescape"), safe="") or "unnamed"
+        graph, number = OWN_GRAPHS[name], 1
+        while graph in found:
+            number += 1
+            graph = OWN_GRAPHS[f"{number}/{name}"]
+        found[graph] = file
+    return found

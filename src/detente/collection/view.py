@@ -50,7 +50,7 @@ class View:
         self.as_of = as_of
         self.reasoner = reasoner
         self.files: dict[Node, Path] = {graph: file for graph, file in library.view_files(view).items()}
-        extras: dict[Node, Path] = {URIRef(file.resolve().as_uri()): file for file in map(Path, extra)}
+        extras: dict[Node, Path] = {graph: file for graph, file in library.own_files(extra).items()}
         self.own = frozenset(extras)
         self._changed = False
         self.files.update(extras)

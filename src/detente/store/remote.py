@@ -2,61 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+import re
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
+from urllib.parse import urlencode
 
-import pyoxigraph as ox
-from rdflib.namespace import RDFS, SKOS, XSD
+from rdflib.namespace import RDFS, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.asking.answers import Answer, Column
 from detente.errors import Unreachable
-from detente.rdf.terms import Triple, from_ox, short
-from detente.store import transport
-from detente.store.transport import TIMEOUT, Reply
+from detente.rdf.terms import Triple, short
+from detente.store import result_graphs, result_rows, transport
+from detente.store.readings import Reading, Unreadable
+from detente.store.refusals import line
+from detente.store.transport import TIMEOUT, Deadline, Reply
 from detente.vocabulary import DET
 
 #: What names are made of; asked for together with the members of a class, in one request.
 _NAMES = (RDFS.label, SKOS.altLabel, DET.iso3166alpha2, DET.iso3166alpha3)
 #: How many things are asked for their labels in one request.
 _BATCH = 500
-_RESULTS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "application/xml": ox.QueryResultsFormat.XML,
-    "text/xml": ox.QueryResultsFormat.XML,
-}
-_GRAPHS = {
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
+#: Virtuoso cuts off at a number of rows that is set for it, 10,000 as it is shipped; often without a word.
+_ROUND = 10_000
 _ROWS_PLEASE = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _TRIPLES_PLEASE = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8"
 _NO_COLUMNS: Mapping[str, Column] = {}
 
 
 class Endpoint:
-    """A SPARQL 1.1 endpoint (https://www.w3.org/TR/sparql11-protocol/), asked through SPARQLWrapper.
+    """A SPARQL 1.1 endpoint (https://www.w3.org/TR/sparql11-protocol/).
 
     It can be looked up in as a `detente.graph.KnowledgeGraph` is, so that a parameter's value is checked against what
     the endpoint holds.
 
     Attributes:
         address: the address of its query service.
-        timeout: how long it may take for one request, in seconds.
+        timeout: how many seconds it may take: for each question, with the labels of its answer, and for each look-up;
+            or, where a `Deadline` was given, for all that it is asked.
     """
 
-    def __init__(self, address: str, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        address: str,
+        timeout: float | Deadline = TIMEOUT,
+        note: Callable[[str], object] = warnings.warn,
+    ) -> None:
         """See the class.
+
+        Args:
+            address: the address.
+            timeout: seconds, or a deadline for all.
+            note: is told, in a line, what an answer that was read holds that is odd, and where it seems cut off.
 
         Raises:
             BadAddress: the address is none of http or https.
+            DetenteError: the timeout is no number above 0.
         """
         self.address = transport.address(address)
-        self.timeout = timeout
+        self._shared = timeout if isinstance(timeout, Deadline) else None
+        self.timeout = (self._shared or Deadline(timeout)).seconds  # type: ignore[arg-type]
+        self._note = note
         self._known: dict[tuple[Node, Node], list[Triple]] = {}
 
     @cached_property
@@ -80,14 +88,18 @@ class Endpoint:
             Unreachable: the endpoint is dead, slow, refuses, or answers with something that is no result of the query.
         """
         form = _form(query)
-        reply = self._post(query, _TRIPLES_PLEASE if form == "GRAPH" else _ROWS_PLEASE)
+        deadline = self._deadline()
+        reply = self._post(query, _TRIPLES_PLEASE if form == "GRAPH" else _ROWS_PLEASE, deadline)
         names: tuple[str, ...] = ("subject", "predicate", "object")
         rows: list[tuple[Node | None, ...]] = []
         if form == "GRAPH":
-            rows += self._triples(reply)
+            triples, odd = self._triples(reply)
+            rows += triples
         else:
-            names, rows = self._rows(reply, form)
-        self.labels.fetch(cell for row in rows for cell in row)
+            found = self._rows(reply, form)
+            names, rows, odd = found.names, found.rows, found.odd
+        self.labels.fetch((cell for row in rows for cell in row), deadline)
+        self._tell(reply, odd, "statement" if form == "GRAPH" else "cell", len(rows), query)
         return Answer(tuple(columns.get(n, n) for n in names), tuple(rows), self.labels, title, form)
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
@@ -104,17 +116,16 @@ class Endpoint:
             return
         parts = [f"?{v}" if t is None else t.n3() for v, t in zip("spo", (s, p, o), strict=True)]
         pattern = " ".join(parts)
-        yield from self._triples(self._post(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}", _TRIPLES_PLEASE))
+        yield from self._look_up(f"CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}")
 
     def _members(self, p: Node, o: Node) -> Iterator[Triple]:
         """The things with this property, whose names are kept, since they are what comes next."""
         names = " ".join(n.n3() for n in _NAMES)
         pattern = f"?s {p.n3()} {o.n3()}"
-        query = (
+        found = self._look_up(
             f"CONSTRUCT {{ {pattern} . ?s ?name ?text }} "
             f"WHERE {{ {pattern} OPTIONAL {{ VALUES ?name {{ {names} }} ?s ?name ?text }} }}"
         )
-        found = self._triples(self._post(query, _TRIPLES_PLEASE))
         members = list(dict.fromkeys(t[0] for t in found if t[1:] == (p, o)))
         self._known.update({(s, name): [] for s in members for name in _NAMES})
         for triple in found:
@@ -123,64 +134,54 @@ class Endpoint:
         for s in members:
             yield s, p, o
 
-    def _post(self, query: str, accept: str) -> Reply:
-        from urllib.request import Request
+    def _look_up(self, query: str) -> list[Triple]:
+        reply = self._post(query, _TRIPLES_PLEASE, self._deadline())
+        found, _ = self._triples(reply)
+        self._tell(reply, Counter(), "statement", len(found), query)
+        return found
 
-        from SPARQLWrapper import POST, SELECT, SPARQLWrapper
+    def _deadline(self) -> Deadline:
+        return self._shared or Deadline(self.timeout)
 
-        client = SPARQLWrapper(self.address)
-        client.queryString = query
-        client.queryType = SELECT  # it would guess from the first words, and take some comments for updates
-        client.setMethod(POST)  # a query with its header is longer than some servers take in an address
-        client.setOnlyConneg(True)
-        client.addCustomHttpHeader("Accept", accept)
-        if known := transport.login(self.address):
-            client.setCredentials(*known)
+    def _post(self, query: str, accept: str, deadline: Deadline) -> Reply:
+        """Ask by POST (section 2.1.2): a query with its header is longer than some servers take in an address."""
+        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        body = urlencode({"query": query}).encode()
+        request = transport.request(self.address, self.address, "POST", body, headers)
+        return transport.send(self.address, request, deadline, transport.LARGEST)
 
-        def request() -> Request:
-            # Not client.query(), which follows redirects, and reads what comes with an error without end.
-            return client._createRequest()
-
-        return transport.send(self.address, request, self.timeout, transport.LARGEST)
-
-    def _rows(self, reply: Reply, form: str) -> tuple[tuple[str, ...], list[tuple[Node | None, ...]]]:
-        """Columns and rows of a SELECT or ASK, in the W3C's JSON or XML."""
-        kind = _RESULTS.get(reply.media_type)
-        if kind is None:
-            raise self._lies(reply, "SPARQL result")
+    def _rows(self, reply: Reply, form: str) -> Reading:
+        """Columns and rows of a SELECT or ASK."""
         try:
-            result = ox.parse_query_results(reply.body, format=kind)
-            rows: list[tuple[Node | None, ...]] = []
-            if isinstance(result, ox.QueryBoolean):
-                names: tuple[str, ...] = ("answer",)
-                rows.append((Literal(bool(result)),))
-            else:
-                names = tuple(v.value for v in result.variables)
-                rows += [tuple(None if c is None else _node(c) for c in row) for row in result]
-        except (SyntaxError, ValueError) as error:
-            raise self._malformed(reply, error) from None
-        if isinstance(result, ox.QueryBoolean) != (form == "ASK"):
+            found = result_rows.rows(reply)
+        except Unreadable as error:
+            raise self._bad(error) from None
+        if found.boolean != (form == "ASK"):
             raise Unreachable(f"{self.address} answered with the result of another form of query than {form}")
-        return names, rows
+        return found
 
-    def _triples(self, reply: Reply) -> list[Triple]:
+    def _triples(self, reply: Reply) -> tuple[list[Triple], Counter[str]]:
         """The triples of a CONSTRUCT or DESCRIBE, each once."""
-        kind = _GRAPHS.get(reply.media_type)
-        if kind is None:
-            raise self._lies(reply, "RDF graph")
         try:
-            quads = ox.parse(reply.body, format=kind, base_iri=self.address)
-            return list(dict.fromkeys((_node(q.subject), _node(q.predicate), _node(q.object)) for q in quads))
-        except (SyntaxError, ValueError) as error:
-            raise self._malformed(reply, error) from None
+            return result_graphs.triples(reply, self.address)
+        except Unreadable as error:
+            raise self._bad(error) from None
 
-    def _lies(self, reply: Reply, wanted: str) -> Unreachable:
-        kind = transport.line(reply.media_type) or "something that it does not name"
-        return Unreachable(f"{self.address} answered with {kind}, which is no {wanted}; is it a SPARQL endpoint?")
+    def _bad(self, error: Unreadable) -> Unreachable:
+        return Unreachable(f"{self.address} {error}{'; is it a SPARQL endpoint?' if error.lie else ''}")
 
-    def _malformed(self, reply: Reply, error: Exception) -> Unreachable:
-        why = transport.line(str(getattr(error, "msg", error)))
-        return Unreachable(f"{self.address} answered with malformed {reply.media_type}: {why}")
+    def _tell(self, reply: Reply, odd: Counter[str], unit: str, count: int, query: str) -> None:
+        """Say what is odd in an answer, and that it is cut off where that shows."""
+        if parts := "; ".join(f"{n} {unit}{'s' * (n != 1)} {why}" for why, n in odd.items() if n):
+            self._note(f"{self.address} sent {parts}")
+        said = line(reply.headers.get("X-SQL-Message", ""))
+        if most := line(reply.headers.get("X-SPARQL-MaxRows", "")):
+            self._note(f"{self.address} cut off its answer at {most} rows; ask for less, as with LIMIT and OFFSET")
+        elif said or reply.status == 206:
+            why = said or f"HTTP status {reply.status}"
+            self._note(f"{self.address} sent a part of its answer: {why}")
+        elif count and not count % _ROUND and not re.search(rf"\bLIMIT\s+{count}\b", query, re.IGNORECASE):
+            self._note(f"{self.address} sent {count:,} rows, a round number at which some stores cut off; count them")
 
 
 class _Labels(Mapping[Node, str]):
@@ -190,17 +191,20 @@ class _Labels(Mapping[Node, str]):
         self._endpoint = endpoint
         self._known: dict[Node, str | None] = {}
 
-    def fetch(self, terms: Iterable[Node | None]) -> None:
-        """Ask for the labels of those things that are not known yet."""
+    def fetch(self, terms: Iterable[Node | None], deadline: Deadline | None = None) -> None:
+        """Ask for the labels of those things that are not known yet, by a deadline or by the endpoint's own."""
         new = [t for t in dict.fromkeys(terms) if isinstance(t, URIRef) and t not in self._known]
         for start in range(0, len(new), _BATCH):
             some = new[start : start + _BATCH]
             things = " ".join(t.n3() for t in some)
             label = RDFS.label.n3()
             query = f"SELECT ?s ?label WHERE {{ VALUES ?s {{ {things} }} ?s {label} ?label }} ORDER BY ?s ?label"
-            _, rows = self._endpoint._rows(self._endpoint._post(query, _ROWS_PLEASE), "SELECT")
+            deadline = deadline or self._endpoint._deadline()
+            found = self._endpoint._rows(self._endpoint._post(query, _ROWS_PLEASE, deadline), "SELECT")
+            if len(found.names) != 2:
+                raise Unreachable(f"{self._endpoint.address} answered with other columns than were asked for")
             self._known.update(dict.fromkeys(some))
-            for s, text in rows:
+            for s, text in found.rows:
                 # English, where a thing has labels in several languages.
                 if isinstance(text, Literal) and (self._known.get(s) is None or text.language == "en"):  # type: ignore[arg-type]
                     self._known[s] = str(text)  # type: ignore[index]
@@ -227,16 +231,6 @@ class _Labels(Mapping[Node, str]):
 def ask(endpoint: str, query: str, timeout: float = TIMEOUT) -> Answer:
     """Ask an endpoint a query; see `Endpoint.ask`."""
     return Endpoint(endpoint, timeout).ask(query)
-
-
-def _node(term: object) -> Node:
-    if isinstance(term, ox.Triple):
-        raise ValueError("a triple term of RDF 1.2, where RDF 1.1 is asked for")
-    node = from_ox(term)  # type: ignore[arg-type]
-    if isinstance(node, Literal) and node.datatype == XSD.decimal and isinstance(node.value, Decimal):
-        # Some stores keep 2.0 as it is written, others give 2, the canonical form (XML Schema 1.1 part 2, 3.3.3.2).
-        return Literal(format(node.value.normalize(), "f"), datatype=XSD.decimal)
-    return node
 
 
 @cache
