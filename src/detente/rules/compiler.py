@@ -16,7 +16,7 @@ from detente.rdf.terms import Triple
 # The modules of the tables register their rules when they are imported.
 from detente.rules import axioms, classes, equality, profile, properties, schema_vocabulary  # noqa: F401
 from detente.rules.classes import UNIVERSAL
-from detente.rules.datatypes import KNOWN
+from detente.rules.datatypes import SUPPORTED
 from detente.rules.model import Rule, Ruleset
 from detente.rules.registry import COMPILERS, TYPE, X, Y, kind, meant
 from detente.rules.schema import Schema
@@ -109,7 +109,7 @@ def trivial_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
         yield OWL[name], RDF.type, OWL.AnnotationProperty
     for name in ("label", "comment", "seeAlso", "isDefinedBy"):
         yield RDFS[name], RDF.type, OWL.AnnotationProperty
-    for datatype in sorted(KNOWN, key=str):
+    for datatype in sorted(SUPPORTED, key=str):
         yield datatype, RDF.type, RDFS.Datatype
     for s, p, o in everything:
         for term in (s, p, o):
