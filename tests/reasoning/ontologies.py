@@ -15,7 +15,12 @@ DATA = [EX.k, EX.m]
 VALUES = [Literal(1), Literal(2), Literal("x"), Literal("y", lang="en")]
 
 
-def ontology(seed, equality=True, size=9, facts=12):
+#: Classes of everything and of nothing, of which much is trivial, and a class that nobody declares.
+ENDS = [OWL.Thing, OWL.Nothing, EX.Undeclared]
+ENDS_OF_PROPERTIES = [OWL.topObjectProperty, OWL.bottomObjectProperty]
+
+
+def ontology(seed, equality=True, size=9, facts=12, ends=False):
     """A graph of random axioms and facts.
 
     Args:
@@ -23,10 +28,13 @@ def ontology(seed, equality=True, size=9, facts=12):
         equality: whether axioms are among them that make things the same.
         size: how many axioms.
         facts: how many facts.
+        ends: whether the axioms are on owl:Thing and owl:Nothing too, and on the properties of all and of no pairs.
     """
     pick = random.Random(seed)
     g = Graph()
-    cls, prop, thing = (lambda: pick.choice(CLASSES)), (lambda: pick.choice(PROPERTIES)), (lambda: pick.choice(THINGS))
+    classes = [*CLASSES[:3], *ENDS] if ends else CLASSES
+    properties = [*PROPERTIES, *ENDS_OF_PROPERTIES] if ends else PROPERTIES
+    cls, prop, thing = (lambda: pick.choice(classes)), (lambda: pick.choice(properties)), (lambda: pick.choice(THINGS))
     for c in CLASSES:
         g.add((c, RDF.type, OWL.Class))
     for p in PROPERTIES:
@@ -93,7 +101,7 @@ def ontology(seed, equality=True, size=9, facts=12):
         lambda: g.add((cls(), OWL.complementOf, cls())),
         lambda: g.add((cls(), OWL.disjointWith, cls())),
         lambda: g.add((prop(), OWL.propertyDisjointWith, prop())),
-        lambda: members(OWL.AllDisjointClasses, pick.sample(CLASSES, 3)),
+        lambda: members(OWL.AllDisjointClasses, pick.sample(classes, 3)),
         lambda: members(OWL.AllDisjointProperties, pick.sample(PROPERTIES, 3)),
         lambda: g.add((thing(), OWL.differentFrom, thing())),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rdflib.namespace import OWL, RDFS, XSD
+from rdflib.namespace import OWL, RDFS
 from rdflib.term import Literal, Node
 
 from detente.rdf.terms import Triple
@@ -118,7 +118,7 @@ def of_value(schema: Schema) -> Iterator[Rule]:
 def _limit(schema: Schema, node: Node, number: Node) -> int | None:
     """A cardinality as a number; None, and a warning, for what is none."""
     found = value(parts(number)) if isinstance(number, Literal) else None
-    count = int(found[1]) if found is not None and found[0] == str(XSD.decimal) and found[1] == int(found[1]) else -1
+    count = int(found[1]) if found is not None and found[0] == str(OWL.real) and found[1] == int(found[1]) else -1
     if count < 0:
         schema.warn(f"{show(node)}: {show(number)} is no cardinality: left out")
         return None

@@ -14,9 +14,16 @@ from rdflib.term import Literal, Node, URIRef
 from detente.rdf.terms import Triple
 
 # The modules of the tables register their rules when they are imported.
-from detente.rules import axioms, classes, equality, profile, properties, schema_vocabulary  # noqa: F401
+from detente.rules import (
+    axioms,
+    classes,  # noqa: F401
+    equality,
+    profile,
+    properties,
+    schema_vocabulary,
+    trivial_premises,
+)
 from detente.rules.classes import UNIVERSAL
-from detente.rules.datatypes import KNOWN
 from detente.rules.model import Rule, Ruleset
 from detente.rules.registry import COMPILERS, TYPE, X, Y, kind, meant
 from detente.rules.schema import Schema
@@ -28,6 +35,8 @@ ENDS = frozenset({RDF.type, RDFS.domain, RDFS.range})
 #: The classes of everything: membership in them is of use only where a rule asks for it.
 EVERYTHING = UNIVERSAL | {RDFS.Literal}
 _SUB, _NOTHING = RDFS.subClassOf, OWL.Nothing
+#: That everything belongs to a class, or nothing does, says much, also of a class of the vocabulary.
+_OF_CLASSES, _ENDS = frozenset({OWL.sameAs, _SUB, OWL.equivalentClass}), frozenset({OWL.Thing, OWL.Nothing})
 _VOCABULARY = tuple(str(n) for n in (OWL, RDF, RDFS, XSD))
 #: Among proofs of one size that by the rule which comes first is shown: what a relation is defined by goes first.
 _ORDER = (
@@ -53,7 +62,9 @@ def is_tautology(triple: Triple) -> bool:
         return True
     if p in ENDS and o in EVERYTHING:
         return True
-    return _of_vocabulary(s) and _of_vocabulary(o)
+    if p in _OF_CLASSES and not _ENDS.isdisjoint((s, o)):
+        return False
+    return all(map(_of_vocabulary, triple))
 
 
 def _of_vocabulary(term: Node) -> bool:
@@ -71,6 +82,7 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     """
     schema = Schema(triples)
     rules = [r for compiler in COMPILERS for r in compiler(schema) if r.head is None or r.head not in r.body]
+    rules += list(trivial_premises.written_out(rules, schema))
     rules.sort(key=lambda rule: _PLACE.get(rule.name, len(_PLACE)))
     distinct = tuple(equality.all_different(schema))
     disjoint = (*axioms.all_disjoint_classes(schema), *properties.all_disjoint_properties(schema))
@@ -86,10 +98,10 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
 
 def _everything(universal: frozenset[Node]) -> Iterator[Rule]:
     """What is of some class is of the class of everything: cax-sco with scm-cls, only where a rule asks for it."""
-    for c in sorted(universal, key=str):
-        if c == OWL.Thing:
-            body = (kind(X, Y), kind(Y, OWL.Class))
-            yield Rule("scm-cls", (), body, kind(X, c), ("everything that belongs to a class is a ", c))
+    if OWL.Thing in universal:
+        body = (kind(X, Y), kind(Y, OWL.Class))
+        words = ("everything that belongs to a class is a ", OWL.Thing)
+        yield Rule("scm-cls", (), body, kind(X, OWL.Thing), words)
 
 
 @meant("eq-ref", "prp-ap", "cls-thing", "cls-nothing1", "scm-cls", "scm-op", "scm-dp", "dt-type1")
@@ -102,15 +114,9 @@ def trivial_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
     Yields:
         The statements, each once or more; literals are no subjects.
     """
-    everything = [*triples, (OWL.Thing, RDF.type, OWL.Class), (OWL.Nothing, RDF.type, OWL.Class)]
+    everything = [*triples, *trivial_premises.AXIOMATIC]
     declared = {s for s, p, o in everything if p == RDF.type and o == OWL.Class}
-    yield from everything[-2:]
-    for name in ("deprecated", "versionInfo", "priorVersion", "backwardCompatibleWith", "incompatibleWith"):
-        yield OWL[name], RDF.type, OWL.AnnotationProperty
-    for name in ("label", "comment", "seeAlso", "isDefinedBy"):
-        yield RDFS[name], RDF.type, OWL.AnnotationProperty
-    for datatype in sorted(KNOWN, key=str):
-        yield datatype, RDF.type, RDFS.Datatype
+    yield from trivial_premises.AXIOMATIC
     for s, p, o in everything:
         for term in (s, p, o):
             if not isinstance(term, Literal):

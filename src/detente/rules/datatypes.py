@@ -1,18 +1,14 @@
-"""The datatypes of OWL 2 RL: how they contain each other, and which values they have.
+"""The datatypes: how they contain each other, which literals have one value, and which types a literal has.
 
-Sources: https://www.w3.org/TR/owl2-profiles/#Entities_3 (the list), https://www.w3.org/TR/xmlschema11-2/
-(value spaces). A literal comes as its three parts: lexical form, datatype, language.
+Sources: https://www.w3.org/TR/owl2-profiles/#Entities_3 (those of OWL 2 RL), https://www.w3.org/TR/xmlschema11-2/
+(value spaces), https://www.w3.org/TR/owl2-syntax/#Datatype_Maps. A literal comes as its three parts: lexical form,
+datatype, language. Nothing is claimed of a value that is not known: it is neither the same as another nor different.
 Table 8, the semantics of datatypes: https://www.w3.org/TR/owl2-profiles/#tab-rules-datatypes.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
-import struct
 from collections.abc import Iterable, Iterator, Set
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -22,14 +18,17 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.rules.model import Atom, Rule
 from detente.rules.registry import meant
+from detente.rules.values import BOUNDS, READERS, TEXTS, Beyond, IllTyped
 
 #: A literal: lexical form, datatype (always given), language or None.
 Parts: TypeAlias = tuple[str, str, "str | None"]
-#: Equal for literals with the same value.
+#: The widest datatype with the value, and what tells the value from others of that datatype.
 Value: TypeAlias = "tuple[str, Any]"
 
 #: Each datatype and the next wider one.
 WIDER: dict[Node, Node] = {
+    OWL.rational: OWL.real,
+    XSD.decimal: OWL.rational,
     XSD.integer: XSD.decimal,
     XSD.nonNegativeInteger: XSD.integer,
     XSD.nonPositiveInteger: XSD.integer,
@@ -52,44 +51,21 @@ WIDER: dict[Node, Node] = {
     XSD.NCName: XSD.Name,
     XSD.NMTOKEN: XSD.token,
     XSD.dateTimeStamp: XSD.dateTime,
+    XSD.dayTimeDuration: XSD.duration,
+    XSD.yearMonthDuration: XSD.duration,
 }
-_PRIMITIVE = (
-    XSD.decimal,
-    XSD.double,
-    XSD.float,
-    XSD.boolean,
-    XSD.dateTime,
-    XSD.hexBinary,
-    XSD.base64Binary,
-    XSD.anyURI,
-    RDF.PlainLiteral,
-    RDF.XMLLiteral,
+#: The datatypes of OWL 2 RL, and that of strings with a language.
+SUPPORTED: frozenset[Node] = frozenset(
+    {
+        *(kind for kind in WIDER if kind not in (OWL.rational, XSD.dayTimeDuration, XSD.yearMonthDuration)),
+        *(XSD.double, XSD.float, XSD.boolean, XSD.dateTime, XSD.hexBinary, XSD.base64Binary, XSD.anyURI),
+        *(RDF.PlainLiteral, RDF.XMLLiteral, RDFS.Literal),
+    }
 )
-#: Every datatype whose values are known here.
-KNOWN: frozenset[Node] = frozenset({*WIDER, *_PRIMITIVE, RDFS.Literal})
-
-_BOUNDS: dict[Node, tuple[int | None, int | None]] = {
-    XSD.nonNegativeInteger: (0, None),
-    XSD.nonPositiveInteger: (None, 0),
-    XSD.positiveInteger: (1, None),
-    XSD.negativeInteger: (None, -1),
-    **{
-        XSD[name]: (-(1 << n - 1), (1 << n - 1) - 1)
-        for name, n in zip(["long", "int", "short", "byte"], (64, 32, 16, 8), strict=True)
-    },
-    **{
-        XSD[f"unsigned{name}"]: (0, (1 << n) - 1)
-        for name, n in zip(["Long", "Int", "Short", "Byte"], (64, 32, 16, 8), strict=True)
-    },
-}
-_PATTERNS = {
-    XSD.normalizedString: r"[^\t\n\r]*",
-    XSD.token: r"(?! )(?!.*  )[^\t\n\r]*(?<! )",
-    XSD.language: r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*",
-    XSD.Name: r"[^\W\d][\w.:·-]*|:[\w.:·-]*",
-    XSD.NCName: r"[^\W\d][\w.·-]*",
-    XSD.NMTOKEN: r"[\w.:·-]+",
-}
+_LITERAL, _TEXT, _LANG = str(RDFS.Literal), str(RDF.PlainLiteral), str(RDF.langString)
+_NUMBER, _RATIONAL, _DECIMAL = str(OWL.real), str(OWL.rational), str(XSD.decimal)
+#: The datatypes of which it is known which values they have.
+_KNOWN = frozenset({*READERS, *map(str, WIDER), _NUMBER, _LITERAL})
 
 
 @lru_cache(maxsize=256)
@@ -98,7 +74,7 @@ def widening(kind: str) -> tuple[str, ...]:
     found = [URIRef(kind)]
     while (wider := WIDER.get(found[-1])) is not None:
         found.append(URIRef(str(wider)))
-    return tuple(dict.fromkeys((*map(str, found), str(RDFS.Literal))))
+    return tuple(dict.fromkeys((*map(str, found), _LITERAL)))
 
 
 @lru_cache(maxsize=256)
@@ -108,142 +84,72 @@ def primitive(kind: str) -> str:
     return chain[-2] if len(chain) > 1 else chain[-1]
 
 
-_KNOWN = frozenset(map(str, KNOWN))
-_DECIMAL = frozenset(str(k) for k in KNOWN if primitive(str(k)) == str(XSD.decimal))
-_TEXT = str(RDF.PlainLiteral)
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-_DECIMALS = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
-_DOUBLE = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN")
-_MOMENT = re.compile(
-    r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-    r"T(?:([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(\.[0-9]+)?|24:00:00(?:\.0+)?)"
-    r"(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
-)
-_BOUNDS_OF = {str(k): v for k, v in _BOUNDS.items()}
-_PATTERN_OF = {str(k): re.compile(v, re.DOTALL) for k, v in _PATTERNS.items()}
-_SIMPLE = frozenset(map(str, (XSD.string, XSD.anyURI, RDF.XMLLiteral, RDFS.Literal)))
+_FAMILIES = {kind: primitive(kind) for kind in READERS}
+_BOUNDS_OF = {str(kind): bounds for kind, bounds in BOUNDS.items()}
 
 
 def parts(literal: Literal) -> Parts:
     """The three parts of an rdflib literal."""
     if literal.language:
-        return str(literal), str(RDF.langString), literal.language
+        return str(literal), _LANG, literal.language
     return str(literal), str(literal.datatype if literal.datatype is not None else XSD.string), None
 
 
-@meant("dt-eq", "dt-diff")
+@meant("dt-eq")
 def value(literal: Parts) -> Value | None:
-    """dt-eq: literals with one value are the same. dt-diff, false: literals with different values are the same.
+    """dt-eq: literals with one value are the same.
 
     Args:
         literal: any literal.
 
     Returns:
-        A key that is equal for literals with the same value, for unknown datatypes those with the same form; None
-        where the literal is ill-typed.
+        A key that is equal for literals with the same value; None where no value is known, since the form is wrong,
+        or since the datatype is unknown, or the form too odd to be worked out. Two keys are of different values.
     """
     text, kind, language = literal
     if language:
         return _TEXT, (text, language.lower())
-    if kind in _DECIMAL:
-        return _number(text.strip(" \t\r\n"), kind)
-    if kind not in _KNOWN:
-        return kind, text
-    base = primitive(kind)
-    if base == _TEXT:
-        if kind == _TEXT:
-            found, _, tag = text.rpartition("@")
-            return (_TEXT, (found, tag.lower() or None)) if "@" in text else None
-        fits = all(_PATTERN_OF[k].fullmatch(text) for k in widening(kind) if k in _PATTERN_OF)
-        return (_TEXT, (text, None)) if fits else None
-    if kind in _SIMPLE:
-        return base, text
-    return _other(text.strip(" \t\r\n"), kind, base)
-
-
-def _number(text: str, kind: str) -> Value | None:
-    base = str(XSD.decimal)
-    if kind == base:
-        return (base, Decimal(text)) if _DECIMALS.fullmatch(text) else None
-    if not _INTEGER.fullmatch(text):
+    read = READERS.get(kind)
+    if read is None:
         return None
-    number = Decimal(text)
-    return (base, number) if _within(number, kind) else None
+    try:
+        return _FAMILIES[kind], read(text)
+    except (IllTyped, Beyond):
+        return None
 
 
-def _within(number: Decimal, kind: str) -> bool:
-    """Whether a number is among the values of one of the integer datatypes."""
-    if kind != str(XSD.decimal) and number != number.to_integral_value():
-        return False
-    for wider in widening(kind):
-        low, high = _BOUNDS_OF.get(wider, (None, None))
-        if (low is not None and number < low) or (high is not None and number > high):
-            return False
-    return True
+@meant("dt-diff")
+def different(one: Parts, other: Parts) -> bool:
+    """dt-diff, false: literals with different values are the same.
 
+    Args:
+        one: any literal.
+        other: any literal.
 
-def _other(text: str, kind: str, base: str) -> Value | None:
-    """The value of a boolean, floating-point number, moment or binary."""
-    if kind == str(XSD.boolean):
-        found = {"true": True, "1": True, "false": False, "0": False}.get(text)
-        return None if found is None else (base, found)
-    if kind in (str(XSD.double), str(XSD.float)):
-        if not _DOUBLE.fullmatch(text):
-            return None
-        number = float(text.replace("INF", "inf"))
-        if kind == str(XSD.float):
-            try:
-                (number,) = struct.unpack("f", struct.pack("f", number))
-            except OverflowError:
-                number = float("inf") if number > 0 else float("-inf")
-        return base, repr(number)  # 0.0 and -0.0 differ, NaN is itself
-    if kind == str(XSD.hexBinary):
-        try:
-            return base, binascii.unhexlify(text)
-        except ValueError:
-            return None
-    if kind == str(XSD.base64Binary):
-        try:
-            return base, base64.b64decode(re.sub(r"\s", "", text), validate=True)
-        except ValueError:
-            return None
-    return _moment(text, kind, base)
-
-
-#: The last moment of a day, which is the first of the next.
-_MIDNIGHT = "T24:00:00"
-
-
-def _moment(text: str, kind: str, base: str) -> Value | None:
-    """The value of a moment: its time zone, and the time in UTC; beyond Python's years, its form.
-
-    Moments of two time zones are equal but not identical: https://www.w3.org/TR/owl2-syntax/#Time_Instants.
+    Returns:
+        Whether both have a value that is known, and not the same.
     """
-    match = _MOMENT.fullmatch(text)
-    if match is None or (kind == str(XSD.dateTimeStamp) and not match[8]):
-        return None
-    try:
-        midnight = _MIDNIGHT in text  # at the end of the day: the first moment of the next
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00").replace(_MIDNIGHT, "T00:00:00"))
-        moment += timedelta(days=1 if midnight else 0)
-    except (ValueError, OverflowError):
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
-        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        longest = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-        return (base, text) if day <= longest else None
-    try:
-        return base, (moment.utcoffset(), moment.astimezone(UTC) if moment.tzinfo else moment)
-    except OverflowError:
-        return base, text
+    a, b = value(one), value(other)
+    return a is not None and b is not None and a != b
 
 
 def well_typed(literal: Parts) -> bool:
-    """Whether the lexical form is one of the literal's datatype; true for datatypes not known here.
+    """Whether the lexical form is one of the literal's datatype; true where that is not known.
 
     Args:
         literal: any literal.
     """
-    return value(literal) is not None
+    text, kind, language = literal
+    read = None if language else READERS.get(kind)
+    if read is None:
+        return True
+    try:
+        read(text)
+    except IllTyped:
+        return False
+    except Beyond:
+        return True
+    return True
 
 
 @meant("dt-type2", "dt-not-type")
@@ -255,38 +161,64 @@ def contains(kind: str, literal: Parts) -> bool:
         literal: any literal.
 
     Returns:
-        Whether the datatype has the value; true where it or the literal's datatype is not known here.
+        Whether the datatype has the value; true where the values of either are not known.
     """
-    text, own, _ = literal
-    if kind == str(RDFS.Literal) or own == kind:
+    own = literal[1]
+    if kind in (_LITERAL, own) or kind not in _KNOWN or own not in _KNOWN:
         return True
-    if kind not in _KNOWN or own not in _KNOWN:
-        # The other datatypes of XML Schema (dates, durations ...) share no value with those known here.
-        return not (is_datatype(kind) and is_datatype(own) and (kind in _KNOWN or own in _KNOWN))
     found = value(literal)
-    if found is None:
+    return well_typed(literal) if found is None else _has(kind, found)
+
+
+def _has(kind: str, found: Value) -> bool:
+    """Whether a datatype of known values has this one."""
+    family, content = found
+    if family != primitive(kind):
         return False
-    if kind == str(RDF.langString):
-        return found[0] == _TEXT and bool(found[1][1])
-    if found[0] != primitive(kind):
+    if family == _NUMBER:
+        return _within(content, kind)
+    if family == _TEXT:
+        text, tag = content
+        if kind in (_TEXT, _LANG):
+            return kind == _TEXT or tag is not None
+        return tag is None and TEXTS[kind].fullmatch(text) is not None
+    if kind == str(XSD.dateTimeStamp):
+        return content[-1] is not None
+    if kind in (str(XSD.yearMonthDuration), str(XSD.dayTimeDuration)):
+        months, seconds = content
+        return not (seconds if kind == str(XSD.yearMonthDuration) else months)
+    return True
+
+
+def _within(number: Any, kind: str) -> bool:
+    """Whether a number, a decimal or a fraction, is among the values of a numeric datatype."""
+    if kind in (_NUMBER, _RATIONAL):
+        return True
+    if not isinstance(number, Decimal):
+        rest = number.denominator
+        for prime in (2, 5):
+            while rest % prime == 0:
+                rest //= prime
+        if rest != 1 or (kind != _DECIMAL and number.denominator != 1):
+            return False
+    elif kind != _DECIMAL and number != number.to_integral_value():
         return False
-    if found[0] == str(XSD.decimal):
-        return _within(found[1], kind)
-    if found[0] == _TEXT and kind != _TEXT:
-        content, tag = found[1]
-        return not tag and value((content, kind, None)) is not None
-    return kind != str(XSD.dateTimeStamp) or value((text, kind, None)) is not None
+    for wider in widening(kind):
+        low, high = _BOUNDS_OF.get(wider, (None, None))
+        if (low is not None and number < low) or (high is not None and number > high):
+            return False
+    return True
 
 
 def exclude(a: str, b: str) -> bool:
-    """Whether two datatypes have no value in common, so that nothing is of both."""
-    if a == b or a not in _KNOWN or b not in _KNOWN or str(RDFS.Literal) in (a, b):
+    """Whether two datatypes have no value in common, so that nothing is of both; false where that is not known."""
+    if a == b or a not in _KNOWN or b not in _KNOWN or _LITERAL in (a, b):
         return False
     if primitive(a) != primitive(b):
         return True
-    if {a, b} == {str(XSD.string), str(RDF.langString)} or (str(RDF.langString) in (a, b) and _TEXT not in (a, b)):
+    if _LANG in (a, b) and _TEXT not in (a, b):
         return True
-    if primitive(a) != str(XSD.decimal):
+    if primitive(a) != _NUMBER:
         return False
     lows, highs = zip(*(_BOUNDS_OF.get(k, (None, None)) for c in (a, b) for k in widening(c)), strict=True)
     low = max((x for x in lows if x is not None), default=None)
@@ -303,10 +235,11 @@ def asked_types(premises: Iterable[Atom]) -> frozenset[str]:
 def types_of(literal: Parts, asked: Iterable[str]) -> Iterator[str]:
     """dt-type2: the datatypes, of those asked for, that have the literal's value; none for a form that is wrong."""
     own = literal[1]
-    if value(literal) is None:
+    found = value(literal)
+    if found is None and not well_typed(literal):
         return
     for name in asked:
-        if name == own or name == str(RDFS.Literal) or (name in _KNOWN and own in _KNOWN and contains(name, literal)):
+        if name in (own, _LITERAL) or (found is not None and name in _KNOWN and _has(name, found)):
             yield name
 
 
@@ -321,9 +254,7 @@ def literal_rules(asked: Set[str], literals: Iterable[Literal]) -> list[Rule]:
     first: dict[object, Literal] = {}
     for literal in literals:
         key = value(parts(literal))
-        if key is None:
-            continue
-        other = first.setdefault(key, literal)
+        other = literal if key is None else first.setdefault(key, literal)
         if other is not literal:
             found.append(Rule("dt-eq", (), (), Atom(other, OWL.sameAs, literal), ("the same value",)))
         for name in types_of(parts(literal), sorted(asked)):
@@ -333,5 +264,5 @@ def literal_rules(asked: Set[str], literals: Iterable[Literal]) -> list[Rule]:
 
 
 def is_datatype(term: str) -> bool:
-    """Whether a term is a datatype by its name: of XML Schema, or a datatype of RDF."""
+    """Whether a term is a datatype by its name: of XML Schema, or a datatype of RDF or OWL."""
     return term in _KNOWN or term.startswith(str(XSD))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
@@ -78,11 +79,16 @@ CONSTRUCTORS: frozenset[Node] = frozenset(
         "unionOf",
     ]
 )
+#: The predicates that say nothing of what is above their object.
+_NO_MORE_THAN_THING = frozenset(
+    {RDFS.subClassOf, RDFS.domain, RDFS.range, OWL.someValuesFrom, OWL.allValuesFrom, OWL.onClass}
+)
 #: The classes whose members are parts of an ontology.
 CLASSES: frozenset[Node] = frozenset(
     {
         RDFS.Class,
         RDFS.Datatype,
+        OWL.Nothing,  # what is said to belong to it
         *(
             OWL[name]
             for name in [
@@ -185,6 +191,17 @@ class Schema:
         """The terms typed with a class of the OWL or RDFS vocabulary."""
         return list(self._members.get(cls, ()))
 
+    @cached_property
+    def mentioned(self) -> frozenset[Node]:
+        """Those of owl:Thing and owl:Nothing that something can be wider than, or within, by what the axioms say."""
+        found: set[Node] = {OWL.Nothing} if self.members(OWL.Nothing) else set()
+        for p, pairs in self._by_predicate.items():
+            ends = {x for pair in pairs for x in pair} if p != RDF.type else set()
+            found |= ends & {OWL.Nothing}
+            if OWL.Thing in (ends if p not in _NO_MORE_THAN_THING else {s for s, _ in pairs}):
+                found.add(OWL.Thing)
+        return frozenset(found)
+
     def defined(self, node: Node) -> bool:
         """Whether the node stands for a class expression, or has one among its definitions."""
         return node in self._defined
@@ -228,6 +245,13 @@ class Schema:
             used += [(node, RDF.first, first[0]), (node, RDF.rest, rest[0])]
             node = rest[0]
         return found, tuple(used)
+
+    def members_of(self, head: Node) -> list[Node]:
+        """The members of an RDF list; none of one that is malformed, which is warned of where its rule is made."""
+        try:
+            return self.items(head)[0]
+        except Malformed:
+            return []
 
     def property(self, node: Node) -> Property:
         """The property expression that a node stands for: a property or an inline ``owl:inverseOf``.

@@ -6,7 +6,6 @@ What these rules say of every class and property alone (scm-cls, scm-op, scm-dp)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
@@ -44,11 +43,6 @@ def both_is_equivalent(schema: Schema) -> Iterator[Rule]:
     """scm-eqc2 and scm-eqp2: classes or properties each wider than the other are equivalent."""
     yield _rule("scm-eqc2", (X, SAME_CLASS, Y), (X, SUB, Y), (Y, SUB, X))
     yield _rule("scm-eqp2", (X, SAME_PROPERTY, Y), (X, WIDER, Y), (Y, WIDER, X))
-    # By scm-cls every class is between owl:Nothing and owl:Thing, which is not materialised.
-    for a, b in ((X, OWL.Thing), (OWL.Thing, X)):
-        yield _rule("scm-eqc2", (a, SAME_CLASS, b), (OWL.Thing, SUB, X), (X, RDF.type, OWL.Class))
-    for a, b in ((X, OWL.Nothing), (OWL.Nothing, X)):
-        yield _rule("scm-eqc2", (a, SAME_CLASS, b), (X, SUB, OWL.Nothing), (X, RDF.type, OWL.Class))
 
 
 @rule("scm-dom1", "scm-rng1")
@@ -91,42 +85,6 @@ def of_one_value(schema: Schema) -> Iterator[Rule]:
     """scm-hv: having a value in a narrower property is narrower."""
     ends = (X, OWL.hasValue, Z), (Y, OWL.hasValue, Z), (X, OWL.onProperty, P), (Y, OWL.onProperty, Q)
     yield _rule("scm-hv", (X, SUB, Y), *ends, (P, WIDER, Q))
-
-
-@rule()
-def of_trivial_premises(schema: Schema) -> Iterator[Rule]:
-    """scm-svf, scm-avf and scm-hv where the premise is trivial and so not materialised.
-
-    By scm-cls, scm-op and scm-dp each class and property is within itself, and each class between ``owl:Nothing``
-    and ``owl:Thing``.
-    """
-    for name, p in (*_restrictions(schema), ("hv", OWL.hasValue)):
-        on_property: dict[Node, list[tuple[Node, Node]]] = {}
-        for node, filler in schema.pairs(p):
-            for on in schema.objects(node, OWL.onProperty):
-                on_property.setdefault(on, []).append((node, filler))
-        for on, found in on_property.items():
-            declared = schema.typed(on, OWL.ObjectProperty) or schema.typed(on, OWL.DatatypeProperty)
-            for (a, narrow), (b, wide) in permutations(found, 2):
-                if p != OWL.hasValue and _trivially_within(schema, narrow, wide):
-                    number = "1"
-                elif narrow == wide and declared:
-                    number = "" if p == OWL.hasValue else "2"
-                else:
-                    continue
-                axioms = ((a, p, narrow), (a, OWL.onProperty, on), (b, p, wide), (b, OWL.onProperty, on))
-                yield Rule(f"scm-{name}{number}", axioms, (), Atom(a, SUB, b), ("from the axioms alone",))
-
-
-def _trivially_within(schema: Schema, narrow: Node, wide: Node) -> bool:
-    """Whether scm-cls says that one class is within the other."""
-
-    def is_class(c: Node) -> bool:
-        return c in (OWL.Thing, OWL.Nothing) or schema.typed(c, OWL.Class)
-
-    if narrow == wide or wide == OWL.Thing:
-        return is_class(narrow)
-    return narrow == OWL.Nothing and is_class(wide)
 
 
 @rule("scm-int")
