@@ -16,7 +16,7 @@ from detente.rdf.formats import ANSWER_FORMATS
 @options.extra
 @click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True)
 @click.option("--iris", is_flag=True, help="In CSV and TSV, prefixed names and IRIs in place of labels.")
-@click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to a file, whole or not.")
+@options.output
 @click.pass_context
 def command(
     ctx: click.Context,

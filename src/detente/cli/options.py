@@ -6,18 +6,16 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
-from detente.errors import Unreachable
+from detente.rdf.files import save
 from detente.rdf.formats import ANSWER_FORMATS
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
@@ -78,6 +76,15 @@ timeout = click.option(
     show_default=True,
     help="Seconds after which the query is stopped.",
 )
+# Whether a file can be written there is found out by writing it: a name that click calls a folder is status 3 as well.
+output = click.option(
+    "--output",
+    "-o",
+    type=click.Path(),
+    callback=lambda ctx, param, value: None if value == "-" else value,
+    metavar="FILE",
+    help="Write to a file, whole or not; - is standard output.",
+)
 _SHOWING = (
     click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True),
     click.option("--iris", is_flag=True, help="In CSV and TSV, prefixed names and IRIs in place of labels."),
@@ -86,7 +93,7 @@ _SHOWING = (
     click.option("--evidence", is_flag=True, help="What each row rests on, in short: facts, claims, passages."),
     click.option("--all-reasons", is_flag=True, help="With --why and --evidence, every solution behind a row."),
     article,
-    click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to a file, whole or not."),
+    output,
 )
 
 
@@ -188,7 +195,7 @@ def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) 
 
 
 def emit(text: str, output: str | None) -> None:
-    """Print a text, or write it to a file: under another name first, so that no half of it is ever there.
+    """Print a text, or write it to a file, without styles.
 
     Raises:
         Unreachable: the file cannot be written.
@@ -196,21 +203,7 @@ def emit(text: str, output: str | None) -> None:
     if output is None:
         click.echo(text)
         return
-    place = Path(output)
-    made = None
-    try:
-        handle, made = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(click.unstyle(text) + "\n")
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(made).chmod(0o666 & ~mask)
-        os.replace(made, place)
-    except OSError as error:
-        if made is not None:
-            with suppress(OSError):
-                os.unlink(made)
-        raise Unreachable(f"{place}: {error.strerror or error}") from None
+    save((click.unstyle(text) + "\n").encode("utf-8", "replace"), output)
 
 
 @contextmanager
