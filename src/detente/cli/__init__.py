@@ -23,6 +23,7 @@ _COMMANDS = {
     "check": "detente.cli.check",
     "export": "detente.cli.export",
     "push": "detente.cli.push",
+    "cache": "detente.cli.cache",
     "completion": "detente.cli.completion",
 }
 
