@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from detente.asking.limited import LONGEST
 from detente.rdf.files import save
 from detente.rdf.formats import ANSWER_FORMATS
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from detente.asking.answers import Answer
     from detente.graph import KnowledgeGraph
 
+#: Bounds of a width that can be filled.
+NARROWEST, WIDEST = 20, 1000
 F = TypeVar("F", bound=Callable[..., object] | click.Command)
 
 
@@ -69,9 +73,23 @@ queries = click.option(
     metavar="DIR",
     help="A folder of .rq files of your own, beside the saved questions (or DETENTE_QUERIES).",
 )
+
+
+class _Seconds(click.FloatRange):
+    """A time to wait: also not "not a number", which is in no range and outside of none."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return number
+
+
 timeout = click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=_Seconds(min=0, min_open=True, max=LONGEST),
     default=60.0,
     show_default=True,
     help="Seconds after which the query is stopped.",
@@ -136,8 +154,10 @@ def showing(function: F) -> F:
 
 
 def width() -> int:
-    """How many columns the terminal has; 100 where there is none."""
-    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    """How many columns to fill: those of the terminal, whatever COLUMNS says of it; 100 where there is none."""
+    if not sys.stdout.isatty():
+        return 100
+    return min(max(shutil.get_terminal_size((100, 24)).columns, NARROWEST), WIDEST)
 
 
 def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing, heading: str = "") -> None:
@@ -240,7 +260,8 @@ def deadline(seconds: float) -> Iterator[None]:
     """
 
     def end() -> None:
-        os.write(2, f"detente: the query was stopped after {seconds:g} seconds; see --timeout\n".encode())
+        with suppress(OSError):  # standard error is closed or full: the process ends all the same
+            os.write(2, f"detente: the query was stopped after {seconds:g} seconds; see --timeout\n".encode())
         os._exit(2)
 
     watch = threading.Timer(seconds, end)
