@@ -106,10 +106,12 @@ def key(files: Iterable[Path], *words: object) -> str:
         digest.update(repr(word).encode())
     for file in files:
         try:
+            if file.exists() and not file.is_file():  # a device has no end, and a pipe can be read but once
+                raise Unreachable(f"{file}: no file, but something else")
             data = file.read_bytes()
-        except OSError as error:
-            raise Unreachable(f"{file}: {error.strerror or error}") from None
-        digest.update(f"{file.name} {len(data)} ".encode())
+        except (OSError, ValueError) as error:  # ValueError: a name that no system has, such as one with a NUL
+            raise Unreachable(f"{file}: {getattr(error, 'strerror', None) or error}") from None
+        digest.update(os.fsencode(file.name) + f" {len(data)} ".encode())
         digest.update(data)
     return digest.hexdigest()
 
