@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rdflib.term import Node
 
-from detente.asking import sparql
+from detente.asking import limited, sparql
 from detente.asking.answers import Answer
 from detente.collection.view import View
 from detente.rdf.terms import Triple
@@ -96,7 +96,7 @@ class KnowledgeGraph(View):
         full = sparql.with_prefixes(query)
         if timeout is None:
             return sparql.run(self.dataset, full, self.labels, opener=self._opener(query))
-        return sparql.run_limited(self.nquads, full, self.labels, timeout, self._opener(query))
+        return limited.run(self.nquads, full, self.labels, timeout, self._opener(query))
 
     def ask(self, question: str, **parameters: object) -> Answer:
         """Ask a saved question.

@@ -2,9 +2,17 @@
 
 import multiprocessing
 import os
+import stat
+import time
+from pathlib import Path
+
+import pytest
 
 from detente.asking.questions import catalogue
 from detente.collection import cache
+from detente.errors import Unreachable
+
+posix = pytest.mark.skipif(os.name != "posix", reason="owners and modes as POSIX has them")
 
 
 def test_an_entry_comes_back_and_a_damaged_one_does_not(monkeypatch, tmp_path):
@@ -75,3 +83,128 @@ def test_processes_that_write_at_once_leave_a_whole_entry(monkeypatch, tmp_path)
         assert found is None or len(set(found)) == 1
     assert len(set(cache.read(name))) == 1
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_an_entry_under_another_name_is_not_believed(monkeypatch, tmp_path):
+    monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
+    cache.write("a" * 64, b"content")
+    (tmp_path / ("a" * 64)).rename(tmp_path / ("b" * 64))
+    assert cache.read("b" * 64) is None
+
+
+@posix
+def test_the_folder_is_the_users_alone(monkeypatch, tmp_path, caplog):
+    place = tmp_path / "above" / "cache"
+    monkeypatch.setenv("DETENTE_CACHE", str(place))
+    before = os.umask(0)
+    try:
+        cache.write("a" * 64, b"content")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    assert stat.S_IMODE((place / ("a" * 64)).stat().st_mode) == 0o600
+    for mode, used in ((0o755, True), (0o500, True), (0o720, False), (0o702, False), (0o1777, False)):
+        place.chmod(mode)
+        cache._say.cache_clear()
+        caplog.clear()
+        for _ in range(2):
+            assert (cache.read("a" * 64) == b"content") is used, oct(mode)
+        assert len(caplog.records) == (not used)  # said once
+        if not used:
+            cache.write("b" * 64, b"content")
+            assert not (place / ("b" * 64)).exists()
+    place.chmod(0o700)
+    assert cache.contents() == cache.Contents(place, 1, 39, None)
+    real = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: real + 1)  # as if it were another's
+    assert cache.read("a" * 64) is None and "another user" in cache.contents().trouble
+    cache.write("b" * 64, b"content")
+    with pytest.raises(Unreachable, match="another user"):
+        cache.empty()
+    assert [p.name for p in place.iterdir()] == ["a" * 64]
+
+
+@posix
+def test_an_entry_that_another_could_have_written_is_not_believed(monkeypatch, tmp_path):
+    place = tmp_path / "cache"
+    monkeypatch.setenv("DETENTE_CACHE", str(place))
+    name = "a" * 64
+    cache.write(name, b"content")
+    for mode, believed in ((0o644, True), (0o620, False), (0o602, False)):
+        (place / name).chmod(mode)
+        assert (cache.read(name) == b"content") is believed
+    (place / name).chmod(0o600)
+    (place / name).rename(tmp_path / name)
+    (place / name).symlink_to(tmp_path / name)
+    assert cache.read(name) is None  # not through a link
+    cache.write(name, b"new")
+    assert cache.read(name) == b"new" and not (place / name).is_symlink()
+    assert (tmp_path / name).read_bytes()[-7:] == b"content"
+    (place / name).unlink()
+    os.mkfifo(place / name)
+    assert cache.read(name) is None  # nor waiting
+
+
+def test_emptying_removes_what_was_kept_and_nothing_else(monkeypatch, tmp_path):
+    place = tmp_path / "cache"
+    monkeypatch.setenv("DETENTE_CACHE", str(place))
+    assert cache.empty() == cache.contents() == cache.Contents(place, 0, 0, None) and not place.exists()
+    for letter in "ab":
+        cache.write(letter * 64, b"x" * 68)
+    (place / ".writing-old").write_bytes(b"")
+    others = ("notes.txt", "A" * 64, "a" * 63, "c" * 65)
+    for other in others:
+        (place / other).write_text("mine")
+    (place / ("d" * 64)).mkdir()
+    if os.name == "posix":
+        place.chmod(0o777)
+    found = cache.empty()
+    assert (found.entries, found.size) == (3, 200)
+    assert {p.name for p in place.iterdir()} == {*others, "d" * 64}
+    if os.name == "posix":
+        assert stat.S_IMODE(place.stat().st_mode) == 0o755
+    assert cache.contents() == cache.Contents(place, 0, 0, None)
+
+
+def test_what_was_given_up_is_removed(monkeypatch, tmp_path):
+    monkeypatch.setenv("DETENTE_CACHE", str(tmp_path))
+    for name, age in ((".writing-old", 7200), (".writing-new", 60)):
+        (tmp_path / name).write_bytes(b"half")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    cache.write("a" * 64, b"x")
+    assert {p.name for p in tmp_path.iterdir()} == {".writing-new", "a" * 64}
+
+
+@posix
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="the folder is another one there")
+def test_the_folder_is_that_of_the_user(monkeypatch, tmp_path):
+    """By the XDG Base Directory Specification; never the current folder."""
+    monkeypatch.delenv("DETENTE_CACHE")
+    home = Path.home()
+    for variables, expected in (
+        ({"XDG_CACHE_HOME": str(tmp_path)}, tmp_path / "detente"),
+        ({"XDG_CACHE_HOME": "relative"}, home / ".cache" / "detente"),
+        ({"XDG_CACHE_HOME": ""}, home / ".cache" / "detente"),
+        ({"XDG_CACHE_HOME": "", "HOME": "relative"}, None),
+    ):
+        with monkeypatch.context() as patch:
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            assert cache.folder() == expected
+            if expected is None:
+                cache.write("a" * 64, b"x")
+                assert cache.read("a" * 64) is None and "DETENTE_CACHE" in cache.contents().trouble
+
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setattr(Path, "home", homeless)
+    assert cache.folder() is None and cache.empty().entries == 0
+
+
+def test_what_is_kept_is_text(graphs):
+    """Read as data: nothing in it is run."""
+    assert graphs("corrected", 2017).nquads
+    for path in Path(os.environ["DETENTE_CACHE"]).iterdir():
+        path.read_bytes()[32:].decode("utf-8")

@@ -13,9 +13,8 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal, URIRef
 
 from detente.cli import main
-from detente.errors import Unreachable
 from detente.rdf.formats import GRAPH_FORMATS, UnknownFormat, format_of
-from detente.rdf.writing import CannotWrite, save, serialize
+from detente.rdf.writing import CannotWrite, serialize
 from detente.store.export import text
 from detente.vocabulary import DET, ID, INFERRED_GRAPH
 
@@ -147,17 +146,6 @@ def test_the_suffix_names_the_format():
     for name, output in ((None, "x"), (None, "x.csv"), ("n3", "x.ttl")):
         with pytest.raises(UnknownFormat, match="turtle|.ttl"):
             format_of(name, output)
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path):
-    save(b"old", str(tmp_path / "x.ttl"))
-    save(b"new", str(tmp_path / "x.ttl"))
-    assert (tmp_path / "x.ttl").read_bytes() == b"new" and os.listdir(tmp_path) == ["x.ttl"]
-    (tmp_path / "folder").mkdir()
-    for bad in (tmp_path / "folder", tmp_path / "none" / "x.ttl"):
-        with pytest.raises(Unreachable):
-            save(b"x", str(bad))
-    assert sorted(os.listdir(tmp_path)) == ["folder", "x.ttl"]
 
 
 def test_standard_output_holds_nothing_but_the_graph(capfdbinary):

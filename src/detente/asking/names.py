@@ -12,13 +12,11 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.errors import DetenteError
-from detente.rdf.terms import short
+from detente.rdf.terms import short, to_ox
 from detente.vocabulary import DET, ID, PREFIXES
 
 _CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
 _NAMES = (RDFS.label, SKOS.altLabel)
-#: What no IRI contains (RFC 3987).
-_NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]|%(?![0-9A-Fa-f]{2})")
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
@@ -110,9 +108,10 @@ class Names:
         prefix, _, rest = text.partition(":")
         if prefix in PREFIXES and rest and not rest.startswith("//"):
             iri = str(PREFIXES[prefix][rest])
-        if "://" in iri and _NO_IRI.search(iri):
+        if "://" in iri and not _is_iri(iri):
             raise UnknownName(
-                f"no {what} {quoted(text)}: an IRI has no spaces, quotes, braces, angle brackets or bare %"
+                f"no {what} {quoted(text)}: an IRI has no spaces, quotes, braces, angle brackets or bare %, and a host"
+                " that could be one"
             )
         if "://" in iri:
             if any(str(n) == iri for names in self._by_name.values() for n in names):
@@ -131,6 +130,14 @@ class Names:
         if candidates:
             raise UnknownName(f"{quoted(text)} is the name of several: {', '.join(map(short, candidates))}; say which")
         raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(self.suggestions(text))}")
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        to_ox(URIRef(text))
+    except ValueError:
+        return False
+    return True
 
 
 def _strange(text: str) -> str:
@@ -154,7 +161,7 @@ def resolve_object(kg: Things, text: str | Node) -> Node:
     """
     if isinstance(text, Node):
         return text
-    if re.fullmatch(r"-?\d+", text):
+    if re.fullmatch(r"-?\d{1,4000}", text):  # Python reads no number of more than 4300 digits
         return Literal(int(text))
     if len(text) > 1 and text[0] == text[-1] == '"':
         return Literal(text[1:-1])

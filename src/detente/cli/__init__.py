@@ -11,7 +11,7 @@ from importlib import import_module
 
 import click
 
-from detente.cli import terminal
+from detente.cli import streams, terminal
 from detente.errors import DetenteError
 
 _COMMANDS = {
@@ -25,6 +25,7 @@ _COMMANDS = {
     "check": "detente.cli.check",
     "export": "detente.cli.export",
     "push": "detente.cli.push",
+    "cache": "detente.cli.cache",
     "completion": "detente.cli.completion",
 }
 
@@ -68,12 +69,36 @@ def command(ctx: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and end the process with its exit status; every error is one line."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # Windows and LANG=C would not print every name
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    streams.prepare()
     terminal.guard()
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what is wrong is said in one line of our own
     warnings.filterwarnings("ignore", module="rdflib")  # such as of a boolean that is none, which is shown as it is
+    status = _status(arguments)
+    trouble = streams.trouble()
+    if trouble is not None and not isinstance(trouble, BrokenPipeError) and status != 3:
+        status = _fail(f"standard output: {trouble.strerror}", 3)
+    sys.exit(status)
+
+
+def _status(arguments: list[str] | None) -> int:
+    """Run a command, say what is wrong with it, and give its exit status."""
+    try:
+        return _run(arguments)
+    except DetenteError as error:
+        return _fail(str(error), error.exit_code)
+    except click.ClickException as error:
+        return _fail(error.format_message(), 2)
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("stopped", 130)
+    except BrokenPipeError:  # the reader has seen enough
+        return 0
+    except OSError as error:  # of a file it has the name
+        return _fail(f"{error.filename or 'standard output'}: {error.strerror or error}", 3)
+    except MemoryError:
+        return _fail("not enough memory", 2)
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         if "_DETENTE_COMPLETE" in os.environ:  # a shell asks; click answers, and ends the process
             command.main(arguments, prog_name="detente")
@@ -81,24 +106,14 @@ def main(arguments: list[str] | None = None) -> None:
         given = sys.argv[1:] if arguments is None else list(arguments)
         with command.make_context("detente", given) as ctx:
             status = command.invoke(ctx)
-        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
     except click.exceptions.Exit as error:
-        status = error.exit_code
-    except DetenteError as error:
-        status = _fail(str(error), error.exit_code)
+        return error.exit_code
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
-        status = 2
-    except click.ClickException as error:
-        status = _fail(error.format_message(), 2)
-    except (KeyboardInterrupt, click.Abort):
-        status = _fail("stopped", 130)
-    except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
-    except MemoryError:
-        status = _fail("not enough memory", 2)
-    sys.exit(status if isinstance(status, int) else 0)
+        return 2
 
 
 def _fail(message: str, status: int) -> int:

@@ -17,7 +17,7 @@ from detente.rdf.formats import ANSWER_FORMATS
 @click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True)
 @click.option("--iris", is_flag=True, help="In CSV, prefixed names and IRIs in place of labels.")
 @options.csv_safe
-@click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to a file, whole or not.")
+@options.output
 @click.pass_context
 def command(
     ctx: click.Context,

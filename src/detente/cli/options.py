@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from detente.asking.limited import LONGEST
 from detente.cli import terminal
-from detente.errors import Unreachable
+from detente.rdf.files import save
 from detente.rdf.formats import ANSWER_FORMATS
 from detente.rdf.markdown import block, inline
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from detente.asking.answers import Answer
     from detente.graph import KnowledgeGraph
 
+#: Bounds of a width that can be filled.
+NARROWEST, WIDEST = 20, 1000
 F = TypeVar("F", bound=Callable[..., object] | click.Command)
 
 
@@ -73,14 +75,37 @@ queries = click.option(
     metavar="DIR",
     help="A folder of .rq files of your own, beside the saved questions (or DETENTE_QUERIES).",
 )
+
+
+class _Seconds(click.FloatRange):
+    """A time to wait: also not "not a number", which is in no range and outside of none."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number of seconds.", param, ctx)
+        return number
+
+
 timeout = click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=_Seconds(min=0, min_open=True, max=LONGEST),
     default=60.0,
     show_default=True,
     help="Seconds after which the query is stopped.",
 )
 csv_safe = click.option("--csv-safe", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
+# Whether a file can be written there is found out by writing it: a name that click calls a folder is status 3 as well.
+output = click.option(
+    "--output",
+    "-o",
+    type=click.Path(),
+    callback=lambda ctx, param, value: None if value == "-" else value,
+    metavar="FILE",
+    help="Write to a file, whole or not; - is standard output.",
+)
 _SHOWING = (
     click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True),
     click.option("--iris", is_flag=True, help="In CSV, prefixed names and IRIs in place of labels."),
@@ -90,7 +115,7 @@ _SHOWING = (
     click.option("--evidence", is_flag=True, help="What each row rests on, in short: facts, claims, passages."),
     click.option("--all-reasons", is_flag=True, help="With --why and --evidence, every solution behind a row."),
     article,
-    click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write to a file, whole or not."),
+    output,
 )
 
 
@@ -136,8 +161,10 @@ def showing(function: F) -> F:
 
 
 def width() -> int:
-    """How many columns the terminal has; 100 where there is none."""
-    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    """How many columns to fill: those of the terminal, whatever COLUMNS says of it; 100 where there is none."""
+    if not sys.stdout.isatty():
+        return 100
+    return min(max(shutil.get_terminal_size((100, 24)).columns, NARROWEST), WIDEST)
 
 
 def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing, heading: str = "") -> None:
@@ -196,7 +223,7 @@ def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) 
 
 
 def emit(text: str, output: str | None) -> None:
-    """Print a text, or write it to a file: under another name first, so that no half of it is ever there.
+    """Print a text, or write it to a file, without styles.
 
     Raises:
         Unreachable: the file cannot be written.
@@ -204,21 +231,7 @@ def emit(text: str, output: str | None) -> None:
     if output is None:
         terminal.echo(text)
         return
-    place = Path(output)
-    made = None
-    try:
-        handle, made = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text if text.endswith("\n") else text + "\n")
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(made).chmod(0o666 & ~mask)
-        os.replace(made, place)
-    except OSError as error:
-        if made is not None:
-            with suppress(OSError):
-                os.unlink(made)
-        raise Unreachable(f"{place}: {error.strerror or error}") from None
+    save((text if text.endswith("\n") else text + "\n").encode("utf-8", "replace"), output)
 
 
 @contextmanager
@@ -256,7 +269,8 @@ def deadline(seconds: float) -> Iterator[None]:
     """
 
     def end() -> None:
-        os.write(2, f"detente: the query was stopped after {seconds:g} seconds; see --timeout\n".encode())
+        with suppress(OSError):  # standard error is closed or full: the process ends all the same
+            os.write(2, f"detente: the query was stopped after {seconds:g} seconds; see --timeout\n".encode())
         os._exit(2)
 
     watch = threading.Timer(seconds, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from contextlib import nullcontext
 from typing import Any
 
 import click
@@ -11,6 +11,9 @@ import click
 from detente.cli import endpoint as elsewhere
 from detente.cli import options
 from detente.errors import Unreachable
+
+#: What is longer is a wrong file, or one without an end.
+_LONGEST = 1_000_000
 
 
 @click.command()
@@ -43,15 +46,8 @@ def command(
     if (query is None) == (file is None):
         raise click.UsageError("give a query, or --file FILE")
     how = options.Showing.taken_from(given)
-    if file is not None:
-        try:
-            query = Path(file).read_text(encoding="utf-8")
-        except OSError as error:
-            raise Unreachable(f"{file}: {error.strerror}") from None
-        except UnicodeDecodeError:
-            raise click.UsageError(f"{file}: not UTF-8") from None
-    elif query == "-":
-        query = sys.stdin.read()
+    if file is not None or query == "-":
+        query = _text(file)
     if endpoint is not None:
         from detente.asking.sparql import check, with_prefixes
 
@@ -68,3 +64,23 @@ def command(
         answer = kg.sparql(query or "", timeout=timeout)
     with options.busy("finding reasons"):
         options.present(kg, query or "", answer, how)
+
+
+def _text(file: str | None) -> str:
+    """A query from a file, or from standard input.
+
+    Raises:
+        Unreachable: it cannot be read.
+        UsageError: it is not UTF-8, or too long to be a query.
+    """
+    name = file or "standard input"
+    try:
+        with open(file, encoding="utf-8") if file else nullcontext(sys.stdin) as stream:
+            text = stream.read(_LONGEST + 1)
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{name}: not UTF-8") from None
+    except OSError as error:
+        raise Unreachable(f"{name}: {error.strerror or error}") from None
+    if len(text) > _LONGEST:
+        raise click.UsageError(f"{name}: longer than {_LONGEST} characters; that is no query")
+    return text

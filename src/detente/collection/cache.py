@@ -1,19 +1,28 @@
 """Results kept between runs, by the content of all that they depend on.
 
-An entry is one file whose name is the digest of its inputs and whose first bytes are the digest of its content, so
-that a half-written or damaged entry is known for what it is and made anew. Entries are written under another name
-and renamed, so that processes that run at once do not disturb each other. A folder that cannot be written is no
-error: nothing is kept then.
+An entry is one file whose name is the digest of its inputs and whose first bytes are the digest of its name and
+content, so that an entry that is half-written, damaged or under another's name is known for what it is and made anew.
+Entries are written under another name and renamed, so that processes that run at once do not disturb each other.
+
+A digest proves nothing against someone who can write it. So only a folder is read or written that belongs to the
+user, and that nobody else can write to; likewise each entry. Entries are text or N-Quads, never pickled objects. A
+folder that cannot be made or written is no error: nothing is kept then.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+import re
+import stat
 import sys
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache as once
 from itertools import accumulate
 from pathlib import Path
 
@@ -23,20 +32,67 @@ from detente.errors import Unreachable
 #: megabytes, a question some hundreds of bytes, and hundreds of questions must not drive each other out.
 KEEP = 500_000_000
 _DIGEST = hashlib.sha256().digest_size
+_ENTRY = re.compile(r"[0-9a-f]{64}")
+#: What an entry is called while it is being written; one that is older than an hour was given up.
+_WRITING, _HOUR = ".writing-", 3600
+#: Not through a link, and without waiting for one who writes into a pipe.
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-def folder() -> Path:
-    """Where entries are kept: DETENTE_CACHE, else the user's cache folder of the platform."""
+def folder() -> Path | None:
+    """Where entries are kept: DETENTE_CACHE, else the user's cache folder of the platform; None where there is none."""
     named = os.environ.get("DETENTE_CACHE")
     if named:
-        return Path(named)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "detente"
+        return Path(named).absolute()
+    try:
+        if sys.platform == "win32":
+            base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        elif sys.platform == "darwin":
+            base = Path.home() / "Library" / "Caches"
+        else:
+            # A relative XDG_CACHE_HOME is invalid, and to be ignored:
+            # https://specifications.freedesktop.org/basedir-spec/latest/
+            named = os.environ.get("XDG_CACHE_HOME", "")
+            base = Path(named) if os.path.isabs(named) else Path.home() / ".cache"
+    except RuntimeError:  # a user without a home
+        return None
+    return base / "detente" if base.is_absolute() else None
+
+
+def distrust(place: Path) -> str | None:
+    """Why a folder is not used: it is not the user's own, or not the user's alone; None where it is, or is not there.
+
+    Windows keeps a user's folders to that user by itself.
+    """
+    if os.name != "posix":
+        return None
+    try:
+        link, found = os.lstat(place), os.stat(place)
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISDIR(found.st_mode):
+        return "it is no folder"
+    if not link.st_uid == found.st_uid == os.geteuid():
+        return "it belongs to another user"
+    if found.st_mode & _OTHERS:
+        return "others can write to it; make it yours alone: chmod go-w, or detente cache --empty"
+    return None
+
+
+def _trusted() -> Path | None:
+    """The folder, if it can be trusted; else that it is not is said once."""
+    place = folder()
+    why = None if place is None else distrust(place)
+    if why is not None:
+        _say(place, why)
+        return None
+    return place
+
+
+@once
+def _say(place: Path, why: str) -> None:
+    logging.getLogger(__name__).warning("detente: nothing is kept in %s: %s", place, why)
 
 
 def key(files: Iterable[Path], *words: object) -> str:
@@ -50,45 +106,143 @@ def key(files: Iterable[Path], *words: object) -> str:
         digest.update(repr(word).encode())
     for file in files:
         try:
+            if file.exists() and not file.is_file():  # a device has no end, and a pipe can be read but once
+                raise Unreachable(f"{file}: no file, but something else")
             data = file.read_bytes()
-        except OSError as error:
-            raise Unreachable(f"{file}: {error.strerror or error}") from None
-        digest.update(f"{file.name} {len(data)} ".encode())
+        except (OSError, ValueError) as error:  # ValueError: a name that no system has, such as one with a NUL
+            raise Unreachable(f"{file}: {getattr(error, 'strerror', None) or error}") from None
+        digest.update(os.fsencode(file.name) + f" {len(data)} ".encode())
         digest.update(data)
     return digest.hexdigest()
 
 
 def read(name: str) -> bytes | None:
-    """The content of an entry; None where there is none, or it is damaged."""
-    path = folder() / name
+    """The content of an entry; None where there is none, or it is damaged, or not the user's own."""
+    place = _trusted()
+    if place is None:
+        return None
     try:
-        data = path.read_bytes()
+        handle = os.open(place / name, _READ)
+        with os.fdopen(handle, "rb") as file:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode):
+                return None
+            if os.name == "posix" and (found.st_uid != os.geteuid() or found.st_mode & _OTHERS):
+                return None
+            data = file.read()
     except OSError:
         return None
-    if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+    if _digest(name, data[_DIGEST:]) != data[:_DIGEST]:
         return None
     with suppress(OSError):
-        os.utime(path)
+        os.utime(place / name)
     return data[_DIGEST:]
+
+
+def _digest(name: str, content: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + content).digest()
 
 
 def write(name: str, content: bytes) -> None:
     """Keep an entry, and remove the oldest beyond `KEEP`; silent where the folder cannot be written."""
     place = folder()
+    if place is None:
+        return
     temporary: Path | None = None
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        handle, made = tempfile.mkstemp(dir=place, prefix=".writing-")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.mkdir(mode=0o700, exist_ok=True)
+        if _trusted() is None:
+            return
+        handle, made = tempfile.mkstemp(dir=place, prefix=_WRITING)
         temporary = Path(made)
         with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(content).digest() + content)
+            file.write(_digest(name, content))
+            file.write(content)
         os.replace(temporary, place / name)
-        entries = [(p.stat(), p) for p in place.iterdir() if len(p.name) == 64]
-        entries.sort(key=lambda entry: entry[0].st_mtime, reverse=True)
-        for total, (_, old) in zip(accumulate(found.st_size for found, _ in entries), entries, strict=True):
-            if total > KEEP:
-                old.unlink(missing_ok=True)
+        _prune(place)
     except OSError:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _prune(place: Path) -> None:
+    """Remove what was given up, and the least recently used entries beyond `KEEP`."""
+    entries = sorted(_own(place), key=lambda entry: entry[1].st_mtime, reverse=True)
+    for total, (path, found) in zip(accumulate(found.st_size for _, found in entries), entries, strict=True):
+        given_up = path.name.startswith(_WRITING) and found.st_mtime < time.time() - _HOUR
+        if total > KEEP or given_up:
+            path.unlink(missing_ok=True)
+
+
+def _own(place: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """What this module has written into a folder: entries, and what may become one."""
+    with os.scandir(place) as found:
+        for entry in found:
+            if (_ENTRY.fullmatch(entry.name) or entry.name.startswith(_WRITING)) and entry.is_file(
+                follow_symlinks=False
+            ):
+                with suppress(FileNotFoundError):  # another process has removed it
+                    yield Path(entry.path), entry.stat(follow_symlinks=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is kept.
+
+    Attributes:
+        place: the folder; None where the user has none.
+        entries: how many entries.
+        size: how many bytes.
+        trouble: why the folder is not used; None where it is.
+    """
+
+    place: Path | None
+    entries: int
+    size: int
+    trouble: str | None
+
+
+def contents() -> Contents:
+    """What is kept, and where.
+
+    Raises:
+        Unreachable: the folder cannot be read.
+    """
+    place = folder()
+    if place is None:
+        return Contents(None, 0, 0, "there is no home folder; name a folder in DETENTE_CACHE")
+    sizes = [found.st_size for _, found in _listed(place)]
+    return Contents(place, len(sizes), sum(sizes), distrust(place))
+
+
+def empty() -> Contents:
+    """Remove every entry, and nothing else, and keep others from writing to the folder; what was removed.
+
+    Raises:
+        Unreachable: the folder belongs to another user, or cannot be changed.
+    """
+    found = contents()
+    place = found.place
+    if place is None or not place.exists():
+        return found
+    try:
+        if os.name == "posix":
+            if found.trouble is not None and os.stat(place).st_uid != os.geteuid():
+                raise Unreachable(f"{place}: {found.trouble}; it is left as it is")
+            place.chmod(stat.S_IMODE(place.stat().st_mode) & ~_OTHERS)
+        for path, _ in _listed(place):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise Unreachable(f"{place}: {error.strerror or error}") from None
+    return found
+
+
+def _listed(place: Path) -> list[tuple[Path, os.stat_result]]:
+    try:
+        return list(_own(place))
+    except FileNotFoundError:  # nothing was kept yet
+        return []
+    except OSError as error:
+        raise Unreachable(f"{place}: {error.strerror or error}") from None

@@ -1,4 +1,4 @@
-"""RDF as text, the same bytes for the same graph, and files that are written whole or not at all.
+"""RDF as text, the same bytes for the same graph.
 
 Blank nodes get the labels of RDF Dataset Canonicalization (https://www.w3.org/TR/rdf-canon/), and statements are
 sorted, so that two exports of one graph are byte-identical whatever a parser called its blank nodes.
@@ -6,20 +6,15 @@ sorted, so that two exports of one graph are byte-identical whatever a parser ca
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 
 import pyoxigraph as ox
 from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
-from detente.errors import DetenteError, Unreachable
+from detente.errors import DetenteError
 from detente.rdf.formats import Format
 from detente.rdf.labels import canonical
 from detente.rdf.terms import NAME_CHARS, NAME_START, Triple, to_ox
@@ -158,29 +153,3 @@ def _sayable(rows: Iterable[ox.Quad]) -> None:
                 f"RDF/XML cannot say a value of {q.predicate}: it holds U+{ord(found[0]):04X}, "
                 f"a control character that XML 1.0 forbids; use {_OTHERS}"
             )
-
-
-def save(data: bytes, output: str) -> None:
-    """Write to a file, whole or not at all, or to standard output for ``-``.
-
-    Raises:
-        Unreachable: the file cannot be written.
-    """
-    if output == "-":
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    path = Path(output)
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=".detente-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path.resolve())
-    except OSError as error:
-        if temporary is not None:
-            with suppress(OSError):
-                os.unlink(temporary)
-        raise Unreachable(f"{output}: {error.strerror or error}") from None

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,10 +25,23 @@ Row = tuple[int, int, int]
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """A database in memory that writes to the folder of temporary files what does not fit."""
+    """A database in memory that loads no extension, sees no file, and writes what does not fit to a private folder.
+
+    DuckDB makes its folder when it needs it, for all to read, and removes it with the last connection; the one around
+    it is the user's alone, and goes with this connection.
+    """
     import duckdb
 
-    con = duckdb.connect(config={"temp_directory": f"{tempfile.gettempdir()}/detente-duckdb"})
+    private = tempfile.mkdtemp(prefix="detente-")
+    con = duckdb.connect(
+        config={
+            "temp_directory": os.path.join(private, "duckdb"),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+    weakref.finalize(con, shutil.rmtree, private, ignore_errors=True)
+    con.execute("SET enable_external_access = false")  # now: it would also keep the folder from being set
     con.execute("SET preserve_insertion_order = false")
     return con
 

@@ -19,9 +19,10 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from detente.asking.questions import Catalogue, Question, catalogue
+from detente.rdf.files import save
 from detente.rdf.formats import format_of
 from detente.rdf.terms import Triple
-from detente.rdf.writing import save, serialize
+from detente.rdf.writing import serialize
 from detente.store import Request
 from detente.vocabulary import GRAPH, ID, PREFIXES, QUESTION
 

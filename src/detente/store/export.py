@@ -6,9 +6,10 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.graph import KnowledgeGraph, load
+from detente.rdf.files import save
 from detente.rdf.formats import Format, format_of
 from detente.rdf.terms import Triple
-from detente.rdf.writing import Quad, save, serialize
+from detente.rdf.writing import Quad, serialize
 from detente.rules import is_axiom
 from detente.store import Request
 from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, INFERRED_GRAPH

@@ -25,6 +25,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph, load
+from detente.rdf.files import tidy
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple
@@ -246,6 +247,7 @@ def _is_ours(directory: Path) -> bool:
     return group is not None and group.get("id") == _CATALOG_ID
 
 
+@tidy()
 def write(files: Mapping[str, bytes], directory: Path) -> None:
     """Write a folder, whole or not at all; one that an earlier export wrote is replaced.
 

@@ -14,8 +14,8 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.graph import load
+from detente.rdf.files import save
 from detente.rdf.terms import Triple, short
-from detente.rdf.writing import save
 from detente.rules import Atom, Rule, Ruleset, Var, is_tautology
 from detente.store import Request
 from detente.vocabulary import DEFAULT_VIEW, INFERRED_GRAPH
