@@ -19,6 +19,7 @@ from click.shell_completion import CompletionItem
 
 from detente.errors import Unreachable
 from detente.rdf.formats import ANSWER_FORMATS
+from detente.rdf.terms import short
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
 if TYPE_CHECKING:
@@ -280,3 +281,5 @@ def checked(kg: KnowledgeGraph) -> None:
         click.echo(f"detente: {line}", err=True)
     if found:
         raise click.exceptions.Exit(1)
+    for file, imported in kg.unread_imports:
+        click.echo(f"detente: {file}: imports are not followed; give the file of {short(imported)} by --with", err=True)
