@@ -92,7 +92,7 @@ class KnowledgeGraph(View):
         Raises:
             BadQuery: the query is malformed, not read-only, or ran too long.
         """
-        sparql.check(query)  # without the prefixes: rdflib's parser stumbles over SERVICE after an IRI with "#"
+        sparql.check(query)  # as it was written, whose places errors name
         full = sparql.with_prefixes(query)
         if timeout is None:
             return sparql.run(self.dataset, full, self.labels, opener=self._opener(query))

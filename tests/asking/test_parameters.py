@@ -7,6 +7,7 @@ from detente.asking import parameters
 from detente.asking.questions import BadQuestion, Catalogue, read
 from detente.errors import DetenteError
 from detente.vocabulary import CODE, ID
+from tests.asking.shapes import shape
 
 SCHEMA = "http://www.w3.org/2001/XMLSchema#"
 HEAD = "#+ title: Which?\n#+ description: A question of the tests.\n#+ parameters:\n"
@@ -129,10 +130,10 @@ def test_a_shape_is_the_algebra_without_the_block():
         f"SELECT ?x {{ VALUES ?x {{ <http://a/{a}> }} ?x <http://p> [] . FILTER(?x != <http://b/{b}>) }}"
         for a, b in ((1, 1), (2, 1), (1, 2))
     )
-    assert parameters.shape(one, "x")[0] == parameters.shape(two, "x")[0] != parameters.shape(other, "x")[0]
-    assert [v[0] for v in parameters.shape(two, "x")[1]] == ["http://a/2"]
+    assert shape(one, "x")[0] == shape(two, "x")[0] != shape(other, "x")[0]
+    assert [v[0] for v in shape(two, "x")[1]] == ["http://a/2"]
     longer = one.replace("FILTER", "{ ?x <http://q> 1 } FILTER")
-    assert parameters.shape(one, "x")[0] != parameters.shape(longer, "x")[0]
+    assert shape(one, "x")[0] != shape(longer, "x")[0]
 
 
 class Evil(URIRef):

@@ -15,7 +15,7 @@ REFUSED = {
     "INSERT DATA { id:a id:b id:c }": "update",
     "SELECT ?x WHERE { ?x }": "line 1",
     "SELEC ?x": "line 1, column 1",
-    "SELECT * { \\u0053ERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }": "escapes",
+    "SELECT * { \\u0053ERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }": "SERVICE",
     "": "malformed",
 }
 

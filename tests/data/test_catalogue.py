@@ -22,6 +22,7 @@ from detente.explaining.evidence import Evidence
 from detente.explaining.lineage import witnesses
 from detente.rdf.terms import short
 from detente.vocabulary import DET, ID
+from tests.asking.shapes import shape
 
 NAMES = list(catalogue().files)
 QUESTIONS = {name: catalogue().get(name) for name in NAMES}
@@ -153,8 +154,8 @@ class TestParameters:
                     continue
                 # Only text may be anything: it is one literal in its block, and all else is as it was.
                 assert spec.datatype == XSD.string, (attack, text)
-                old, _ = parameters.shape(question.bind(kg, {parameter: "x"}), parameter)
-                new, values = parameters.shape(text, parameter)
+                old, _ = shape(question.bind(kg, {parameter: "x"}), parameter)
+                new, values = shape(text, parameter)
                 assert new == old and (attack, "None", "None") in values
                 answer = sparql.run(kg.store, text, {})
                 found = tuple(answer.columns), [tuple(map(short, row)) for row in answer.rows]

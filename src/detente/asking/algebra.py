@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pyparsing
+from rdflib.plugins.sparql import parser as grammar
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import Node, Variable
+from rdflib.term import Literal, Node, Variable
+
+from detente.asking.plain import rewritten
+from detente.asking.tokens import BadQuery
 
 #: What a query does to its solutions without looking for triples.
 _MODIFIERS = frozenset(
@@ -22,6 +27,30 @@ _MODIFIERS = frozenset(
         "Group",
     }
 )
+
+
+def _negative(read: pyparsing.ParseResults) -> Literal:
+    return Literal(f"-{read[0]}", datatype=read[0].datatype)
+
+
+# rdflib 7.6 takes -1.5 for the negation of 1.5, which its literals do not know of decimals.
+for _number in (grammar.INTEGER_NEGATIVE, grammar.DECIMAL_NEGATIVE, grammar.DOUBLE_NEGATIVE):
+    _number.set_parse_action(_negative)
+
+
+def tree(query: str) -> pyparsing.ParseResults:
+    """A query as rdflib's grammar reads its plain form.
+
+    Raises:
+        BadQuery: the query cannot be read, or not by that grammar.
+    """
+    try:
+        # Not grammar.parseQuery, which reads escapes first, also those that a backslash before makes none.
+        return grammar.Query.parse_string(rewritten(query).text, parse_all=True)
+    except pyparsing.ParseException:
+        raise BadQuery("malformed SPARQL, or not to be read by rdflib's grammar") from None
+    except (RecursionError, TypeError, ValueError):
+        raise BadQuery("the query is too deep or too odd for rdflib's grammar") from None
 
 
 def pattern_of(part: CompValue) -> CompValue:

@@ -2,25 +2,23 @@
 
 A parameter is a VALUES block over one variable. A value is checked against the class, code list or datatype of the
 parameter before anything runs, and put into the block as an RDF term in N-Triples form
-(https://www.w3.org/TR/n-triples/#terms). The block is found by rdflib's SPARQL grammar, and the new query is parsed
-again: its algebra must be that of the old one but for the terms of that block, which must be those that were given.
+(https://www.w3.org/TR/n-triples/#terms). The block is found among the query's tokens, and the new query is cut into
+tokens again: they must be those of the old one but for the terms of that block, which must be those that were given.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from rdflib.namespace import OWL, RDF, SKOS, XSD
-from rdflib.term import BNode, Identifier, Literal, Node, URIRef, Variable
+from rdflib.term import Literal, Node, URIRef
 
 from detente.asking import sparql
 from detente.asking.names import Names, Things, UnknownName, quoted
-from detente.collection import cache as kept
+from detente.asking.tokens import Token, literal, tokens
 from detente.errors import DetenteError
 from detente.vocabulary import DET, PREFIXES
 
@@ -183,10 +181,12 @@ def parameter(text: str, name: str, spec: object, blocks: Sequence[Sequence[int]
         raise ValueError(f"datatype {spec['datatype']!r} is not taken; right are {known}")
     bounds = [spec.get(k) for k in ("min", "max")]
     for bound in bounds:
-        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, (int, float))):
+        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, (int, float)) or bound - bound):
             raise ValueError(f"a bound is a number, not {bound!r}")
     if bounds != [None, None] and datatype not in _NUMBERS:
         raise ValueError("min and max go with a datatype of numbers")
+    if not isinstance(spec.get("label", name), str):
+        raise ValueError("label is text; put it in quotes")
     if not isinstance(spec.get("many", False), bool):
         raise ValueError("many is true or false")
     return Parameter(
@@ -214,13 +214,14 @@ def _term(text: str) -> URIRef:
 
 
 def blocks(text: str, name: str) -> list[tuple[int, int]]:
-    """Start and end of each VALUES block over this one variable, by rdflib's grammar."""
-    from rdflib.plugins.sparql.parser import InlineDataOneVar
-
+    """Start and end of each VALUES block over this one variable, from the variable to the closing brace."""
     found = []
-    for tokens, start, end in InlineDataOneVar.scan_string(text):
-        if any(getattr(t, "name", "") == "var" and str(t.tokenList) == name for t in tokens):
-            found.append((start, end))
+    all_ = tokens(text).all
+    for i, token in enumerate(all_[:-2]):
+        variable, brace = all_[i + 1], all_[i + 2]
+        if token.kind == "WORD" and token.text.upper() == "VALUES" and (variable.text[1:], brace.text) == (name, "{"):
+            end = next(t.end for t in all_[i + 3 :] if t.text == "}" and t.kind == "MARK")
+            found.append((variable.start, end))
     return found
 
 
@@ -229,69 +230,50 @@ def put(text: str, name: str, terms: Sequence[Node]) -> str:
 
     Raises:
         BadParameter: the terms cannot be written there without changing anything else.
+        BadQuery: the query is none.
     """
-    block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"
-    key = kept.key([Path(__file__)], "bound", text, block)
-    known = kept.read(key)
-    if known is None:
-        known = _put(text, name, block, terms).encode()
-        kept.write(key, known)
-    return known.decode()
-
-
-def _put(text: str, name: str, block: str, terms: Sequence[Node]) -> str:
     refused = BadParameter(f"{name}: the value cannot be written into the query")
     if any(not isinstance(t, (URIRef, Literal)) for t in terms):
         raise refused
     ((start, end),) = blocks(text, name)
+    block = f"?{name} {{ {' '.join(t.n3() for t in terms)} }}"
     new = text[:start] + block + text[end:]
-    if blocks(new, name) != [(start, start + len(block))]:
-        raise refused
     sparql.check(new)
-    before, _ = shape(f"{text[:start]}?{name} {{ <urn:any> }}{text[end:]}", name)
-    after, values = shape(new, name)
-    if before != after or values != [_lexical(t) for t in terms]:
+    stop = start + len(block)
+    if blocks(new, name) != [(start, stop)]:
+        raise refused
+    # Token by token: what stands around the block is as it was, and in it stand the terms that were given.
+    old, now = tokens(text).all, tokens(new).all
+    around = [[t[:2] for t in found if t.start < start] for found in (old, now)]
+    around += [[t[:2] for t in found if t.start >= stop] for found, stop in ((old, end), (now, stop))]
+    within = [t for t in now if start <= t.start < stop][2:-1]
+    if around[0] != around[1] or around[2] != around[3] or _read(within) != [_lexical(t) for t in terms]:
         raise refused
     return new
 
 
-def shape(query: str, name: str) -> tuple[object, list[object]]:
-    """The algebra of a query without the terms of the VALUES block of a variable, and those terms.
-
-    Blank nodes are numbered, so that two readings of one query are equal.
-
-    Args:
-        query: the query, without the project's prefixes.
-        name: the variable.
-    """
-    from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    blank: dict[BNode, int] = {}
-    values: list[object] = []
-    variable = Variable(name)
-
-    def walk(node: Any) -> object:
-        if isinstance(node, BNode):
-            return "_", blank.setdefault(node, len(blank))
-        if isinstance(node, Identifier):
-            return type(node).__name__, *_lexical(node)
-        if isinstance(node, dict):  # CompValue is a dict
-            kind = getattr(node, "name", "")
-            if kind == "values" and {v for row in node["res"] for v in row} == {variable}:
-                values.extend(_lexical(row[variable]) for row in node["res"])
-                return "values", name
-            return kind, *((str(k), walk(v)) for k, v in sorted(node.items(), key=lambda i: str(i[0])))
-        if isinstance(node, (set, frozenset)):
-            return "set", *sorted(map(repr, map(walk, node)))
-        if isinstance(node, Iterable) and not isinstance(node, (str, bytes)):
-            return "list", *map(walk, node)
-        parts = getattr(node, "__dict__", None)  # a property path
-        return type(node).__name__, (walk(dict(parts)) if parts else repr(node))
-
-    return walk(translateQuery(parseQuery(sparql.with_prefixes(query))).algebra), values
+def _read(found: Sequence[Token]) -> list[tuple[str, str, str]] | None:
+    """The terms that tokens stand for: text, datatype and language of each; None where they are no terms."""
+    terms: list[tuple[str, str, str]] = []
+    i = 0
+    while i < len(found):
+        token, after = found[i], [t.kind if t.kind != "MARK" else t.text for t in found[i + 1 : i + 3]]
+        if token.kind == "IRI":
+            terms.append((token.text[1:-1], "", ""))
+        elif token.kind != "STRING":
+            return None
+        elif after[:1] == ["LANG"]:
+            terms.append((literal(token.text), "", found[i + 1].text[1:]))
+            i += 1
+        elif after == ["^^", "IRI"]:
+            terms.append((literal(token.text), found[i + 2].text[1:-1], ""))
+            i += 2
+        else:
+            terms.append((literal(token.text), "", ""))
+        i += 1
+    return terms
 
 
-def _lexical(term: object) -> tuple[object, ...]:
+def _lexical(term: Node) -> tuple[str, str, str]:
     """What makes a term the same as another: its text, datatype and language."""
-    return str(term), str(getattr(term, "datatype", None)), str(getattr(term, "language", None))
+    return str(term), str(getattr(term, "datatype", None) or ""), getattr(term, "language", None) or ""

@@ -22,9 +22,11 @@ from detente.asking import parameters, sparql
 from detente.asking.answers import TYPES, Column
 from detente.asking.names import Things, quoted
 from detente.asking.parameters import BadParameter, Parameter
+from detente.asking.tokens import LONGEST, tokens
 from detente.collection import cache as kept
 from detente.collection import library
 from detente.errors import DetenteError, Unreachable
+from detente.rdf.reading import BadData, text_of
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
 __all__ = ["BadParameter", "BadQuestion", "Catalogue", "Parameter", "Question", "UnknownQuestion", "catalogue", "read"]
@@ -135,11 +137,9 @@ def read(path: Path, name: str) -> Question:
         BadQuestion: the header is no YAML, a field is missing or wrong, or the query is not what a question may be.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise Unreachable(f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise BadQuestion(f"{path}: not UTF-8 at byte {error.start}") from None
+        text = text_of(path, LONGEST)
+    except BadData as error:
+        raise BadQuestion(str(error)) from None
     header, blocks = _parsed(path, text)
     try:
         return _question(path, name, text, header, blocks)
@@ -171,22 +171,29 @@ def _question(
         if not isinstance(spec, dict) or set(spec) - {"label", "type"} or spec.get("type", TYPES[0]) not in TYPES:
             right = f"{{label: ..., type: ...}}, the type one of {', '.join(TYPES)}"
             raise ValueError(f"column {key}: right is {right}")
-        columns[key] = Column(key, str(spec.get("label", "")), str(spec.get("type", "")))
+        columns[key] = Column(key, _text(spec, "label"), str(spec.get("type", "")))
     return Question(
         name=name,
         path=path,
         text=text,
-        title=str(header["title"]).strip(),
-        description=" ".join(str(header.get("description", "")).split()),
+        title=_text(header, "title"),
+        description=_text(header, "description"),
         views=views,
         as_of=as_of,
         parameters=taken,
         columns=columns,
         claims=tuple(_strings(header, "claims")),
         tags=tuple(_strings(header, "tags")),
-        picture=str(header.get("picture", "")),
-        source=str(header.get("source", "")),
+        picture=_text(header, "picture"),
+        source=_text(header, "source"),
     )
+
+
+def _text(header: Mapping[str, Any], key: str) -> str:
+    found = header.get(key)
+    if isinstance(found, (dict, list)):
+        raise ValueError(f"{key} is text; put it in quotes")
+    return "" if found is None else " ".join(str(found).split())
 
 
 def _strings(header: Mapping[str, Any], key: str) -> list[str]:
@@ -211,7 +218,7 @@ def unknown_fields(question: Question) -> list[str]:
 
 def _parsed(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[int, int]]]]:
     """A question's header, and the VALUES blocks of each parameter, checked; kept, since parsers are slow to load."""
-    name = kept.key([Path(__file__)], "question", text)
+    name = kept.key([], _code(), "question", text)
     known = kept.read(name)
     if known is None:
         known = json.dumps(_parse(path, text), default=str).encode()
@@ -220,29 +227,28 @@ def _parsed(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple
     return header, blocks
 
 
-def _parse(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[int, int]]]]:
-    import yaml
+@cache
+def _code() -> str:
+    """The digest of what reads a question, so that nothing is kept that an older program read."""
+    return kept.key(sorted(Path(__file__).parent.glob("*.py")))
 
-    lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
+
+def _parse(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[int, int]]]]:
+    from detente.asking import headers
+
     try:
-        header = yaml.safe_load("\n".join(lines)) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1} of them, column {mark.column + 1})" if mark else ""
-        problem = getattr(error, "problem", None) or error
-        raise BadQuestion(
-            f"{path}: the #+ lines are no YAML{where}: {' '.join(str(problem).split())}; "
-            'a text with ": " in it stands in quotes'
-        ) from None
-    if not isinstance(header, dict) or not header.get("title"):
+        header = headers.read(tokens(text).lines)
+    except (ValueError, sparql.BadQuery) as error:
+        raise BadQuestion(f"{path}: {error}") from None
+    if not header.get("title"):
         raise BadQuestion(f"{path}: the header lacks a title; write `#+ title: ...` in its first lines")
     try:
         sparql.check(text)
     except sparql.BadQuery as error:
         raise BadQuestion(f"{path}: {error}") from None
     named = header.get("parameters")
-    keys = [str(k) for k in named] if isinstance(named, dict) else []
-    return {str(k): v for k, v in header.items()}, {key: parameters.blocks(text, key) for key in keys}
+    keys = list(named) if isinstance(named, dict) else []
+    return header, {key: parameters.blocks(text, key) for key in keys}
 
 
 class Catalogue:

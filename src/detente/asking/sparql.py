@@ -2,81 +2,132 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Callable, Mapping
 
 import pyoxigraph as ox
 from rdflib.term import Literal, Node
 
-from detente.asking import worker
+from detente.asking import tokens, worker
 from detente.asking.answers import Answer, Column, Opener
-from detente.errors import DetenteError
+from detente.asking.plain import Plain, rewritten
+from detente.asking.tokens import BadQuery as BadQuery
 from detente.rdf.terms import from_ox
-from detente.vocabulary import PREFIXES
 
 #: How long a query may run, in seconds.
 TIMEOUT = 60.0
 _NO_COLUMNS: Mapping[str, Column] = {}
-
-
-class BadQuery(DetenteError):
-    """A query that is malformed, not read-only, or that ran too long."""
+#: The words of queries in SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar), in capitals.
+WORDS = frozenset({
+    "A", "ABS", "AS", "ASC", "ASK", "AVG", "BASE", "BIND", "BNODE", "BOUND", "BY", "CEIL", "COALESCE", "CONCAT",
+    "CONSTRUCT", "CONTAINS", "COUNT", "DATATYPE", "DAY", "DESC", "DESCRIBE", "DISTINCT", "ENCODE_FOR_URI", "EXISTS",
+    "FALSE", "FILTER", "FLOOR", "FROM", "GRAPH", "GROUP", "GROUP_CONCAT", "HAVING", "HOURS", "IF", "IN", "IRI",
+    "ISBLANK", "ISIRI", "ISLITERAL", "ISNUMERIC", "ISURI", "LANG", "LANGMATCHES", "LCASE", "LIMIT", "MAX", "MD5",
+    "MIN", "MINUS", "MINUTES", "MONTH", "NAMED", "NOT", "NOW", "OFFSET", "OPTIONAL", "ORDER", "PREFIX", "RAND",
+    "REDUCED", "REGEX", "REPLACE", "ROUND", "SAMETERM", "SAMPLE", "SECONDS", "SELECT", "SEPARATOR", "SERVICE",
+    "SHA1", "SHA256", "SHA384", "SHA512", "SILENT", "STR", "STRAFTER", "STRBEFORE", "STRDT", "STRENDS", "STRLANG",
+    "STRLEN", "STRSTARTS", "STRUUID", "SUBSTR", "SUM", "TIMEZONE", "TRUE", "TZ", "UCASE", "UNDEF", "UNION", "URI",
+    "UUID", "VALUES", "WHERE", "YEAR",
+})  # fmt: skip
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+#: Words of SPARQL 1.2, and one of its drafts that pyoxigraph reads.
+_NEWER = frozenset({
+    "ADJUST", "HASLANG", "HASLANGDIR", "ISTRIPLE", "LANGDIR", "LATERAL", "OBJECT", "PREDICATE", "STRLANGDIR",
+    "SUBJECT", "TRIPLE", "VERSION",
+})  # fmt: skip
+#: How many triples and steps may be joined in one group of a query that is read once before it is asked: pyoxigraph
+#: orders them as it reads, which takes a second for a hundred. A longer one is read when it is asked, where a deadline
+#: holds.
+_QUICKLY = 80
+_NOWHERE = "a_variable_of_no_query"
 
 
 def with_prefixes(query: str) -> str:
-    """The query with the project's prefixes before it, on one line; a prefix that it declares itself wins."""
-    return " ".join(f"PREFIX {p}: <{iri}>" for p, iri in PREFIXES.items()) + " " + query
+    """The query as every engine reads it alike: each prefixed name written out, the project's too, and no escapes.
+
+    Raises:
+        BadQuery: it cannot be read, a prefix is declared nowhere, or an IRI is relative and there is no BASE.
+    """
+    return rewritten(query).text
 
 
 def check(query: str) -> None:
     """Refuse a query that is not a plain question to the store.
 
+    Args:
+        query: the query as it was written; the project's prefixes need no declaration.
+
     Raises:
-        BadQuery: it is malformed, an update, or uses SERVICE, FROM or FROM NAMED.
+        BadQuery: it is malformed, an update, beyond SPARQL 1.1, or uses SERVICE, FROM or FROM NAMED.
     """
-    import pyparsing
-    from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    if "\\u" in query or "\\U" in query:
-        # SPARQL 1.1, section 19.2: an engine may read such escapes before it reads tokens, so that what is checked
-        # here would not be what is asked.
-        raise BadQuery("write characters as they are: escapes such as \\u0041 are not answered")
-    try:
-        parsed = parseQuery(query)
-    except (pyparsing.ParseException, RecursionError) as error:
+    found = tokens.tokens(query)
+    kind = tokens.form(query)
+    if kind in _UPDATES:
+        raise BadQuery("this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered")
+    before = None
+    for token in found.all:
+        if token.kind == "WORD":
+            _check_word(query, token)
+        elif token.text == "?" and (before is None or before.kind not in ("IRI", "PNAME") and before.text not in ")a"):
+            raise tokens.unexpected(query, token.start)  # as a step of a path it comes after one
+        elif token.text in ("<<", ">>", "{|", "|}") or (token.kind == "LANG" and "--" in token.text):
+            raise BadQuery(
+                f"{tokens.place(query, token.start)}: {token.text} is of SPARQL 1.2, and 1.1 is answered: no triple "
+                "terms, no base direction"
+            )
+        before = token
+    plain = rewritten(query)
+    if kind not in _FORMS:
+        raise tokens.unexpected(query, found.all[0].start if found.all else len(query))
+    if found.joined <= _QUICKLY:
         try:
-            update = "request" in parseUpdate(query)
-        except (pyparsing.ParseException, RecursionError):
-            update = False
-        if not update:
-            raise BadQuery(f"malformed SPARQL: {_where(query, error)}") from None
-        raise BadQuery("this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE are answered") from None
-
-    def walk(node: object) -> None:
-        if isinstance(node, CompValue):
-            if node.name == "ServiceGraphPattern":
-                raise BadQuery("SERVICE is not answered: a query sees only what the graph holds")
-            if node.name == "DatasetClause":
-                raise BadQuery("FROM is not answered: the view and the year are chosen outside of the query")
-            for child in node.values():
-                walk(child)
-        elif isinstance(node, (list, tuple, pyparsing.ParseResults)):
-            for child in node:
-                walk(child)
-
-    walk(parsed)
+            # The error of a substitution for a variable that is nowhere comes after the query has been read and
+            # before it is answered: pyoxigraph has no parser apart.
+            ox.Store().query(plain.text, substitutions={ox.Variable(_NOWHERE): ox.NamedNode(f"urn:{_NOWHERE}")})
+        except SyntaxError as error:
+            raise _malformed(plain, str(error.msg)) from None
+        except (OSError, RuntimeError, ValueError):
+            pass
 
 
-def _where(query: str, error: Exception) -> str:
-    """Line and column of a parser's error, with the text there."""
-    position = getattr(error, "loc", None)
-    if position is None:
-        return "nested too deeply"
-    prolog = len(with_prefixes("")) if query.startswith(with_prefixes("")) else 0
-    before = query[prolog:position]
-    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-    rest = query[position:].split("\n")[0].strip()[:40]
-    return f"line {line}, column {column}: " + (f"unexpected {rest!r}" if rest else "unexpected end")
+def _check_word(query: str, token: tokens.Token) -> None:
+    """Refuse a word that no query to this store may have."""
+    word = token.text.upper()
+    if word == "SERVICE":
+        raise BadQuery("SERVICE is not answered: a query sees only what the graph holds")
+    if word == "FROM":
+        raise BadQuery("FROM is not answered: the view and the year are chosen outside of the query")
+    if word in _NEWER:
+        raise BadQuery(f"{tokens.place(query, token.start)}: {token.text} is of SPARQL 1.2, and 1.1 is answered")
+    if word not in WORDS:
+        close = difflib.get_close_matches(word, WORDS - {"FROM", "SERVICE"}, n=1, cutoff=0.7)
+        hint = f"; did you mean {close[0]}?" if close else "; a name takes a prefix (det:State), a variable ?"
+        raise tokens.malformed(query, token.start, f"unexpected {token.text[:40]!r}{hint}")
+
+
+def _malformed(plain: Plain, said: str) -> BadQuery:
+    """What pyoxigraph says of a malformed query, at the place where it stands in the query as it was written."""
+    found = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", said, re.DOTALL)
+    if found is None:
+        return BadQuery(f"malformed SPARQL: {' '.join(said.split())[:200]}")
+    lines = plain.text.split("\n")
+    position = sum(len(line) + 1 for line in lines[: int(found[1]) - 1])
+    # Its columns count bytes of UTF-8 in a line, from 1.
+    position += len(lines[int(found[1]) - 1].encode()[: int(found[2]) - 1].decode(errors="ignore"))
+    # Among what it expected it names what it found wrong, in sentences.
+    reasons = re.findall(r"(?:^|, )([A-Z][a-zA-Z]* [a-zA-Z ]{8,})", found[3])
+    if "IRI parsing failed" in reasons:
+        token = next((t for t in reversed(plain.before(position)) if t.kind in ("IRI", "PNAME")), None)
+        if token is not None:
+            return tokens.malformed(plain.query, token.start, f"{token.text[:60]} is no valid IRI")
+    if reasons:
+        return tokens.malformed(plain.query, plain.start(position), reasons[0].strip())
+    if found[3].strip(". ") == "[_]" and plain.start(position) >= len(plain.query.rstrip()):
+        # All was read, and then found to break a rule beside the grammar (SPARQL 1.1, 18.2.1 and 19.8, notes).
+        return BadQuery("malformed SPARQL: BIND or AS gives a variable that is in use already")
+    return tokens.unexpected(plain.query, plain.start(position))
 
 
 def _node(cell: object) -> Node | None:
@@ -97,7 +148,7 @@ def run(
 
     Args:
         store: the store.
-        query: the query.
+        query: the query, as it was written.
         labels: the labels of entities.
         title: what is asked, for people.
         columns: labels and types of columns, where they are known.
@@ -107,7 +158,7 @@ def run(
         BadQuery: the store cannot answer it.
     """
     try:
-        form, names, rows = worker.ask(store, query)
+        form, names, rows = worker.ask(store, with_prefixes(query))
     except worker.Unanswered as error:
         raise BadQuery(str(error)) from None
     return answer_of(form, names, rows, labels, title, columns, opener)

@@ -21,6 +21,7 @@ from detente.cli import terminal
 from detente.rdf.files import save
 from detente.rdf.formats import ANSWER_FORMATS
 from detente.rdf.markdown import block, inline
+from detente.rdf.terms import short
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
 if TYPE_CHECKING:
@@ -303,3 +304,6 @@ def checked(kg: KnowledgeGraph) -> None:
         terminal.echo(f"detente: {terminal.clean(line)}", err=True)
     if found:
         raise click.exceptions.Exit(1)
+    for file, imported in kg.unread_imports:
+        text = f"detente: {file}: imports are not followed; give the file of {short(imported)} by --with"
+        terminal.echo(terminal.clean(text), err=True)

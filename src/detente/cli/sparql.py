@@ -39,8 +39,10 @@ def command(
     """Ask the graph in SPARQL 1.1: QUERY, or - for standard input.
 
     The prefixes det:, id:, code:, rdfs:, skos:, oa: and other usual ones need no declaration.
-    `detente show` lists the classes and relations.
+    `detente show` lists the classes and relations. A term of det:, id: or code: that the graph does not know is named
+    on standard error.
     """
+    from detente.asking.known_terms import unknown_terms
     from detente.graph import load
 
     if (query is None) == (file is None):
@@ -52,8 +54,8 @@ def command(
         from detente.asking.sparql import check, with_prefixes
 
         store = elsewhere.given(endpoint, timeout)
+        check(query or "")
         full = with_prefixes(query or "")
-        check(full)
         with options.busy("asking"):
             answer = store.ask(full)
         options.present(None, full, answer, how)
@@ -62,6 +64,8 @@ def command(
     options.checked(kg)
     with options.busy("asking"):
         answer = kg.sparql(query or "", timeout=timeout)
+    for line in unknown_terms(kg, query or ""):
+        click.echo(f"detente: {line}", err=True)
     with options.busy("finding reasons"):
         options.present(kg, query or "", answer, how)
 

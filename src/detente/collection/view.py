@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import rdflib
+from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal, Node, URIRef
 
 from detente.collection import cache, library
@@ -66,6 +67,18 @@ class View:
             Unreachable: a file cannot be read.
         """
         return {graph: parse(file) for graph, file in self.files.items()}
+
+    @property
+    def unread_imports(self) -> list[tuple[Path, Node]]:
+        """What files of one's own import and the view has not, each with its file: no import is fetched."""
+        there: set[Node] = set(self.files)
+        for triples in self.graphs.values():
+            there.update(s for s, p, o in triples if p == RDF.type and o == OWL.Ontology)
+            there.update(o for _, p, o in triples if p == OWL.versionIRI)
+        wanted = (
+            (self.files[g], o) for g in self.files if g in self.own for _, p, o in self.graphs[g] if p == OWL.imports
+        )
+        return [(file, o) for file, o in dict.fromkeys(wanted) if o not in there]
 
     @cached_property
     def schema(self) -> list[Triple]:

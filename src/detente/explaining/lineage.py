@@ -29,7 +29,7 @@ from rdflib.store import Store
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from detente.asking import sparql
-from detente.asking.algebra import aggregates, parts_of, pattern_of, ungraphed, variables_of
+from detente.asking.algebra import aggregates, parts_of, pattern_of, tree, ungraphed, variables_of
 from detente.asking.answers import Answer, Cell
 from detente.asking.sparql import BadQuery, with_prefixes
 from detente.collection.view import View
@@ -138,7 +138,7 @@ def lineage_of(kg: View, query: str, row: Mapping[str, Cell], limit: int | None 
 def _read(text: str) -> tuple[Any, CompValue]:
     """A checked query as parsed and as algebra; kept, since parsing takes longer than looking for the rows."""
     sparql.check(text)
-    parsed = grammar.parseQuery(text)
+    parsed = tree(text)
     return parsed, translateQuery(parsed).algebra
 
 

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from rdflib import Namespace
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SDO, SH, SKOS, XSD
 from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
+from detente.asking.algebra import tree
 from detente.asking.questions import Catalogue, Question, catalogue
 from detente.rdf.files import save
 from detente.rdf.formats import format_of
@@ -69,7 +69,7 @@ def triples(questions: Catalogue | None = None) -> Iterator[Triple]:
 def _question(question: Question) -> Iterator[Triple]:
     node = QUESTION[question.name]
     text = body(question)
-    parsed = parseQuery(text)
+    parsed = tree(text)
     kind, property_ = _FORMS[parsed[1].name]
     yield node, RDF.type, SH.SPARQLExecutable
     yield node, RDF.type, kind

@@ -1,0 +1,72 @@
+"""Which terms of a query a graph does not know: a misspelt relation gives no rows, and nothing else would say why."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Protocol
+
+from detente.asking.plain import rewritten
+from detente.asking.tokens import Token, place
+from detente.vocabulary import CODE, DET, ID
+
+_NAMESPACES = {"det": str(DET), "id": str(ID), "code": str(CODE)}
+
+
+class Written(Protocol):
+    """A graph that can be had as text."""
+
+    @property
+    def nquads(self) -> bytes:
+        """The graph as N-Quads."""
+
+
+def unknown_terms(kg: Written, query: str) -> Iterator[str]:
+    """The terms of the project's namespaces in a query that stand nowhere in a graph, each as a line for people.
+
+    What CONSTRUCT makes may have new terms, and is passed over.
+
+    Args:
+        kg: the graph that is asked.
+        query: the query, as it was written.
+    """
+    made = _template(query)
+    seen: set[str] = set()
+    for token, iri in rewritten(query).names:
+        prefix = next((p for p, base in _NAMESPACES.items() if iri.startswith(base) and iri != base), None)
+        if prefix is None or iri in seen or token.start in made:
+            continue
+        seen.add(iri)
+        if f"<{iri}>".encode() in kg.nquads:
+            continue
+        base = _NAMESPACES[prefix]
+        # Every IRI of the namespace in the text of the graph; only for a term that is unknown.
+        known = {m.decode() for m in set(re.findall(re.escape(f"<{base}".encode()) + rb"([^<>\s]+)>", kg.nquads))}
+        hint = _alike(iri[len(base) :], known)
+        shown = f"; did you mean {' or '.join(f'{prefix}:{name}' for name in hint)}?" if hint else ""
+        yield f"{place(query, token.start)}: the graph does not know {prefix}:{iri[len(base) :]}{shown}"
+
+
+def _alike(name: str, known: set[str]) -> list[str]:
+    folded: dict[str, str] = {}
+    for other in sorted(known):
+        folded.setdefault(other.casefold(), other)
+    return [folded[close] for close in difflib.get_close_matches(name.casefold(), folded, n=2, cutoff=0.75)]
+
+
+def _template(query: str) -> range:
+    """Where the template of a CONSTRUCT stands in the query; nowhere where there is none, or it is the pattern."""
+    tokens: tuple[Token, ...] = rewritten(query).tokens
+    start = None
+    depth = 0
+    for before, token in zip(tokens, tokens[1:], strict=False):
+        if start is None:
+            if before.kind == "WORD" and before.text.upper() == "CONSTRUCT" and token.text == "{":
+                start, depth = token.start, 1
+            continue
+        if token.kind == "MARK":
+            depth += (token.text == "{") - (token.text == "}")
+            if not depth:
+                return range(start, token.end)
+    return range(0)
