@@ -8,8 +8,11 @@ special a class, domain or range), P23 (a datatype made anew), P31 (a wrong equi
 P37 (the ontology is on the Web; a test has no network, and the w3id path is not registered yet).
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -52,32 +55,50 @@ def inverses(graph: Graph, p: Node) -> set[Node]:
     return {*graph.objects(p, OWL.inverseOf), *graph.subjects(OWL.inverseOf, p)}
 
 
-def ends(graph: Graph, p: Node) -> tuple[set[Node], set[Node]]:
-    """The classes at both ends: stated, or had from a property above, an inverse, or the ends of a chain.
+def bounds(graph: Graph) -> dict[tuple[Node, bool], set[Node]]:
+    """The classes at both ends of each property (True: the domain's end).
 
-    A relation states none: all of it is inferred, from roles that have them, and HermiT, which unfolds every chain
-    for a domain or range, would take minutes. One without a chain has those of the relations below it.
+    They are stated, or had from a property above, an inverse, or the ends of a chain. A relation states none: all of
+    it is inferred, from roles that have them, and HermiT, which unfolds every chain for a domain or range, would take
+    minutes. One without a chain has those of the relations below it; a symmetric one has one end's at the other.
     """
-    return tuple(_end(graph, p, start, frozenset()) for start in (True, False))  # type: ignore[return-value]
-
-
-def _end(graph: Graph, p: Node, start: bool, seen: frozenset[tuple[Node, bool]]) -> set[Node]:
-    if (p, start) in seen:
-        return set()
-    seen |= {(p, start)}
-    found = set(graph.objects(p, RDFS.domain if start else RDFS.range))
-    for q in graph.objects(p, RDFS.subPropertyOf):
-        found |= _end(graph, q, start, seen)
-    for q in inverses(graph, p):
-        found |= _end(graph, q, not start, seen)
-    for chain in graph.objects(p, OWL.propertyChainAxiom):
-        found |= _end(graph, list(graph.items(chain))[0 if start else -1], start, seen)
-    if not found and (p, RDF.type, OWL.SymmetricProperty) in graph:
-        found = _end(graph, p, not start, seen)
-    if not found:
-        for q in graph.subjects(RDFS.subPropertyOf, p):
-            found |= _end(graph, q, start, seen)
+    found: dict[tuple[Node, bool], set[Node]] = defaultdict(set)
+    sources: dict[tuple[Node, bool], set[tuple[Node, bool]]] = defaultdict(set)
+    narrower: dict[tuple[Node, bool], set[tuple[Node, bool]]] = defaultdict(set)
+    for start in (True, False):
+        for p, c in graph.subject_objects(RDFS.domain if start else RDFS.range):
+            found[p, start].add(c)
+        for p, q in graph.subject_objects(RDFS.subPropertyOf):
+            sources[p, start].add((q, start))
+            narrower[q, start].add((p, start))
+        for p, q in graph.subject_objects(OWL.inverseOf):
+            sources[p, start].add((q, not start))
+            sources[q, start].add((p, not start))
+        for p, chain in graph.subject_objects(OWL.propertyChainAxiom):
+            sources[p, start].add((list(graph.items(chain))[0 if start else -1], start))
+    symmetric = {(p, start): {(p, not start)} for p in graph.subjects(RDF.type, OWL.SymmetricProperty) for start in (True, False)}
+    _spread(found, sources, only_bare=False)
+    for more in (symmetric, narrower):
+        _spread(found, more, only_bare=True)
+        _spread(found, sources, only_bare=False)
     return found
+
+
+def _spread(
+    found: dict[tuple[Node, bool], set[Node]],
+    sources: Mapping[tuple[Node, bool], set[tuple[Node, bool]]],
+    only_bare: bool,
+) -> None:
+    """Take over the classes of the sources until nothing changes; only where there are none yet, if so asked."""
+    bare = {end for end in sources if not found.get(end)}
+    changed = True
+    while changed:
+        changed = False
+        for end, others in sources.items():
+            more = set().union(*(found.get(other, ()) for other in others)) - found.get(end, set())
+            if more and (not only_bare or end in bare):
+                found[end] |= more
+                changed = True
 
 
 @pitfall("P02")
@@ -156,12 +177,13 @@ def no_disjointness(graph: Graph) -> Found:
 @pitfall("P11")
 def no_domain_or_range(graph: Graph) -> Found:
     """None stated or entailed, and no scope note that says why."""
+    found_at = bounds(graph)
     for p in own(graph, OBJECT, DATA):
         notes = " ".join(
             note for q in {p} | inverses(graph, p) for note in graph.objects(q, SKOS.scopeNote)
         )  # an inverse has the reason of its partner
-        for side, found in zip(("domain", "range"), ends(graph, p), strict=True):
-            if not found and "No domain:" not in notes and "No range:" not in notes:
+        for side, start in (("domain", True), ("range", False)):
+            if not found_at.get((p, start)) and "No domain:" not in notes and "No range:" not in notes:
                 yield p, side
 
 
@@ -172,11 +194,12 @@ def equal_properties(graph: Graph) -> Found:
 
 @pitfall("P13")
 def no_inverse(graph: Graph) -> Found:
+    found_at = bounds(graph)
     for p in own(graph, OBJECT):
-        domains = ends(graph, p)[0]
+        domains = found_at.get((p, True), set())
         notes = " ".join(graph.objects(p, SKOS.scopeNote))
         record = bool(domains & RECORDS) or "No domain:" in notes or "another view" in notes
-        attribute = ends(graph, p)[1] == {DET.Code} and DET.involves not in ups(graph, p, RDFS.subPropertyOf)
+        attribute = found_at.get((p, False)) == {DET.Code} and DET.involves not in ups(graph, p, RDFS.subPropertyOf)
         if not inverses(graph, p) and (p, RDF.type, OWL.SymmetricProperty) not in graph and not record | attribute:
             yield (p,)
 
