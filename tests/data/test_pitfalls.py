@@ -7,7 +7,7 @@ from rdflib.term import BNode, Literal, URIRef
 
 from detente.collection import library
 from detente.vocabulary import DET
-from tests.data.pitfalls import DETECTORS
+from detente.check.pitfalls import DETECTORS
 
 PREFIXES = """
 @prefix : <https://w3id.org/detente/ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .

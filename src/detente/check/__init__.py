@@ -16,6 +16,7 @@ from detente.vocabulary import VIEWS
 
 __all__ = ["Check", "Finding", "run", "run_coverage"]
 
+
 class Check:
     """A check of some views, part by part."""
 

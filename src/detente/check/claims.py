@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from functools import cache
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node, URIRef
 
-from detente.check.findings import Finding
+from detente.check.findings import Finding, Nearest, Where
 from detente.check.structure import POINTERS, Structure
 from detente.collection import library
 from detente.rdf.reading import parse
@@ -19,7 +18,7 @@ from detente.rdf.terms import short
 from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH, VIEWS
 
 #: What each kind of content is said by.
-_LEADS_TO = {DET.asserts: DET.Situation, DET.supposes: DET.Prospect, DET.denies: DET.Denial}
+_LEADS_TO: dict[Node, Node] = {DET.asserts: DET.Situation, DET.supposes: DET.Prospect, DET.denies: DET.Denial}
 _NUMBERED = re.compile(r"C(\d+)")
 
 
@@ -53,9 +52,11 @@ def _numbers(st: Structure, said: _Said) -> Iterator[Finding]:
             if not isinstance(number, Literal) or not isinstance(number.value, int):
                 continue
             users[number.value].append(claim)
-            where = {"path": DET.number, "value": number}
+            where: Where = {"path": DET.number, "value": number}
             if number.value < 1:
-                yield st.places.finding("claim-number-unlike-name", claim, f"the number {number} counts nothing", **where)
+                yield st.places.finding(
+                    "claim-number-unlike-name", claim, f"the number {number} counts nothing", **where
+                )
             name = _NUMBERED.fullmatch(short(claim).removeprefix("id:"))
             if name and int(name[1]) != number.value:
                 text = f"the claim is called {short(claim)} and has the number {number}"
@@ -71,18 +72,16 @@ def _numbers(st: Structure, said: _Said) -> Iterator[Finding]:
 def _pointers(st: Structure) -> Iterator[Finding]:
     """What is asserted, supposed, denied, mentioned, corrected or contradicted, and is nowhere."""
     described = {s for _, (s, _, _) in st.facts()} | _elsewhere()
-    names: list[str] = []
+    nearest = Nearest(d for d in described if str(d).startswith(str(ID)))
     for graph, (s, p, o) in st.facts():
         if p not in POINTERS or not isinstance(o, URIRef):
             continue
-        where = {"path": p, "value": o, "graphs": [graph]}
+        where: Where = {"path": p, "value": o, "graphs": [graph]}
         if o == s:
             yield st.places.finding("points-to-itself", s, f"{short(p)} leads to the thing itself", **where)
         elif o not in described and o not in st.kinds and not str(o).startswith(str(CODE)):
-            names = names or [short(d) for d in described if str(d).startswith(str(ID))]
-            close = difflib.get_close_matches(short(o), names, n=1)
             text = f"{short(p)} {short(o)}, which no file describes"
-            yield st.places.finding("points-to-nothing", s, text, f"did you mean {close[0]}?" if close else None, **where)
+            yield st.places.finding("points-to-nothing", s, text, nearest.hint(o), **where)
         elif p in _LEADS_TO and st.types.get(o) and _LEADS_TO[p] not in st.kinds_of(o):
             is_a = ", ".join(sorted(map(short, st.types[o])))
             text = f"{short(p)} leads to a {short(_LEADS_TO[p])}, {short(o)} is {is_a}"
@@ -129,6 +128,8 @@ def _stance(st: Structure, said: _Said) -> Iterator[Finding]:
             yield st.places.finding("hedged-among-facts", node, text)
         if "hedged" in parts[node]:
             for claim in accepted:
-                if CODE.Asserted in said[claim].get(DET.stance, ()) and CODE.Positive in said[claim].get(DET.polarity, ()):
+                if CODE.Asserted in said[claim].get(DET.stance, ()) and CODE.Positive in said[claim].get(
+                    DET.polarity, ()
+                ):
                     text = f"it asserts {short(node)} without reserve, which stands in hedged.ttl"
                     yield st.places.finding("fact-among-hedged", claim, text, path=DET.asserts, value=node)

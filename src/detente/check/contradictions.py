@@ -42,7 +42,9 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     for triple, mask in sorted(kg.self_pairs(), key=str):
         if triple[1] == DET.indirectlyOpposedTo:
             when = years_text(kg.epochs.years(mask))
-            text = f"ally and adversary of the same actor, so opposed to itself by the rules; the pair is dropped ({when})"
+            text = (
+                f"ally and adversary of the same actor, so opposed to itself by the rules; the pair is dropped ({when})"
+            )
             yield _resting_on(places, kg, "opposed-to-itself", triple[0], text, _leaves(kg, triple, mask))
 
 
@@ -53,14 +55,20 @@ def _leaves(kg: KnowledgeGraph, triple: Triple, mask: int) -> list[Triple]:
 
 
 def _resting_on(
-    places: Places, kg: KnowledgeGraph, name: str, node: Node, text: str, leaves: Iterable[Triple], **more: str
+    places: Places,
+    kg: KnowledgeGraph,
+    name: str,
+    node: Node,
+    text: str,
+    leaves: Iterable[Triple],
+    level: str | None = None,
 ) -> Finding:
     """A finding that rests on stated facts: about the fact of a file of one's own, where one takes part in it."""
     for leaf in leaves:
         own = [g for g in kg.stated_in.get(leaf, ()) if g in kg.own]
         if own:
-            return places.finding(name, leaf[0], text, path=leaf[1], value=leaf[2], graphs=own, **more)
-    return places.finding(name, node, text, **more)
+            return places.finding(name, leaf[0], text, path=leaf[1], value=leaf[2], graphs=own, level=level)
+    return places.finding(name, node, text, level=level)
 
 
 def _sources(evidence: Evidence, node: Node) -> tuple[str, bool]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rdflib.term import Literal, Node
 
-from detente.check.findings import Finding
+from detente.check.findings import Finding, Where
 from detente.check.structure import Structure
 from detente.rdf.terms import short
 from detente.vocabulary import DET
@@ -37,14 +37,14 @@ def findings(st: Structure) -> Iterator[Finding]:
             for end in by.get(DET.endYear, ()):
                 graphs = st.places.stating([(s, DET.endYear, end), (s, DET.endStatus, status)])
                 text = f"det:endYear {end} stands beside det:endStatus {short(status)}"
-                where = {"path": DET.endStatus, "value": status, "graphs": graphs}
+                where: Where = {"path": DET.endStatus, "value": status, "graphs": graphs}
                 yield st.places.finding("end-beside-status", s, text, **where)
-        for start, end in _BOUNDS.items():
+        for start, last in _BOUNDS.items():
             for a in by.get(start, ()):
-                for b in by.get(end, ()):
+                for b in by.get(last, ()):
                     # Those of contents are compared by a shape.
                     if _after(a, b) and not (start == DET.startYear and _content(st, s)):
-                        text = f"{short(start)} {a} is after {short(end)} {b}"
+                        text = f"{short(start)} {a} is after {short(last)} {b}"
                         yield st.places.finding("wrong-order", s, text, path=start, value=a)
         for moment in _MOMENTS:
             for at in by.get(moment, ()):

@@ -129,9 +129,7 @@ class Questions:
         try:
             expected = _read(file)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            yield self._finding(
-                "answer-unreadable", question.name, f"{file.name} cannot be read: {error}", file=file
-            )
+            yield self._finding("answer-unreadable", question.name, f"{file.name} cannot be read: {error}", file=file)
             return
         for engine, found in self._asked(question, view):
             if isinstance(found, str):

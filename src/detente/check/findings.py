@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypedDict
 
 from rdflib.term import Literal, Node
 
@@ -66,6 +68,14 @@ class Finding:
         return made
 
 
+class Where(TypedDict, total=False):
+    """Where something is wrong: see `Places.finding`."""
+
+    path: Node | None
+    value: Node | None
+    graphs: Iterable[Node]
+
+
 class Places:
     """In which files the triples of a graph stand, and on which lines."""
 
@@ -74,12 +84,12 @@ class Places:
         self._kg = kg
 
     @cached_property
-    def _of(self) -> dict[Node, dict[Node, None]]:
-        """The named graphs in which each node is described, in the order of the files."""
-        found: dict[Node, dict[Node, None]] = {}
+    def _of(self) -> dict[Node, dict[Node, list[Triple]]]:
+        """What each node is stated to be, by named graph in the order of the files."""
+        found: dict[Node, dict[Node, list[Triple]]] = {}
         for graph, triples in self._kg.graphs.items():
-            for s, _, _ in triples:
-                found.setdefault(s, {})[graph] = None
+            for triple in triples:
+                found.setdefault(triple[0], {}).setdefault(graph, []).append(triple)
         return found
 
     def file(self, graph: Node) -> str:
@@ -93,7 +103,7 @@ class Places:
 
     def values(self, node: Node, path: Node) -> list[tuple[Node, Node]]:
         """The stated values of a node's property, each with its named graph."""
-        return [(o, g) for g in self._of.get(node, ()) for s, p, o in self._kg.graphs[g] if s == node and p == path]
+        return [(o, g) for g, triples in self._of.get(node, {}).items() for _, p, o in triples if p == path]
 
     def finding(
         self,
@@ -147,6 +157,25 @@ class Places:
             if graph not in (ONTOLOGY_GRAPH, CODE_GRAPH):
                 for triple in triples:
                     yield graph, triple
+
+
+class Nearest:
+    """Which of some names is most like one that does not exist: for the first that are asked for, since it is slow."""
+
+    def __init__(self, terms: Iterable[Node], most: int = 20) -> None:
+        """Keep the names; none is compared yet."""
+        self._terms = terms
+        self._left = most
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [short(term) for term in self._terms]
+
+    def hint(self, term: Node) -> str | None:
+        """A question whether another was meant; None where none is like it."""
+        self._left -= 1
+        close = difflib.get_close_matches(short(term), self._names, n=1) if self._left >= 0 else []
+        return f"did you mean {close[0]}?" if close else None
 
 
 def shown(value: Node) -> str:

@@ -20,16 +20,14 @@ from detente.rdf.terms import from_ox
 _MARK = b"\xef\xbb\xbf"
 
 
-class _ByLine(io.RawIOBase):
+class _ByLine(io.BytesIO):
     """A file that hands out one line at a time."""
 
     def __init__(self, data: bytes) -> None:
+        super().__init__()
         self._lines = io.BytesIO(data)
         self._rest = b""
         self.taken = 0
-
-    def readable(self) -> bool:
-        return True
 
     def read(self, size: int | None = -1, /) -> bytes:
         if not self._rest:

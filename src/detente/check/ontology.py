@@ -18,6 +18,7 @@ from detente.rdf.terms import short
 from detente.vocabulary import DET, ONTOLOGY_GRAPH
 
 PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+KINDS: tuple[Node, ...] = (OWL.Class, *PROPERTIES)
 #: What a check of the ontology finds: a term, what is wrong with it, and what would be right (None: as the table says).
 Fault = tuple[Node, str, str | None]
 Check = Callable[[Graph], Iterator[Fault]]
@@ -49,7 +50,7 @@ def findings(st: Structure, views: Sequence[View] = ()) -> Iterator[Finding]:
         for found in detector(graph):
             term = next((x for x in found if isinstance(x, URIRef)), ONTOLOGY_GRAPH)
             rest = " ".join(shown(x) if isinstance(x, (URIRef, Literal)) else str(x) for x in found if x != term)
-            about = " ".join((detector.__doc__ or detector.__name__.replace("_", " ")).split())
+            about = detector.__name__.replace("_", " ").strip()
             yield st.places.finding("ontology-pitfall", term, f"{number}, {about}{': ' if rest else ''}{rest}")
 
 
@@ -65,7 +66,7 @@ def undescribed(graph: Graph) -> Iterator[Fault]:
         if len(labels) != 1:
             yield term, f"it has {len(labels)} labels", "give it one rdfs:label"
         elif not isinstance(labels[0], Literal) or labels[0].language != "en":
-            yield term, "its label is not in English", "give it one rdfs:label in English, as \"ally\"@en"
+            yield term, "its label is not in English", 'give it one rdfs:label in English, as "ally"@en'
         definitions = list(graph.objects(term, SKOS.definition))
         if len(definitions) != 1:
             yield term, f"it has {len(definitions)} definitions", "give it one skos:definition"
@@ -89,13 +90,14 @@ def without_member(graph: Graph, views: Sequence[View]) -> Iterator[Fault]:
         used |= {o for _, p, o in view.masks if p == RDF.type}
         used |= {o for (_, p, o), _ in view.closure.inferred() if p == RDF.type}
     for c in terms(graph, OWL.Class):
-        if c not in used and not any("The graph holds none:" in note for note in graph.objects(c, SKOS.scopeNote)):
+        if c not in used and not any("The graph holds none:" in str(note) for note in graph.objects(c, SKOS.scopeNote)):
             yield c, "it has nothing in any view", None
 
 
 def unbounded(graph: Graph) -> Iterator[Fault]:
     """Roles without domain, range (or a reason) and one inverse."""
-    for role in sorted(set(graph.transitive_subjects(RDFS.subPropertyOf, DET.involves)), key=str):
+    roles = {role for role in graph.transitive_subjects(RDFS.subPropertyOf, DET.involves) if role is not None}
+    for role in sorted(roles, key=str):
         if (role, RDFS.domain, None) not in graph:
             yield role, "the role has no domain", "give it an rdfs:domain"
         reason = any(str(note).startswith("No range:") for note in graph.objects(role, SKOS.scopeNote))
@@ -177,7 +179,7 @@ def circles(graph: Graph) -> Iterator[Fault]:
 def two_kinds(graph: Graph) -> Iterator[Fault]:
     """Terms that are a class and a property, or two kinds of property."""
     for term in terms(graph, OWL.Class, *PROPERTIES):
-        kinds = sorted(short(k) for k in graph.objects(term, RDF.type) if k in (OWL.Class, *PROPERTIES))
+        kinds = sorted(short(k) for k in graph.objects(term, RDF.type) if k in KINDS)
         if len(kinds) > 1:
             yield term, f"it is {' and '.join(kinds)}", None
 

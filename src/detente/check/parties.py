@@ -56,7 +56,7 @@ def _sides(st: Structure) -> Iterator[Finding]:
         if not kinds & st.situations:
             continue
         by = st.fillers.get(s, {})
-        for kind in {k for t in kinds for k in st.above(t)} & pairs.keys():
+        for kind in [k for t in kinds for k in st.above(t) if k in pairs]:
             alternatives = pairs[kind]
             if not any(_complete(st, by, a, b) for a, b in alternatives):
                 lacking = sorted({short(_lacking(by, a, b)) for a, b in alternatives})
@@ -76,7 +76,11 @@ def _complete(st: Structure, by: dict[Node, set[Node]], a: Node, b: Node) -> boo
     if a != b:
         return bool(one and other)
     # A role with several fillers: two of them, or one that has members, or an organiser in their place.
-    return len(one) > 1 or (not one and bool(by.get(DET.party))) or any(DET.State not in st.kinds_of(o) and st.kinds_of(o) for o in one)
+    return (
+        len(one) > 1
+        or (not one and bool(by.get(DET.party)))
+        or any(DET.State not in st.kinds_of(o) and st.kinds_of(o) for o in one)
+    )
 
 
 def _lacking(by: dict[Node, set[Node]], a: Node, b: Node) -> Node:
@@ -102,9 +106,12 @@ def _twice(st: Structure) -> Iterator[Finding]:
         called = frozenset(labels[s]) if len(parties) == 1 else frozenset()
         same[frozenset(pairs), called].append(s)
     for nodes in same.values():
+        nodes.sort(key=str)
         for s in nodes if len(nodes) > 1 else ():
-            others = ", ".join(short(n) for n in sorted(nodes, key=str) if n != s)
-            yield st.places.finding("situation-twice", s, f"the same class, roles and years as {others}")
+            other = nodes[1] if s == nodes[0] else nodes[0]
+            more = f" and {len(nodes) - 2} more" if len(nodes) > 2 else ""
+            text = f"the same class, roles and years as {short(other)}{more}"
+            yield st.places.finding("situation-twice", s, text, value=other)
 
 
 def _lifetimes(st: Structure) -> Iterator[Finding]:
@@ -124,6 +131,6 @@ def _lifetimes(st: Structure) -> Iterator[Finding]:
             late = last is not None and start is not None and start > last
             early = first is not None and end is not None and end < first
             if late or early:
-                text = f"{short(actor)} existed {first or '..'}-{last or '..'}, and takes part in {start or '..'}-{end or '..'}"
+                text = f"{short(actor)} existed {first or ''}-{last or ''}, and takes part in {start or ''}-{end or ''}"
                 graphs = st.places.stating((s, role, actor) for role in st.roles)
                 yield st.places.finding("outside-lifetime", s, text, value=actor, graphs=graphs)

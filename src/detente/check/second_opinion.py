@@ -96,7 +96,7 @@ def _bound_by_values(part: object) -> set[Variable]:
     where that finds something (https://github.com/RDFLib/rdflib/issues/2332).
     """
     if isinstance(part, CompValue):
-        below = reduce(operator.or_, [_bound_by_values(child) for child in part.values()], set())
+        below: set[Variable] = reduce(operator.or_, [_bound_by_values(child) for child in part.values()], set())
         if part.name == "values":
             return {name for row in part.res for name in row if isinstance(name, Variable)}
         if part.name in ("Join", "LeftJoin", "Filter", "Extend", "ToMultiSet", "Minus", "Union", "Graph"):

@@ -30,7 +30,7 @@ _OF_A_VALUE = (RDF.type, SKOS.inScheme)
 #: What a property shape can say without comparing values.
 _BLIND = frozenset({SH.path, SH.message, SH.minCount, SH.maxCount, SH.datatype, SH["class"], SH.node, RDF.type})
 #: The name of the check, by the constraint that is broken.
-_COMPONENTS = {
+_COMPONENTS: dict[Node, str] = {
     SH.MinCountConstraintComponent: "value-missing",
     SH.MaxCountConstraintComponent: "value-twice",
     SH.DatatypeConstraintComponent: "wrong-datatype",
@@ -53,6 +53,7 @@ _ALTERNATIVES = {
     "StateCode": ("state-without-code", "the state has no code"),
 }
 _Feature = tuple[object, ...]
+_Kinds = tuple[tuple[str, str], ...]
 _Pairs = list[tuple[Node, Node]]
 
 
@@ -120,10 +121,10 @@ class Validation:
                     described[triple[0]].append(triple[1:])
         return described, classes
 
-    def _kinds(self, pairs: _Pairs) -> _Feature:
+    def _kinds(self, pairs: _Pairs) -> _Kinds:
         return tuple(sorted({(str(p), str(o)) for p, o in pairs if p in _OF_A_VALUE}))
 
-    def _feature(self, path: Node, value: Node, kinds: dict[Node, _Feature]) -> _Feature:
+    def _feature(self, path: Node, value: Node, kinds: dict[Node, _Kinds]) -> _Feature:
         """What a shape can see of a value."""
         if isinstance(value, Literal):
             seen = str(value) if path in self._compared else None
@@ -132,14 +133,14 @@ class Validation:
             return "kind", value
         return "thing", value if value in self._named else type(value).__name__, kinds.get(value, ())
 
-    def _description(self, pairs: _Pairs, kinds: dict[Node, _Feature]) -> object:
+    def _description(self, pairs: _Pairs, kinds: dict[Node, _Kinds]) -> object:
         return frozenset(Counter((p, self._feature(p, o, kinds)) for p, o in dict.fromkeys(pairs)).items())
 
     def _validate(
         self,
         nodes: dict[Node, object],
         described: dict[Node, _Pairs],
-        kinds: dict[Node, _Feature],
+        kinds: dict[Node, _Kinds],
         classes: list[tuple[Node, Node, Node]],
     ) -> None:
         """Validate one node of each description, its values stood in for by things of the same kinds."""
@@ -165,11 +166,11 @@ class Validation:
                     )
                     feature_of[name] = feature
                     for q, kind in kinds.get(o, ()):
-                        data.add((name, URIRef(str(q)), URIRef(str(kind))))
+                        data.add((name, URIRef(q), URIRef(kind)))
                     o = name
                 elif o in self._named:
                     for q, kind in kinds.get(o, ()):
-                        data.add((o, URIRef(str(q)), URIRef(str(kind))))
+                        data.add((o, URIRef(q), URIRef(kind)))
                 data.add((node, p, o))
         if not nodes:
             return
@@ -181,21 +182,21 @@ class Validation:
             if node not in nodes:
                 continue
             path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
-            feature = None
+            seen: _Feature | None = None
             if value is not None and value != node:
-                feature = feature_of.get(value) or self._feature(path or RDF.value, value, kinds)
+                seen = feature_of.get(value) or self._feature(path or RDF.value, value, kinds)
             found = _Broken(
                 report.value(result, SH.sourceConstraintComponent) or RDF.nil,
                 str(report.value(result, SH.sourceShape)).rpartition("/")[2],
                 None if path is None or isinstance(path, BNode) else path,
-                feature,
+                seen,
                 str(report.value(result, SH.resultMessage)),
             )
             if found not in self._known[nodes[node]]:
                 self._known[nodes[node]].append(found)
 
     def _told(
-        self, places: Places, node: Node, broken: _Broken, pairs: _Pairs, kinds: dict[Node, _Feature]
+        self, places: Places, node: Node, broken: _Broken, pairs: _Pairs, kinds: dict[Node, _Kinds]
     ) -> Iterator[Finding]:
         """What is wrong with one node."""
         path, remedy = broken.path, broken.remedy

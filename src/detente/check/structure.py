@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -10,7 +9,7 @@ from functools import cached_property
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.check.findings import Finding, Places, shown
+from detente.check.findings import Finding, Nearest, Places, Where, shown
 from detente.graph import KnowledgeGraph
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple, short
@@ -139,7 +138,7 @@ def _terms(st: Structure) -> Iterator[Finding]:
     declared = {s for s in st.kinds if str(s).startswith(str(DET))}
     codes = {s for s, _, _ in st.kg.graphs[CODE_GRAPH]} | {s for s in st.types if str(s).startswith(str(CODE))}
     things = {s for _, (s, p, _) in st.facts() if p == RDF.type}
-    names: dict[int, list[str]] = {}
+    nearest = {base: Nearest(known) for base, known in ((DET, declared), (CODE, codes), (ID, things))}
     seen: set[tuple[Node, Node]] = set()
     for graph, (s, p, o) in st.facts():
         for term, known, base in ((p, declared, DET), (o, declared, DET), (o, codes, CODE), (o, things, ID)):
@@ -148,13 +147,10 @@ def _terms(st: Structure) -> Iterator[Finding]:
             if base == ID and p in POINTERS:
                 continue  # may stand in another view; see detente.check.claims
             seen.add((s, term))
-            listed = names.setdefault(id(known), [short(k) for k in known])
-            close = difflib.get_close_matches(short(term), listed, n=1)
             name = "unknown-thing" if base == ID else "unknown-code" if base == CODE else "unknown-term"
-            hint = f"did you mean {close[0]}?" if close else None
-            where = {"path": None, "value": None} if term == p else {"path": p, "value": o}
+            where: Where = {"graphs": [graph]} if term == p else {"path": p, "value": o, "graphs": [graph]}
             text = f"{short(term)} is nowhere described"
-            yield st.places.finding(name, s, text, hint, graphs=[graph], **where)
+            yield st.places.finding(name, s, text, nearest[base].hint(term), **where)
 
 
 def _by_hand(st: Structure) -> Iterator[Finding]:
@@ -171,36 +167,36 @@ def _roles(st: Structure) -> Iterator[Finding]:
     for graph, (s, p, o) in st.facts():
         if p not in st.roles:
             continue
-        where = {"path": p, "value": o}
+        where: Where = {"path": p, "value": o, "graphs": [graph]}
         for kind, own in _OWN_ROLES.items():
             if kind in st.types.get(s, ()):
                 text = f"{short(p)} makes a {short(kind)} a situation"
                 remedy = f"use {', '.join(map(short, own))}"
-                yield st.places.finding("role-of-a-situation", s, text, remedy, graphs=[graph], **where)
+                yield st.places.finding("role-of-a-situation", s, text, remedy, **where)
         kinds = st.kinds_of(o)
         wanted = {r for q in st.above(p) for r in st.ranges.get(q, ())}
         wrong = sorted(short(w) for w in wanted - kinds) if kinds and not isinstance(o, Literal) else []
         if wrong:
             is_a = ", ".join(sorted(short(t) for t in st.types[o]))
             text = f"{short(p)} takes a {' and a '.join(wrong)}, {short(o)} is {is_a}"
-            yield st.places.finding("role-of-wrong-kind", s, text, graphs=[graph], **where)
+            yield st.places.finding("role-of-wrong-kind", s, text, **where)
         classes = st.types.get(s, set()) & st.situations
         domain = {d for q in st.above(p) for d in st.domains.get(q, ())} - {DET.Situation, DET.Content}
         if classes and not domain <= {k for t in classes for k in st.above(t)}:
             is_a = ", ".join(sorted(map(short, classes)))
             text = f"{short(p)} is a role of {' and '.join(sorted(map(short, domain)))}, this is {is_a}"
-            yield st.places.finding("role-of-another-kind", s, text, graphs=[graph], **where)
+            yield st.places.finding("role-of-another-kind", s, text, **where)
 
 
 def _values(st: Structure) -> Iterator[Finding]:
     """Texts in place of things, things in place of texts, and literals that are not of their property's datatype."""
     for graph, (s, p, o) in st.facts():
         kinds = st.kinds.get(p, set())
-        where = {"path": p, "value": o}
+        where: Where = {"path": p, "value": o, "graphs": [graph]}
         if isinstance(o, Literal):
             if OWL.ObjectProperty in kinds:
                 text = f'{short(p)} leads to a thing, not to the text "{shown(o)}"'
-                yield st.places.finding("text-for-a-thing", s, text, graphs=[graph], **where)
+                yield st.places.finding("text-for-a-thing", s, text, **where)
                 continue
             wanted = {r for q in st.above(p) for r in st.ranges.get(q, ())}
             for datatype in sorted(wanted - {RDFS.Literal}, key=str):
@@ -209,13 +205,13 @@ def _values(st: Structure) -> Iterator[Finding]:
                 if not (fits or plain):
                     given = f"@{o.language}" if o.language else short(o.datatype) if o.datatype else "a plain string"
                     text = f'{short(p)} takes {short(datatype)}, "{shown(o)}" is {given}'
-                    yield st.places.finding("wrong-datatype", s, text, graphs=[graph], **where)
+                    yield st.places.finding("wrong-datatype", s, text, **where)
             if o.ill_typed:
                 text = f'{short(p)}: "{shown(o)}" is no {short(o.datatype)}'
-                yield st.places.finding("malformed-value", s, text, graphs=[graph], **where)
+                yield st.places.finding("malformed-value", s, text, **where)
         elif OWL.DatatypeProperty in kinds:
             text = f"{short(p)} takes a text or a number, not {short(o)}"
-            yield st.places.finding("thing-for-a-text", s, text, graphs=[graph], **where)
+            yield st.places.finding("thing-for-a-text", s, text, **where)
 
 
 def _situations(st: Structure) -> Iterator[Finding]:
@@ -263,5 +259,3 @@ def axioms(st: Structure) -> Iterator[Finding]:
         if joins and isinstance(result, URIRef) and result in st.inferred_properties - across:
             text = f"it follows from {short(joins[0])}, which joins periods"
             yield st.places.finding("across-periods", result, text)
-
-

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rdflib.namespace import OWL, RDFS, SKOS
 from rdflib.term import Literal, Node
 
-from detente.check.findings import Finding, shown
+from detente.check.findings import Finding, Where, shown
 from detente.check.structure import Structure
 from detente.rdf.terms import short
 from detente.vocabulary import DET
@@ -30,7 +30,7 @@ def findings(st: Structure) -> Iterator[Finding]:
     for graph, (s, p, o) in st.facts():
         if not isinstance(o, Literal):
             continue
-        where = {"path": p, "value": o, "graphs": [graph]}
+        where: Where = {"path": p, "value": o, "graphs": [graph]}
         if (o.datatype is None or short(o.datatype) == "xsd:string") and not str(o).strip():
             yield st.places.finding("empty-text", s, f"{short(p)} is empty", **where)
             continue
@@ -46,9 +46,7 @@ def findings(st: Structure) -> Iterator[Finding]:
     for s, found in labels.items():
         if len(found) > 1:
             graphs = st.places.stating((s, RDFS.label, o) for o in found)
-            text = " and ".join(
-                f'"{shown(o)}" (in {st.places.file(g)})' for o, g in st.places.values(s, RDFS.label)
-            )
+            text = " and ".join(f'"{shown(o)}" (in {st.places.file(g)})' for o, g in st.places.values(s, RDFS.label))
             yield st.places.finding("label-twice", s, f"two labels: {text}", path=RDFS.label, graphs=graphs)
     yield from _shared(st, labels)
 
@@ -63,7 +61,7 @@ def _shared(st: Structure, labels: dict[Node, dict[Node, None]]) -> Iterator[Fin
                     by[str(label).casefold(), kind].add(s)
     for (_, kind), nodes in by.items():
         for s in sorted(nodes, key=str) if len(nodes) > 1 else ():
-            others = ", ".join(sorted(short(n) for n in nodes - {s}))
-            yield st.places.finding("label-shared", s, f"{others}, {short(kind)} too, has the same label", path=RDFS.label)
-
-
+            other = short(min(nodes - {s}, key=str))
+            more = f" and {len(nodes) - 2} more" if len(nodes) > 2 else ""
+            text = f"{other}{more}, {short(kind)} too, has the same label"
+            yield st.places.finding("label-shared", s, text, path=RDFS.label)
