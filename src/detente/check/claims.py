@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node, URIRef
@@ -23,8 +24,8 @@ _NUMBERED = re.compile(r"C(\d+)")
 
 
 @cache
-def _elsewhere() -> frozenset[Node]:
-    """All that is described in any view of the data."""
+def _elsewhere(root: Path) -> frozenset[Node]:
+    """All that is described in any view of the data in a folder."""
     files = {graph: file for view in VIEWS for graph, file in library.view_files(view).items()}
     return frozenset(s for graph, file in files.items() if graph != ONTOLOGY_GRAPH for s, _, _ in parse(file))
 
@@ -71,7 +72,7 @@ def _numbers(st: Structure, said: _Said) -> Iterator[Finding]:
 
 def _pointers(st: Structure) -> Iterator[Finding]:
     """What is asserted, supposed, denied, mentioned, corrected or contradicted, and is nowhere."""
-    described = {s for _, (s, _, _) in st.facts()} | _elsewhere()
+    described = {s for _, (s, _, _) in st.facts()} | _elsewhere(library.root())
     nearest = Nearest(d for d in described if str(d).startswith(str(ID)))
     for graph, (s, p, o) in st.facts():
         if p not in POINTERS or not isinstance(o, URIRef):

@@ -96,8 +96,8 @@ def without_member(graph: Graph, views: Sequence[View]) -> Iterator[Fault]:
 
 def unbounded(graph: Graph) -> Iterator[Fault]:
     """Roles without domain, range (or a reason) and one inverse."""
-    roles = {role for role in graph.transitive_subjects(RDFS.subPropertyOf, DET.involves) if role is not None}
-    for role in sorted(roles, key=str):
+    roles = [role for role in graph.transitive_subjects(RDFS.subPropertyOf, DET.involves) if role is not None]
+    for role in sorted({role for role in roles if (role, None, None) in graph}, key=str):
         if (role, RDFS.domain, None) not in graph:
             yield role, "the role has no domain", "give it an rdfs:domain"
         reason = any(str(note).startswith("No range:") for note in graph.objects(role, SKOS.scopeNote))
@@ -179,7 +179,7 @@ def circles(graph: Graph) -> Iterator[Fault]:
 def two_kinds(graph: Graph) -> Iterator[Fault]:
     """Terms that are a class and a property, or two kinds of property."""
     for term in terms(graph, OWL.Class, *PROPERTIES):
-        kinds = sorted(short(k) for k in graph.objects(term, RDF.type) if k in KINDS)
+        kinds = sorted(short(k) for k in graph.objects(term, RDF.type) if k in list(KINDS))
         if len(kinds) > 1:
             yield term, f"it is {' and '.join(kinds)}", None
 
