@@ -16,6 +16,7 @@ from rdflib.namespace import RDF
 
 from detente.asking.answers import Answer
 from detente.asking.questions import Question, catalogue
+from detente.check import kinds
 from detente.explaining.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
 from detente.vocabulary import DET
@@ -23,6 +24,7 @@ from detente.vocabulary import DET
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGES = "docs/questions"
 MADE = "<!-- made by scripts/docs; edit the question's file and run it again -->"
+MADE_CHECKS = "<!-- made by scripts/docs; edit src/detente/check/kinds.py and run it again -->"
 #: How many rows and lines of a reason a page shows; what is left out is said.
 ROWS, LINES = 25, 60
 
@@ -40,6 +42,23 @@ def pages() -> Iterator[tuple[str, str]]:
     for question in questions:
         yield f"{PAGES}/{question.name}.md", page(question)
     yield "docs/claims.md", claims(questions)
+    yield "docs/checks.md", checks()
+
+
+def checks() -> str:
+    """The table of the checks."""
+    return f"""{MADE_CHECKS}
+# The checks
+
+What `detente check` finds, under names that stay as they are. An `error` makes the exit status 1; a `note` is worth
+knowing. Each line says file, line, node, what is wrong and what would be right, and ends with the name;
+`--format json` gives the same as one document, with the property and the value apart. With files of one's own
+(`detente check mine.ttl`) only what is wrong with these is told, unless `--all` asks for the rest. Every command that
+takes `--with` refuses a file with such an error, but for what only follows from the facts, for what they rest on, and
+for `situation-twice`.
+
+{kinds.page().rstrip()}
+"""
 
 
 def index(questions: list[Question]) -> str:

@@ -1,43 +1,98 @@
-"""What is wrong with the data: shapes, structure, grounding, contradictions, coverage, expected answers."""
+"""What is wrong with the data: form, evidence, contradictions, ontology, coverage, expected answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
-from detente.check import contradictions, coverage, grounding, shapes, structure
-from detente.check.findings import Finding
+from detente.check import claims, contradictions, coverage, dating, grounding, ontology, parties, structure, wording
+from detente.check.findings import Finding, Places
+from detente.check.shapes import Validation
 from detente.collection import library
 from detente.explaining.passages import article
-from detente.graph import load
+from detente.graph import KnowledgeGraph, load
+from detente.vocabulary import VIEWS
 
-__all__ = ["Finding", "run", "run_coverage"]
+__all__ = ["Check", "Finding", "run", "run_coverage"]
 
 
-def run(views: Iterable[str], extra: Iterable[str | Path] = (), text: str | Path | None = None) -> Iterator[Finding]:
-    """Check views of the data, each finding once.
+class Check:
+    """A check of some views, part by part."""
 
-    Args:
-        views: the names of the views.
-        extra: files of one's own, checked together with each view.
-        text: the article's text, to check the digests of passages; else DETENTE_ARTICLE.
+    def __init__(
+        self,
+        views: Iterable[str],
+        extra: Iterable[str | Path] = (),
+        text: str | Path | None = None,
+        everything: bool = False,
+    ) -> None:
+        """Say what is to be checked; nothing is read yet.
+
+        Args:
+            views: the names of the views.
+            extra: files of one's own, checked together with each view.
+            text: the article's text, to check the digests of passages; else DETENTE_ARTICLE.
+            everything: with files of one's own, what is found in the others too.
+        """
+        self._views = list(views)
+        self._extra = list(extra)
+        self._text = text
+        self._everything = everything or not self._extra
+        self._validation = Validation()
+
+    def __len__(self) -> int:
+        """How many parts there are."""
+        return 4 * len(self._views) + 1
+
+    def __iter__(self) -> Iterator[tuple[str, list[Finding]]]:
+        """Each part by its title, with what it found and none before it did.
+
+        Raises:
+            DetenteError: a file cannot be read or is malformed, or the text is not the article.
+        """
+        told: set[Finding] = set()
+        loaded: list[KnowledgeGraph] = []
+        for view in self._views:
+            loaded.append(load(view, extra=self._extra))
+            for title, part in self._parts(loaded[-1]):
+                yield title, self._new(loaded[-1], part, told)
+        # A class that has nothing in one view may have something in another.
+        every = loaded if set(self._views) == set(VIEWS) else ()
+        for kg in loaded[:1]:
+            yield "ontology", self._new(kg, ontology.findings(structure.Structure(kg), every), told)
+
+    def _parts(self, kg: KnowledgeGraph) -> Iterator[tuple[str, Iterable[Finding]]]:
+        """What is looked at in a view; each is looked at when its findings are taken."""
+        st = structure.Structure(kg)
+        own = dict.fromkeys(s for graph in kg.own for s, _, _ in kg.graphs[graph])
+        modules = (structure, claims, wording, dating, parties)
+        yield f"{kg.view}: form", chain.from_iterable(module.findings(st) for module in modules)
+        yield f"{kg.view}: shapes", self._validation.findings(kg, None if self._everything else own)
+        yield f"{kg.view}: evidence", grounding.findings(st, article(kg, self._text))
+        yield f"{kg.view}: contradictions", contradictions.findings(kg)
+
+    def _new(self, kg: KnowledgeGraph, found: Iterable[Finding], told: set[Finding]) -> list[Finding]:
+        """The findings that are asked for and were not told before."""
+        own = {Places(kg).file(graph) for graph in kg.own}
+        new = [f for f in dict.fromkeys(found) if f not in told and (self._everything or f.file in own)]
+        told.update(new)
+        return new
+
+
+def run(
+    views: Iterable[str],
+    extra: Iterable[str | Path] = (),
+    text: str | Path | None = None,
+    everything: bool = False,
+) -> Iterator[Finding]:
+    """Check views of the data, each finding once; see `Check`.
 
     Raises:
         DetenteError: a file cannot be read or is malformed, or the text is not the article.
     """
-    files = list(extra)
-    told: set[Finding] = set()
-    for view in views:
-        kg = load(view, extra=files)
-        for found in (
-            *structure.findings(kg),
-            *shapes.findings(kg),
-            *grounding.findings(kg, article(kg, text)),
-            *contradictions.findings(kg),
-        ):
-            if found not in told:
-                told.add(found)
-                yield found
+    for _, found in Check(views, extra, text, everything):
+        yield from found
 
 
 def run_coverage() -> Iterator[tuple[str, list[Finding]]]:

@@ -8,12 +8,13 @@ record, since that view is meant to show it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Node
 
 from detente.check.findings import Finding, Places
+from detente.check.kinds import ERROR, NOTE
 from detente.collection.years import years_text
 from detente.explaining.evidence import Evidence
 from detente.explaining.explainer import Explainer
@@ -30,20 +31,44 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     told = Explainer(kg)
     for found in kg.refutations:
         clash = found.contradiction
-        text = f"{clash.line(told.label)} ({years_text(kg.epochs.years(clash.mask))}); see detente why --contradictions"
+        text = f"{clash.line(told.label)} ({years_text(kg.epochs.years(clash.mask))})"
+        leaves = [t for proof in found.proofs for t in proof.leaves()]
         # An axiom alone can be false, as two equal members of owl:AllDifferent.
         where = clash.premises[0][0] if clash.premises else clash.rule.axioms[0][0]
-        yield places.finding(True, where, text)
+        yield _resting_on(places, kg, "contradiction", where, text, leaves)
     yield from _denials(kg, places, evidence)
     yield from _claims(kg, places, evidence)
     yield from _members(kg, places)
-    pairs: dict[Node, list[str]] = {}
-    for (s, p, _), mask in kg.self_pairs():
-        if p == DET.indirectlyOpposedTo:
-            pairs.setdefault(s, []).append(years_text(kg.epochs.years(mask)))
-    for s, when in sorted(pairs.items(), key=lambda item: str(item[0])):
-        text = "ally and adversary of the same actor, so opposed to itself by the rules; the pair is dropped"
-        yield places.finding(False, s, f"{text} ({', '.join(when)})")
+    for triple, mask in sorted(kg.self_pairs(), key=str):
+        if triple[1] == DET.indirectlyOpposedTo:
+            when = years_text(kg.epochs.years(mask))
+            text = (
+                f"ally and adversary of the same actor, so opposed to itself by the rules; the pair is dropped ({when})"
+            )
+            yield _resting_on(places, kg, "opposed-to-itself", triple[0], text, _leaves(kg, triple, mask))
+
+
+def _leaves(kg: KnowledgeGraph, triple: Triple, mask: int) -> list[Triple]:
+    """The stated triples of a proof in the last of some epochs."""
+    proof = Prover(kg.closure, mask.bit_length() - 1).prove(triple)
+    return list(proof.leaves()) if proof else []
+
+
+def _resting_on(
+    places: Places,
+    kg: KnowledgeGraph,
+    name: str,
+    node: Node,
+    text: str,
+    leaves: Iterable[Triple],
+    level: str | None = None,
+) -> Finding:
+    """A finding that rests on stated facts: about the fact of a file of one's own, where one takes part in it."""
+    for leaf in leaves:
+        own = [g for g in kg.stated_in.get(leaf, ()) if g in kg.own]
+        if own:
+            return places.finding(name, leaf[0], text, path=leaf[1], value=leaf[2], graphs=own, level=level)
+    return places.finding(name, node, text, level=level)
 
 
 def _sources(evidence: Evidence, node: Node) -> tuple[str, bool]:
@@ -76,14 +101,17 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
         common = mask & kg.closure.mask(triple)
         if not common:
             continue
-        proof = Prover(kg.closure, common.bit_length() - 1).prove(triple)
-        leaves = proof.leaves() if proof else ()
+        leaves = _leaves(kg, triple, common)
         claims = sorted({c.name for leaf in leaves for c in evidence.of(leaf).claims})
         said_by, by_article = _sources(evidence, denial)
         says = " ".join(map(kg.label, triple))
         text = f"it denies that {says} ({said_by}), which follows from {', '.join(claims) or 'the record'}"
+        text = f"{text} ({years_text(kg.epochs.years(common))})"
         fails = not by_article and kg.view != "as-stated"
-        yield places.finding(fails, denial, f"{text} ({years_text(kg.epochs.years(common))})")
+        own = any(g in kg.own for g in places.stating([(denial, RDF.type, DET.Denial)]))
+        yield _resting_on(
+            places, kg, "denied-and-held", denial, text, () if own else leaves, level=ERROR if fails else NOTE
+        )
 
 
 def _claims(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator[Finding]:
@@ -92,7 +120,8 @@ def _claims(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator[
     for one, other in sorted(pairs, key=str):
         a, b = evidence.claim(one), evidence.claim(other)
         text = f"{a.name} ({a.stance}, {a.polarity}) stands against {b.name} ({b.stance}, {b.polarity}): "
-        yield places.finding(False, one, text + _resolution(kg, evidence, one, other))
+        text += _resolution(kg, evidence, one, other)
+        yield places.finding("claims-stand-against", one, text, path=DET.contradicts, value=other)
 
 
 def _resolution(kg: KnowledgeGraph, evidence: Evidence, one: Node, other: Node) -> str:
@@ -126,4 +155,6 @@ def _members(kg: KnowledgeGraph, places: Places) -> Iterator[Finding]:
             text = (
                 f"member and dialogue partner of {kg.label(triple[2])} at once ({years_text(kg.epochs.years(common))})"
             )
-            yield places.finding(kg.view != "as-stated", triple[0], text)
+            level = NOTE if kg.view == "as-stated" else ERROR
+            leaves = [leaf for t in (triple, other) for leaf in _leaves(kg, t, common)]
+            yield _resting_on(places, kg, "member-and-partner", triple[0], text, leaves, level=level)

@@ -60,11 +60,12 @@ def findings(questions: Iterable[Path]) -> Iterator[tuple[str, list[Finding]]]:
     """The three kinds of gaps in the coverage, over all views: the title of each, and what was found."""
     graphs = [load(view) for view in VIEWS]
     places = Places(graphs[0])
-    text = "used in no graph, axiom or question: use it or remove it"
-    terms = [places.finding(True, term, text) for term in unused_terms(graphs, questions)]
+    text = "used in no graph, axiom or question"
+    terms = [places.finding("unused-term", term, text) for term in unused_terms(graphs, questions)]
     yield "terms that no graph, axiom or question uses", terms
-    claims = [places.finding(False, c, "leads to no situation, prospect or denial") for c in gaps(graphs[0])]
+    text = "leads to no situation, prospect or denial"
+    claims = [places.finding("claim-without-model", c, text) for c in gaps(graphs[0])]
     yield "claims that lead to nothing in the model", claims
     bare = {node: kg for kg in graphs for node in literal_only(kg)}
-    text = "lives in a literal only: give it a thing in a role"
-    yield "facts that live in a literal only", [Places(kg).finding(True, n, text) for n, kg in bare.items()]
+    text = "lives in a literal only"
+    yield "facts that live in a literal only", [Places(kg).finding("literal-only", n, text) for n, kg in bare.items()]

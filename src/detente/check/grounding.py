@@ -2,53 +2,79 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import OWL, RDF
+from rdflib.term import Literal, Node
 
-from detente.check.findings import Finding, Places
+from detente.check.findings import Finding, shown
+from detente.check.structure import Structure, is_axiom
 from detente.explaining.evidence import Evidence
 from detente.explaining.passages import ArticleText, WrongArticle
-from detente.graph import KnowledgeGraph
-from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import short
-from detente.vocabulary import CODE_GRAPH, DET, ONTOLOGY_GRAPH
+from detente.vocabulary import DET, OA
 
 
-def findings(kg: KnowledgeGraph, text: ArticleText | None = None) -> Iterator[Finding]:
+def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding]:
     """Facts that rest on nothing, and passages that are not where they should be.
 
     Args:
-        kg: the graph.
+        st: the graph.
         text: the article's text, to check the digests of the passages.
     """
-    places, evidence = Places(kg), Evidence(kg)
-    content = descendants(kg.schema, (DET.Situation, DET.Prospect, DET.Denial), RDFS.subClassOf)
+    evidence = Evidence(st.kg)
     bare: set[object] = set()
-    for graph, triples in kg.graphs.items():
-        if graph in (ONTOLOGY_GRAPH, CODE_GRAPH):
+    for graph, (s, p, o) in st.facts():
+        if p == RDF.type and o in st.content and not evidence.claims_of(s) and not evidence.objects(s, DET.reference):
+            bare.add(s)
+            yield st.places.finding("without-evidence", s, "no claim says it", path=p, value=o, graphs=[graph])
+    for graph, (s, p, o) in st.facts():
+        if s in bare or (p == RDF.type and o == OWL.Ontology) or s == graph or is_axiom((s, p, o)):
             continue
-        for s, p, o in triples:
-            if p == RDF.type and o in content and not evidence.claims_of(s) and not evidence.objects(s, DET.reference):
-                bare.add(s)
-                yield places.finding(
-                    True, s, "no claim says it: let a claim det:asserts it, or give it a det:reference", graph
-                )
-    for graph, triples in kg.graphs.items():
-        if graph in (ONTOLOGY_GRAPH, CODE_GRAPH):
+        if not evidence.grounded((s, p, o)):
+            what = f"{short(p)} {shown(o)} rests on nothing"
+            cure = "let a claim mention it or give it a det:reference"
+            if p in evidence.roles:
+                cure = f"let a claim that asserts it det:mentions {shown(o)}"
+            yield st.places.finding("rests-on-nothing", s, what, cure, path=p, value=o, graphs=[graph])
+    yield from _passages(st, text)
+
+
+def _passages(st: Structure, text: ArticleText | None) -> Iterator[Finding]:
+    """Passages beyond the text, over one another, or with another digest than the text has."""
+    said: dict[Node, dict[Node, Node]] = {}
+    for _, (s, p, o) in st.facts():
+        if DET.Passage in st.types.get(s, ()) or DET.Article in st.types.get(s, ()):
+            said.setdefault(s, {})[p] = o
+    stretches: dict[Node, list[tuple[int, int, Node]]] = defaultdict(list)
+    for node, what in said.items():
+        start, end, work = (what.get(p) for p in (OA.start, OA.end, DET.passageOf))
+        if DET.Passage not in st.types.get(node, ()) or work is None:
             continue
-        for s, p, o in triples:
-            if s in bare or (p == RDF.type and o == OWL.Ontology) or s == graph:
-                continue
-            if not evidence.of((s, p, o)):
-                what = f"{short(p)} {short(o)} rests on nothing: "
-                cure = "let a claim that asserts it det:mentions " + short(o)
-                if p not in evidence.roles:
-                    cure = "let a claim mention it or give it a det:reference"
-                yield places.finding(True, s, what + cure, graph)
-    for node, _, _ in kg.match(None, RDF.type, DET.Passage):
-        if text is not None:
+        first, last, length = map(_number, (start, end, said.get(work, {}).get(DET.length)))
+        for p, at in ((OA.start, first), (OA.end, last)):
+            if at is not None and length is not None and at > length:
+                told = f"{short(p)} {at} lies beyond the text, which has {length} code points"
+                yield st.places.finding("passage-beyond-text", node, told, path=p, value=what[p])
+        if first is not None and last is not None and first < last:
+            stretches[work].append((first, last, node))
+        if text is not None and DET.sha256 in what:
             try:
                 text.passage(node)
             except WrongArticle as error:
-                yield places.finding(True, node, str(error))
+                yield st.places.finding("passage-of-other-text", node, str(error), "", path=DET.sha256)
+    for found in stretches.values():
+        found.sort(key=lambda stretch: (stretch[0], stretch[1], str(stretch[2])))
+        reach, by = -1, None
+        for first, last, node in found:
+            if by is not None and first < reach:
+                for one, other in ((node, by), (by, node)):
+                    told = f"it overlaps the passage {short(other)}"
+                    yield st.places.finding("passages-overlap", one, told, path=OA.start)
+            if last > reach:
+                reach, by = last, node
+
+
+def _number(value: Node | None) -> int | None:
+    return value.value if isinstance(value, Literal) and isinstance(value.value, int) else None

@@ -1,51 +1,233 @@
-"""The SHACL shapes of ontology/shapes.ttl, validated by pyshacl (https://www.w3.org/TR/shacl/)."""
+"""The SHACL shapes of ontology/shapes.ttl, validated by pyshacl (https://www.w3.org/TR/shacl/).
+
+pyshacl takes milliseconds a node, and most nodes are alike to a shape: an alliance of two states with years, a label
+and a reference is told from the next by nothing that a shape looks at. So one node of each *description* is validated,
+and what is found holds for all of that description. A description keeps of a value what a shape can see: its kinds and
+lists, its datatype and language, and the value itself where a shape compares it.
+"""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 
 from rdflib import Graph
 from rdflib.namespace import RDF, RDFS, SH, SKOS
-from rdflib.term import Node, URIRef
+from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.check.findings import Finding, Places
+from detente.check.findings import Finding, Places, shown
 from detente.collection import library
 from detente.graph import KnowledgeGraph
+from detente.rdf.terms import short
 from detente.vocabulary import DET, ONTOLOGY_GRAPH, SHAPES_FILE
 
-#: Annotations that no shape looks at are left out, which makes validation faster.
+#: Annotations that no shape looks at are left out, which makes descriptions fewer.
 _UNSEEN = frozenset({SKOS.definition, SKOS.altLabel, SKOS.prefLabel, DET.note, DET.mentions, RDFS.isDefinedBy})
+#: What a shape sees of a value that is a thing.
+_OF_A_VALUE = (RDF.type, SKOS.inScheme)
+#: What a property shape can say without comparing values.
+_BLIND = frozenset({SH.path, SH.message, SH.minCount, SH.maxCount, SH.datatype, SH["class"], SH.node, RDF.type})
+#: The name of the check, by the constraint that is broken.
+_COMPONENTS: dict[Node, str] = {
+    SH.MinCountConstraintComponent: "value-missing",
+    SH.MaxCountConstraintComponent: "value-twice",
+    SH.DatatypeConstraintComponent: "wrong-datatype",
+    SH.ClassConstraintComponent: "wrong-kind",
+    SH.NodeConstraintComponent: "wrong-code",
+    SH.InConstraintComponent: "wrong-code",
+    SH.PatternConstraintComponent: "malformed-value",
+    SH.MinInclusiveConstraintComponent: "value-out-of-range",
+    SH.MaxInclusiveConstraintComponent: "value-out-of-range",
+    SH.LessThanConstraintComponent: "wrong-order",
+    SH.LessThanOrEqualsConstraintComponent: "wrong-order",
+}
+#: The name of the check and what is wrong, by the shape of which no alternative fits.
+_ALTERNATIVES = {
+    "Claim": ("claim-without-object", "the claim says of its subject nothing"),
+    "SituationInTime": ("situation-without-years", "it has no years"),
+    "YearsNeedABasis": ("years-without-basis", "nothing says where its years come from"),
+    "RecordNeedsAReference": ("years-without-reference", "its years come from a record that is not named"),
+    "OpenEnd": ("open-end-unexplained", "it has no last year, and nothing says why"),
+    "StateCode": ("state-without-code", "the state has no code"),
+}
+_Feature = tuple[object, ...]
+_Kinds = tuple[tuple[str, str], ...]
+_Pairs = list[tuple[Node, Node]]
 
 
-def findings(kg: KnowledgeGraph, focus: Iterable[Node] | None = None) -> Iterator[Finding]:
-    """What breaks a shape, in the stated triples of a view.
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """What breaks a shape, for every node of a description."""
 
-    Args:
-        kg: the graph; all years count.
-        focus: only these things are validated; None means all.
-    """
-    from pyshacl import validate
+    component: Node
+    shape: str
+    path: Node | None
+    value: _Feature | None
+    remedy: str
 
-    data = Graph()
-    for graph, triples in kg.graphs.items():
-        for triple in triples:
-            if graph == ONTOLOGY_GRAPH:
+
+@cache
+def _shapes() -> Graph:
+    return Graph().parse(library.path(SHAPES_FILE))
+
+
+class Validation:
+    """The shapes over one graph after another; a description that was validated is not validated again."""
+
+    def __init__(self) -> None:
+        """Read the shapes."""
+        shapes = _shapes()
+        self._named = {o for o in shapes.objects() if isinstance(o, URIRef)}
+        self._compared: set[Node] = set()
+        for shape, path in shapes.subject_objects(SH.path):
+            rest = set(shapes.predicates(shape)) - _BLIND
+            if rest:
+                self._compared |= {path, *(o for p in rest for o in shapes.objects(shape, p) if isinstance(o, URIRef))}
+        self._known: dict[object, list[_Broken]] = {}
+
+    def findings(self, kg: KnowledgeGraph, focus: Iterable[Node] | None = None) -> Iterator[Finding]:
+        """What breaks a shape, in the stated triples of a view.
+
+        Args:
+            kg: the graph; all years count.
+            focus: only these things are validated; None means all.
+        """
+        described, classes = self._described(kg)
+        kinds = {s: self._kinds(described[s]) for s in described}
+        wanted = described if focus is None else dict.fromkeys(s for s in focus if s in described)
+        members: dict[object, list[Node]] = defaultdict(list)
+        for node in wanted:
+            if isinstance(node, URIRef):
+                members[self._description(described[node], kinds)].append(node)
+        new = [key for key in members if key not in self._known]
+        self._validate({members[key][0]: key for key in new}, described, kinds, classes)
+        places = Places(kg)
+        for key, nodes in members.items():
+            for broken in self._known[key]:
+                for node in nodes:
+                    yield from self._told(places, node, broken, described[node], kinds)
+
+    def _described(self, kg: KnowledgeGraph) -> tuple[dict[Node, _Pairs], list[tuple[Node, Node, Node]]]:
+        """What is stated of each thing, and the hierarchy of the classes."""
+        described: dict[Node, _Pairs] = defaultdict(list)
+        classes = []
+        for graph, triples in kg.graphs.items():
+            for triple in triples:
                 if triple[1] == RDFS.subClassOf:
-                    data.add(triple)
-            elif triple[1] not in _UNSEEN:
-                data.add(triple)
-    shapes = Graph().parse(library.path(SHAPES_FILE))
-    nodes: list[str | URIRef] | None = None if focus is None else [node for node in focus if isinstance(node, URIRef)]
-    if nodes == []:
-        return
-    conforms, report, _ = validate(data, shacl_graph=shapes, inference="none", advanced=False, focus_nodes=nodes)
-    if conforms:
-        return
-    places = Places(kg)
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        node = report.value(result, SH.focusNode)
-        message = report.value(result, SH.resultMessage)
-        value = report.value(result, SH.value)
-        if node is not None:
-            seen = f" (found: {kg.label(value)})" if value is not None and value != node else ""
-            yield places.finding(True, node, f"{message}{seen}")
+                    classes.append(triple)
+                elif graph != ONTOLOGY_GRAPH and triple[1] not in _UNSEEN:
+                    described[triple[0]].append(triple[1:])
+        return described, classes
+
+    def _kinds(self, pairs: _Pairs) -> _Kinds:
+        return tuple(sorted({(str(p), str(o)) for p, o in pairs if p in _OF_A_VALUE}))
+
+    def _feature(self, path: Node, value: Node, kinds: dict[Node, _Kinds]) -> _Feature:
+        """What a shape can see of a value."""
+        if isinstance(value, Literal):
+            seen = str(value) if path in self._compared else None
+            return "literal", str(value.datatype), value.language, bool(value.ill_typed), seen
+        if path in _OF_A_VALUE:
+            return "kind", value
+        return "thing", value if value in self._named else type(value).__name__, kinds.get(value, ())
+
+    def _description(self, pairs: _Pairs, kinds: dict[Node, _Kinds]) -> object:
+        return frozenset(Counter((p, self._feature(p, o, kinds)) for p, o in dict.fromkeys(pairs)).items())
+
+    def _validate(
+        self,
+        nodes: dict[Node, object],
+        described: dict[Node, _Pairs],
+        kinds: dict[Node, _Kinds],
+        classes: list[tuple[Node, Node, Node]],
+    ) -> None:
+        """Validate one node of each description, its values stood in for by things of the same kinds."""
+        from pyshacl import validate
+
+        data = Graph()
+        for triple in classes:
+            data.add(triple)
+        stands_for: dict[tuple[_Feature, int], URIRef] = {}
+        feature_of: dict[Node, _Feature] = {}
+        for node, key in nodes.items():
+            self._known[key] = []
+            count: Counter[_Feature] = Counter()
+            for p, o in dict.fromkeys(described[node]):
+                feature = self._feature(p, o, kinds)
+                if p in _OF_A_VALUE:
+                    data.add((node, p, o))
+                    continue
+                if not isinstance(o, Literal) and o not in self._named:
+                    count[feature] += 1
+                    name = stands_for.setdefault(
+                        (feature, count[feature]), URIRef(f"urn:detente:value:{len(stands_for)}")
+                    )
+                    feature_of[name] = feature
+                    for q, kind in kinds.get(o, ()):
+                        data.add((name, URIRef(q), URIRef(kind)))
+                    o = name
+                elif o in self._named:
+                    for q, kind in kinds.get(o, ()):
+                        data.add((o, URIRef(q), URIRef(kind)))
+                data.add((node, p, o))
+        if not nodes:
+            return
+        conforms, report, _ = validate(data, shacl_graph=_shapes(), inference="none", advanced=False)
+        if conforms:
+            return
+        for result in report.subjects(RDF.type, SH.ValidationResult):
+            node = report.value(result, SH.focusNode)
+            if node not in nodes:
+                continue
+            path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
+            seen: _Feature | None = None
+            if value is not None and value != node:
+                seen = feature_of.get(value) or self._feature(path or RDF.value, value, kinds)
+            found = _Broken(
+                report.value(result, SH.sourceConstraintComponent) or RDF.nil,
+                str(report.value(result, SH.sourceShape)).rpartition("/")[2],
+                None if path is None or isinstance(path, BNode) else path,
+                seen,
+                str(report.value(result, SH.resultMessage)),
+            )
+            if found not in self._known[nodes[node]]:
+                self._known[nodes[node]].append(found)
+
+    def _told(
+        self, places: Places, node: Node, broken: _Broken, pairs: _Pairs, kinds: dict[Node, _Kinds]
+    ) -> Iterator[Finding]:
+        """What is wrong with one node."""
+        path, remedy = broken.path, broken.remedy
+        name = _COMPONENTS.get(broken.component)
+        if name is None:
+            name, text = _ALTERNATIVES[broken.shape]
+            yield places.finding(name, node, text, remedy)
+        elif path is None:
+            yield places.finding("claim-without-content", node, "the claim leads to nothing", remedy)
+        elif name == "value-missing":
+            yield places.finding(name, node, f"it has no {short(path)}", remedy, path=path)
+        elif name == "value-twice":
+            stated = places.values(node, path)
+            text = " and ".join(dict.fromkeys(f"{shown(o)} (in {places.file(g)})" for o, g in stated))
+            count = {2: "two"}.get(len({o for o, _ in stated}), "several")
+            yield places.finding(
+                name, node, f"{count} values of {short(path)}: {text}", remedy, path=path, graphs=[g for _, g in stated]
+            )
+        else:
+            for value in dict.fromkeys(o for p, o in pairs if p == path):
+                if broken.value in (None, self._feature(path, value, kinds)):
+                    text = f"{short(path)} {shown(value) or '(empty)'} {_FAULT[name]}"
+                    yield places.finding(name, node, text, remedy, path=path, value=value)
+
+
+#: What is wrong with a value.
+_FAULT = {
+    "wrong-datatype": "is of the wrong datatype",
+    "wrong-kind": "is of the wrong kind",
+    "wrong-code": "is not of the right list",
+    "malformed-value": "is malformed",
+    "value-out-of-range": "is out of range",
+    "wrong-order": "is not before the end",
+}

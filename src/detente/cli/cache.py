@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from detente.cli import terminal
 from detente.collection import cache
 
 
@@ -18,8 +19,8 @@ def command(empty: bool) -> None:
     found = cache.empty() if empty else cache.contents()
     entries = f"{found.entries} entr{'y' if found.entries == 1 else 'ies'}, {found.size / 1e6:.1f} MB"
     if empty:
-        click.echo(f"{found.place}: removed {entries}")
+        terminal.echo(f"{found.place}: removed {entries}")
         return
-    click.echo(f"{found.place or 'no folder'}: {entries} of at most {cache.KEEP / 1e6:.0f} MB")
+    terminal.echo(f"{found.place or 'no folder'}: {entries} of at most {cache.KEEP / 1e6:.0f} MB")
     if found.trouble is not None:
-        click.echo(f"not used: {found.trouble}")
+        terminal.echo(f"not used: {found.trouble}")

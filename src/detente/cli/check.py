@@ -2,91 +2,159 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import textwrap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from detente.cli import options, terminal
+from detente.errors import Unreachable
 from detente.rdf.terms import short
 from detente.vocabulary import VIEWS
+
+if TYPE_CHECKING:
+    from detente.asking.questions import Catalogue
+    from detente.check.expected_answers import Questions
+    from detente.check.findings import Finding
+
+T = TypeVar("T", bound=tuple[object, ...])
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(dir_okay=False), metavar="[FILE]...")
 @click.option("--view", type=click.Choice(list(VIEWS)), help="One view; without it, all.")
+@click.option("--all", "everything", is_flag=True, help="With FILEs, what is found in the other files too.")
 @click.option("--coverage", is_flag=True, help="Also: unused terms, claims that lead to nothing, facts in literals.")
 @click.option(
     "--questions",
     is_flag=False,
     flag_value="",
-    metavar="[DIR]",
-    help="The questions in place of the data: each expected answer on two engines; yours in DIR, or the saved ones.",
+    metavar="[WHICH]",
+    help="The questions in place of the data: each expected answer on two engines; all saved ones, or a topic, a "
+    "question, a folder or a .rq file of yours.",
 )
+@click.option("--update", is_flag=True, help="With --questions: write the expected answers that changed; one diff.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.article
 @click.pass_context
 def command(
     ctx: click.Context,
     files: tuple[str, ...],
     view: str | None,
+    everything: bool,
     coverage: bool,
     questions: str | None,
+    update: bool,
+    form: str,
     article: str | None,
 ) -> None:
-    """Check shapes, evidence, structure and contradictions, also of FILEs of your own.
+    """Check form, shapes, evidence, contradictions and ontology, also of FILEs of your own.
 
-    Lines that begin with "note" report what the article itself contains; "error" makes the exit status 1.
+    With FILEs, only what is wrong with these is told. "note" is worth knowing; "error" makes the exit status 1. Each
+    line ends with the name of the check; docs/checks.md lists them all.
     """
+    if update and questions is None:
+        raise click.UsageError("--update goes with --questions")
+    if everything and not files:
+        raise click.UsageError("--all goes with FILEs; without any, all is told")
     if questions is not None:
-        errors, notes = _questions(questions, files)
+        for name, given in (("--view", view), ("--coverage", coverage), ("--all", everything), ("--article", article)):
+            if given:
+                raise click.UsageError(f"{name} goes with the data, not with --questions")
+        known, names = _which(questions)
+        from detente.check.expected_answers import Questions
+
+        checked = Questions(known, files, names=names)
+        found = _updated(checked, form) if update else _asked(checked, form, everything=questions == "")
     else:
-        errors, notes = _data(files, view, coverage, article)
-    terminal.echo(f"{errors} error{'' if errors == 1 else 's'}, {notes} note{'' if notes == 1 else 's'}")
+        found = _data(files, view, everything, coverage, article, form)
+    errors = sum(f.error for f in found)
+    notes = len(found) - errors
+    if form == "json":
+        made = {"errors": errors, "notes": notes, "findings": [f.to_dict() for f in found]}
+        terminal.echo(json.dumps(made, ensure_ascii=False, indent=2))
+    else:
+        terminal.echo(f"{errors} error{'' if errors == 1 else 's'}, {notes} note{'' if notes == 1 else 's'}")
     if errors:
         ctx.exit(1)
 
 
-def _data(files: tuple[str, ...], view: str | None, coverage: bool, article: str | None) -> tuple[int, int]:
-    from detente.check import run, run_coverage
-
-    errors = notes = 0
-    for finding in run([view] if view else VIEWS, files, article):
-        terminal.echo(str(finding))
-        errors, notes = errors + finding.error, notes + (not finding.error)
-    if coverage:
-        for title, found in run_coverage():
-            terminal.echo(f"coverage: {len(found)} {title}")
-            for finding in found:
-                terminal.echo(str(finding))
-                errors, notes = errors + finding.error, notes + (not finding.error)
-    return errors, notes
-
-
-def _questions(folder: str, files: tuple[str, ...]) -> tuple[int, int]:
-    """Check the questions of a folder, or the saved ones."""
-    from detente.asking.questions import Catalogue, catalogue
-    from detente.check.expected_answers import Questions
-
-    known = Catalogue(Path(folder)) if folder else catalogue()
-    if not known.files:
-        raise click.UsageError(f"{folder}: no .rq file in it")
-    checked = Questions(known, files)
-    troubles = []
-    # The bar is for people who wait; click draws none where standard error is no terminal, but would print its label.
-    quiet = not terminal.is_terminal(sys.stderr)
+def _progress(parts: Iterable[T], count: int, label: str) -> Iterator[T]:
+    """Draw a bar for people who wait; click draws none where there is no terminal, but would print its label."""
     with click.progressbar(
-        checked,
-        len(checked),
-        "questions",
+        parts,
+        count,
+        label,
         file=terminal.behind(sys.stderr),
-        hidden=quiet,
-        item_show_func=lambda i: terminal.clean(i[0]) if i else "",
+        hidden=not terminal.is_terminal(sys.stderr),
+        item_show_func=lambda i: terminal.clean(str(i[0])) if i else "",
     ) as bar:
-        for _, found in bar:
-            troubles += found
-    for trouble in troubles:
-        terminal.echo(str(trouble))
+        yield from bar
+
+
+def _told(found: Iterable[Finding]) -> None:
+    for finding in found:
+        terminal.echo(str(finding))
+        for line in finding.difference:
+            terminal.echo(line)
+
+
+def _data(
+    files: tuple[str, ...], view: str | None, everything: bool, coverage: bool, article: str | None, form: str
+) -> list[Finding]:
+    from detente.check import Check, run_coverage
+
+    checked = Check([view] if view else VIEWS, files, article, everything)
+    found = [finding for _, new in _progress(checked, len(checked), "checking") for finding in new]
+    if form == "text":
+        _told(found)
+    for title, more in run_coverage() if coverage else ():
+        if form == "text":
+            terminal.echo(f"coverage: {len(more)} {title}")
+            _told(more)
+        found += more
+    return found
+
+
+def _which(asked: str) -> tuple[Catalogue, list[str]]:
+    """The questions asked for: of a folder, a file, a topic, by name, or all saved ones.
+
+    Raises:
+        UnknownQuestion: there is none of that name.
+        Unreachable: there is no such folder.
+    """
+    from detente.asking.questions import Catalogue, catalogue
+
+    saved = catalogue()
+    if not asked or asked in saved.files or asked in saved.topics():
+        return saved, saved.topics().get(asked) or ([asked] if asked else list(saved))
+    if asked.endswith(".rq"):
+        beside = Catalogue(Path(asked).absolute().parent)
+        name = Path(asked).stem
+        if name not in beside.files:
+            raise Unreachable(f"{asked}: No such file")
+        return beside, [name]
+    if not os.path.exists(asked) and any(n.rpartition("/")[2] == asked for n in saved):
+        return saved, [saved.get(asked).name]
+    known = Catalogue(Path(asked))
+    if not known.files:
+        raise click.UsageError(f"{asked}: no .rq file in it")
+    return known, list(known)
+
+
+def _asked(checked: Questions, form: str, everything: bool) -> list[Finding]:
+    found = [finding for _, new in _progress(checked, len(checked), "questions") for finding in new]
+    if form == "json":
+        return found
+    _told(found)
+    if not everything:
+        terminal.echo(f"{len(checked)} questions, asked of two engines")
+        return found
     untouched = checked.untouched()
     bare = [short(u.term) for u in untouched if u.through is None]
     through = [f"{short(u.term)} ({short(u.through)})" for u in untouched if u.through is not None]
@@ -97,5 +165,17 @@ def _questions(folder: str, files: tuple[str, ...]) -> tuple[int, int]:
             terminal.echo(
                 textwrap.fill("  ".join(terms), options.width(), initial_indent="    ", subsequent_indent="    ")
             )
-    errors = sum(t.error for t in troubles)
-    return errors, len(troubles) - errors
+    return found
+
+
+def _updated(checked: Questions, form: str) -> list[Finding]:
+    found: list[Finding] = []
+    differences: list[str] = []
+    for _, new, lines in _progress(checked.updates(), len(checked), "questions"):
+        found += new
+        differences += lines
+    if form == "text":
+        for line in differences:
+            terminal.echo(line)
+        _told(found)
+    return found

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from detente.cli import terminal
+
 if TYPE_CHECKING:
     from detente.store.remote import Endpoint
 
@@ -45,4 +47,6 @@ def given(address: str, timeout: float) -> Endpoint:
     from detente.store.transport import Deadline
 
     # One deadline for all that the command asks: values of parameters, the question, the labels.
-    return Endpoint(address, Deadline(timeout), lambda text: click.echo(f"detente: {text}", err=True))
+    return Endpoint(
+        address, Deadline(timeout), lambda text: terminal.echo(terminal.clean(f"detente: {text}"), err=True)
+    )

@@ -57,6 +57,10 @@ def command(
     for name in request.given():
         if name not in heeded:
             raise click.UsageError(f"--{asked[0]} takes no {Request.OPTIONS[name]}")
+    if extra:
+        from detente.graph import load
+
+        options.checked(load(view or DEFAULT_VIEW, extra=extra))
     line = import_module(module).export(request, modes[asked[0]] if asked else True)
     if output not in (None, "-") or asked == ["protege"]:
         terminal.echo(line)

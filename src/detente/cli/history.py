@@ -38,7 +38,9 @@ def command(
     """
     from detente.graph import load
 
-    answer = load(view, None, extra).history(subject, predicate, object_)
+    kg = load(view, None, extra)
+    options.checked(kg)
+    answer = kg.history(subject, predicate, object_)
     if form == "table" and output is None:
         terminal.echo(terminal.Bold(answer.title), "\n\n")
     options.emit(answer.render(form, options.width(), iris, csv_safe), output)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from detente.cli import endpoint as elsewhere
-from detente.cli import options
+from detente.cli import options, terminal
 from detente.errors import Unreachable
 
 #: What is longer is a wrong file, or one without an end.
@@ -65,7 +65,7 @@ def command(
     with options.busy("asking"):
         answer = kg.sparql(query or "", timeout=timeout)
     for line in unknown_terms(kg, query or ""):
-        click.echo(f"detente: {line}", err=True)
+        terminal.echo(terminal.clean(f"detente: {line}"), err=True)
     with options.busy("finding reasons"):
         options.present(kg, query or "", answer, how)
 

@@ -147,6 +147,13 @@ class Evidence:
                 (claims if DET.Claim in self._types.get(node, ()) else references)[node] = None
         return Support(tuple(self.claim(c) for c in sorted(claims, key=str)), tuple(references))
 
+    def grounded(self, triple: Triple) -> bool:
+        """Whether a stated triple rests on anything: what `of` would be true of, without reading the claims."""
+        if DET.Claim in self._types.get(triple[0], ()) or self._is_record(triple[0]):
+            return True
+        graphs = self._kg.stated_in.get(triple, ())
+        return any(g in (ONTOLOGY_GRAPH, CODE_GRAPH) or self._nodes(g, triple) for g in graphs)
+
     def _is_record(self, node: Node) -> bool:
         """Whether a node is itself a claim, a passage, a reference, a work or a header."""
         kinds = self._types.get(node, set())

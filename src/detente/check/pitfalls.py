@@ -8,6 +8,8 @@ special a class, domain or range), P23 (a datatype made anew), P31 (a wrong equi
 P37 (the ontology is on the Web; a test has no network, and the w3id path is not registered yet).
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +19,7 @@ from rdflib import Graph
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from detente.check.bounds import bounds
 from detente.vocabulary import DET
 
 Found = Iterator[tuple[Any, ...]]
@@ -28,6 +31,8 @@ RECORDS = {DET.Claim, DET.Passage, DET.Prospect, DET.Denial, DET.Reference}
 
 
 def pitfall(number: str) -> Callable[[Callable[[Graph], Found]], Callable[[Graph], Found]]:
+    """Keep a detector under the number that the catalogue gives the pitfall."""
+
     def keep(detector: Callable[[Graph], Found]) -> Callable[[Graph], Found]:
         DETECTORS[number] = detector
         return detector
@@ -35,114 +40,88 @@ def pitfall(number: str) -> Callable[[Callable[[Graph], Found]], Callable[[Graph
     return keep
 
 
-def own(graph: Graph, *kinds: Node) -> set[Node]:
+def _own(graph: Graph, *kinds: Node) -> set[Node]:
     return {s for kind in kinds for s in graph.subjects(RDF.type, kind) if str(s).startswith(str(DET))}
 
 
-def name(term: Node) -> str:
+def _name(term: Node) -> str:
     return str(term).rpartition("#")[2]
 
 
-def ups(graph: Graph, term: Node, relation: URIRef) -> set[Node]:
+def _ups(graph: Graph, term: Node, relation: URIRef) -> set[Node]:
     """The term and all above it."""
-    return set(graph.transitive_objects(term, relation))
+    return {above for above in graph.transitive_objects(term, relation) if above is not None}
 
 
-def inverses(graph: Graph, p: Node) -> set[Node]:
+def _inverses(graph: Graph, p: Node) -> set[Node]:
     return {*graph.objects(p, OWL.inverseOf), *graph.subjects(OWL.inverseOf, p)}
 
 
-def ends(graph: Graph, p: Node) -> tuple[set[Node], set[Node]]:
-    """The classes at both ends: stated, or had from a property above, an inverse, or the ends of a chain.
-
-    A relation states none: all of it is inferred, from roles that have them, and HermiT, which unfolds every chain
-    for a domain or range, would take minutes. One without a chain has those of the relations below it.
-    """
-    return tuple(_end(graph, p, start, frozenset()) for start in (True, False))  # type: ignore[return-value]
-
-
-def _end(graph: Graph, p: Node, start: bool, seen: frozenset[tuple[Node, bool]]) -> set[Node]:
-    if (p, start) in seen:
-        return set()
-    seen |= {(p, start)}
-    found = set(graph.objects(p, RDFS.domain if start else RDFS.range))
-    for q in graph.objects(p, RDFS.subPropertyOf):
-        found |= _end(graph, q, start, seen)
-    for q in inverses(graph, p):
-        found |= _end(graph, q, not start, seen)
-    for chain in graph.objects(p, OWL.propertyChainAxiom):
-        found |= _end(graph, list(graph.items(chain))[0 if start else -1], start, seen)
-    if not found and (p, RDF.type, OWL.SymmetricProperty) in graph:
-        found = _end(graph, p, not start, seen)
-    if not found:
-        for q in graph.subjects(RDFS.subPropertyOf, p):
-            found |= _end(graph, q, start, seen)
-    return found
-
-
 @pitfall("P02")
-def synonyms_as_classes(graph: Graph) -> Found:
+def _synonyms_as_classes(graph: Graph) -> Found:
     yield from graph.subject_objects(OWL.equivalentClass)
 
 
 @pitfall("P03")
-def relation_is(graph: Graph) -> Found:
-    for p in own(graph, OBJECT):
-        if re.fullmatch(r"(is|isA|isa|isOfType|sameAs|instanceOf|subClassOf|kindOf)", name(p)):
+def _relation_is(graph: Graph) -> Found:
+    for p in _own(graph, OBJECT):
+        if re.fullmatch(r"(is|isA|isa|isOfType|sameAs|instanceOf|subClassOf|kindOf)", _name(p)):
             yield (p,)
 
 
 @pitfall("P04")
-def unconnected(graph: Graph) -> Found:
+def _unconnected(graph: Graph) -> Found:
     axioms = [
-        t for t in graph if t[1] not in (RDF.type, RDFS.label, RDFS.isDefinedBy, RDFS.comment) and t[1] not in SKOS
+        t
+        for t in graph
+        if t[1] not in (RDF.type, RDFS.label, RDFS.isDefinedBy, RDFS.comment) and not str(t[1]).startswith(str(SKOS))
     ]
     joined = {term for t in axioms for term in (t[0], t[2])}
-    for term in own(graph, OWL.Class, OBJECT, DATA):
+    for term in _own(graph, OWL.Class, OBJECT, DATA):
         if term not in joined:
             yield (term,)
 
 
 @pitfall("P05")
-def wrong_inverse(graph: Graph) -> Found:
+def _wrong_inverse(graph: Graph) -> Found:
     for p, q in graph.subject_objects(OWL.inverseOf):
         for a, b in ((RDFS.domain, RDFS.range), (RDFS.range, RDFS.domain)):
             for c in graph.objects(p, a):
                 for d in graph.objects(q, b):
-                    above = ups(graph, c, RDFS.subClassOf) | ups(graph, d, RDFS.subClassOf)
+                    above = _ups(graph, c, RDFS.subClassOf) | _ups(graph, d, RDFS.subClassOf)
                     if c != d and any((x, OWL.disjointWith, y) in graph for x in above for y in above):
                         yield p, q
 
 
 @pitfall("P06")
-def cycles(graph: Graph) -> Found:
+def _cycles(graph: Graph) -> Found:
     for relation in (RDFS.subClassOf, RDFS.subPropertyOf):
         for term in set(graph.subjects(relation, None)):
-            if any(term in ups(graph, above, relation) for above in graph.objects(term, relation)):
+            if any(term in _ups(graph, above, relation) for above in graph.objects(term, relation)):
                 yield (term,)
 
 
 @pitfall("P07")
-def merged_concepts(graph: Graph) -> Found:
-    for c in own(graph, OWL.Class):
-        if re.search(r"(?<=[a-z])(And|Or)(?=[A-Z])", name(c)):
+def _merged_concepts(graph: Graph) -> Found:
+    for c in _own(graph, OWL.Class):
+        if re.search(r"(?<=[a-z])(And|Or)(?=[A-Z])", _name(c)):
             yield (c,)
 
 
 @pitfall("P08")
-def unannotated(graph: Graph) -> Found:
-    for term in own(graph, OWL.Class, OBJECT, DATA, ANNOTATION):
+def _unannotated(graph: Graph) -> Found:
+    for term in _own(graph, OWL.Class, OBJECT, DATA, ANNOTATION):
         for p in (RDFS.label, SKOS.definition, RDFS.isDefinedBy):
             if len(set(graph.objects(term, p))) != 1:
                 yield term, p
 
 
 @pitfall("P10")
-def no_disjointness(graph: Graph) -> Found:
+def _no_disjointness(graph: Graph) -> Found:
     """Classes at the top, and the kinds of what is at the top, must be told apart."""
     tops = {
         c
-        for c in own(graph, OWL.Class)
+        for c in _own(graph, OWL.Class)
         if not any(str(o).startswith(str(DET)) for o in graph.objects(c, RDFS.subClassOf))
     }
     for above in [None, DET.Content, DET.Entity]:
@@ -154,77 +133,79 @@ def no_disjointness(graph: Graph) -> Found:
 
 
 @pitfall("P11")
-def no_domain_or_range(graph: Graph) -> Found:
+def _no_domain_or_range(graph: Graph) -> Found:
     """None stated or entailed, and no scope note that says why."""
-    for p in own(graph, OBJECT, DATA):
+    found_at = bounds(graph)
+    for p in _own(graph, OBJECT, DATA):
         notes = " ".join(
-            note for q in {p} | inverses(graph, p) for note in graph.objects(q, SKOS.scopeNote)
+            str(note) for q in {p} | _inverses(graph, p) for note in graph.objects(q, SKOS.scopeNote)
         )  # an inverse has the reason of its partner
-        for side, found in zip(("domain", "range"), ends(graph, p), strict=True):
-            if not found and "No domain:" not in notes and "No range:" not in notes:
+        for side, start in (("domain", True), ("range", False)):
+            if not found_at.get((p, start)) and "No domain:" not in notes and "No range:" not in notes:
                 yield p, side
 
 
 @pitfall("P12")
-def equal_properties(graph: Graph) -> Found:
-    yield from same_label(graph, OBJECT, DATA)
+def _equal_properties(graph: Graph) -> Found:
+    yield from _same_label(graph, OBJECT, DATA)
 
 
 @pitfall("P13")
-def no_inverse(graph: Graph) -> Found:
-    for p in own(graph, OBJECT):
-        domains = ends(graph, p)[0]
-        notes = " ".join(graph.objects(p, SKOS.scopeNote))
+def _no_inverse(graph: Graph) -> Found:
+    found_at = bounds(graph)
+    for p in _own(graph, OBJECT):
+        domains = found_at.get((p, True), set())
+        notes = " ".join(map(str, graph.objects(p, SKOS.scopeNote)))
         record = bool(domains & RECORDS) or "No domain:" in notes or "another view" in notes
-        attribute = ends(graph, p)[1] == {DET.Code} and DET.involves not in ups(graph, p, RDFS.subPropertyOf)
-        if not inverses(graph, p) and (p, RDF.type, OWL.SymmetricProperty) not in graph and not record | attribute:
+        attribute = found_at.get((p, False)) == {DET.Code} and DET.involves not in _ups(graph, p, RDFS.subPropertyOf)
+        if not _inverses(graph, p) and (p, RDF.type, OWL.SymmetricProperty) not in graph and not record | attribute:
             yield (p,)
 
 
 @pitfall("P15")
-def some_not(graph: Graph) -> Found:
+def _some_not(graph: Graph) -> Found:
     for p in (OWL.complementOf, OWL.allValuesFrom):
         yield from graph.subject_objects(p)
 
 
 @pitfall("P19")
-def several_domains_or_ranges(graph: Graph) -> Found:
-    for p in own(graph, OBJECT, DATA):
+def _several_domains_or_ranges(graph: Graph) -> Found:
+    for p in _own(graph, OBJECT, DATA):
         for side in (RDFS.domain, RDFS.range):
             if len(set(graph.objects(p, side))) > 1:
                 yield p, side
 
 
 @pitfall("P20")
-def misused_annotations(graph: Graph) -> Found:
-    for term in own(graph, OWL.Class, OBJECT, DATA, ANNOTATION):
-        for label in graph.objects(term, RDFS.label):
-            for definition in graph.objects(term, SKOS.definition):
+def _misused_annotations(graph: Graph) -> Found:
+    for term in _own(graph, OWL.Class, OBJECT, DATA, ANNOTATION):
+        for label in map(str, graph.objects(term, RDFS.label)):
+            for definition in map(str, graph.objects(term, SKOS.definition)):
                 if not label.strip() or label.endswith(".") or len(label) >= len(definition) or label == definition:
                     yield (term,)
 
 
 @pitfall("P21")
-def miscellaneous(graph: Graph) -> Found:
-    for c in own(graph, OWL.Class):
-        if re.match(r"(Misc|Other|Various|Unknown|Uncategori)", name(c)):
+def _miscellaneous(graph: Graph) -> Found:
+    for c in _own(graph, OWL.Class):
+        if re.match(r"(Misc|Other|Various|Unknown|Uncategori)", _name(c)):
             yield (c,)
 
 
 @pitfall("P22")
-def naming(graph: Graph) -> Found:
+def _naming(graph: Graph) -> Found:
     for kinds, pattern in (((OWL.Class,), r"[A-Z][A-Za-z0-9]+"), ((OBJECT, DATA, ANNOTATION), r"[a-z][A-Za-z0-9]+")):
-        for term in own(graph, *kinds):
-            if not re.fullmatch(pattern, name(term)):
+        for term in _own(graph, *kinds):
+            if not re.fullmatch(pattern, _name(term)):
                 yield (term,)
 
 
 @pitfall("P24")
-def recursive(graph: Graph) -> Found:
+def _recursive(graph: Graph) -> Found:
     """A class in its own restriction or intersection, or a property as a middle of its own chain."""
-    for c in own(graph, OWL.Class):
+    for c in _own(graph, OWL.Class):
         for part in set(graph.subjects(RDFS.subClassOf, c)) | set(graph.objects(c, RDFS.subClassOf)):
-            if isinstance(part, BNode) and c in reachable(graph, part, {RDFS.subClassOf}):
+            if isinstance(part, BNode) and c in _reachable(graph, part, {RDFS.subClassOf}):
                 yield (c,)
     for p, chain in graph.subject_objects(OWL.propertyChainAxiom):
         items = list(graph.items(chain))
@@ -233,56 +214,56 @@ def recursive(graph: Graph) -> Found:
 
 
 @pitfall("P25")
-def inverse_to_itself(graph: Graph) -> Found:
+def _inverse_to_itself(graph: Graph) -> Found:
     yield from ((p, q) for p, q in graph.subject_objects(OWL.inverseOf) if p == q)
 
 
 @pitfall("P26")
-def inverse_of_a_symmetric_one(graph: Graph) -> Found:
+def _inverse_of_a_symmetric_one(graph: Graph) -> Found:
     for p in graph.subjects(RDF.type, OWL.SymmetricProperty):
-        yield from ((p, q) for q in inverses(graph, p))
+        yield from ((p, q) for q in _inverses(graph, p))
 
 
 @pitfall("P27")
-def equivalent_properties(graph: Graph) -> Found:
+def _equivalent_properties(graph: Graph) -> Found:
     yield from graph.subject_objects(OWL.equivalentProperty)
 
 
 @pitfall("P28")
-def wrong_symmetric(graph: Graph) -> Found:
+def _wrong_symmetric(graph: Graph) -> Found:
     yield from _ends_differ(graph, OWL.SymmetricProperty)
 
 
 @pitfall("P29")
-def wrong_transitive(graph: Graph) -> Found:
+def _wrong_transitive(graph: Graph) -> Found:
     yield from _ends_differ(graph, OWL.TransitiveProperty)
 
 
 @pitfall("P30")
-def equal_classes(graph: Graph) -> Found:
+def _equal_classes(graph: Graph) -> Found:
     """Of equality by the sense of words, the structure sees the same name in other letters."""
     seen: dict[str, Node] = {}
-    for c in sorted(own(graph, OWL.Class), key=str):
-        key = re.sub(r"s$", "", name(c).lower())
+    for c in sorted(_own(graph, OWL.Class), key=str):
+        key = re.sub(r"s$", "", _name(c).lower())
         if key in seen:
             yield seen[key], c
         seen[key] = c
 
 
 @pitfall("P32")
-def classes_with_one_label(graph: Graph) -> Found:
-    yield from same_label(graph, OWL.Class)
+def _classes_with_one_label(graph: Graph) -> Found:
+    yield from _same_label(graph, OWL.Class)
 
 
 @pitfall("P33")
-def chain_of_one(graph: Graph) -> Found:
+def _chain_of_one(graph: Graph) -> Found:
     for p, chain in graph.subject_objects(OWL.propertyChainAxiom):
         if len(list(graph.items(chain))) < 2:
             yield (p,)
 
 
 @pitfall("P34")
-def untyped_class(graph: Graph) -> Found:
+def _untyped_class(graph: Graph) -> Found:
     used = {o for p in (RDFS.domain, RDFS.range, RDFS.subClassOf, OWL.disjointWith) for o in graph.objects(None, p)}
     used |= set(graph.subjects(RDFS.subClassOf, None)) | set(graph.objects(None, OWL.someValuesFrom))
     for c in used:
@@ -295,7 +276,7 @@ def untyped_class(graph: Graph) -> Found:
 
 
 @pitfall("P35")
-def untyped_property(graph: Graph) -> Found:
+def _untyped_property(graph: Graph) -> Found:
     built_in = (str(RDF), str(RDFS), str(OWL))
     used = set(graph.predicates()) | set(graph.objects(None, OWL.onProperty)) | set(graph.objects(None, OWL.inverseOf))
     used |= {i for chain in graph.objects(None, OWL.propertyChainAxiom) for i in graph.items(chain)}
@@ -306,27 +287,27 @@ def untyped_property(graph: Graph) -> Found:
 
 
 @pitfall("P36")
-def file_extension(graph: Graph) -> Found:
+def _file_extension(graph: Graph) -> Found:
     for iri in graph.subjects(RDF.type, OWL.Ontology):
         if re.search(r"\.(owl|rdf|ttl|n3|xml|rdfxml)$", str(iri)):
             yield (iri,)
 
 
 @pitfall("P38")
-def no_declaration(graph: Graph) -> Found:
+def _no_declaration(graph: Graph) -> Found:
     if len(set(graph.subjects(RDF.type, OWL.Ontology))) != 1:
         yield ("not one owl:Ontology",)
 
 
 @pitfall("P39")
-def ambiguous_namespace(graph: Graph) -> Found:
+def _ambiguous_namespace(graph: Graph) -> Found:
     for iri in graph.subjects(RDF.type, OWL.Ontology):
         if not str(iri).startswith("http") or graph.value(iri, VANN.preferredNamespaceUri) is None:
             yield (iri,)
 
 
 @pitfall("P40")
-def hijacking(graph: Graph) -> Found:
+def _hijacking(graph: Graph) -> Found:
     """A term in the namespace of another that rdflib knows to lack it, or an axiom about a term of another."""
     for term in set(graph.all_nodes()) | set(graph.predicates()):
         for space in (SKOS, DCTERMS, VANN, OWL, RDFS):
@@ -342,7 +323,7 @@ def hijacking(graph: Graph) -> Found:
 
 
 @pitfall("P41")
-def no_license(graph: Graph) -> Found:
+def _no_license(graph: Graph) -> Found:
     for iri in graph.subjects(RDF.type, OWL.Ontology):
         if not isinstance(graph.value(iri, DCTERMS.license), URIRef):
             yield (iri,)
@@ -355,9 +336,9 @@ def _ends_differ(graph: Graph, kind: Node) -> Found:
             yield (p,)
 
 
-def same_label(graph: Graph, *kinds: Node) -> Found:
+def _same_label(graph: Graph, *kinds: Node) -> Found:
     seen: dict[str, Node] = {}
-    for term in sorted(own(graph, *kinds), key=str):
+    for term in sorted(_own(graph, *kinds), key=str):
         for label in graph.objects(term, RDFS.label):
             if isinstance(label, Literal):
                 if label.lower() in seen:
@@ -365,7 +346,7 @@ def same_label(graph: Graph, *kinds: Node) -> Found:
                 seen[label.lower()] = term
 
 
-def reachable(graph: Graph, start: Node, without: set[URIRef]) -> set[Node]:
+def _reachable(graph: Graph, start: Node, without: set[URIRef]) -> set[Node]:
     """What the description of an anonymous class mentions."""
     found, todo = set(), [start]
     while todo:

@@ -1,0 +1,136 @@
+"""What claims say: their numbers, what they point to, and that polarity and stance fit what they lead to."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from rdflib.namespace import RDF
+from rdflib.term import Literal, Node, URIRef
+
+from detente.check.findings import Finding, Nearest, Where
+from detente.check.structure import POINTERS, Structure
+from detente.collection import library
+from detente.rdf.reading import parse
+from detente.rdf.terms import short
+from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH, VIEWS
+
+#: What each kind of content is said by.
+_LEADS_TO: dict[Node, Node] = {DET.asserts: DET.Situation, DET.supposes: DET.Prospect, DET.denies: DET.Denial}
+_NUMBERED = re.compile(r"C(\d+)")
+
+
+@cache
+def _elsewhere(root: Path) -> frozenset[Node]:
+    """All that is described in any view of the data in a folder."""
+    files = {graph: file for view in VIEWS for graph, file in library.view_files(view).items()}
+    return frozenset(s for graph, file in files.items() if graph != ONTOLOGY_GRAPH for s, _, _ in parse(file))
+
+
+def findings(st: Structure) -> Iterator[Finding]:
+    """What is wrong with what the claims say."""
+    said: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    for _, (s, p, o) in st.facts():
+        if DET.Claim in st.types.get(s, ()):
+            said[s][p].append(o)
+    yield from _numbers(st, said)
+    yield from _pointers(st)
+    yield from _polarity(st, said)
+    yield from _stance(st, said)
+
+
+_Said = dict[Node, dict[Node, list[Node]]]
+
+
+def _numbers(st: Structure, said: _Said) -> Iterator[Finding]:
+    """Numbers used twice, or unlike the claim's name."""
+    users: dict[int, list[Node]] = defaultdict(list)
+    for claim, what in said.items():
+        for number in what.get(DET.number, ()):
+            if not isinstance(number, Literal) or not isinstance(number.value, int):
+                continue
+            users[number.value].append(claim)
+            where: Where = {"path": DET.number, "value": number}
+            if number.value < 1:
+                yield st.places.finding(
+                    "claim-number-unlike-name", claim, f"the number {number} counts nothing", **where
+                )
+            name = _NUMBERED.fullmatch(short(claim).removeprefix("id:"))
+            if name and int(name[1]) != number.value:
+                text = f"the claim is called {short(claim)} and has the number {number}"
+                yield st.places.finding("claim-number-unlike-name", claim, text, **where)
+    for value, claims in users.items():
+        for claim in claims if len(set(claims)) > 1 else ():
+            others = ", ".join(short(c) for c in sorted(set(claims), key=str) if c != claim)
+            number = next(n for n in said[claim][DET.number] if isinstance(n, Literal) and n.value == value)
+            text = f"the number {value} is that of {others} too"
+            yield st.places.finding("claim-number-twice", claim, text, path=DET.number, value=number)
+
+
+def _pointers(st: Structure) -> Iterator[Finding]:
+    """What is asserted, supposed, denied, mentioned, corrected or contradicted, and is nowhere."""
+    described = {s for _, (s, _, _) in st.facts()} | _elsewhere(library.root())
+    nearest = Nearest(d for d in described if str(d).startswith(str(ID)))
+    for graph, (s, p, o) in st.facts():
+        if p not in POINTERS or not isinstance(o, URIRef):
+            continue
+        where: Where = {"path": p, "value": o, "graphs": [graph]}
+        if o == s:
+            yield st.places.finding("points-to-itself", s, f"{short(p)} leads to the thing itself", **where)
+        elif o not in described and o not in st.kinds and not str(o).startswith(str(CODE)):
+            text = f"{short(p)} {short(o)}, which no file describes"
+            yield st.places.finding("points-to-nothing", s, text, nearest.hint(o), **where)
+        elif p in _LEADS_TO and st.types.get(o) and _LEADS_TO[p] not in st.kinds_of(o):
+            is_a = ", ".join(sorted(map(short, st.types[o])))
+            text = f"{short(p)} leads to a {short(_LEADS_TO[p])}, {short(o)} is {is_a}"
+            yield st.places.finding("claim-leads-to-wrong-kind", s, text, **where)
+
+
+def _polarity(st: Structure, said: _Said) -> Iterator[Finding]:
+    """Negative claims that assert, and positive ones that deny."""
+    for claim, what in said.items():
+        if CODE.Negative in what.get(DET.polarity, ()):
+            # An opinion against something is an attitude of its holder, and denies too.
+            for node in what.get(DET.asserts, ()):
+                if st.types.get(node) and DET.Attitude not in st.kinds_of(node):
+                    text = f"the claim is negative, and asserts {short(node)}"
+                    yield st.places.finding("negative-claim-asserts", claim, text, path=DET.asserts, value=node)
+            if not what.get(DET.denies) and not what.get(DET.modelGap):
+                text = "the claim is negative, and denies nothing"
+                yield st.places.finding("negative-claim-denies-nothing", claim, text)
+        elif CODE.Positive in what.get(DET.polarity, ()):
+            for node in what.get(DET.denies, ()):
+                text = f"the claim is positive, and denies {short(node)}"
+                yield st.places.finding("positive-claim-denies", claim, text, path=DET.denies, value=node)
+
+
+def _stance(st: Structure, said: _Said) -> Iterator[Finding]:
+    """Facts that are only hedged among the facts, accepted ones among the hedged, suppositions that assert."""
+    asserted: dict[Node, list[Node]] = defaultdict(list)
+    for claim, what in said.items():
+        for node in what.get(DET.asserts, ()):
+            asserted[node].append(claim)
+            for stance in (CODE.Hypothetical, CODE.Predicted):
+                if stance in what.get(DET.stance, ()):
+                    text = f"the claim is {short(stance)}, and asserts {short(node)}"
+                    yield st.places.finding("supposition-asserts", claim, text, path=DET.asserts, value=node)
+    parts: dict[Node, set[str]] = defaultdict(set)
+    for graph, (s, p, _) in st.facts():
+        if p == RDF.type and s in asserted:
+            parts[s].add(str(graph).rpartition("/")[2])
+    for node, claims in asserted.items():
+        accepted = [c for c in claims if CODE.Hedged not in said[c].get(DET.stance, ())]
+        if not accepted and parts[node] - {"hedged"} and st.kg.view != "tentative":
+            names = ", ".join(sorted(map(short, claims)))
+            text = f"it stands in the view {st.kg.view}, and is only hedged ({names})"
+            yield st.places.finding("hedged-among-facts", node, text)
+        if "hedged" in parts[node]:
+            for claim in accepted:
+                if CODE.Asserted in said[claim].get(DET.stance, ()) and CODE.Positive in said[claim].get(
+                    DET.polarity, ()
+                ):
+                    text = f"it asserts {short(node)} without reserve, which stands in hedged.ttl"
+                    yield st.places.finding("fact-among-hedged", claim, text, path=DET.asserts, value=node)

@@ -1,0 +1,342 @@
+"""The checks: the name, the level, the meaning and the remedy of each. The names stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+#: Makes the check fail.
+ERROR = "error"
+#: Is worth knowing.
+NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A check.
+
+    Attributes:
+        level: ``error`` or ``note``; of a few, the view decides (see docs/checks.md).
+        meaning: what it finds.
+        remedy: what would be right.
+        topic: the heading under which docs/checks.md lists it.
+    """
+
+    level: str
+    meaning: str
+    remedy: str
+    topic: str
+
+
+_TABLE = {
+    "Form": {
+        "value-missing": (ERROR, "a property that every thing of the kind has is missing", "give it the property"),
+        "value-twice": (ERROR, "two values where one is right, with the file of each", "keep one of them"),
+        "wrong-datatype": (
+            ERROR,
+            "a literal is not of the datatype that its property takes",
+            "write it as that datatype",
+        ),
+        "malformed-value": (ERROR, "a literal is not what its datatype or a pattern says", "write it in that form"),
+        "value-out-of-range": (ERROR, "a number lies outside what is possible", "correct the number"),
+        "wrong-kind": (ERROR, "a property leads to a thing of another kind", "name a thing of that kind"),
+        "wrong-code": (ERROR, "a code is not of the list that its property takes", "choose a code of that list"),
+        "text-for-a-thing": (ERROR, "a text stands where a thing is to be named", "name the thing by its IRI"),
+        "thing-for-a-text": (ERROR, "a thing stands where a text or number is to be", "write the text or number"),
+        "unknown-term": (
+            ERROR,
+            "a class or property that the ontology does not have",
+            "use a term that `detente show` lists",
+        ),
+        "unknown-code": (ERROR, "a code that no list has", "use a code of ontology/codes.ttl"),
+        "unknown-thing": (ERROR, "a thing that no file of the view describes", "describe it, or correct its name"),
+        "inferred-by-hand": (
+            ERROR,
+            "a relation that follows from situations is written",
+            "state the situation it follows from",
+        ),
+        "two-kinds": (ERROR, "a situation, prospect or denial of several kinds", "give each situation one kind"),
+    },
+    "Claims": {
+        "claim-number-twice": (ERROR, "two claims have one number", "give each claim a number of its own"),
+        "claim-number-unlike-name": (
+            ERROR,
+            "a claim called C173 has another number than 173",
+            "let name and number agree",
+        ),
+        "claim-without-object": (
+            ERROR,
+            "a claim says of its subject neither an object nor a value",
+            "give it a det:claimObject or a det:claimValue",
+        ),
+        "claim-without-content": (
+            ERROR,
+            "a claim asserts, supposes and denies nothing, and does not say why",
+            "say what it leads to, or give it a det:modelGap",
+        ),
+        "points-to-nothing": (
+            ERROR,
+            "a claim or a correction names what no file describes",
+            "describe it, or correct its name",
+        ),
+        "points-to-itself": (ERROR, "a claim or a correction names itself", "name what it is about"),
+        "claim-leads-to-wrong-kind": (
+            ERROR,
+            "a claim asserts what is no situation, supposes what is no prospect, or denies what is no denial",
+            "use det:asserts, det:supposes or det:denies, as fits",
+        ),
+        "negative-claim-asserts": (
+            ERROR,
+            "a negative claim asserts what it says does not hold",
+            "let it deny a det:Denial, or make it positive",
+        ),
+        "negative-claim-denies-nothing": (ERROR, "a negative claim denies nothing", "let it deny a det:Denial"),
+        "positive-claim-denies": (ERROR, "a positive claim denies", "make it negative, or let it assert"),
+        "supposition-asserts": (ERROR, "a hypothetical or predicted claim asserts", "let it suppose a det:Prospect"),
+        "hedged-among-facts": (
+            ERROR,
+            "what only hedged claims assert stands in a view of what holds",
+            "move it to hedged.ttl, or check it with --view tentative",
+        ),
+        "fact-among-hedged": (
+            ERROR,
+            "what a claim asserts without reserve stands in hedged.ttl",
+            "move it to facts.ttl",
+        ),
+        "hedged-adds-to-facts": (ERROR, "hedged.ttl adds to a node of facts.ttl", "make a situation of its own"),
+        "correction-without-record": (ERROR, "a correction names no record", "give it a det:reference"),
+    },
+    "Labels and texts": {
+        "empty-text": (ERROR, "a text is empty, or only blanks", "write it, or leave it out"),
+        "label-without-language": (
+            ERROR,
+            "a label or another name is in no language",
+            'give it a language, as "Japan"@en',
+        ),
+        "label-in-wrong-language": (
+            ERROR,
+            "a label is neither English nor in the language of the work",
+            "write it in English, and this one as a skos:altLabel",
+        ),
+        "label-twice": (
+            ERROR,
+            "a thing has two labels, with the file of each",
+            "keep one, and the other as a skos:altLabel",
+        ),
+        "name-twice": (ERROR, "another name is the label once more", "leave it out"),
+        "label-shared": (
+            NOTE,
+            "two entities of one kind have one label, so that no name tells them apart",
+            "tell them apart in the label",
+        ),
+    },
+    "Years": {
+        "absurd-year": (ERROR, "a year 0, or one outside 1000 to 2200", "correct the year"),
+        "wrong-order": (ERROR, "a start after its end", "correct one of the two"),
+        "end-beside-status": (
+            ERROR,
+            "a last year stands beside what explains why there is none",
+            "keep det:endYear or det:endStatus",
+        ),
+        "moment-outside-years": (
+            ERROR,
+            "an exact moment lies outside of the years beside it",
+            "correct one of the two",
+        ),
+        "situation-without-years": (
+            ERROR,
+            "a situation that cannot be timeless has no years",
+            "give it det:startYear and det:endYear",
+        ),
+        "years-without-basis": (ERROR, "nothing says where the years come from", "give it a det:timeBasis"),
+        "years-without-reference": (
+            ERROR,
+            "the years come from a record that is not named",
+            "give it a det:timeReference",
+        ),
+        "open-end-unexplained": (
+            ERROR,
+            "a last year is missing, and nothing says why",
+            "give it a det:endYear or a det:endStatus",
+        ),
+        "outside-lifetime": (
+            NOTE,
+            "a historical state takes part before it was founded, or after it ended",
+            "name its successor, or correct the years",
+        ),
+    },
+    "Parties": {
+        "side-missing": (ERROR, "a situation of two sides has one", "give it the other side"),
+        "both-sides": (ERROR, "one actor stands on both sides", "correct one of them"),
+        "role-of-wrong-kind": (
+            ERROR,
+            "a role is filled by a thing of the wrong kind, as a place for an actor",
+            "name a thing of that kind",
+        ),
+        "role-of-another-kind": (
+            ERROR,
+            "a role of another kind of situation",
+            "use a role of this kind, or correct the kind",
+        ),
+        "role-of-a-situation": (
+            ERROR,
+            "a prospect or a denial uses a role of situations",
+            "use the roles of prospects or denials",
+        ),
+        "situation-twice": (
+            ERROR,
+            "the same class, roles and years under two names",
+            "keep one, or state what tells them apart",
+        ),
+        "state-without-code": (
+            ERROR,
+            "a state has neither an ISO nor a Correlates of War code",
+            "give it its det:iso3166alpha3 or its det:cowCode",
+        ),
+    },
+    "Evidence": {
+        "without-evidence": (
+            ERROR,
+            "no claim says a situation, and no record",
+            "let a claim det:asserts it, or give it a det:reference",
+        ),
+        "rests-on-nothing": (
+            ERROR,
+            "a fact rests on no claim and no record",
+            "let a claim mention it, or give it a det:reference",
+        ),
+        "passage-beyond-text": (ERROR, "a passage lies beyond the end of its article", "correct its offsets"),
+        "passages-overlap": (ERROR, "two passages of one article overlap", "correct their offsets"),
+        "passage-of-other-text": (
+            ERROR,
+            "the text at a passage's offsets has another digest",
+            "correct its offsets or digest",
+        ),
+    },
+    "Contradictions": {
+        "contradiction": (ERROR, "the facts are false by the ontology", "see detente why --contradictions"),
+        "denied-and-held": (
+            ERROR,
+            "what is denied follows from what is held; a note where the article denies it, or in the view as-stated",
+            "correct one of the two, or its years",
+        ),
+        "member-and-partner": (
+            ERROR,
+            "an actor is member and dialogue partner of one organisation in one year; a note in the view as-stated",
+            "correct the years of one",
+        ),
+        "claims-stand-against": (NOTE, "the review sets two claims against each other", ""),
+        "opposed-to-itself": (NOTE, "an actor is ally and adversary of the same actor", ""),
+    },
+    "Coverage (`--coverage`)": {
+        "unused-term": (ERROR, "a term that no graph, axiom or question uses", "use it or remove it"),
+        "claim-without-model": (NOTE, "a claim that asserts, supposes and denies nothing", ""),
+        "literal-only": (ERROR, "a fact that lives in a literal only", "give it a thing in a role"),
+    },
+    "Ontology": {
+        "self-pairs": (
+            ERROR,
+            "a chain over one role and its inverse gives each thing to itself",
+            "annotate it det:betweenDifferent true",
+        ),
+        "built-on-pairs": (
+            ERROR,
+            "an axiom builds on a relation that holds of different things only",
+            "let nothing build on it",
+        ),
+        "across-periods": (ERROR, "a relation follows from one that joins periods", "annotate it det:acrossPeriods"),
+        "term-undescribed": (
+            ERROR,
+            "a term lacks its one label, definition or ontology",
+            "give it an rdfs:label, a skos:definition that ends with a full stop, and rdfs:isDefinedBy",
+        ),
+        "class-without-example": (
+            ERROR,
+            "a class has neither an example nor a note",
+            "give it a skos:example or a skos:scopeNote",
+        ),
+        "class-without-member": (
+            ERROR,
+            "a class has nothing in any view, and does not say why",
+            'use it, or give it a skos:scopeNote "The graph holds none: ..."',
+        ),
+        "role-unbounded": (
+            ERROR,
+            "a role has no domain, range or named inverse",
+            'give it rdfs:domain, rdfs:range (or a skos:scopeNote "No range: ...") and one owl:inverseOf it',
+        ),
+        "anonymous-bound": (ERROR, "a domain or range is an anonymous class", "name the class"),
+        "outside-profile": (
+            ERROR,
+            "an axiom lies outside of OWL 2 RL or OWL 2 DL",
+            'see "Add a rule" in CONTRIBUTING.md',
+        ),
+        "chains-in-a-circle": (
+            ERROR,
+            "a property is part of a chain that implies it, through others",
+            "break the circle",
+        ),
+        "term-of-two-kinds": (ERROR, "a term is a class and a property, or two kinds of property", "make it one kind"),
+        "term-undeclared": (
+            ERROR,
+            "a term is used in an axiom and declared nowhere",
+            "declare it, or correct its name",
+        ),
+        "badly-named": (
+            ERROR,
+            "a name is not written as the field writes it",
+            "write classes as TerritorialDispute, properties as inDisputeWith",
+        ),
+        "ontology-pitfall": (
+            ERROR,
+            "one of the pitfalls of the OOPS! catalogue, named by its number",
+            "see https://oops.linkeddata.es/catalogue.jsp",
+        ),
+    },
+    "Questions (`--questions`)": {
+        "question-malformed": (ERROR, "a question cannot be read", 'see "Add a question" in CONTRIBUTING.md'),
+        "question-header": (ERROR, "a header names a field or a claim that does not exist", "correct it"),
+        "question-undescribed": (
+            NOTE,
+            "a title that is no question, or no description",
+            "say what is asked, and how it is answered",
+        ),
+        "answer-missing": (
+            ERROR,
+            "no expected answer for a view that the header names",
+            "write it, or leave the view out of views; --update writes it",
+        ),
+        "answer-unused": (
+            ERROR,
+            "an expected answer for a view that the header does not name",
+            "name the view, or remove the file",
+        ),
+        "answer-unreadable": (ERROR, "an expected answer is no CSV", "correct it"),
+        "answer-differs": (
+            ERROR,
+            "an engine gives another answer than the expected one",
+            "correct the question or the answer; --update writes what both engines give",
+        ),
+        "question-fails": (
+            ERROR,
+            "an engine cannot answer, or not in time",
+            "begin with the pattern that has the fewest solutions",
+        ),
+    },
+}
+
+#: Every check by its name.
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {name: Kind(*row, topic=topic) for topic, rows in _TABLE.items() for name, row in rows.items()}
+)
+
+
+def page() -> str:
+    """The table of the checks, as docs/checks.md shows it."""
+    lines = []
+    for topic, rows in _TABLE.items():
+        lines += [f"## {topic}", "| check | level | what it finds | what is right |", "| --- | --- | --- | --- |"]
+        lines += [f"| `{name}` | {level} | {meaning} | {remedy} |" for name, (level, meaning, remedy) in rows.items()]
+        lines.append("")
+    return "\n".join(lines)

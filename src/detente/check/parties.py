@@ -1,0 +1,136 @@
+"""Who takes part: both sides of what has two, no actor on both, nobody outside of its lifetime, no situation twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from rdflib.namespace import RDF, RDFS
+from rdflib.term import Literal, Node
+
+from detente.check.findings import Finding
+from detente.check.structure import Structure
+from detente.rdf.terms import short
+from detente.vocabulary import DET
+
+#: What does not tell one situation from another: how it is called, and what it rests on.
+_ABOUT = frozenset(
+    {
+        RDFS.label, DET.note, DET.reference, DET.timeReference, DET.timeBasis, DET.timePrecision, DET.duringPeriod,
+        DET.corrects,
+    }
+)  # fmt: skip
+
+
+def findings(st: Structure) -> Iterator[Finding]:
+    """What is wrong with the parties of the situations."""
+    yield from _sides(st)
+    yield from _twice(st)
+    yield from _lifetimes(st)
+
+
+def _pairs(st: Structure) -> dict[Node, list[tuple[Node, Node]]]:
+    """The two roles of each relation between two actors that follows from a situation, by the class of situation.
+
+    A relation with several chains (moved to a place, or to a state) has as many pairs, one of which is enough.
+    """
+    heads: dict[Node, list[tuple[Node, Node]]] = defaultdict(list)
+    for head, items in st.chains:
+        if len(items) == 2 and items[0] in st.inverse:
+            a, b = st.inverse[items[0]], items[1]
+            if a in st.roles and b in st.roles:
+                heads[head].append((a, b))
+    found: dict[Node, list[tuple[Node, Node]]] = {}
+    for pairs in heads.values():
+        between_actors = any({DET.party} <= st.above(a) & st.above(b) for a, b in pairs)
+        kinds = {d for pair in pairs for role in pair for d in st.domains.get(role, ())}
+        if between_actors and len(kinds) == 1:
+            found[kinds.pop()] = pairs
+    return found
+
+
+def _sides(st: Structure) -> Iterator[Finding]:
+    """One side missing, or the same actor on both."""
+    pairs = _pairs(st)
+    for s, kinds in list(st.types.items()):
+        if not kinds & st.situations:
+            continue
+        by = st.fillers.get(s, {})
+        for kind in [k for t in kinds for k in st.above(t) if k in pairs]:
+            alternatives = pairs[kind]
+            if not any(_complete(st, by, a, b) for a, b in alternatives):
+                lacking = sorted({short(_lacking(by, a, b)) for a, b in alternatives})
+                text = f"it has two sides, and one is missing: {' or '.join(lacking)}"
+                yield st.places.finding("side-missing", s, text, f"give it {' or '.join(lacking)}")
+            for a, b in alternatives:
+                both = set(by.get(a, ())) & set(by.get(b, ())) if a != b else set()
+                if both and {DET.party} <= st.above(a) & st.above(b):
+                    actor = min(both, key=str)
+                    text = f"{short(actor)} cannot be both {short(a)} and {short(b)}"
+                    graphs = st.places.stating((s, role, actor) for role in (a, b))
+                    yield st.places.finding("both-sides", s, text, path=b, value=actor, graphs=graphs)
+
+
+def _complete(st: Structure, by: dict[Node, set[Node]], a: Node, b: Node) -> bool:
+    one, other = by.get(a, set()), by.get(b, set())
+    if a != b:
+        return bool(one and other)
+    # A role with several fillers: two of them, or one that has members, or an organiser in their place.
+    return (
+        len(one) > 1
+        or (not one and bool(by.get(DET.party)))
+        or any(DET.State not in st.kinds_of(o) and st.kinds_of(o) for o in one)
+    )
+
+
+def _lacking(by: dict[Node, set[Node]], a: Node, b: Node) -> Node:
+    return b if by.get(a) else a
+
+
+def _twice(st: Structure) -> Iterator[Finding]:
+    """The same class, roles and years under two names."""
+    said: dict[Node, set[tuple[Node, Node]]] = defaultdict(set)
+    labels: dict[Node, set[Node]] = defaultdict(set)
+    for _, (s, p, o) in st.facts():
+        if st.types.get(s, set()) & st.content:
+            if p == RDFS.label:
+                labels[s].add(o)
+            elif p not in _ABOUT:
+                said[s].add((p, o))
+    same: dict[object, list[Node]] = defaultdict(list)
+    for s, pairs in said.items():
+        parties = [o for p, o in pairs if p != RDF.type and not isinstance(o, Literal) and p in st.roles]
+        if not parties:
+            continue
+        # With one party only, the label is part of what tells one from another: two policies of one state.
+        called = frozenset(labels[s]) if len(parties) == 1 else frozenset()
+        same[frozenset(pairs), called].append(s)
+    for nodes in same.values():
+        nodes.sort(key=str)
+        for s in nodes if len(nodes) > 1 else ():
+            other = nodes[1] if s == nodes[0] else nodes[0]
+            more = f" and {len(nodes) - 2} more" if len(nodes) > 2 else ""
+            text = f"the same class, roles and years as {short(other)}{more}"
+            yield st.places.finding("situation-twice", s, text, value=other)
+
+
+def _lifetimes(st: Structure) -> Iterator[Finding]:
+    """Parties in years before they were founded, or after they ended."""
+    years: dict[Node, dict[Node, int]] = defaultdict(dict)
+    for _, (s, p, o) in st.facts():
+        if p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
+            years[s][p] = o.value
+    for s, by in st.fillers.items():
+        if not st.types.get(s, set()) & st.situations:
+            continue
+        for actor in sorted(by.get(DET.party, ()), key=str):
+            if actor not in years or DET.HistoricalState not in st.types.get(actor, ()):
+                continue
+            first, last = years[actor].get(DET.startYear), years[actor].get(DET.endYear)
+            start, end = years[s].get(DET.startYear), years[s].get(DET.endYear)
+            late = last is not None and start is not None and start > last
+            early = first is not None and end is not None and end < first
+            if late or early:
+                text = f"{short(actor)} existed {first or ''}-{last or ''}, and takes part in {start or ''}-{end or ''}"
+                graphs = st.places.stating((s, role, actor) for role in st.roles)
+                yield st.places.finding("outside-lifetime", s, text, value=actor, graphs=graphs)
