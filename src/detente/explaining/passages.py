@@ -40,14 +40,20 @@ class ArticleText:
             WrongArticle: its length or digest is that of no article in the graph.
         """
         self._kg = kg
+        known = {str(o): s for s, _, o in kg.match(None, DET.sha256, None) if kg.holds(s, DET.length, _length(kg, s))}
+        # Of what is longer than any article, such as a device without an end, no more is read than tells so.
+        most = 4 * max((number(kg, s, DET.length) for s in known.values()), default=0) + 4
         try:
-            self._text = path.read_bytes().decode("utf-8")
+            with path.open("rb") as file:
+                data = file.read(most)
+            if len(data) == most:
+                raise WrongArticle(f"{path}: this is not the article: it is longer than that")
+            self._text = data.decode("utf-8")
         except OSError as error:
             raise Unreachable(f"{path}: {error.strerror or error}") from None
         except UnicodeDecodeError as error:
             raise WrongArticle(f"{path}: not UTF-8 at byte {error.start}; give the article's plain text") from None
         digest = _sha256(self._text)
-        known = {str(o): s for s, _, o in kg.match(None, DET.sha256, None) if kg.holds(s, DET.length, _length(kg, s))}
         if digest not in known:
             expected = "; ".join(f"{_length(kg, s)} code points, SHA-256 {d[:12]}..." for d, s in known.items())
             raise WrongArticle(
