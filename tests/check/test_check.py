@@ -1,10 +1,22 @@
 """The check: green on the shipped graph; one's own files; for the kinds of wrong fact see test_wrong_facts.py."""
 
+import re
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pyshacl
 import pytest
 
-from detente.check import run, run_coverage
+import detente.check
+from detente.check import Finding, run, run_coverage
+from detente.check.kinds import KINDS
+from detente.check.own import findings, problems
+from detente.collection import library
 from detente.errors import DetenteError
-from detente.vocabulary import VIEWS
+from detente.graph import load
+from detente.rdf.terms import short
+from detente.vocabulary import SHAPES_FILE, VIEWS
 
 HEAD = """
 @prefix det: <https://w3id.org/detente/ontology#> .
@@ -39,6 +51,119 @@ def test_the_shipped_graph_is_green_and_reports_the_articles_own_contradictions(
     assert "id:NoRussianPositionOnReunification" in notes  # found by the rules: C203 against C211
     assert "member and dialogue partner of ASEAN" in notes
     assert "opposed to itself by the rules" in notes
+
+
+def written(folder, name, turtle):
+    file = folder / name
+    file.write_text(HEAD + turtle, encoding="utf-8")
+    return file
+
+
+def own(view, *files):
+    """What is found in files of one's own without closing the graph."""
+    return findings(load(view, extra=files))
+
+
+def test_of_ones_own_file_all_is_told_and_of_others_only_when_asked(tmp_path):
+    file = written(tmp_path, "mine.ttl", GOOD.replace("2014", "20014") + "id:Japan det:iso3166alpha3 'JAP' .\n")
+    mine = list(run(["corrected"], [file]))
+    assert {f.file for f in mine} == {str(file)}
+    assert {f.name for f in mine} == {"absurd-year", "value-twice", "rests-on-nothing"}
+    every = list(run(["corrected"], [file], everything=True))
+    assert set(mine) <= set(every) and any(f.name == "claims-stand-against" for f in every)
+
+
+def test_two_values_are_told_from_none_with_the_file_of_each(tmp_path):
+    one = written(tmp_path, "one.ttl", GOOD)
+    two = written(tmp_path, "two.ttl", "id:C901 det:claimText 'Another.' .\nid:Mine rdfs:label 'my own'@en .\n")
+    none = written(tmp_path, "none.ttl", GOOD.replace('det:claimText "A test." ; ', "").replace("90", "80"))
+    found = {f.name: f for f in own("corrected", one, two)}
+    assert found["value-twice"].message == (f"two values of det:claimText: A test. (in {one}) and Another. (in {two})")
+    assert found["label-twice"].message == f'two labels: "mine" (in {one}) and "my own" (in {two})'
+    (missing,) = [f for f in own("corrected", none) if f.path == "det:claimText"]
+    assert missing.name == "value-missing" and missing.message == "it has no det:claimText"
+
+
+def test_a_reserve_and_its_lack_are_told_apart_by_file_and_view(tmp_path):
+    hedged = written(tmp_path, "mine.ttl", GOOD.replace("code:Asserted", "code:Hedged"))
+    assert {f.name for f in own("corrected", hedged)} == {"hedged-among-facts"}
+    assert own("tentative", hedged) == []
+    claim = CLAIM.replace("id:Mine", "id:SimilarDevelopment").replace("id:China", "id:Russia")
+    (found,) = [f for f in own("tentative", written(tmp_path, "other.ttl", claim)) if f.error]
+    assert (found.name, found.node, found.value) == ("fact-among-hedged", "id:C901", "id:SimilarDevelopment")
+
+
+def test_a_term_of_ones_own_is_held_to_what_the_ontology_is(tmp_path):
+    turtle = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
+det:Feud a owl:Class ; rdfs:subClassOf det:Sanctions .
+"""
+    names = {f.name for f in run(["corrected"], [written(tmp_path, "mine.ttl", turtle)])}
+    assert {"term-undescribed", "class-without-example"} <= names
+
+
+def test_a_description_is_validated_once_and_all_that_have_it_are_told(graphs, tmp_path):
+    """The findings of the descriptions against those of pyshacl over every node."""
+    from rdflib import Graph
+    from rdflib.namespace import RDF, RDFS, SH, SKOS
+
+    from detente.check.shapes import Validation
+
+    bad = GOOD.replace("code:GivenYear", "code:Record").replace('rdfs:label "mine"@en ; ', "") + CLAIM.replace(
+        "id:S4P1.9", "id:Japan"
+    ).replace("901", "902").replace('"A test."', '"A test."@en')
+    turtle = bad + bad.replace("id:Mine", "id:Yours").replace("90", "70") + GOOD.replace("id:Mine", "id:Fine")
+    kg = load("corrected", extra=[written(tmp_path, "mine.ttl", turtle)])
+    (graph,) = kg.own
+    mine = dict.fromkeys(s for s, _, _ in kg.graphs[graph])
+    found = {(f.node, f.path) for f in Validation().findings(kg, mine)}
+    values = {o for _, _, o in kg.graphs[graph]}
+    data = Graph()
+    for triples in kg.graphs.values():
+        for s, p, o in triples:
+            if s in mine or p == RDFS.subClassOf or (s in values and p in (RDF.type, SKOS.inScheme)):
+                data.add((s, p, o))
+    _, report, _ = pyshacl.validate(data, shacl_graph=Graph().parse(library.path(SHAPES_FILE)), inference="none")
+    expected = set()
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        path, node = report.value(result, SH.resultPath), report.value(result, SH.focusNode)
+        if node in mine:
+            expected.add((short(node), "" if path is None else short(path)))
+    assert found == expected and len(found) >= 6
+
+
+def test_a_thousand_facts_of_ones_own_are_checked_in_seconds(tmp_path):
+    """Linear: pyshacl alone took 44 s for 2,694 nodes where each was looked for in a list of all."""
+    turtle = "".join(
+        f'id:M{n} a det:Sanctions ; rdfs:label "m{n}"@en ; det:sender id:Japan ; det:target id:China ; '
+        f"det:startYear {1500 + n % 500} ; det:endYear {1500 + n % 500} ; det:timePrecision code:Exact ; "
+        "det:timeBasis code:GivenYear .\n"
+        for n in range(1500)
+    )
+    kg = load("corrected", extra=[written(tmp_path, "mine.ttl", turtle)])
+    before = time.process_time()
+    assert problems(kg) == []
+    assert time.process_time() - before < 15
+    assert problems(kg) == []  # kept
+
+
+def test_a_finding_is_one_line_and_one_object():
+    found = Finding(
+        "absurd-year", "error", "a.ttl", 3, "id:X", "det:startYear", "0", "there is\nno year 0", "correct it"
+    )
+    assert str(found) == "error: a.ttl:3: id:X: there is no year 0: correct it [absurd-year]"
+    assert found.to_dict()["line"] == 3 and found.error
+    assert str(replace(found, line=None, remedy="")) == "error: a.ttl: id:X: there is no year 0 [absurd-year]"
+
+
+def test_the_page_of_the_checks_has_every_name():
+    page = (library.root() / "docs/checks.md").read_text(encoding="utf-8")
+    rows = {name: level for name, level in re.findall(r"^\| `([a-z-]+)` \| (error|note) \| .+ \| .* \|$", page, re.M)}
+    assert rows == {name: kind.level for name, kind in KINDS.items()}
+    used = set()
+    for file in Path(detente.check.__file__).parent.glob("*.py"):
+        if file.name != "kinds.py":
+            used |= {n for n in KINDS if f'"{n}"' in file.read_text(encoding="utf-8")}
+    assert used == set(KINDS)  # no name that nothing finds
 
 
 def test_coverage_is_complete():

@@ -15,7 +15,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from detente.asking import names, parameters, sparql
 from detente.asking.questions import Catalogue, catalogue
 from detente.asking.sparql import with_prefixes
-from detente.check.expected_answers import at_most, terms
+from detente.check.expected_answers import terms
+from detente.check.second_opinion import at_most
 from detente.collection import library
 from detente.errors import DetenteError
 from detente.explaining.evidence import Evidence

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from detente.check import claims, dating, parties, structure, wording
-from detente.check.findings import Places
+from detente.check.findings import Finding, Places
 from detente.check.shapes import Validation
 from detente.collection import cache, library
 from detente.graph import KnowledgeGraph
@@ -32,17 +32,22 @@ def problems(kg: KnowledgeGraph) -> list[str]:
     name = cache.key([*kg.files.values(), library.path(SHAPES_FILE), *code], "own", kg.view, *files)
     known = cache.read(name)
     if known is None:
-        known = json.dumps(_problems(kg)).encode()
+        wrong = [f for f in findings(kg) if f.error and f.name not in _LEFT]
+        known = json.dumps([str(f).removeprefix("error: ") for f in wrong]).encode()
         cache.write(name, known)
     lines: list[str] = json.loads(known)
     return lines
 
 
-def _problems(kg: KnowledgeGraph) -> list[str]:
+def findings(kg: KnowledgeGraph) -> list[Finding]:
+    """What is wrong with the files that were added to a view, but for what they rest on and what follows from them.
+
+    Raises:
+        BadData, Unreachable: a file is malformed, or cannot be read.
+    """
     st = structure.Structure(kg)
     own = {Places(kg).file(graph) for graph in kg.own}
     described = dict.fromkeys(s for graph in kg.own for s, _, _ in kg.graphs[graph])
     found = [f for module in (structure, claims, wording, dating, parties) for f in module.findings(st)]
     found += Validation().findings(kg, described)
-    wrong = [f for f in found if f.error and f.file in own and f.name not in _LEFT]
-    return [str(f).removeprefix("error: ") for f in dict.fromkeys(wrong)]
+    return [f for f in dict.fromkeys(found) if f.file in own]
