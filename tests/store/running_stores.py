@@ -4,6 +4,7 @@ import http.server
 import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -41,10 +42,18 @@ def started(command, address, log, **variables):
         process.wait(20)
 
 
+class Quiet(http.server.ThreadingHTTPServer):
+    """A server that does not print that whom it answered had gone: it would be taken for an error of the command."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def answering(handler):
     """A server in this process; `over` is set when it is to end."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Quiet(("127.0.0.1", 0), handler)
     server.over = threading.Event()
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:

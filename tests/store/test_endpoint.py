@@ -110,6 +110,23 @@ def test_labels_come_from_the_endpoint(served):
     assert endpoint.label(ID.Russia) == "Russia"
 
 
+def test_another_client_reads_the_same(served):
+    """SPARQLWrapper, as docs/stores.md shows it."""
+    from SPARQLWrapper import JSON, POST, SPARQLWrapper
+
+    query = catalogue().get("alliances/allies").bind(Endpoint(served), {"state": ["Japan", "Russia"]})
+    client = SPARQLWrapper(served)
+    client.setMethod(POST)
+    client.setReturnFormat(JSON)
+    client.setQuery(query)
+    data = client.queryAndConvert()
+    names = data["head"]["vars"]
+    theirs = [tuple(row[n]["value"] if n in row else None for n in names) for row in data["results"]["bindings"]]
+    ours = Endpoint(served).ask(query)
+    assert theirs and list(ours.columns) == names
+    assert theirs == [tuple(None if cell is None else str(cell) for cell in row) for row in ours.rows]
+
+
 @pytest.mark.parametrize(
     "option",
     [

@@ -59,14 +59,12 @@ def test_a_view_is_pushed_asked_and_replaced(writable, capfd, graphs, same_answe
 def test_own_facts_have_a_graph_of_their_own_until_they_are_replaced(writable, capfd, tmp_path):
     """It is named after the file, in whatever folder that is; a push with --replace takes it away again."""
     text = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n<urn:mine> rdfs:seeAlso <urn:yours> .\n"
-    for folder in ("here", "there"):
-        mine = tmp_path / folder / "my facts.ttl"
-        mine.parent.mkdir()
-        mine.write_text(text, encoding="utf-8")
-        out, err, status = said(capfd, f"{writable}/store", "--with", str(mine), "--replace", "--stated-only")
-        assert (err, status) == ("", 0)
-        own = {graph for graph in graphs_at(writable) if "/own/" in graph}
-        assert own == {GRAPH["own/my%20facts.ttl"]}
+    mine = tmp_path / "my facts.ttl"
+    mine.write_text(text, encoding="utf-8")
+    out, err, status = said(capfd, f"{writable}/store", "--with", str(mine), "--replace", "--stated-only")
+    assert (err, status) == ("", 0)
+    own = {graph for graph in graphs_at(writable) if "/own/" in graph}
+    assert own == {GRAPH["own/my%20facts.ttl"]}
     inside = Endpoint(f"{writable}/query").ask(f"ASK {{ GRAPH <{own.pop()}> {{ <urn:mine> ?p ?o }} }}")
     assert inside.rows[0][0].value is True
     assert GRAPH["inferred"] not in graphs_at(writable)
@@ -74,8 +72,9 @@ def test_own_facts_have_a_graph_of_their_own_until_they_are_replaced(writable, c
     assert not [graph for graph in graphs_at(writable) if "/own/" in graph]
 
 
-def test_two_files_of_one_name_are_two_graphs(tmp_path):
+def test_a_file_is_named_alike_in_every_folder_and_two_of_one_name_are_two_graphs(tmp_path):
     files = [tmp_path / folder / "mine.ttl" for folder in "ab"]
+    assert [*library.own_files(files[:1])] == [*library.own_files(files[1:])] == [GRAPH["own/mine.ttl"]]
     named = library.own_files([*files, files[0], str(files[1])])
     assert named == {GRAPH["own/mine.ttl"]: files[0], GRAPH["own/2/mine.ttl"]: files[1]}
 

@@ -46,7 +46,12 @@ def given(address: str, timeout: float) -> Endpoint:
     from detente.store.remote import Endpoint
     from detente.store.transport import Deadline
 
+    notes: list[str] = []
+
+    def told() -> None:  # at the end, when no bar turns any more
+        for text in notes:
+            terminal.echo(terminal.clean(f"detente: {text}"), err=True)
+
+    ctx.call_on_close(told)
     # One deadline for all that the command asks: values of parameters, the question, the labels.
-    return Endpoint(
-        address, Deadline(timeout), lambda text: terminal.echo(terminal.clean(f"detente: {text}"), err=True)
-    )
+    return Endpoint(address, Deadline(timeout), notes.append)

@@ -11,7 +11,6 @@ from rdflib.term import BNode, Literal, Node
 from detente.rdf.terms import Triple
 
 _XSD = str(XSD)
-_NUMBERS = (int, float)
 
 
 def difference(sent: Iterable[Triple], there: Iterable[Triple]) -> str:
@@ -21,20 +20,21 @@ def difference(sent: Iterable[Triple], there: Iterable[Triple]) -> str:
     xsd:integer). Blank nodes have no names that could be compared: there must be as many statements about them, alike
     in all else.
     """
-    ours, theirs = _statements(sent), _statements(there)
-    if ours == theirs:
+    mine, yours = set(sent), set(there)
+    if _statements(mine - yours) == _statements(yours - mine):  # most are the same to the letter, and need no reading
         return ""
+    ours, theirs = _statements(mine), _statements(yours)
     lacking, foreign = (ours - theirs).total(), (theirs - ours).total()
     counts = [f"{lacking:,} of {ours.total():,} statements are not there" if lacking else ""]
     counts.append(f"{foreign:,} are there that were not sent" if foreign else "")
     return " and ".join(filter(None, counts))
 
 
-def _statements(triples: Iterable[Triple]) -> Counter[Hashable]:
+def _statements(triples: set[Triple]) -> Counter[Hashable]:
     """Each statement with what can be compared of it: once, or once for each blank node in it."""
     named: dict[Hashable, None] = {}
     blank: Counter[Hashable] = Counter()
-    for triple in dict.fromkeys(triples):
+    for triple in triples:
         key = tuple(map(_key, triple))
         if any(isinstance(term, BNode) for term in triple):
             blank[key] += 1
