@@ -3,15 +3,19 @@
 import csv
 import io
 import json
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Literal, URIRef
+from rdflib.namespace import XSD
 
 from detente.asking.answers import Answer, Column
 from detente.errors import DetenteError
 from detente.rdf.formats import ANSWER_FORMATS
+from detente.rdf.markdown import block
 from detente.rdf.terms import from_ox, short
+from detente.rdf.writing import CannotWrite
 from detente.vocabulary import CODE, DET, ID
 
 LABELS = {ID.Russia: "Russia", ID.China: "China | PRC", DET.Alliance: "Alliance"}
@@ -150,6 +154,80 @@ def test_an_answer_from_elsewhere_cannot_be_opened():
         ANSWER.why(7)
 
 
-def test_tsv_keeps_tabs_within_a_cell():
-    answer = Answer(("a", "b"), ((Literal("x\ty"), Literal("z")),))
-    assert list(csv.reader(io.StringIO(answer.to_tsv()), delimiter="\t")) == [["a", "b"], ["x\ty", "z"]]
+def test_tsv_is_that_of_the_w3c():
+    """Terms as in Turtle, nothing for an unbound one, the names with a question mark (section 4)."""
+    answer = Answer(("a", "b"), ((Literal("x\ty\n"), None), (ID.Russia, Literal("", lang="en"))))
+    assert answer.to_tsv() == f'?a\t?b\n"x\\ty\\n"\t\n<{ID.Russia}>\t""@en\n'
+
+
+# ---- odd texts ----------------------------------------------------------------------------------------
+
+BREAKS = "one\ntwo\r\nthree\rfour\x0bfive\u2028six|seven\\|eight"
+
+
+def test_tables_survive_line_breaks_and_bars():
+    answer = Answer(("a", "b"), ((Literal(BREAKS), Literal("end")), (Literal("x"), Literal("y"))))
+    lines = answer.to_table().split("\n")
+    assert [line.split()[0] for line in lines[2:]] == ["one", "two", "three", "four", "five", "six|seven\\|eight", "x"]
+    assert lines[2].split() == ["one", "end"] and len(answer.to_table().splitlines()) == len(lines)
+    rows = answer.to_markdown().splitlines()
+    assert rows[2] == r"| one<br>two<br>three<br>four<br>five<br>six\|seven\\\|eight | end |" and len(rows) == 4
+    assert list(csv.reader(io.StringIO(answer.to_csv(), newline=""), strict=True))[1] == [BREAKS, "end"]
+
+
+def test_markdown_shows_markup_as_text():
+    evil = Literal("<b>x</b> *y* `z` [l](http://e) _i_ a_b R&D &lt; ~~s~~")
+    (_, _, row) = Answer(("a",), ((evil,),)).to_markdown().splitlines()
+    assert row == r"| &lt;b>x&lt;/b> \*y\* \`z\` [l\](http://e) \_i\_ a_b R&D &amp;lt; \~\~s\~\~ |"
+    assert block("a ``` b").splitlines() == ["````", "a ``` b", "````"]
+
+
+def test_a_spreadsheet_runs_nothing_of_safe_csv():
+    run = ("=1+1", "+cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", "\uff1dx")
+    left = ("-5", "+1.5e3", "a=b", "", "1-2")
+    answer = Answer(("a",), tuple((Literal(x),) for x in (*run, *left)))
+
+    def cells(text):
+        return [row[0] for row in csv.reader(io.StringIO(text, newline=""))][1:]
+
+    assert cells(answer.to_csv(safe=True)) == [*(f"'{x}" for x in run), *left]
+    assert cells(answer.to_csv()) == [*run, *left] and answer.render("csv", safe=True) == answer.to_csv(safe=True)
+
+
+def test_json_holds_no_other_value():
+    """Numbers and truth values where the text is one that JSON holds exactly; else the text."""
+    typed = [("007", XSD.integer), ("+1", XSD.int), ("1_0", XSD.integer), ("9" * 20, XSD.integer), ("1", XSD.boolean),
+             ("yes", XSD.boolean), ("1.50", XSD.decimal), ("NaN", XSD.double)]  # fmt: skip
+    rows = tuple((Literal(text, datatype=kind, normalize=False),) for text, kind in typed)
+    found = [row["a"] for row in json.loads(Answer(("a",), rows).to_json())]
+    assert found == [7, 1, "1_0", "9" * 20, True, "yes", "1.50", "NaN"] and found[4] is True
+
+
+def test_xml_results_keep_what_is_falsy_and_refuse_what_xml_cannot_say():
+    falsy = [("0", XSD.integer), ("false", XSD.boolean), ("0.0", XSD.decimal), ("0E0", XSD.double), ("", XSD.string)]
+    row = tuple(Literal(text, datatype=kind, normalize=False) for text, kind in falsy)
+    text = Answer(tuple("abcde"), (row,), form="SELECT").to_srx()
+    assert [e.text or "" for e in ElementTree.fromstring(text).iter() if e.tag.endswith("literal")] == [
+        t for t, _ in falsy
+    ]
+    ends = ElementTree.fromstring(Answer(("x",), ((Literal("a\r\nb\r"),),), form="SELECT").to_srx())
+    assert [e.text for e in ends.iter() if e.tag.endswith("literal")] == ["a\r\nb\r"]
+    for bad in "\x01\x00\x0b\ufffe":
+        with pytest.raises(CannotWrite, match=r"\?x: it holds U\+"):
+            Answer(("x",), ((Literal(f"a{bad}b"),),), form="SELECT").to_srx()
+
+
+@pytest.mark.parametrize("form", [f for f in ANSWER_FORMATS if f != "turtle"])
+def test_an_answer_without_columns_is_shown(form):
+    for rows in ((), ((),), ((), ())):
+        shown = Answer((), rows, form="SELECT").render(form)
+        assert (
+            form != "table" or shown == ("(no rows)", "(1 row without columns)", "(2 rows without columns)")[len(rows)]
+        )
+
+
+def test_short_forms_are_ones_that_sparql_reads_back():
+    for name in ("a.b", "1", "C173", "S4P1.9", "a:b", "%20", "é-x"):
+        assert short(ID[name]) == f"id:{name}"
+    for name in ("a.", "a&b", "a/b", "", "-a", "a'b", "a%", "·a"):
+        assert short(ID[name]) == f"<{ID[name]}>"

@@ -34,7 +34,7 @@ def test_a_malformed_line_is_named(graphs):
 
 def test_each_form_is_answered(graphs):
     kg = graphs("corrected", 2017)
-    assert kg.sparql("ASK { id:Japan det:sanctions id:Russia }").to_csv() == "answer\ntrue"
+    assert kg.sparql("ASK { id:Japan det:sanctions id:Russia }").to_csv() == "answer\r\ntrue\r\n"
     made = kg.sparql("CONSTRUCT { ?a id:opposes ?b } WHERE { ?a det:sanctions ?b }")
     assert made.to_csv(iris=True).splitlines() == ["subject,predicate,object", "id:Japan,id:opposes,id:Russia"]
     assert len(kg.sparql("DESCRIBE id:JapaneseSanctions2014")) > 5
@@ -55,4 +55,4 @@ def test_every_triple_stands_in_the_default_graph_and_in_a_named_one(graphs):
     kg = graphs("corrected", 2017)
     outside = kg.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }")
     other = kg.sparql("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }")
-    assert outside.to_csv() == other.to_csv() == "n\n0"
+    assert outside.to_csv() == other.to_csv() == "n\r\n0\r\n"

@@ -44,7 +44,9 @@ def test_formats():
     assert ok(*question, "--format", "csv", "--iris").splitlines() == ["adversary", "id:China", "id:Japan"]
     assert json.loads(ok(*question, "--format", "json"))[0]["adversary"]["label"] == "China"
     assert ok(*question, "--format", "markdown").splitlines()[2] == "| China |"
-    assert ok(*question, "--format", "tsv", "--iris").splitlines() == ["adversary", "id:China", "id:Japan"]
+    names = [f"<https://w3id.org/detente/id/{name}>" for name in ("China", "Japan")]
+    assert ok(*question, "--format", "tsv").splitlines() == ["?adversary", *names]
+    assert ok(*question, "--format", "csv", "--csv-safe").splitlines() == ["adversary", "China", "Japan"]
     assert json.loads(ok(*question, "--format", "srj"))["head"] == {"vars": ["adversary"]}
     reasons = json.loads(ok(*question, "--format", "json", "--evidence", "--why"))
     assert [e["inferred"] for e in reasons["evidence"]] == [True, True] and len(reasons["why"]) == 2

@@ -63,22 +63,29 @@ triples = st.tuples(iris | blanks, iris, iris | blanks | literals) | cells
 graphs = st.lists(triples, max_size=8)
 
 
-def quads(triples, graph=None):
-    """Triples as pyoxigraph's quads, with canonical labels."""
-    name = () if graph is None else (to_ox(graph),)
-    return canonical(ox.Quad(*map(to_ox, triple), *name) for triple in triples)
+OXIGRAPH = {
+    "turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS,
+    "ntriples": ox.RdfFormat.N_TRIPLES, "rdfxml": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD,
+}  # fmt: skip
+_RDFLIB = {"rdfxml": "xml", "jsonld": "json-ld", "ntriples": "nt"}
 
 
-def by_pyoxigraph(data, kind):
-    return canonical(ox.parse(data, kind))
+def quads(rows):
+    """Triples with their graphs as pyoxigraph's quads, with canonical labels."""
+    return canonical(ox.Quad(*map(to_ox, t), *(() if graph is None else (to_ox(graph),))) for t, graph in rows)
 
 
-def by_rdflib(data, kind):
+def by_pyoxigraph(data, form):
+    return canonical(ox.parse(data, OXIGRAPH[form]))
+
+
+def by_rdflib(data, form):
     """What rdflib reads, its habit to write numbers anew put off; `in_value` tells what of it stays on."""
     before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
-        graph = rdflib.Graph(bind_namespaces="none").parse(data=data, format=kind)
-        return quads(graph)
+        dataset = rdflib.Dataset().parse(data=data, format=_RDFLIB.get(form, form))
+        none = (None, rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
+        return quads(((s, p, o), None if graph in none else graph) for s, p, o, graph in dataset.quads())
     finally:
         rdflib.NORMALIZE_LITERALS = before
 
@@ -93,12 +100,13 @@ _ABBREVIATED = {
 
 def in_value(rows):
     """Quads with the abbreviated numbers of Turtle in one form for each value."""
+    return canonical(ox.Quad(q.subject, q.predicate, valued(q.object), q.graph_name) for q in rows)
 
-    def seen(term):
-        if isinstance(term, ox.Literal):
-            form, value = _ABBREVIATED.get(URIRef(term.datatype.value), (None, None))
-            if form is not None and form.fullmatch(term.value):
-                return ox.Literal(str(value(term.value)), datatype=term.datatype)
-        return term
 
-    return canonical(ox.Quad(q.subject, q.predicate, seen(q.object)) for q in rows)
+def valued(term):
+    """A term; where it is an abbreviated number of Turtle, in the one form of its value."""
+    if isinstance(term, ox.Literal):
+        form, value = _ABBREVIATED.get(URIRef(term.datatype.value), (None, None))
+        if form is not None and form.fullmatch(term.value):
+            return ox.Literal(str(value(term.value)), datatype=term.datatype)
+    return term

@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+import time
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -14,6 +16,8 @@ from rdflib.term import BNode, Literal, URIRef
 
 from detente.cli import main
 from detente.rdf.formats import GRAPH_FORMATS, UnknownFormat, format_of
+from detente.rdf.labels import canonical
+from detente.rdf.terms import BadTerm
 from detente.rdf.writing import CannotWrite, serialize
 from detente.store.export import text
 from detente.vocabulary import DET, ID, INFERRED_GRAPH
@@ -53,7 +57,7 @@ def odd_triples():
     yield second, RDF.rest, RDF.nil
 
 
-def canonical(data, form):
+def read(data, form):
     found = ox.Dataset(ox.parse(data, OXIGRAPH[form]))
     found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return {str(quad) for quad in found}
@@ -61,20 +65,20 @@ def canonical(data, form):
 
 @pytest.mark.parametrize("form", GRAPH_FORMATS)
 def test_odd_characters_come_back_as_they_were(form):
-    expected = canonical(serialize([(t, None) for t in odd_triples()], GRAPH_FORMATS["ntriples"])[0], "ntriples")
+    expected = read(serialize([(t, None) for t in odd_triples()], GRAPH_FORMATS["ntriples"])[0], "ntriples")
     assert len(expected) == len(ODD) + 5
     data, count = serialize([(t, None) for t in odd_triples()], GRAPH_FORMATS[form])
-    assert count == len(expected) and canonical(data, form) == expected
+    assert count == len(expected) and read(data, form) == expected
 
 
 @pytest.mark.parametrize("form", RDFLIB)
 def test_a_document_is_the_same_graph_for_rdflib_and_pyoxigraph(graphs, form):
     data, count = text(graphs("corrected", 2017), GRAPH_FORMATS[form])
     found = Graph().parse(data=data, format=RDFLIB[form])
-    assert len(found) == count == len(canonical(data, form))
+    assert len(found) == count == len(read(data, form))
     if form != "ntriples":
         plain, _ = text(graphs("corrected", 2017), GRAPH_FORMATS["ntriples"])
-        assert canonical(data, form) == canonical(plain, "ntriples")
+        assert read(data, form) == read(plain, "ntriples")
     assert (ID.Russia, DET.indirectlyOpposedTo, ID.UnitedStates) in found
     assert (ID.JapaneseSanctions2014, DET.sender, ID.Japan) in found
     assert (ID.Russia, RDF.type, OWL.NamedIndividual) in found
@@ -152,7 +156,7 @@ def test_standard_output_holds_nothing_but_the_graph(capfdbinary):
     with pytest.raises(SystemExit) as ended:
         main(["export", "--as-of", "2017", "--format", "ntriples"])
     assert ended.value.code == 0
-    assert len(canonical(capfdbinary.readouterr().out, "ntriples")) > 20_000
+    assert len(read(capfdbinary.readouterr().out, "ntriples")) > 20_000
 
 
 @pytest.mark.parametrize(
@@ -177,14 +181,94 @@ def test_isomorphism_is_not_only_counting():
     """The comparison by canonical labels tells apart what has the same size."""
     a = serialize([(t, None) for t in odd_triples()], GRAPH_FORMATS["ntriples"])[0]
     b = a.replace(b'"a"', b'"c"')
-    assert canonical(a, "ntriples") != canonical(b, "ntriples")
+    assert read(a, "ntriples") != read(b, "ntriples")
     assert not isomorphic(Graph().parse(data=a, format="nt"), Graph().parse(data=b, format="nt"))
 
 
-@pytest.mark.parametrize("form", ["turtle", "rdfxml"])
-def test_prefixes_of_other_namespaces_are_numbered_in_a_fixed_order(form):
-    """Whatever the order of the triples; met as hashes fall, they would change from run to run."""
-    triples = [(S, URIRef(f"http://{x}.example/ns#p"), Literal(x)) for x in "dbecafhg"]
-    text = serialize(((t, None) for t in triples), GRAPH_FORMATS[form])[0].decode()
-    numbered = re.findall(r"(ns\d)(?:: <|=\")http://(.)\.example", text)
-    assert sorted(numbered) == [(f"ns{i}", x) for i, x in enumerate("abcdefgh", 1)]
+@pytest.mark.parametrize("form", ["turtle", "trig", "rdfxml"])
+def test_prefixes_that_are_used_are_declared_in_order(form):
+    """Whatever the order of the triples; the serializer takes them as hashes fall."""
+    names = {x: f"http://{x}.example/ns#" for x in "dbecafhg"} | {"unused": "http://unused.example/"}
+    triples = [(S, URIRef(f"{names[x]}p"), ID[x]) for x in "dbecafhg"]
+    text = serialize(((t, None) for t in triples), GRAPH_FORMATS[form], names)[0].decode()
+    declared = re.findall(r"@prefix (\w+):|xmlns:(\w+)=", text)
+    given = ["a", "b", "c", "d", "e", "f", "g", "h", "id"]
+    assert ["".join(d) for d in declared] == (given if form != "rdfxml" else [*given, "its", "rdf"])
+
+
+def test_rdfxml_is_well_formed_whatever_the_iris_hold():
+    """XML 1.0: & in an attribute (2.3), names of elements (2.3), a carriage return (2.11)."""
+    triples = [
+        (S, URIRef("http://a.example/w?a=b&c"), Literal("one\rtwo\r\nthree")),
+        (S, URIRef("http://a.example/p%C3%A9"), Literal("<oxprefix: ")),
+        (S, RDF.type, URIRef("http://a.example/1?x&y")),
+        (BNode(), RDF.type, URIRef("http://a.example/2")),
+    ]
+    data = serialize([(t, None) for t in triples], GRAPH_FORMATS["rdfxml"])[0]
+    root = ElementTree.fromstring(data)
+    (broken,) = (e.text for e in root.iter("{http://a.example/w?a=b&}c"))
+    assert broken == "one\rtwo\r\nthree" and len(Graph().parse(data=data, format="xml")) == 4
+
+
+@pytest.mark.parametrize(
+    ("p", "says"),
+    [
+        ("http://a.example/%20", "ends in no name of XML"),
+        ("http://a.example/1", "ends in no name of XML"),
+        (str(RDF) + "li", "reserved"),
+        (str(RDF) + "about", "reserved"),
+        ("http://www.w3.org/2000/xmlns/a", "which XML keeps to itself"),
+    ],
+)
+def test_a_property_that_rdfxml_cannot_name_is_refused(p, says):
+    with pytest.raises(CannotWrite, match=says) as refused:
+        serialize([((S, URIRef(p), Literal("x")), None)], GRAPH_FORMATS["rdfxml"])
+    assert "\n" not in str(refused.value)
+
+
+def test_what_rdflib_allows_and_rdf_does_not():
+    for bad in (URIRef("http://a.example/a b"), URIRef("relative"), Literal("\ud800"), URIRef("http://a.example/%zz")):
+        with pytest.raises(BadTerm, match="is no term of RDF"):
+            serialize([((S, P, bad), None)], GRAPH_FORMATS["ntriples"])
+    text, _ = serialize([((BNode("a b"), P, BNode("")), None)], GRAPH_FORMATS["ntriples"])
+    assert re.fullmatch(rb"_:c14n(0 .*1|1 .*0) \.\n", text)
+
+
+# ---- labels -------------------------------------------------------------------------------------------
+
+E = ox.NamedNode("http://a.example/p")
+
+
+def pointing(pairs):
+    return [ox.Quad(ox.BlankNode(f"n{a}"), E, ox.BlankNode(f"n{b}")) for a, b in pairs]
+
+
+def test_labels_are_those_of_rdfc_and_come_from_what_is_said():
+    """RDFC-1.0 keeps its labels; a shuffled and renamed dataset gets the same."""
+    rows = pointing([(0, 1), (1, 2), (2, 0), (3, 4)])
+    dataset = ox.Dataset(rows)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    assert canonical(rows) == sorted(dataset, key=str)
+    assert canonical(pointing([(7, 3), (1, 9), (9, 5), (5, 1)])) == canonical(rows)
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(i, i + 1) for i in range(100)],
+        [(a, b) for a in range(20) for b in range(20) if a != b],
+        [(a, b) for a in range(2) for b in range(2, 12)],
+    ],
+)
+def test_blank_nodes_that_are_much_alike_take_no_time(pairs):
+    """RDFC-1.0 alone would take minutes; told apart by their surroundings, they still get the same labels."""
+    began = time.process_time()
+    found = canonical(pointing(pairs))
+    assert len(found) == len(pairs) and time.process_time() - began < 5
+    assert found == canonical(pointing([(999 - a, 999 - b) for a, b in reversed(pairs)]))
+
+
+def test_alike_to_the_end_they_are_numbered_as_they_are_met():
+    ring = [(i, (i + 1) % 200) for i in range(200)]
+    found = canonical(pointing(ring))
+    assert found == canonical(pointing([(a + 500, b + 500) for a, b in ring])) and len(found) == 200

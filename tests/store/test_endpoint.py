@@ -106,7 +106,7 @@ def test_a_limit_says_that_it_cut(served, told):
 def test_labels_come_from_the_endpoint(served):
     endpoint = Endpoint(served)
     answer = endpoint.ask("SELECT ?x WHERE { VALUES ?x { <https://w3id.org/detente/id/Japan> <urn:nothing> } }")
-    assert answer.to_csv() == "x\nJapan\n<urn:nothing>"
+    assert answer.to_csv() == "x\r\nJapan\r\n<urn:nothing>\r\n"
     assert endpoint.label(ID.Russia) == "Russia"
 
 

@@ -31,7 +31,7 @@ def test_ask_construct_and_what_fuseki_says_of_an_error(fuseki):
     endpoint = Endpoint(fuseki)
     assert endpoint.ask("ASK { ?s ?p ?o }").rows[0][0].value is True
     assert endpoint.ask("CONSTRUCT { ?s <a:p> ?o } WHERE { VALUES (?s ?o) { (<a:s> 1) } }").to_csv(iris=True) == (
-        "subject,predicate,object\n<a:s>,<a:p>,1"
+        "subject,predicate,object\r\n<a:s>,<a:p>,1\r\n"
     )
     with pytest.raises(Unreachable, match="answered with HTTP status 422: SERVICE execution disabled"):
         endpoint.ask("SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
