@@ -104,9 +104,8 @@ def _can_be_trivial(atom: Atom) -> bool:
 def _of_nothing(schema: Schema) -> Iterator[Rule]:
     """What belongs to owl:Nothing belongs to every class; what is above an empty class, and empty, is the same."""
     for c in sorted({*schema.members(_CLASS), _THING} - {_NOTHING}, key=str):
-        axioms = ((c, TYPE, _CLASS),) if c != _THING else ()
-        words = ("what belongs to owl:Nothing is a ", c)
-        yield Rule("cax-sco", axioms, (kind(X, _NOTHING),), kind(X, c), words)
+        declared = ((c, TYPE, _CLASS),) if c != _THING else ()
+        yield Rule("cax-sco", declared, (kind(X, _NOTHING),), kind(X, c), ("what belongs to owl:Nothing is a ", c))
     words = ("from the axioms alone",)
     body = (Atom(Y, SAME_CLASS, _NOTHING), Atom(Y, SUB, X), Atom(X, SUB, _NOTHING))
     for head in (Atom(X, SAME_CLASS, _NOTHING), Atom(_NOTHING, SAME_CLASS, X)):
