@@ -68,6 +68,8 @@ _MORE = _sources(
 _OF_CLASSES = frozenset({"scm-sco", "scm-eqc2", "scm-dom1", "scm-rng1", "scm-cls"})
 _KINDS = frozenset({_CLASS, OWL.AnnotationProperty, RDFS.Datatype})
 _PREDICATES = frozenset({*REFLEXIVE, RDFS.domain, RDFS.range})
+#: The predicates of premises that can be trivial.
+_LOOKED_AT = frozenset({*_PREDICATES, TYPE})
 
 
 def written_out(rules: Iterable[Rule], schema: Schema) -> Iterator[Rule]:
@@ -80,7 +82,7 @@ def written_out(rules: Iterable[Rule], schema: Schema) -> Iterator[Rule]:
     mentioned = schema.mentioned
     ends = mentioned & {_THING, _NOTHING}
     for each in rules:
-        if not any(_can_be_trivial(atom) for atom in each.body):
+        if not any(atom.p in _LOOKED_AT and _can_be_trivial(atom) for atom in each.body):
             continue
         if each.name not in _OF_CLASSES:
             if not each.name.startswith(("scm-", "eq-")):
