@@ -82,8 +82,22 @@ class View:
 
     @cached_property
     def schema(self) -> list[Triple]:
-        """The triples of the ontology."""
-        return self.graphs[ONTOLOGY_GRAPH]
+        """The triples of the ontology, and the axioms of the files that were added."""
+        return [*self.graphs[ONTOLOGY_GRAPH], *self.own_axioms]
+
+    @cached_property
+    def own_axioms(self) -> dict[Triple, None]:
+        """What the files that were added say of classes and properties: axioms, declarations, annotations of terms."""
+        if not self.own:
+            return {}
+        from detente.rules import is_axiom
+
+        triples = [triple for graph in self.graphs if graph in self.own for triple in self.graphs[graph]]
+        of_terms = [t for t in triples if is_axiom(t) and t[1] != OWL.differentFrom and t[2] != OWL.Nothing]
+        terms = {s for s, _, _ in of_terms if isinstance(s, URIRef)}
+        annotations = (DET.acrossPeriods, DET.betweenDifferent)
+        about = (t for t in triples if t[0] in terms or t[1] in annotations)
+        return dict.fromkeys([*of_terms, *about])
 
     def _annotated(self, annotation: URIRef) -> frozenset[Node]:
         return frozenset(s for s, p, o in self.schema if p == annotation and isinstance(o, Literal) and o.value is True)

@@ -141,7 +141,8 @@ class Evidence:
         for graph in self._kg.stated_in.get(triple, ()):
             if DET.Claim in self._types.get(triple[0], ()):
                 return Support((self.claim(triple[0]),), own=True)
-            if graph in (ONTOLOGY_GRAPH, CODE_GRAPH) or self._is_record(triple[0]):
+            axiom = graph in (ONTOLOGY_GRAPH, CODE_GRAPH) or triple in self._kg.own_axioms
+            if axiom or self._is_record(triple[0]):
                 return Support(own=True)
             for node in self._nodes(graph, triple):
                 (claims if DET.Claim in self._types.get(node, ()) else references)[node] = None

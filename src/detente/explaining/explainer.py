@@ -152,7 +152,8 @@ class Explainer(Verbaliser):
 
     def is_schema(self, triple: Triple) -> bool:
         """Whether a triple is about the ontology's own terms."""
-        return ONTOLOGY_GRAPH in self.kg.stated_in.get(triple, ()) or triple[1] in _SCHEMA
+        stated_in = self.kg.stated_in.get(triple, ())
+        return ONTOLOGY_GRAPH in stated_in or triple in self.kg.own_axioms or triple[1] in _SCHEMA
 
     # ---- data ----------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.rules.model import Atom, Rule
 from detente.rules.registry import meant
-from detente.rules.values import BOUNDS, READERS, TEXTS, Beyond, IllTyped
+from detente.rules.values import BOUNDS, READERS, Beyond, IllTyped, is_text
 
 #: A literal: lexical form, datatype (always given), language or None.
 Parts: TypeAlias = tuple[str, str, "str | None"]
@@ -181,7 +181,7 @@ def _has(kind: str, found: Value) -> bool:
         text, tag = content
         if kind in (_TEXT, _LANG):
             return kind == _TEXT or tag is not None
-        return tag is None and TEXTS[kind].fullmatch(text) is not None
+        return tag is None and is_text(kind, text)
     if kind == str(XSD.dateTimeStamp):
         return content[-1] is not None
     if kind in (str(XSD.yearMonthDuration), str(XSD.dayTimeDuration)):

@@ -41,7 +41,9 @@ def implied(rules: Iterable[Rule], axioms: Iterable[Triple]) -> set[Triple]:
         Those that follow through rules of a single premise, as a sub-class of a sub-class does.
     """
     edges: dict[_Fact, list[_Fact]] = defaultdict(list)
+    asked: set[Slot] = set()
     for rule in rules:
+        asked.update(atom.o for atom in rule.body if atom.p == _TYPE)
         if len(rule.body) == 1 and rule.head is not None:
             for start, end in _edges(rule.body[0], rule.head):
                 edges[start].append(end)
@@ -64,7 +66,9 @@ def implied(rules: Iterable[Rule], axioms: Iterable[Triple]) -> set[Triple]:
         goals = [((a, s), (b, o)) for a, b in _GOALS.get(p, ())]
         if p in _BOTH_WAYS:
             goals += [((a, x), (b, y)) for (a, y), (b, x) in goals]
-        if (goals and all(goal in reach(start) for start, goal in goals)) or is_tautology(axiom):
+        # That all that a property leads to is a thing says something where a rule asks for things.
+        empty = is_tautology(axiom) and not (p in (RDFS.domain, RDFS.range) and o in asked)
+        if empty or (goals and all(goal in reach(start) for start, goal in goals)):
             found.add(axiom)
     return found
 

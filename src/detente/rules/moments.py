@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Hashable
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from rdflib.namespace import XSD
 
@@ -138,12 +139,18 @@ def duration(form: re.Pattern[str], text: str) -> tuple[int, Fraction]:
 
 def readers() -> dict[str, Callable[[str], Hashable]]:
     """For each datatype of this module what gives a form, white space collapsed, its value."""
-    found: dict[str, Callable[[str], Hashable]] = {}
-    for forms, read in ((_FORMS, moment), (_DURATIONS, duration)):
-        for kind, form in forms.items():
-            found[str(kind)] = _reader(read, re.compile(form))
-    return found
+    return {
+        str(kind): _reader(read, form)
+        for forms, read in ((_FORMS, moment), (_DURATIONS, duration))
+        for kind, form in forms.items()
+    }
 
 
-def _reader(read: Callable[[re.Pattern[str], str], Hashable], form: re.Pattern[str]) -> Callable[[str], Hashable]:
-    return lambda text: read(form, text)
+def _reader(read: Callable[[re.Pattern[str], str], Hashable], form: str) -> Callable[[str], Hashable]:
+    return lambda text: read(compiled(form), text)
+
+
+@cache
+def compiled(form: str) -> re.Pattern[str]:
+    """A regular expression, compiled when it is first needed: that takes longer than most literals."""
+    return re.compile(form, re.DOTALL)

@@ -194,13 +194,13 @@ class Schema:
     @cached_property
     def mentioned(self) -> frozenset[Node]:
         """Those of owl:Thing and owl:Nothing that something can be wider than, or within, by what the axioms say."""
-        found: set[Node] = {OWL.Nothing} if self.members(OWL.Nothing) else set()
+        ends = (OWL.Thing, OWL.Nothing)
+        found = {c for c in ends if any(p != RDF.type for p in self._out.get(c, ()))}
         for p, pairs in self._by_predicate.items():
-            ends = {x for pair in pairs for x in pair} if p != RDF.type else set()
-            found |= ends & {OWL.Nothing}
-            if OWL.Thing in (ends if p not in _NO_MORE_THAN_THING else {s for s, _ in pairs}):
-                found.add(OWL.Thing)
-        return frozenset(found)
+            if p != RDF.type:
+                named = {o for _, o in pairs}
+                found.update(c for c in ends if c in named and not (c == OWL.Thing and p in _NO_MORE_THAN_THING))
+        return frozenset(found | ({OWL.Nothing} if self.members(OWL.Nothing) else set()))
 
     def defined(self, node: Node) -> bool:
         """Whether the node stands for a class expression, or has one among its definitions."""

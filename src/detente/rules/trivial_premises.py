@@ -68,6 +68,8 @@ _MORE = _sources(
 _OF_CLASSES = frozenset({"scm-sco", "scm-eqc2", "scm-dom1", "scm-rng1", "scm-cls"})
 _KINDS = frozenset({_CLASS, OWL.AnnotationProperty, RDFS.Datatype})
 _PREDICATES = frozenset({*REFLEXIVE, RDFS.domain, RDFS.range})
+#: The predicates of premises that can be trivial.
+_LOOKED_AT = frozenset({*_PREDICATES, TYPE})
 
 
 def written_out(rules: Iterable[Rule], schema: Schema) -> Iterator[Rule]:
@@ -80,7 +82,7 @@ def written_out(rules: Iterable[Rule], schema: Schema) -> Iterator[Rule]:
     mentioned = schema.mentioned
     ends = mentioned & {_THING, _NOTHING}
     for each in rules:
-        if not any(_can_be_trivial(atom) for atom in each.body):
+        if not any(atom.p in _LOOKED_AT and _can_be_trivial(atom) for atom in each.body):
             continue
         if each.name not in _OF_CLASSES:
             if not each.name.startswith(("scm-", "eq-")):
@@ -104,9 +106,8 @@ def _can_be_trivial(atom: Atom) -> bool:
 def _of_nothing(schema: Schema) -> Iterator[Rule]:
     """What belongs to owl:Nothing belongs to every class; what is above an empty class, and empty, is the same."""
     for c in sorted({*schema.members(_CLASS), _THING} - {_NOTHING}, key=str):
-        axioms = ((c, TYPE, _CLASS),) if c != _THING else ()
-        words = ("what belongs to owl:Nothing is a ", c)
-        yield Rule("cax-sco", axioms, (kind(X, _NOTHING),), kind(X, c), words)
+        declared = ((c, TYPE, _CLASS),) if c != _THING else ()
+        yield Rule("cax-sco", declared, (kind(X, _NOTHING),), kind(X, c), ("what belongs to owl:Nothing is a ", c))
     words = ("from the axioms alone",)
     body = (Atom(Y, SAME_CLASS, _NOTHING), Atom(Y, SUB, X), Atom(X, SUB, _NOTHING))
     for head in (Atom(X, SAME_CLASS, _NOTHING), Atom(_NOTHING, SAME_CLASS, X)):

@@ -20,9 +20,9 @@ from rdflib.namespace import OWL, RDF, XSD
 from rdflib.term import Node
 
 from detente.rules import documents, moments
-from detente.rules.moments import Beyond, IllTyped, whole
+from detente.rules.moments import Beyond, IllTyped, compiled, whole
 
-__all__ = ["BOUNDS", "READERS", "TEXTS", "Beyond", "IllTyped"]
+__all__ = ["BOUNDS", "READERS", "Beyond", "IllTyped", "is_text"]
 
 Read = Callable[[str], Hashable]
 
@@ -48,8 +48,8 @@ _START = (
 )
 _MORE = _START + r"\-.0-9\u00b7\u0300-\u036f\u203f\u2040"
 #: The strings that are values of the datatypes within xsd:string.
-TEXTS: dict[str, re.Pattern[str]] = {
-    str(kind): re.compile(pattern, re.DOTALL)
+TEXTS: dict[str, str] = {
+    str(kind): pattern
     for kind, pattern in {
         XSD.string: ".*",
         XSD.normalizedString: r"[^\t\n\r]*",
@@ -65,12 +65,10 @@ _LINES = re.compile("[\t\r\n]")
 _INTEGER = re.compile("[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
-_RATIONAL = re.compile("([+-]?[0-9]+)/(0*[1-9][0-9]*)")
+_RATIONAL = "([+-]?[0-9]+)/(0*[1-9][0-9]*)"
 #: 3.3.16.2, without the blank that may follow each character but the last.
-_BASE64 = re.compile(
-    "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?",
-)
-_TAG = re.compile("(?:[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*)?")
+_BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?"
+_TAG = "(?:[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*)?"
 _FALSE_TRUE = {"false": False, "0": False, "true": True, "1": True}
 
 
@@ -101,7 +99,7 @@ def _integer(low: int | None, high: int | None) -> Read:
 
 def _rational(text: str) -> Fraction:
     """A fraction (https://www.w3.org/TR/owl2-syntax/, 4.1), which Python compares with a `Decimal` by value."""
-    match = _RATIONAL.fullmatch(_collapse(text))
+    match = compiled(_RATIONAL).fullmatch(_collapse(text))
     if match is None:
         raise IllTyped(text)
     return Fraction(whole(match[1]), whole(match[2]))
@@ -144,7 +142,7 @@ def _hex(text: str) -> bytes:
 
 
 def _base64(text: str) -> bytes:
-    return base64.b64decode(_checked(_BASE64, _BLANKS.sub("", text)))
+    return base64.b64decode(_checked(compiled(_BASE64), _BLANKS.sub("", text)))
 
 
 def _plain(text: str) -> tuple[str, str | None]:
@@ -152,16 +150,20 @@ def _plain(text: str) -> tuple[str, str | None]:
     content, at, tag = text.rpartition("@")
     if not at:
         raise IllTyped(text)
-    return content, _checked(_TAG, tag).lower() or None
+    return content, _checked(compiled(_TAG), tag).lower() or None
+
+
+def is_text(kind: str, text: str) -> bool:
+    """Whether a string is a value of a datatype within xsd:string."""
+    return compiled(TEXTS[kind]).fullmatch(text) is not None
 
 
 def _string(kind: str) -> Read:
-    pattern = TEXTS[kind]
     if kind == str(XSD.string):
         return lambda text: (text, None)
     if kind == str(XSD.normalizedString):
         return lambda text: (_LINES.sub(" ", text), None)
-    return lambda text: (_checked(pattern, _collapse(text)), None)
+    return lambda text: (_checked(compiled(TEXTS[kind]), _collapse(text)), None)
 
 
 def _collapsed(read: Read) -> Read:
