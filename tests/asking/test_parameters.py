@@ -171,6 +171,44 @@ def test_the_rest_of_the_file_stays_as_it_is(question):
     assert new.startswith(before) and new.endswith(after)
 
 
+@pytest.mark.parametrize(
+    ("datatype", "value", "term"),
+    [
+        ("xsd:string", r"C:\users", r"C:\users"),
+        ("xsd:string", r"\u0041", r"\u0041"),
+        ("xsd:string", 'VALUES ?x { 3 } """', 'VALUES ?x { 3 } """'),
+        ("xsd:string", "SERVICE <http://127.0.0.1:9/> { } # '", "SERVICE <http://127.0.0.1:9/> { } # '"),
+        ("xsd:decimal", "-2.75", "-2.75"),
+        ("xsd:decimal", "-.5", "-0.5"),
+        ("xsd:double", "-1e3", "-1.0E3"),
+    ],
+)
+def test_odd_values_are_put_in_as_they_are(graphs, question, datatype, value, term):
+    (found,) = asked(graphs(), question(f"{{datatype: {datatype}}}"), value)
+    assert (str(found) if datatype == "xsd:string" else found.value) == (
+        term if datatype == "xsd:string" else Literal(term, datatype=found.datatype).value
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'SELECT ?x ?l { VALUES ?x { -1.5 } BIND("VALUES ?x { 3 }" AS ?l) }',
+        "SELECT ?x { VALUES ?x { -1.5 } } # VALUES ?x { 3 }",
+        "SELECT ?x { VALUES $x { # VALUES ?x { 3 }\n -1.5 } }",
+        r"SELECT ?x { VALUES ?\u0078 { -1.5 } BIND('''VALUES ?x { ''' AS ?l) }",
+        "select ?x { values ?x{-1.5}}",
+    ],
+)
+def test_the_one_block_is_found(tmp_path, graphs, body):
+    file = tmp_path / "q.rq"
+    file.write_text(f"\ufeff{HEAD}#+   x: {{datatype: xsd:decimal}}\n{body}\n", encoding="utf-8")
+    question = read(file, "q")
+    for value, number in (((), "-1.5"), (("7.25",), "7.25")):
+        answer = graphs().sparql(question.bind(graphs(), {"x": list(value)}))
+        assert [str(row[0]) for row in answer.rows] == [number]
+
+
 # ---- headers and folders ------------------------------------------------------------------------------
 
 WRONG = {
@@ -182,6 +220,9 @@ WRONG = {
     "{datatype: xsd:integer, min: soon}": "a bound is a number",
     "{datatype: xsd:duration}": "'xsd:duration' is not taken; right are xsd:integer",
     "{class: det:State, many: 2}": "many is true or false",
+    "{datatype: xsd:integer, min: .nan}": "a bound is a number",
+    "{datatype: xsd:integer, max: .inf}": "a bound is a number",
+    "{datatype: xsd:integer, label: [a]}": "label is text",
 }
 
 
@@ -211,6 +252,19 @@ def test_a_parameter_cannot_take_the_name_of_an_option(question, name):
         ("#+ title: T?\nSELECT * FROM <http://x/> { ?s ?p ?o }", "FROM is not answered"),
         ("#+ title: T?\nDELETE WHERE { ?s ?p ?o }", "update"),
         ("#+ title: T?\nSELECT * {", "malformed SPARQL"),
+        ("#+ title: T?\n#+ title: U?\nASK {}", r"line 2 of them.*'title' is given twice"),
+        ("#+ - title\nASK {}", "are no fields"),
+        ("#+ title: [a]\nASK {}", "title is text"),
+        ("#+ title: T?\n#+ ? [a]\n#+ : b\nASK {}", "a key is one word"),
+        ("#+ title: T?\n#+ as-of: 2017-13-45\nASK {}", "cannot be: month"),
+        (f"#+ title: T?\n#+ as-of: {'9' * 6_000}\nASK {{}}", "thousands of digits"),
+        ("#+ title: T?\n#+ x: !!python/object:os.system [a]\nASK {}", "no YAML"),
+        ('#+ title: "\\uD800"\nASK {}', "cannot be: .*surrogates"),
+        ("#+ title: T?\n#+ a: &a [x]\n#+ b: [*a, *a]\nASK {}", "an alias .* is not taken"),
+        ("#+ title: T?\n#+ a: &a [*a]\nASK {}", "an alias .* is not taken"),
+        (f"#+ title: T?\n#+ a: {'[' * 10_000}\nASK {{}}", "nested too deeply"),
+        (f"#+ title: {'x' * 60_000}\nASK {{}}", "60,007 characters, more than 20,000"),
+        ("#+ title: T?\nSELECT * { ?s foo:bar ?o }", "line 2, column 15: no prefix foo:"),
     ],
 )
 def test_a_wrong_file_is_named_in_one_line(tmp_path, text, says):

@@ -53,6 +53,17 @@ def tree(query: str) -> pyparsing.ParseResults:
         raise BadQuery("the query is too deep or too odd for rdflib's grammar") from None
 
 
+def refused_at(text: str) -> int | None:
+    """Where rdflib's grammar finds a query in its plain form malformed; None where it does not."""
+    try:
+        grammar.Query.parse_string(text, parse_all=True)
+    except pyparsing.ParseBaseException as error:
+        return int(error.loc)
+    except (RecursionError, TypeError, ValueError):
+        return len(text)
+    return None
+
+
 def pattern_of(part: CompValue) -> CompValue:
     """The pattern of a query or sub-select, below what is done to its solutions."""
     while part.name in _MODIFIERS or _over_groups(part):

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 #: The most characters of a header.
-LONGEST = 50_000
+LONGEST = 20_000
 #: How deep mappings and lists may stand in each other; a parameter's bounds stand at the third level.
 DEEPEST = 10
 

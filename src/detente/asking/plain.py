@@ -58,7 +58,7 @@ class Plain:
 
 @lru_cache(maxsize=16)
 def rewritten(query: str) -> Plain:
-    """A query and its plain form: each prefixed name written out, no comment left, and no number of a character.
+    """A query and its plain form: prefixed names written out, comments left out, escapes read.
 
     Args:
         query: the query; the project's prefixes (`detente.vocabulary.PREFIXES`) need no declaration, and one that it

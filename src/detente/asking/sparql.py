@@ -41,6 +41,8 @@ _NEWER = frozenset({
 #: orders them as it reads, which takes a second for a hundred. A longer one is read when it is asked, where a deadline
 #: holds.
 _QUICKLY = 80
+#: Up to how many characters a malformed query is read again to find out where.
+_SHORT = 5_000
 _NOWHERE = "a_variable_of_no_query"
 
 
@@ -124,10 +126,23 @@ def _malformed(plain: Plain, said: str) -> BadQuery:
             return tokens.malformed(plain.query, token.start, f"{token.text[:60]} is no valid IRI")
     if reasons:
         return tokens.malformed(plain.query, plain.start(position), reasons[0].strip())
-    if found[3].strip(". ") == "[_]" and plain.start(position) >= len(plain.query.rstrip()):
-        # All was read, and then found to break a rule beside the grammar (SPARQL 1.1, 18.2.1 and 19.8, notes).
-        return BadQuery("malformed SPARQL: BIND or AS gives a variable that is in use already")
-    return tokens.unexpected(plain.query, plain.start(position))
+    start = plain.start(position)
+    return _second_opinion(plain) if start >= len(plain.query.rstrip()) else tokens.unexpected(plain.query, start)
+
+
+def _second_opinion(plain: Plain) -> BadQuery:
+    """Where a malformed query is so by rdflib's grammar: pyoxigraph names its end where it has gone back to begin."""
+    from detente.asking.algebra import refused_at
+
+    if len(plain.text) <= _SHORT:
+        position = refused_at(plain.text)
+        if position is not None:
+            return tokens.unexpected(plain.query, plain.start(position))
+        return BadQuery(
+            "malformed SPARQL: a variable that BIND or AS gives is in use already, a blank node stands in two groups, "
+            "SELECT * goes with GROUP BY, or VALUES has a row of another length"
+        )
+    return tokens.unexpected(plain.query, len(plain.query))
 
 
 def _node(cell: object) -> Node | None:

@@ -70,7 +70,7 @@ class View:
 
     @property
     def unread_imports(self) -> list[tuple[Path, Node]]:
-        """What files of one's own import and the view has not, each with its file: no import is fetched."""
+        """What files of one's own import (``owl:imports``) and the view has not, by file; none is fetched."""
         there: set[Node] = set(self.files)
         for triples in self.graphs.values():
             there.update(s for s, p, o in triples if p == RDF.type and o == OWL.Ontology)

@@ -17,10 +17,8 @@ from itertools import islice
 from typing import Any
 
 import rdflib
-from pyparsing import Keyword, Optional
 from rdflib.namespace import OWL, RDFS
 from rdflib.paths import Path
-from rdflib.plugins.sparql import parser as grammar
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.evaluate import evalPart
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -32,6 +30,7 @@ from detente.asking import sparql
 from detente.asking.algebra import aggregates, parts_of, pattern_of, tree, ungraphed, variables_of
 from detente.asking.answers import Answer, Cell
 from detente.asking.sparql import BadQuery, with_prefixes
+from detente.asking.tokens import tokens
 from detente.collection.view import View
 from detente.explaining.property_paths import readable, way
 from detente.rdf.terms import Triple
@@ -223,16 +222,27 @@ def _with_row(text: str, row: Mapping[str, Node | None]) -> str:
 @lru_cache(maxsize=64)
 def _cut(text: str) -> tuple[str, str, str]:
     """The prologue of a query, its pattern in braces, and the VALUES at its end."""
-    construct = Keyword("CONSTRUCT") + Optional(grammar.ConstructTemplate)
-    head = grammar.Prologue + (grammar.SelectClause | Keyword("ASK") | construct)
-    _, _, begin = next(head.scan_string(text))
-    _, start, end = next(grammar.WhereClause.scan_string(text[begin:]))
-    _, _, prologue = next(grammar.Prologue.scan_string(text))
-    group = text[begin + start : begin + end]
-    rest = text[begin + end :]
-    values = Keyword("VALUES") + grammar.DataBlock
-    own = "".join(f"\n{rest[a:b]}\n" for _, a, b in values.scan_string(rest))
-    return text[:prologue], group[group.index("{") :], own
+    found = tokens(text).all
+    groups: list[tuple[int, int]] = []  # the braces that stand in no others
+    values = begin = len(text)
+    depth = start = 0
+    for token in found:
+        mark = token.text if token.kind == "MARK" else ""
+        if token.kind == "WORD" and not depth:
+            word = token.text.upper()
+            if word in ("SELECT", "ASK", "CONSTRUCT"):
+                begin = token.start
+            elif word == "VALUES":
+                values = token.start
+        if mark == "{" and not depth:
+            start = token.start
+        depth += (mark != "" and mark in "([{") - (mark != "" and mark in ")]}")
+        if mark == "}" and not depth:
+            groups.append((start, token.end))
+    template = text[begin : groups[0][0]].split()[0].upper() == "CONSTRUCT" and len(groups) > 1
+    template = template and "WHERE" not in text[begin : groups[0][0]].upper()
+    start, end = groups[1 if template else 0]
+    return text[:begin], text[start:end], text[values:]
 
 
 class _Grounding:

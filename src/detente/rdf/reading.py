@@ -86,9 +86,8 @@ def quads(path: Path) -> Iterator[ox.Quad]:
         named = f"{suffix} names no format of RDF" if suffix else "without a suffix it names no format of RDF"
         raise BadData(f"{path}: {named}; right are {', '.join(SUFFIXES)}")
     try:
-        if not path.is_file():
-            what = "no file, but something else" if path.exists() else "there is no such file"
-            raise Unreachable(f"{path}: {what}")
+        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would not end
+            raise Unreachable(f"{path}: no file, but something else")
         with path.open("rb") as file:
             head = file.read(4096)
             kind = _kind(path, kind, head)
