@@ -45,8 +45,8 @@ def transcripts() -> Iterator[tuple[Path, str, list[str]]]:
 
 
 def run(line: str, folder: Path = ROOT) -> tuple[str, int]:
-    """What a command prints, standard output and error together, and its exit status."""
-    out, before, width = io.StringIO(), Path.cwd(), os.environ.get("COLUMNS")
+    """What a command prints, standard output and error together, each line ended by LF, and its exit status."""
+    out, before, width = io.StringIO(newline=None), Path.cwd(), os.environ.get("COLUMNS")
     status: int | str | None = 0
     os.chdir(folder)
     os.environ["COLUMNS"] = str(WIDTH)

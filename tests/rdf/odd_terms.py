@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rdflib.namespace import RDF, RDFS, XSD
 from rdflib.term import BNode, Literal, URIRef
 
-from detente.rdf.labels import canonical
+from detente.rdf.blank_nodes import canonical
 from detente.rdf.terms import to_ox
 from detente.vocabulary import DET, ID
 

@@ -15,8 +15,8 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal, URIRef
 
 from detente.cli import main
+from detente.rdf.blank_nodes import canonical
 from detente.rdf.formats import GRAPH_FORMATS, UnknownFormat, format_of
-from detente.rdf.labels import canonical
 from detente.rdf.terms import BadTerm
 from detente.rdf.writing import CannotWrite, serialize
 from detente.store.export import text

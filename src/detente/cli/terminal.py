@@ -130,4 +130,4 @@ def echo(*parts: str, err: bool = False, nl: bool = True) -> None:
 
 
 def _bold(text: str) -> str:
-    return click.style(clean(text), bold=True)
+    return click.style(clean(text), bold=True) if text else ""

@@ -15,8 +15,8 @@ from rdflib.namespace import RDF, XSD
 from rdflib.term import Node
 
 from detente.errors import DetenteError
+from detente.rdf.blank_nodes import canonical
 from detente.rdf.formats import Format
-from detente.rdf.labels import canonical
 from detente.rdf.terms import NAME_CHARS, NAME_START, Triple, to_ox
 from detente.vocabulary import PREFIXES
 
