@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from rdflib.namespace import RDFS
+
 from detente.check import claims, contradictions, coverage, dating, grounding, ontology, parties, structure, wording
 from detente.check.findings import Finding, Places
 from detente.check.shapes import Validation
@@ -54,7 +56,10 @@ class Check:
         told: set[Finding] = set()
         loaded: list[KnowledgeGraph] = []
         for view in self._views:
-            loaded.append(load(view, extra=self._extra))
+            kg = load(view, extra=self._extra)
+            # As they are stated: those of the store would be read from all that follows, which nothing here asks for.
+            kg.labels = {s: str(o) for triples in kg.graphs.values() for s, p, o in triples if p == RDFS.label}
+            loaded.append(kg)
             for title, part in self._parts(loaded[-1]):
                 yield title, self._new(loaded[-1], part, told)
         # A class that has nothing in one view may have something in another.

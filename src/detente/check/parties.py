@@ -56,7 +56,9 @@ def _sides(st: Structure) -> Iterator[Finding]:
         if not kinds & st.situations:
             continue
         by = st.fillers.get(s, {})
-        for kind in [k for t in kinds for k in st.above(t) if k in pairs]:
+        paired = {k for t in kinds for k in st.above(t) if k in pairs}
+        # The sides of a narrower kind are those of the wider one too.
+        for kind in [k for k in paired if not any(k in st.above(other) for other in paired - {k})]:
             alternatives = pairs[kind]
             if not any(_complete(st, by, a, b) for a, b in alternatives):
                 lacking = sorted({short(_lacking(by, a, b)) for a, b in alternatives})

@@ -99,8 +99,7 @@ class Validation:
         wanted = described if focus is None else dict.fromkeys(s for s in focus if s in described)
         members: dict[object, list[Node]] = defaultdict(list)
         for node in wanted:
-            if isinstance(node, URIRef):
-                members[self._description(described[node], kinds)].append(node)
+            members[self._description(described[node], kinds)].append(node)
         new = [key for key in members if key not in self._known]
         self._validate({members[key][0]: key for key in new}, described, kinds, classes)
         places = Places(kg)
@@ -151,13 +150,16 @@ class Validation:
             data.add(triple)
         stands_for: dict[tuple[_Feature, int], URIRef] = {}
         feature_of: dict[Node, _Feature] = {}
-        for node, key in nodes.items():
+        keys: dict[Node, object] = {}
+        for number, (node, key) in enumerate(nodes.items()):
             self._known[key] = []
+            focus = URIRef(f"urn:detente:focus:{number}")  # a report calls blank nodes otherwise
+            keys[focus] = key
             count: Counter[_Feature] = Counter()
             for p, o in dict.fromkeys(described[node]):
                 feature = self._feature(p, o, kinds)
                 if p in _OF_A_VALUE:
-                    data.add((node, p, o))
+                    data.add((focus, p, o))
                     continue
                 if not isinstance(o, Literal) and o not in self._named:
                     count[feature] += 1
@@ -171,7 +173,7 @@ class Validation:
                 elif o in self._named:
                     for q, kind in kinds.get(o, ()):
                         data.add((o, URIRef(q), URIRef(kind)))
-                data.add((node, p, o))
+                data.add((focus, p, o))
         if not nodes:
             return
         conforms, report, _ = validate(data, shacl_graph=_shapes(), inference="none", advanced=False)
@@ -179,7 +181,7 @@ class Validation:
             return
         for result in report.subjects(RDF.type, SH.ValidationResult):
             node = report.value(result, SH.focusNode)
-            if node not in nodes:
+            if node not in keys:
                 continue
             path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
             seen: _Feature | None = None
@@ -192,8 +194,8 @@ class Validation:
                 seen,
                 str(report.value(result, SH.resultMessage)),
             )
-            if found not in self._known[nodes[node]]:
-                self._known[nodes[node]].append(found)
+            if found not in self._known[keys[node]]:
+                self._known[keys[node]].append(found)
 
     def _told(
         self, places: Places, node: Node, broken: _Broken, pairs: _Pairs, kinds: dict[Node, _Kinds]
