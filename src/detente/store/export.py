@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
@@ -12,6 +14,7 @@ from detente.rdf.terms import Triple
 from detente.rdf.writing import Quad, serialize
 from detente.rules import is_axiom
 from detente.store import Request
+from detente.store.declarations import missing
 from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, INFERRED_GRAPH
 
 _OWL = str(OWL)
@@ -53,6 +56,7 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
         rows[triple] = None
         if triple[1] == RDF.type and not str(triple[2]).startswith(_OWL) and isinstance(triple[0], URIRef):
             individuals[triple[0]] = None
+    rows.update(dict.fromkeys(chain(*missing(kg).values())))
     if inferred:
         for triple in kg.inferred():
             if is_fact(triple):

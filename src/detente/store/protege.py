@@ -31,6 +31,7 @@ from detente.rdf.reading import parse
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
 from detente.store import Request
+from detente.store.declarations import missing
 from detente.store.export import document, is_fact
 from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, VIEWS
 
@@ -115,8 +116,8 @@ def modules(kg: KnowledgeGraph) -> dict[Node, list[Triple]]:
         found[graph][triple] = None
         if p == RDF.type and isinstance(s, URIRef) and not str(o).startswith(str(OWL)):
             found[graph][s, RDF.type, OWL.NamedIndividual] = None
-    names = bare_names(kg)
-    parts = {graph: [*triples, *names[graph]] for graph, triples in found.items()}
+    names, declared = bare_names(kg), missing(kg)
+    parts = {graph: [*triples, *names[graph], *declared.get(graph, ())] for graph, triples in found.items()}
     for number, graph in enumerate((g for g in kg.graphs if g in kg.own), 1):
         triples = parts.pop(graph)
         headers = [s for s, p, o in triples if p == RDF.type and o == OWL.Ontology and isinstance(s, URIRef)]
