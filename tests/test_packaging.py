@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import tarfile
 import tomllib
 import venv
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -146,19 +148,68 @@ def test_the_sdist_carries_what_the_tests_need(sdist):
     } <= names
 
 
-def test_the_lock_holds_what_the_project_needs():
-    lock = (CHECKOUT / "requirements.lock").read_text(encoding="utf-8")
-    assert "://" not in lock  # no host, of an index or of anything else
-    pins = {}
-    for entry in lock.replace("\\\n", " ").splitlines():
-        if not entry.strip().startswith("#"):
+def pins(lock: Path) -> dict[str, str]:
+    """The version of each package in a lock, which names no host and has digests for all."""
+    text = lock.read_text(encoding="utf-8")
+    assert "://" not in text  # no host, of an index or of anything else
+    found = {}
+    for entry in text.replace("\\\n", " ").splitlines():
+        if entry.strip() and not entry.strip().startswith("#"):
             requirement, *hashes = entry.split("--hash=")
             assert all(digest.strip().startswith("sha256:") for digest in hashes) and hashes, requirement
             pin = Requirement(requirement.strip())
-            pins[canonicalize_name(pin.name)] = str(pin.specifier).removeprefix("==")
+            found[canonicalize_name(pin.name)] = str(pin.specifier).removeprefix("==")
+    return found
+
+
+def test_the_lock_holds_what_the_project_needs():
+    found = pins(CHECKOUT / "requirements.lock")
     for text in [*project()["dependencies"], *project()["optional-dependencies"]["test"]]:
         needed = Requirement(text)
-        assert needed.specifier.contains(pins[canonicalize_name(needed.name)]), text
+        assert needed.specifier.contains(found[canonicalize_name(needed.name)]), text
+
+
+def test_what_ci_installs_beside_is_locked_too():
+    found = pins(CHECKOUT / ".ci" / "grlc.lock")
+    (wanted,) = (x for x in (CHECKOUT / ".ci" / "grlc.in").read_text().splitlines() if not x.startswith("#"))
+    assert found["grlc"] == wanted.removeprefix("grlc==") and len(found) > 10
+    install = (CHECKOUT / ".ci" / "grlc").read_text()
+    assert "--require-hashes" in install and "--only-binary :all:" in install and "grlc==" not in install
+
+
+def test_no_requirement_stands_twice():
+    extras = project()["optional-dependencies"]
+    for table in (project()["dependencies"], *extras.values()):
+        names = [canonicalize_name(Requirement(text).name) for text in table]
+        assert len(names) == len(set(names)), names
+
+
+def test_the_readme_leads_somewhere_from_a_package_index(wheel):
+    """Every link is a whole address; those of the project's own files are there in the checkout."""
+    with zipfile.ZipFile(wheel) as archive:
+        (path,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = message_from_bytes(archive.read(path))
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    text = metadata.get_payload(decode=True).decode("utf-8")
+    links = re.findall(r"\]\(([^)\s]+)\)", re.sub(r"(?ms)^```.*?^```", "", text))
+    files = [link for link in links if link.startswith("https://w3id.org/detente/file/")]
+    assert len(files) > 15 and all(link.startswith(("https://", "#")) for link in links)
+    for link in files:
+        assert (CHECKOUT / link.removeprefix("https://w3id.org/detente/file/").partition("#")[0]).exists(), link
+    source = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"(?ms)^```.*?^```", text) == re.findall(r"(?ms)^```.*?^```", source)
+    assert len(links) == len(re.findall(r"\]\(([^)\s]+)\)", re.sub(r"(?ms)^```.*?^```", "", source)))
+
+
+def test_the_projects_addresses_are_names_of_its_own(wheel):
+    """Which the redirects lead on from."""
+    redirects = (CHECKOUT / "docs" / "w3id.htaccess").read_text(encoding="utf-8")
+    rules = [re.compile(line.split()[1]) for line in redirects.splitlines() if line.startswith("RewriteRule")]
+    addresses = project()["urls"]
+    assert {"Homepage", "Issues"} <= set(addresses)
+    for address in addresses.values():
+        assert address.startswith("https://w3id.org/detente/")
+        assert any(rule.search(address.removeprefix("https://w3id.org/detente/")) for rule in rules), address
 
 
 def project() -> dict[str, object]:

@@ -117,6 +117,30 @@ def test_standard_output_by_its_names(tmp_path):
 
 
 @posix
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a stream that is full as Linux has it")
+def test_standard_output_that_is_full_or_unread():
+    code = """
+import sys
+from detente.errors import Unreachable
+from detente.rdf.files import save
+try:
+    save(b"x" * 1_000_000, "-")
+except (Unreachable, BrokenPipeError) as error:
+    print(type(error).__name__, error, file=sys.stderr, flush=True)
+    import os
+    os._exit(0)
+"""
+    with open("/dev/full", "wb") as full:
+        _, said = run(code, stdout=full, stderr=subprocess.PIPE).communicate(timeout=60)
+    assert said == b"Unreachable standard output: No space left on device\n"
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as unread:
+        _, said = run(code, stdout=unread, stderr=subprocess.PIPE).communicate(timeout=60)
+    assert said.startswith(b"BrokenPipeError")
+
+
+@posix
 def test_a_disk_that_is_full_leaves_what_was_there(tmp_path):
     import resource
 
