@@ -200,18 +200,12 @@ def test_text(written):
             text_of(written("q.rq", content), 100)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="issue 13: detente.reasoning.inputs reads files by itself; reading.quads is there"
-)
 @pytest.mark.parametrize("what", ["a byte order mark", "RDF/XML as .owl", "UTF-16", "Turtle as .owl"])
 def test_a_closed_file_is_read_in_the_same_way(written, what):
     name, content, value = READ[what]
     assert [o for _, _, o in close(written(name, content)).stated()] == [value]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="issue 13: detente.reasoning.inputs reads files by itself; reading.quads is there"
-)
 @pytest.mark.parametrize(
     "what", ["a base direction", "a formula in N3", "a remote context", "a web page", "an annotation", "an empty .rdf"]
 )

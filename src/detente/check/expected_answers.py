@@ -240,7 +240,8 @@ def _through(term: Node, wider: dict[Node, set[Node]], named: set[Node]) -> Node
 def terms(query: str) -> set[Node]:
     """The IRIs that a query names, in its patterns, paths, conditions and VALUES, by the parsed query."""
     from rdflib.plugins.sparql.algebra import translateQuery
-    from rdflib.plugins.sparql.parser import parseQuery
+
+    from detente.asking.algebra import tree
 
     found: set[Node] = set()
     seen: set[int] = set()
@@ -262,7 +263,7 @@ def terms(query: str) -> set[Node]:
         elif hasattr(node, "__dict__"):  # a property path
             walk(vars(node))
 
-    walk(translateQuery(parseQuery(sparql.with_prefixes(query))).algebra)
+    walk(translateQuery(tree(query)).algebra)
     return found
 
 

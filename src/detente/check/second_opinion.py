@@ -13,13 +13,12 @@ from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Graph
-from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Literal, Node, Variable
 
-from detente.asking import sparql
+from detente.asking.algebra import tree
 from detente.rdf.terms import from_ox, short
-from detente.vocabulary import PREFIXES
 
 #: A row of an answer, its terms as `detente.rdf.terms.short` writes them.
 Row = tuple[str, ...]
@@ -75,9 +74,10 @@ def ask(graph: Graph, query: str, limit: float) -> Found:
         limit: seconds after which it is stopped.
 
     Raises:
+        BadQuery: the query cannot be read.
         TookTooLong: the time is over.
     """
-    prepared = prepareQuery(sparql.with_prefixes(query), initNs=dict(PREFIXES))
+    prepared = translateQuery(tree(query))
     _bound_by_values(prepared.algebra)
     with at_most(limit):
         result: Any = graph.query(prepared)

@@ -11,7 +11,8 @@ from rdflib import Graph
 from rdflib.graph import ConjunctiveGraph
 from rdflib.term import BNode, Literal, URIRef
 
-from detente.errors import DetenteError, Unreachable
+from detente.errors import DetenteError
+from detente.rdf.reading import quads
 from detente.reasoning.numbering import Terms
 from detente.rules.schema import show
 
@@ -51,7 +52,7 @@ class Reader:
             DetenteError: a file does not parse, or the source is of no known kind.
         """
         if isinstance(source, (str, os.PathLike)):
-            yield from self._natives(_file(Path(source)))
+            yield from self._natives(quads(Path(source)))
         elif isinstance(source, ConjunctiveGraph):  # rdflib's Dataset too
             yield from self._nodes((s, p, o) for s, p, o, _ in source.quads((None, None, None, None)))
         elif isinstance(source, Graph):
@@ -178,27 +179,3 @@ def _alike(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
         if single and not (type(item) is kind or isinstance(item, kind)):
             raise DetenteError(f"a {type(item).__name__} among triples of type {kind.__name__}: give a list of sources")
         yield item
-
-
-def _file(path: Path) -> Iterator[Any]:
-    """The triples of an RDF file; its format is told by its suffix."""
-    import pyoxigraph as px
-
-    form = px.RdfFormat.from_extension(path.suffix.lstrip("."))
-    try:
-        there = path.is_file()
-    except OSError as error:  # a name that is too long
-        raise Unreachable(f"{str(path)[:80]}...: {error.strerror or error}") from error
-    if not there:
-        raise Unreachable(f"{path}: {'no file, but something else' if path.exists() else 'there is no such file'}")
-    if form is None:
-        raise DetenteError(
-            f"{path}: {path.suffix or 'no suffix'} names no RDF format: .ttl, .nt, .nq, .trig, .rdf, .jsonld"
-        )
-    try:
-        with path.open("rb") as file:
-            yield from px.parse(file, format=form, base_iri=path.absolute().as_uri(), rename_blank_nodes=True)
-    except OSError as error:
-        raise Unreachable(f"{path}: {error.strerror or error}") from error
-    except (SyntaxError, ValueError) as error:
-        raise DetenteError(f"{path}: {error}") from error

@@ -6,13 +6,15 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from urllib.parse import urlencode
 
 from rdflib.namespace import RDFS, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from detente.asking import tokens
 from detente.asking.answers import Answer, Column
+from detente.asking.sparql import with_prefixes
 from detente.errors import Unreachable
 from detente.rdf.terms import Triple, short
 from detente.store import result_graphs, result_rows, transport
@@ -80,14 +82,16 @@ class Endpoint:
         """Ask a query.
 
         Args:
-            query: SELECT, ASK, CONSTRUCT or DESCRIBE, with its prefixes; checked (`detente.asking.sparql`), or saved.
+            query: SELECT, ASK, CONSTRUCT or DESCRIBE; checked (`detente.asking.sparql`), or saved.
             title: what is asked, for people.
             columns: labels and types of columns, where they are known.
 
         Raises:
+            BadQuery: the query cannot be read.
             Unreachable: the endpoint is dead, slow, refuses, or answers with something that is no result of the query.
         """
-        form = _form(query)
+        query = with_prefixes(query)  # engines elsewhere read dots in names in their own ways, too
+        form = {"SELECT": "SELECT", "ASK": "ASK"}.get(tokens.form(query), "GRAPH")
         deadline = self._deadline()
         reply = self._post(query, _TRIPLES_PLEASE if form == "GRAPH" else _ROWS_PLEASE, deadline)
         names: tuple[str, ...] = ("subject", "predicate", "object")
@@ -226,17 +230,3 @@ class _Labels(Mapping[Node, str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def ask(endpoint: str, query: str, timeout: float = TIMEOUT) -> Answer:
-    """Ask an endpoint a query; see `Endpoint.ask`."""
-    return Endpoint(endpoint, timeout).ask(query)
-
-
-@cache
-def _form(query: str) -> str:
-    """SELECT, ASK or GRAPH, by rdflib's grammar."""
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    kind = parseQuery(query)[1].name
-    return {"SelectQuery": "SELECT", "AskQuery": "ASK"}.get(kind, "GRAPH")
