@@ -42,7 +42,7 @@ def said(*arguments):
 
 def test_the_answer_is_as_it_is_and_the_hint_beside_it():
     status, out, errors = said("sparql", "SELECT ?a { ?a det:alliesWith ?b }", "--format", "csv")
-    assert (status, out) == (0, "a\n") and errors.startswith("detente: line 1, column 16: the graph does not know")
+    assert (status, out) == (0, "a\r\n") and errors.startswith("detente: line 1, column 16: the graph does not know")
 
 
 def test_imports_of_a_file_of_ones_own_are_named_and_not_followed(tmp_path):

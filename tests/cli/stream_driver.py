@@ -105,7 +105,7 @@ def _run(arguments, condition, out, err):
 
 def main():
     """Every command with its help and with what makes it print, under the conditions."""
-    for module in (*cli._COMMANDS.values(), "detente.graph", "detente.store.catalogue", "detente.asking.limited"):
+    for module in (*cli._COMMANDS.values(), "detente.graph", "detente.store.questions_rdf", "detente.asking.limited"):
         import_module(module)  # once, and not in each copy
     for name in cli._COMMANDS:
         tried = [(("--help",), c) for c in ("in order", "output full")] + [

@@ -10,7 +10,7 @@ from rdflib.namespace import XSD
 from rdflib.term import Literal
 
 from detente.asking.questions import catalogue
-from detente.store.remote import Endpoint
+from detente.store.endpoint import Endpoint
 from tests.store.running_stores import free_port, started
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter
 from detente.asking.questions import catalogue
 from detente.cli import main
-from detente.store.remote import Endpoint
+from detente.store.endpoint import Endpoint
 from detente.vocabulary import ID
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from detente.errors import Unreachable
+from detente.store.endpoint import Endpoint
 from detente.store.push import GraphStore, NotEmpty, push
-from detente.store.remote import Endpoint
 from tests.store.running_stores import free_port, started
 
 

@@ -12,7 +12,7 @@ from rdflib.term import Literal
 
 from detente.cli import main
 from detente.errors import DetenteError, Unreachable
-from detente.store.remote import Endpoint
+from detente.store.endpoint import Endpoint
 from detente.store.transport import Deadline
 from tests.store.running_stores import answering
 

@@ -8,8 +8,8 @@ from detente.asking.questions import catalogue
 from detente.cli import main
 from detente.collection import library
 from detente.errors import Unreachable
+from detente.store.endpoint import Endpoint
 from detente.store.push import GraphStore
-from detente.store.remote import Endpoint
 from detente.vocabulary import GRAPH
 from tests.store.running_stores import answering, free_port, started
 

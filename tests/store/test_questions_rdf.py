@@ -18,7 +18,7 @@ from detente.asking.questions import Catalogue, catalogue
 from detente.cli import main
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.writing import serialize
-from detente.store.catalogue import CATALOGUE, triples
+from detente.store.questions_rdf import CATALOGUE, triples
 from detente.vocabulary import CODE, DET, PREFIXES, QUESTION
 
 ASSETS = Path(pyshacl.__file__).parent / "assets"

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 from detente.cli import terminal
 
 if TYPE_CHECKING:
-    from detente.store.remote import Endpoint
+    from detente.store.endpoint import Endpoint
 
 #: Options that are about the graph at hand: what it holds, and why.
 _AT_HAND = {
@@ -43,7 +43,7 @@ def given(address: str, timeout: float) -> Endpoint:
         if ctx.get_parameter_source(name) not in (None, ParameterSource.DEFAULT):
             shown = next(p.opts[0] for p in ctx.command.params if p.name == name)
             raise click.UsageError(f"{shown} and --endpoint do not go together: {why}")
-    from detente.store.remote import Endpoint
+    from detente.store.endpoint import Endpoint
     from detente.store.transport import Deadline
 
     notes: list[str] = []

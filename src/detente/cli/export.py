@@ -15,7 +15,7 @@ from detente.vocabulary import DEFAULT_VIEW, VIEWS
 #: returns the line to print, and the options that it heeds.
 _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "protege": ("detente.store.protege", ("view", "as_of", "extra")),
-    "questions": ("detente.store.catalogue", ("form", "output")),
+    "questions": ("detente.store.questions_rdf", ("form", "output")),
     "rules": ("detente.store.updates", ("view", "extra", "output")),
 }
 
