@@ -19,7 +19,7 @@ from detente.reasoning.closure import close as close_small
 from detente.reasoning.engine import Engine
 from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
-from detente.reasoning.table import Row
+from detente.reasoning.statements import Row
 from detente.rules import Atom, Rule, Slot, Var
 from detente.rules.datatypes import asked_types, literal_rules
 from detente.rules.registry import TYPE

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from detente.reasoning.joins import BY_OBJECT, BY_SUBJECT
 from detente.reasoning.relation import Found, Relation
 
-#: Body and head of a rule that makes a property transitive, with one property in all three places.
-TRANSITIVE = ((0, -1, 1), (1, -2, 2)), (0, -3, 2)
 #: How many known ends are looked at for each one found, before it is paired.
 _WORTH = 4
 
