@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 from detente.reasoning.arrays import EMPTY, HALF, LOW, Ints, Numbers, distinct, np, pack
-from detente.reasoning.held import Found, Held, by_key, key_groups, useful
+from detente.reasoning.held import Found, Held, by_key, columns_of, key_groups, useful
 from detente.reasoning.limits import Limits
 from detente.reasoning.logs import Log
 from detente.reasoning.masks import EVERY, Masks
@@ -24,7 +25,6 @@ class Columns(Held):
     """The triples of one evaluation, by predicate and class.
 
     Attributes:
-        masks: the masks of the triples, where there is time.
         certain: where a mask has two halves, the certain one, and how far the possible one lies behind it.
         limits: how far the evaluation may go.
         size: how many triples there are; with time, how many times one was given further epochs.
@@ -38,10 +38,11 @@ class Columns(Held):
             masks: the masks, where there is time.
             limits: how far the evaluation may go.
         """
-        super().__init__(kind)
-        self.masks, self.limits = masks, limits or Limits()
+        super().__init__(kind, masks)
+        self.limits = limits or Limits()
         self.certain: tuple[int, int] | None = None
         self.size = 0
+        self._fresh: dict[Key, list[Found]] = {}
         self._steps: dict[int, Ints] = {}
         self._most: dict[Key, int] = {}
         self._types: Log | None = None
@@ -50,6 +51,33 @@ class Columns(Held):
         self._scattered: list[_Triples] = []
         self._pending = 0
         self._round = 0
+
+    @classmethod
+    def timed(
+        cls, kind: int, same: int, rows: Collection[Row], masks: Iterable[int], every: int, shift: int, limits: Limits
+    ) -> Columns:
+        """Triples with the epochs in which they stand.
+
+        Args:
+            kind: the number of rdf:type.
+            same: the number of owl:sameAs, of which only what is certain is kept.
+            rows: the triples.
+            masks: the mask of each.
+            every: the mask of all epochs.
+            shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
+            limits: how far the evaluation may go.
+        """
+        known = Masks(every)
+        found = cls(kind, known, limits)
+        if shift:
+            found.certain = (1 << shift) - 1, shift
+        s, p, o = columns_of(rows)
+        numbers = np.fromiter(map(known.number, masks), np.int32, len(rows))
+        for key, part in found._split(s, p, o, numbers):
+            held = found._certainly(*part) if key == (same, None) else part
+            if len(held[0]):
+                found._enter(0, key, held)
+        return found
 
     # ---- taking triples ------------------------------------------------------------------------------
 
@@ -64,7 +92,7 @@ class Columns(Held):
         for key, keys in found.items():
             new = self._new(key, keys, None if numbers is None else numbers[key])
             if len(new[0]):
-                self._enter(rank, key, new, self.recent)
+                self._enter(rank, key, new)
 
     def _merged(self, keys: Ints, numbers: Numbers | None) -> Found:
         if self.masks is None or numbers is None:
@@ -85,19 +113,26 @@ class Columns(Held):
             return keys, numbers
         return keys[fresh], None if numbers is None else numbers[fresh]
 
-    def _enter(self, rank: int, key: Key, new: Found, recent: dict[Key, Found]) -> None:
+    def _enter(self, rank: int, key: Key, new: Found) -> None:
         """Keep new triples."""
         log = self.logs.get(key)
         if log is None:
             log = self.logs[key] = Log(self.masks, key[1] is not None)
         log.add(rank, *new)
         self.size += len(new[0])
-        if key in recent:
-            before = recent[key]
-            numbers = None if new[1] is None or before[1] is None else np.concatenate((before[1], new[1]))
-            recent[key] = self._merged(np.concatenate((before[0], new[0])), numbers)
-        else:
-            recent[key] = new
+        self._fresh.setdefault(key, []).append(new)
+
+    def _renew(self) -> None:
+        """Make what was kept since the last time the triples of the round before."""
+        self.recent = {}
+        for key, parts in self._fresh.items():
+            if len(parts) == 1:
+                self.recent[key] = parts[0]
+            else:
+                keys = np.concatenate([part[0] for part in parts])
+                numbers = None if self.masks is None else np.concatenate([n for _, n in parts if n is not None])
+                self.recent[key] = self._merged(keys, numbers)
+        self._fresh = {}
 
     # ---- rounds --------------------------------------------------------------------------------------
 
@@ -112,6 +147,14 @@ class Columns(Held):
                 log.steps = Runs(None)
                 for keys, numbers in log.runs.parts:
                     log.steps.add(keys, numbers)
+
+    def step(self, p: int, pairs: Collection[tuple[int, int]]) -> None:
+        """Tell which pairs of a transitive predicate its own rule did not give."""
+        log = self.logs.get((p, None))
+        if log is not None:
+            flat = np.fromiter(chain.from_iterable(pairs), np.int64, 2 * len(pairs)).reshape(-1, 2)
+            log.steps = Runs(None)
+            log.steps.add(distinct(pack(flat[:, 0], flat[:, 1])), None)
 
     def _memberships(self) -> Log:
         """All memberships in classes, as pairs."""
@@ -137,6 +180,8 @@ class Columns(Held):
             The number of the last round: each further step along a transitive property counts as one.
         """
         self._round = rank
+        if self._fresh:
+            self._renew()
         self._drawn, self._weight, self._most, self._scattered, self._pending = {}, {}, {}, [], 0
         program, instances = self._program, self._instances
         if program.renames and (program.same, None) in self.logs:
@@ -169,10 +214,9 @@ class Columns(Held):
 
     def _end(self, rank: int, start: bool) -> int:
         """Take what was drawn, and follow transitive properties."""
-        recent: dict[Key, Found] = {}
         last = rank
         for p in self._program.transitive:
-            last = max(last, self._follow(p, rank, start, recent))
+            last = max(last, self._follow(p, rank, start))
         for subjects, predicates, objects, numbers in self._scattered:
             for key, found in self._split(subjects, predicates, objects, numbers):
                 if self._program.is_iri(key[0]):
@@ -184,15 +228,15 @@ class Columns(Held):
                 continue
             if key[1] is None and key[0] in self._program.transitive:
                 self._steps[key[0]] = new[0]
-            self._enter(rank, key, new, recent)
+            self._enter(rank, key, new)
             if self._types is not None and key[1] is not None:
                 self._types.add(rank, pack(new[0], np.int64(key[1])), new[1])
-        self.recent = recent
+        self._renew()
         self._drawn, self._scattered, self._pending = {}, [], 0
         self._check()
         return last
 
-    def _follow(self, p: int, rank: int, start: bool, recent: dict[Key, Found]) -> int:
+    def _follow(self, p: int, rank: int, start: bool) -> int:
         """Follow the new steps of a transitive predicate to their ends; the number of the last round that it took."""
         log, new = self.logs.get((p, None)), self._steps.get(p, EMPTY)
         if log is None or not (start or len(new)):
@@ -205,13 +249,21 @@ class Columns(Held):
             log.steps.add(new, None)
         at = rank
         first = log.runs.whole()[0] if start else new
-        for found in levels(log.runs, log.turned, log.steps, first, start, self._check):
+        for found in levels(log, log.steps, first, start, self._check):
             kept = useful(self._kept, (p, None), (found, None))
             if len(kept[0]):
-                self._enter(at, (p, None), kept, recent)
+                self._enter(at, (p, None), kept)
             at += 1
             self._check()
         return max(rank, at - 1)
+
+    def _certainly(self, keys: Ints, numbers: Numbers | None) -> tuple[Ints, Numbers]:
+        """Keys in the epochs in which they are certain, where there are two halves."""
+        assert self.masks is not None and numbers is not None
+        if self.certain is None:
+            return keys, numbers
+        numbers = self.masks.restricted(numbers, *self.certain)
+        return keys[numbers != 0], numbers[numbers != 0]
 
     def _together(self, key: Key, parts: list[Found]) -> Found:
         """What several rules drew, in order, each once."""
@@ -219,9 +271,8 @@ class Columns(Held):
         if self.masks is None:
             return distinct(keys), None
         numbers = np.concatenate([part[1] for part in parts if part[1] is not None])
-        if self.certain is not None and key == (self._program.same, None):
-            numbers = self.masks.restricted(numbers, *self.certain)
-            keys, numbers = keys[numbers != 0], numbers[numbers != 0]
+        if key == (self._program.same, None):
+            keys, numbers = self._certainly(keys, numbers)
         return self.masks.merged(keys, numbers)
 
     def _split(self, s: Ints, p: Ints, o: Ints, numbers: Numbers | None) -> Iterator[tuple[Key, Found]]:
@@ -293,6 +344,11 @@ class Columns(Held):
             begun = Rows({}, None if self.masks is None else np.full(1, EVERY, np.int32), 1)
         else:
             begun = self._begin(rule, first, found)
+        if rule.force is not None and self.masks is not None and begun.numbers is not None:
+            shared = self.masks.both(begun.numbers, np.full(begun.count, self.masks.number(rule.force), np.int32))
+            begun = Rows(
+                {v: c[shared != 0] for v, c in begun.columns.items()}, shared[shared != 0], int((shared != 0).sum())
+            )
         asked = frozenset(x for x in rule.head if x >= 0)
         steps = plan(rule.body, rule.classes, first, asked) if rule.keys else ()
         target = self._program.target(rule)
@@ -409,9 +465,10 @@ class Columns(Held):
                 del self.logs[key]
         before = [columns(key, keys) for key, (keys, _) in recent.items()]
         self.kind = replaced.get(self.kind, self.kind)
-        self.recent = {}
+        self._fresh = {}
         for round_, (s, p, o) in sorted(moved, key=lambda part: part[0]):
             self.enter(max(round_, rank) if round_ else 0, by_key(self.kind, s, p, o))
+        self._renew()
         for s, p, o in before:
             for key, keys in by_key(self.kind, s, p, o).items():
                 known = self.recent.get(key)

@@ -7,8 +7,10 @@ from itertools import chain, pairwise, product
 
 from detente.reasoning.arrays import EMPTY, HALF, LOW, Ints, Numbers, distinct, np, pack
 from detente.reasoning.logs import Log
+from detente.reasoning.masks import Masks
 from detente.reasoning.numbering import LITERALS
 from detente.reasoning.program import Key
+from detente.reasoning.runs import Runs
 from detente.reasoning.statements import Kept, Row
 
 #: Keys in order, with the numbers of their masks where there is time.
@@ -20,6 +22,7 @@ class Held:
 
     Attributes:
         kind: the number of rdf:type.
+        masks: the masks of the triples, where there is time.
         logs: the triples of each predicate and class.
         recent: those of the round before.
         given: the triples that were given.
@@ -28,13 +31,14 @@ class Held:
 
     effort = 200
 
-    def __init__(self, kind: int) -> None:
+    def __init__(self, kind: int, masks: Masks | None = None) -> None:
         """Start without triples.
 
         Args:
             kind: the number of rdf:type.
+            masks: the masks, where there is time.
         """
-        self.kind = kind
+        self.kind, self.masks = kind, masks
         self.logs: dict[Key, Log] = {}
         self.recent: dict[Key, Found] = {}
         self.given: dict[Key, Ints] = {}
@@ -192,6 +196,66 @@ class Held:
         else:
             yield from (((key >> 32, p, key & 0xFFFFFFFF), rank) for key, rank in log.ranked())
 
+    # ---- with time -----------------------------------------------------------------------------------
+
+    def held(self, s: int | None, p: int, o: int | None, every: int) -> Iterator[tuple[Row, int]]:
+        """The triples that fit, in the order of their numbers, each with the mask of the epochs in which it holds.
+
+        Args:
+            s: the subject; None for any.
+            p: the predicate.
+            o: the object; None for any.
+            every: the mask of what has none.
+        """
+        if p == self.kind and o is None:
+            for _, cls in [key for key in self.logs if key[0] == p]:
+                yield from self.held(s, p, cls, every)
+            return
+        log = self.logs.get((p, o if p == self.kind else None))
+        if log is None:
+            return
+        turned = p != self.kind and s is None and o is not None
+        keys, numbers = (log.turned if turned else log.runs).whole()
+        low, high = 0, len(keys)
+        if p == self.kind:
+            if s is not None:
+                low, high = keys.searchsorted((s, s + 1))
+        elif s is not None and o is not None:
+            low, high = keys.searchsorted((s << 32 | o, (s << 32 | o) + 1))
+        elif s is not None or o is not None:
+            one = s if s is not None else o
+            assert one is not None
+            low, high = keys.searchsorted((one << 32, one + 1 << 32))
+        value = None if self.masks is None else self.masks.value
+        held = [every] * int(high - low) if value is None or numbers is None else map(value, numbers[low:high].tolist())
+        found = rows((p, o if p == self.kind else None), keys[low:high])
+        yield from zip(((x, p, s_) for s_, p, x in found) if turned else found, held, strict=True)
+
+    def rank_in(self, row: Row, epoch: int) -> int | None:
+        """The round in which a triple was first found in an epoch; None where it does not hold there."""
+        s, p, o = row
+        unary = p == self.kind
+        log = self.logs.get((p, o if unary else None))
+        assert self.masks is not None
+        for rank, number in log.ranks(s if unary else s << 32 | o) if log is not None else ():
+            if self.masks.value(number) >> epoch & 1:
+                return rank
+        return None
+
+    def beyond_stated(self) -> Iterator[tuple[Row, int]]:
+        """Every triple that holds in some epoch without being stated there, with those epochs."""
+        assert self.masks is not None
+        for key, log in self.logs.items():
+            keys, numbers = log.runs.whole()
+            assert numbers is not None
+            stated = Runs(self.masks, log.runs.unary)
+            for rank, found, of in log.entries:
+                if rank == 0:
+                    stated.add(found, of)
+            new = self.masks.beyond(numbers, stated.numbers(keys))
+            some = new != 0
+            yield from zip(rows(key, keys[some]), map(self.masks.value, new[some].tolist()), strict=True)
+
 
 def rows(key: Key, keys: Ints) -> Iterator[Row]:
     """Keys of one predicate or class as triples."""
@@ -211,7 +275,7 @@ def useful(kept: Kept, key: Key, found: Found) -> Found:
     if cls is not None:
         if cls in kept.free and p in kept.ends:
             return EMPTY, None if numbers is None else numbers[:0]
-        if int(keys[-1]) < LITERALS or (kept.literals and cls in kept.of_literals):
+        if int(keys[-1]) < LITERALS or kept.of_literal(cls):
             return found
         fits = keys < LITERALS
     else:

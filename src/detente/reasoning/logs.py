@@ -19,7 +19,7 @@ class Log:
         steps: of a transitive predicate, the pairs that others than its own rule gave; None until they are told apart.
     """
 
-    __slots__ = ("_indexes", "_masks", "_turned", "entries", "runs", "steps")
+    __slots__ = ("_indexes", "_masks", "_numbers", "_turned", "entries", "runs", "steps")
 
     def __init__(self, masks: Masks | None, unary: bool) -> None:
         """Start without triples."""
@@ -29,6 +29,7 @@ class Log:
         self.steps: Runs | None = None
         self._turned: Runs | None = None
         self._indexes: dict[bool, tuple[Ints, Ints]] = {}
+        self._numbers: Numbers | None = None
 
     def add(self, rank: int, keys: Ints, numbers: Numbers | None) -> None:
         """Take what one round found: keys in order, none of them known in the epochs given."""
@@ -38,7 +39,7 @@ class Log:
         self.runs.add(keys, numbers)
         if self._turned is not None:
             self._turned.add(*_turn(keys, numbers))
-        self._indexes = {}
+        self._indexes, self._numbers = {}, None
 
     @property
     def turned(self) -> Runs:
@@ -65,7 +66,7 @@ class Log:
             left = rest(keys, numbers)
             if len(left[0]):
                 self.runs.add(*left)
-        self.steps, self._turned, self._indexes = None, None, {}
+        self.steps, self._turned, self._indexes, self._numbers = None, None, {}, None
 
     def index(self, by_object: bool = False) -> tuple[Ints, Ints]:
         """Every key of the log in order, those that are equal by their rounds, with the round; for questions."""
@@ -78,6 +79,16 @@ class Log:
             order = np.argsort(keys, kind="stable")
             self._indexes[by_object] = keys[order], ranks[order].astype(np.int32)
         return self._indexes[by_object]
+
+    def ranks(self, key: int) -> list[tuple[int, int]]:
+        """The rounds in which a key was found, each with the number of the mask with which it was found then."""
+        if self._numbers is None:
+            found = np.concatenate([entry[1] for entry in self.entries])
+            order = np.argsort(found, kind="stable")
+            self._numbers = np.concatenate([n for _, _, n in self.entries if n is not None])[order]
+        keys, ranks = self.index()
+        low, high = (int(x) for x in keys.searchsorted((key, key + 1)))
+        return list(zip(ranks[low:high].tolist(), self._numbers[low:high].tolist(), strict=True))
 
     def rank(self, key: int) -> int | None:
         """The round in which a key was first found; None where it was not."""

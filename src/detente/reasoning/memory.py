@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from detente.reasoning.columns import Columns
 
 #: How many triples are held here; with more, an evaluation goes on in columns.
-MOST = 100_000
+MOST = 60_000
 #: How many rows a join here may make at most, by the number of triples that share a subject or object.
 WIDEST = 1_000_000
 
@@ -98,6 +98,8 @@ class Memory:
                 by_rank[rank] += self._rows(key, items)
         for rank in sorted(by_rank):
             found.enter(rank, by_key(self.kind, *columns_of(by_rank[rank])))
+        for (p, _), ways in self._ways.items():
+            found.step(p, ways.steps)
         return found
 
     @property

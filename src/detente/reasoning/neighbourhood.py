@@ -15,10 +15,9 @@ from rdflib.term import Literal
 
 from detente.rdf.terms import Triple
 from detente.reasoning.closure import Closure
-from detente.reasoning.closure import close as close_small
+from detente.reasoning.compiled import Compiled
 from detente.reasoning.engine import Engine
 from detente.reasoning.numbering import Terms
-from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row
 from detente.rules import Atom, Rule, Slot, Var
 from detente.rules.datatypes import asked_types, literal_rules
@@ -54,7 +53,7 @@ class Neighbourhood:
         self._kind = engine.number(RDF.type)
         selves = SELVES if engine.reflexive else ()
         self._ruleset = replace(engine.ruleset, rules=(*engine.ruleset.rules, *selves), reflexive=bool(selves))
-        self._index = RuleIndex(self._ruleset.rules)
+        self._rules = Compiled(self._ruleset, terms)
         self._asked = asked_types(self._ruleset.premises())
         for rule in self._ruleset.rules:
             if rule.head is not None and not rule.name.startswith("eq-"):
@@ -85,9 +84,7 @@ class Neighbourhood:
     def _close(self, stated: Iterable[Triple]) -> Closure:
         given = sorted(stated)
         literals = sorted({o for _, _, o in given if isinstance(o, Literal)}, key=str)
-        more = literal_rules(self._asked, literals)
-        ruleset = replace(self._ruleset, rules=(*self._ruleset.rules, *more))
-        return close_small(given, ruleset, RuleIndex(more, self._index))
+        return Closure(dict.fromkeys(given, 1), self._rules, literal_rules(self._asked, literals))
 
     def _triple(self, row: Row) -> Triple:
         s, p, o = map(self._terms.term, row)

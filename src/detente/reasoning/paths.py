@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from detente.reasoning.arrays import EMPTY, HALF, LOW, Ints, Words, distinct, np, pack
+from detente.reasoning.logs import Log
 from detente.reasoning.plans import BLOCK
 from detente.reasoning.runs import Runs
 
@@ -18,14 +19,11 @@ _MOST_ROWS = 30_000
 _PAIR = 20
 
 
-def levels(
-    known: Runs, before: Runs, steps: Runs, recent: Ints, every: bool, check: Callable[[], None]
-) -> Iterator[Ints]:
+def levels(log: Log, steps: Runs, recent: Ints, every: bool, check: Callable[[], None]) -> Iterator[Ints]:
     """Where the steps of a transitive property lead, in the order of the number of steps.
 
     Args:
-        known: the pairs that are known, by subject; what is given is to be added before the next is asked for.
-        before: the same by object.
+        log: the pairs that are known; what is given is to be added before the next is asked for.
         steps: the pairs that other rules gave, by subject.
         recent: those of them that are new; their pairs are known, but were not yet followed.
         every: whether all steps are new.
@@ -34,14 +32,14 @@ def levels(
     Yields:
         Pairs in order that were not known, until nothing further is reached.
     """
-    frontier, first = recent, not every
+    known, frontier, first = log.runs, recent, not every
     while len(frontier):
         if not first and (rows := _rows(known, steps, frontier)) is not None:
             yield from rows.levels(frontier, check)
             return
         parts = [_further(frontier, steps, known, check)]
         if first:  # what led to the start of a new step leads to its end
-            led = _further(np.sort(pack(frontier & LOW, frontier >> HALF)), before, None, check)
+            led = _further(np.sort(pack(frontier & LOW, frontier >> HALF)), log.turned, None, check)
             led = np.sort(pack(led & LOW, led >> HALF))
             parts.append(led[~known.has(led)])
             first = False

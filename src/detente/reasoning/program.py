@@ -8,7 +8,7 @@ pairs of one predicate.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from detente.reasoning.statements import Places, Shape
@@ -29,6 +29,7 @@ class Numbered(NamedTuple):
         keys: what each premise is read from.
         classes: for each premise, whether it is membership in one class.
         same: whether it makes two things the same of which its body asks the same.
+        force: the mask of the epochs in which the rule holds; None for all.
     """
 
     body: tuple[Places, ...]
@@ -37,6 +38,7 @@ class Numbered(NamedTuple):
     keys: tuple[Key, ...]
     classes: tuple[bool, ...]
     same: bool = False
+    force: int | None = None
 
 
 class Program:
@@ -54,7 +56,13 @@ class Program:
     """
 
     def __init__(
-        self, shapes: list[Shape], kind: int, same: int, is_iri: Callable[[int], bool], renames: bool = False
+        self,
+        shapes: list[Shape],
+        kind: int,
+        same: int,
+        is_iri: Callable[[int], bool],
+        renames: bool = False,
+        force: Mapping[int, int] | None = None,
     ) -> None:
         """Take rules, sorted by shape.
 
@@ -64,6 +72,7 @@ class Program:
             same: the number of owl:sameAs.
             is_iri: tells which numbers are those of IRIs, and so can be predicates.
             renames: whether the rules eq-rep-s, eq-rep-p and eq-rep-o apply.
+            force: the masks of the epochs in which rules hold, by their numbers; all others hold in all.
         """
         self.shapes, self.kind, self.same, self.is_iri, self.renames = shapes, kind, same, is_iri, renames
         self.rules: list[Numbered] = []
@@ -72,7 +81,7 @@ class Program:
         self.transitive: dict[int, None] = {}
         self.any_class = False
         for shape in shapes:
-            for _, row in shape.rows:
+            for index, row in shape.rows:
                 keys, classes = self.keys_of(shape.body, row)
                 assert shape.head is not None
                 transitive = (shape.body, shape.head) == TRANSITIVE and len(set(row)) == 1 and row[0] != kind
@@ -84,7 +93,10 @@ class Program:
                 self.any_class = self.any_class or (kind, None) in keys
                 for position, key in enumerate(keys):
                     self.readers[key].append((len(self.rules), position))
-                self.rules.append(Numbered(shape.body, shape.head, row, keys, classes, shape.same and not renames))
+                holds = None if force is None else force.get(index)
+                self.rules.append(
+                    Numbered(shape.body, shape.head, row, keys, classes, shape.same and not renames, holds)
+                )
 
     def keys_of(self, body: tuple[Places, ...], row: tuple[int, ...]) -> tuple[tuple[Key, ...], tuple[bool, ...]]:
         """What each premise of a rule is read from, and whether it is membership in one class."""

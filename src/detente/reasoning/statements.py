@@ -175,7 +175,7 @@ class Kept:
         ends: the predicates that say nothing with a class of everything.
         free: the classes of everything, unless a rule asks for them.
         sub: rdfs:subClassOf and owl:Nothing, where that a class is between owl:Nothing and owl:Thing says nothing.
-        of_literals: the classes that a literal can belong to.
+        of_literals: the classes that a literal can belong to; None for any.
     """
 
     literals: bool
@@ -184,21 +184,26 @@ class Kept:
     ends: frozenset[int]
     free: frozenset[int]
     sub: tuple[int, int] | None
-    of_literals: frozenset[int]
+    of_literals: frozenset[int] | None
 
     def condition(self) -> str:
         """The condition on a conclusion ``c``."""
         parts = [
             f"NOT (c.s = c.o AND c.p IN ({listed(self.selves)}))",
             f"NOT (c.p IN ({listed(self.ends)}) AND c.o IN ({listed(self.free)}))",
-            f"(c.s < {LITERALS} OR c.p <> {self.kind} OR c.o IN ({listed(self.of_literals)}))"
-            if self.literals
-            else f"c.s < {LITERALS}",
         ]
+        if not self.literals:
+            parts.append(f"c.s < {LITERALS}")
+        elif self.of_literals is not None:
+            parts.append(f"(c.s < {LITERALS} OR c.p <> {self.kind} OR c.o IN ({listed(self.of_literals)}))")
         if self.sub is not None:
             sub, nothing = self.sub
             parts.append(f"NOT (c.p = {sub} AND (c.o IN ({listed(self.free)}) OR c.s = {nothing}))")
         return " AND ".join(parts)
+
+    def of_literal(self, cls: int) -> bool:
+        """Whether it says something of a literal to belong to a class."""
+        return self.literals and (self.of_literals is None or cls in self.of_literals)
 
     def with_selves(self) -> Kept:
         """The same, but that what is said of a thing and itself counts."""
@@ -208,7 +213,7 @@ class Kept:
         """Those that it says something of to belong to a class."""
         if cls in self.free and self.kind in self.ends:
             return set()
-        if max(found) >= LITERALS and cls not in self.of_literals:
+        if max(found) >= LITERALS and not self.of_literal(cls):
             return {s for s in found if s < LITERALS}
         return found
 

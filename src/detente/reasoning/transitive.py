@@ -31,6 +31,11 @@ class Ways:
         if relation.all:
             self._steps.add(0, set(relation.all))
 
+    @property
+    def steps(self) -> Found:
+        """The pairs that other rules gave."""
+        return self._steps.all
+
     def step(self, rank: int, new: Found) -> None:
         """Take steps that a round found."""
         self._recent = new
