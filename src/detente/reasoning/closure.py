@@ -20,8 +20,8 @@ from rdflib.term import BNode, Literal, Node
 
 from detente.rdf.terms import Triple
 from detente.reasoning.compiled import SCHEMA, Compiled, Growing
-from detente.reasoning.limits import Limits
-from detente.reasoning.memory import Memory, Overflow
+from detente.reasoning.limits import Limits, Overflow
+from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: Up to how many stated triples without time are closed in Python's sets.
 _FEW = 3_000
+#: An atom over numbers.
+_Slots: TypeAlias = "tuple[int | Var, int | Var, int | Var]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Closure:
         self.every = 0
         for mask in set(self.stated.values()):
             self.every |= mask
+        self._atoms: dict[int, tuple[tuple[Atom, ...], tuple[_Slots, ...]]] = {}
         self._carrier = self._taken(limits or Limits())
         heads = (rule.head.ground({}) for rule in more if rule.head is not None)
         self._run([self._row(head) for head in heads])
@@ -133,6 +136,7 @@ class Closure:
 
         if not timed:
             columns = Columns(kind, limits=limits)
+            columns.every = self.every
             columns.enter(0, by_key(kind, *columns_of(rows)))
             return columns
         return Columns.timed(kind, self._program.same, rows, self.stated.values(), self.every, self.shift, limits)
@@ -156,6 +160,7 @@ class Closure:
             except Overflow:
                 assert isinstance(self._carrier, Memory)
                 self._carrier = self._carrier.columns()
+                self._carrier.every = self.every
                 self._carrier.prepare(self._program, self._rules.kept)
                 start = True
                 continue
@@ -195,43 +200,48 @@ class Closure:
             mask: the epochs to stay within.
         """
         number, term = self._terms.number, self._terms.term
-        atoms = [tuple(x if isinstance(x, Var) else number(x) for x in atom) for atom in body]
-        queue: list[Iterator[tuple[dict[Var, int], int, list[tuple[int | Var, ...]]]]]
-        queue = [iter([({var: number(x) for var, x in binding.items()}, mask, atoms)])]
+        known = self._atoms.get(id(body))
+        if known is None:
+            atoms = tuple((x if isinstance(x, Var) else number(x)) for atom in body for x in atom)
+            known = self._atoms[id(body)] = body, tuple(zip(atoms[::3], atoms[1::3], atoms[2::3], strict=True))
+        bound = {var: number(x) for var, x in binding.items()}
+        # What is bound, the epochs, and the atoms that are left.
+        queue: list[Iterator[tuple[dict[Var, int], int, tuple[_Slots, ...]]]] = [iter([(bound, mask, known[1])])]
         while queue:
             found = next(queue[-1], None)
             if found is None:
                 queue.pop()
-                continue
-            bound, common, rest = found
-            if rest:
-                queue.append(self._extended(bound, common, rest))
+            elif found[2]:
+                queue.append(self._extended(*found))
             else:
-                yield {var: term(n) for var, n in bound.items()}, common
+                full = dict(binding)
+                full.update((var, term(n)) for var, n in found[0].items() if var not in binding)
+                yield full, found[1]
 
     def _extended(
-        self, bound: dict[Var, int], mask: int, rest: list[tuple[int | Var, ...]]
-    ) -> Iterator[tuple[dict[Var, int], int, list[tuple[int | Var, ...]]]]:
+        self, bound: dict[Var, int], mask: int, rest: tuple[_Slots, ...]
+    ) -> Iterator[tuple[dict[Var, int], int, tuple[_Slots, ...]]]:
         """The bindings with one more atom, that of which most is bound."""
-
-        def value(x: int | Var) -> int | None:
-            return bound.get(x) if isinstance(x, Var) else x
-
-        def cost(atom: tuple[int | Var, ...]) -> int:
-            s, p, o = (value(x) is not None for x in atom)
-            return 0 if s and p and o else 1 if p and s else 2 if p and o and atom[1] != self._program.kind else 3
-
-        atom = min(rest, key=cost)
-        others = [a for a in rest if a is not atom]
-        for row, held in self._rows(*map(value, atom)):
+        at = 0
+        if len(rest) > 1:
+            at = min(range(len(rest)), key=lambda i: self._cost(rest[i], bound))
+        atom, others = rest[at], rest[:at] + rest[at + 1 :]
+        values = [bound.get(x) if isinstance(x, Var) else x for x in atom]
+        free = [(i, x) for i, x in enumerate(atom) if values[i] is None and isinstance(x, Var)]
+        for row, held in self._rows(*values):
             common = mask & held
             if not common:
                 continue
+            if not free:
+                yield bound, common, others
+                continue
             wider = dict(bound)
-            if all(
-                not isinstance(slot, Var) or wider.setdefault(slot, n) == n for slot, n in zip(atom, row, strict=True)
-            ):
+            if all(wider.setdefault(var, row[i]) == row[i] for i, var in free):
                 yield wider, common, others
+
+    def _cost(self, atom: _Slots, bound: dict[Var, int]) -> int:
+        s, p, o = (x in bound if isinstance(x, Var) else True for x in atom)
+        return 0 if s and p and o else 1 if p and s else 2 if p and o and atom[1] != self._program.kind else 3
 
     def _rows(self, s: int | None, p: int | None, o: int | None) -> Iterator[tuple[Row, int]]:
         """The triples that fit, each with its mask."""
@@ -240,7 +250,7 @@ class Closure:
             if isinstance(self._carrier, Memory):
                 yield from ((row, self.every) for row, _ in self._carrier.find(s, predicate, o))
             else:
-                yield from self._carrier.held(s, predicate, o, self.every)
+                yield from self._carrier.held(s, predicate, o)
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples of the closure, stated ones included, that fit; None fits everything."""

@@ -12,7 +12,8 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from detente.rdf.terms import Triple
-from detente.reasoning.memory import Memory, Overflow
+from detente.reasoning.limits import Overflow
+from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms, is_literal
 from detente.reasoning.program import Program
 from detente.reasoning.representatives import Names

@@ -26,6 +26,7 @@ class Held:
         logs: the triples of each predicate and class.
         recent: those of the round before.
         given: the triples that were given.
+        every: the mask of every epoch.
         effort: how many statements a search for further proofs looks at: as many as take some milliseconds.
     """
 
@@ -39,6 +40,7 @@ class Held:
             masks: the masks, where there is time.
         """
         self.kind, self.masks = kind, masks
+        self.every = 1
         self.logs: dict[Key, Log] = {}
         self.recent: dict[Key, Found] = {}
         self.given: dict[Key, Ints] = {}
@@ -198,38 +200,38 @@ class Held:
 
     # ---- with time -----------------------------------------------------------------------------------
 
-    def held(self, s: int | None, p: int, o: int | None, every: int) -> Iterator[tuple[Row, int]]:
+    def value(self, number: int) -> int:
+        """The mask of what holds, where there is no time: that of every epoch."""
+        return self.every if number else 0
+
+    def held(self, s: int | None, p: int, o: int | None) -> Iterator[tuple[Row, int]]:
         """The triples that fit, in the order of their numbers, each with the mask of the epochs in which it holds.
 
         Args:
             s: the subject; None for any.
             p: the predicate.
             o: the object; None for any.
-            every: the mask of what has none.
         """
         if p == self.kind and o is None:
             for _, cls in [key for key in self.logs if key[0] == p]:
-                yield from self.held(s, p, cls, every)
+                yield from self.held(s, p, cls)
             return
-        log = self.logs.get((p, o if p == self.kind else None))
+        unary = p == self.kind
+        log = self.logs.get((p, o if unary else None))
         if log is None:
             return
-        turned = p != self.kind and s is None and o is not None
-        keys, numbers = (log.turned if turned else log.runs).whole()
-        low, high = 0, len(keys)
-        if p == self.kind:
-            if s is not None:
-                low, high = keys.searchsorted((s, s + 1))
-        elif s is not None and o is not None:
-            low, high = keys.searchsorted((s << 32 | o, (s << 32 | o) + 1))
-        elif s is not None or o is not None:
-            one = s if s is not None else o
-            assert one is not None
-            low, high = keys.searchsorted((one << 32, one + 1 << 32))
-        value = None if self.masks is None else self.masks.value
-        held = [every] * int(high - low) if value is None or numbers is None else map(value, numbers[low:high].tolist())
-        found = rows((p, o if p == self.kind else None), keys[low:high])
-        yield from zip(((x, p, s_) for s_, p, x in found) if turned else found, held, strict=True)
+        value = self.value if self.masks is None else self.masks.value
+        if s is not None and o is not None:
+            if number := log.holds(s if unary else s << 32 | o):
+                yield (s, p, o), value(number)
+        elif unary and o is not None:
+            yield from (((x, p, o), value(number)) for x, number in log.everything())
+        elif s is not None:
+            yield from (((s, p, x), value(number)) for x, number in log.beside(s, by_object=False))
+        elif o is not None:
+            yield from (((x, p, o), value(number)) for x, number in log.beside(o, by_object=True))
+        else:
+            yield from (((k >> 32, p, k & 0xFFFFFFFF), value(number)) for k, number in log.everything())
 
     def rank_in(self, row: Row, epoch: int) -> int | None:
         """The round in which a triple was first found in an epoch; None where it does not hold there."""

@@ -11,6 +11,10 @@ class TooMuch(DetenteError):
     """A closure went past the limit that was set for it, or took longer."""
 
 
+class Overflow(Exception):
+    """There are too many triples for Python's sets, or a join would make too many. Nothing was changed."""
+
+
 class Limits:
     """The limits of one closure, counted from when they are made."""
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente.reasoning.arrays import EMPTY, HALF, LOW, Bools, Ints, Numbers, np, swap
-from detente.reasoning.masks import Masks
+from detente.reasoning.masks import EVERY, NONE, Masks
 from detente.reasoning.numbering import LITERALS
 from detente.reasoning.runs import Runs
+
+#: Up to how many keys are held in dictionaries too, once they are asked for.
+_FEW = 20_000
 
 
 class Log:
@@ -19,7 +22,18 @@ class Log:
         steps: of a transitive predicate, the pairs that others than its own rule gave; None until they are told apart.
     """
 
-    __slots__ = ("_indexes", "_masks", "_numbers", "_turned", "entries", "runs", "steps")
+    __slots__ = (
+        "_beside",
+        "_found",
+        "_indexes",
+        "_masks",
+        "_numbered",
+        "_ranks",
+        "_turned",
+        "entries",
+        "runs",
+        "steps",
+    )
 
     def __init__(self, masks: Masks | None, unary: bool) -> None:
         """Start without triples."""
@@ -28,8 +42,15 @@ class Log:
         self.runs = Runs(masks, unary)
         self.steps: Runs | None = None
         self._turned: Runs | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was made for questions."""
         self._indexes: dict[bool, tuple[Ints, Ints]] = {}
-        self._numbers: Numbers | None = None
+        self._numbered: dict[int, int] | None = None
+        self._beside: dict[bool, dict[int, list[tuple[int, int]]]] = {}
+        self._found: tuple[Ints, Ints, Numbers] | None = None
+        self._ranks: dict[int, list[tuple[int, int]]] = {}
 
     def add(self, rank: int, keys: Ints, numbers: Numbers | None) -> None:
         """Take what one round found: keys in order, none of them known in the epochs given."""
@@ -39,7 +60,7 @@ class Log:
         self.runs.add(keys, numbers)
         if self._turned is not None:
             self._turned.add(*_turn(keys, numbers))
-        self._indexes, self._numbers = {}, None
+        self._forget()
 
     @property
     def turned(self) -> Runs:
@@ -66,7 +87,8 @@ class Log:
             left = rest(keys, numbers)
             if len(left[0]):
                 self.runs.add(*left)
-        self.steps, self._turned, self._indexes, self._numbers = None, None, {}, None
+        self.steps, self._turned = None, None
+        self._forget()
 
     def index(self, by_object: bool = False) -> tuple[Ints, Ints]:
         """Every key of the log in order, those that are equal by their rounds, with the round; for questions."""
@@ -82,13 +104,60 @@ class Log:
 
     def ranks(self, key: int) -> list[tuple[int, int]]:
         """The rounds in which a key was found, each with the number of the mask with which it was found then."""
-        if self._numbers is None:
+        if self._found is None:
             found = np.concatenate([entry[1] for entry in self.entries])
             order = np.argsort(found, kind="stable")
-            self._numbers = np.concatenate([n for _, _, n in self.entries if n is not None])[order]
-        keys, ranks = self.index()
+            ranks = np.repeat([entry[0] for entry in self.entries], [len(entry[1]) for entry in self.entries])[order]
+            self._found = found[order], ranks, np.concatenate([n for _, _, n in self.entries if n is not None])[order]
+            self._ranks = {}
+            if len(order) <= _FEW:
+                for each, rank, number in zip(*(column.tolist() for column in self._found), strict=True):
+                    self._ranks.setdefault(each, []).append((rank, number))
+        keys, ranks, numbers = self._found
+        if len(keys) <= _FEW:
+            return self._ranks.get(key, [])
         low, high = (int(x) for x in keys.searchsorted((key, key + 1)))
-        return list(zip(ranks[low:high].tolist(), self._numbers[low:high].tolist(), strict=True))
+        return list(zip(ranks[low:high].tolist(), numbers[low:high].tolist(), strict=True))
+
+    def holds(self, key: int) -> int:
+        """The number of the mask of a key, without time that of every epoch; that of no epoch where it is not there."""
+        known = self._known()
+        if known is not None:
+            return known.get(key, NONE)
+        keys, numbers = self.runs.whole()
+        at = int(keys.searchsorted(key))
+        if at == len(keys) or keys[at] != key:
+            return NONE
+        return EVERY if numbers is None else int(numbers[at])
+
+    def beside(self, high: int, by_object: bool) -> list[tuple[int, int]]:
+        """What a thing is paired with, each with the number of the mask, that of every epoch without time.
+
+        Args:
+            high: the thing.
+            by_object: whether it is the object.
+        """
+        if len(self.runs) <= _FEW:
+            if by_object not in self._beside:
+                found: dict[int, list[tuple[int, int]]] = {}
+                for key, number in _listed(*(self.turned if by_object else self.runs).whole()):
+                    found.setdefault(key >> 32, []).append((key & 0xFFFFFFFF, number))
+                self._beside[by_object] = found
+            return self._beside[by_object].get(high, [])
+        keys, numbers = (self.turned if by_object else self.runs).whole()
+        low, end = (int(x) for x in keys.searchsorted((high << 32, high + 1 << 32)))
+        part = None if numbers is None else numbers[low:end]
+        return [(key & 0xFFFFFFFF, number) for key, number in _listed(keys[low:end], part)]
+
+    def everything(self) -> Iterator[tuple[int, int]]:
+        """Every key with the number of its mask, that of every epoch without time."""
+        yield from _listed(*self.runs.whole())
+
+    def _known(self) -> dict[int, int] | None:
+        """A dictionary, where there are few keys: Python finds them there ten times as fast."""
+        if self._numbered is None and len(self.runs) <= _FEW:
+            self._numbered = dict(self.everything())
+        return self._numbered
 
     def rank(self, key: int) -> int | None:
         """The round in which a key was first found; None where it was not."""
@@ -129,6 +198,11 @@ class Log:
                 hit = _marked(keys >> HALF, low, high) | _marked(keys & LOW, low, high)
             found.append(keys[hit])
         return np.sort(np.concatenate(found)) if found else EMPTY
+
+
+def _listed(keys: Ints, numbers: Numbers | None) -> Iterator[tuple[int, int]]:
+    """Keys with the numbers of their masks, as Python's own numbers."""
+    return zip(keys.tolist(), [EVERY] * len(keys) if numbers is None else numbers.tolist(), strict=True)
 
 
 def _turn(keys: Ints, numbers: Numbers | None) -> tuple[Ints, Numbers | None]:

@@ -11,7 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from detente.reasoning.joins import ALL, BY_OBJECT, BY_SUBJECT, groups, join, matches
-from detente.reasoning.limits import Limits
+from detente.reasoning.limits import Limits, Overflow
 from detente.reasoning.numbering import LITERALS
 from detente.reasoning.program import Instances, Key, Numbered, Program
 from detente.reasoning.relation import Found, Relation
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 MOST = 60_000
 #: How many rows a join here may make at most, by the number of triples that share a subject or object.
 WIDEST = 1_000_000
-
-
-class Overflow(Exception):
-    """There are too many triples, or a join would make too many: to go on in columns. Nothing was changed."""
 
 
 class Memory:
@@ -297,7 +293,10 @@ class Memory:
                     self._draw(rule, sizes.index(min(sizes)) if sizes else 0, None, drawn, apart)
         else:
             self._draw_recent(drawn, apart)
-        longer = {key: ways.longer(None if start else self._recent.get(key, set())) for key, ways in self._ways.items()}
+        longer = {
+            key: ways.longer(None if start else self._recent.get(key, set()), WIDEST)
+            for key, ways in self._ways.items()
+        }
         for s, p, o in apart:
             if program.is_iri(p):
                 drawn[self._key(p, o)].add(s if p == self.kind else (s, o))

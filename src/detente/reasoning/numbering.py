@@ -46,8 +46,10 @@ class Terms:
         return found
 
     def number(self, term: Node) -> int:
-        """The number of an rdflib term; a new one for a term not seen before."""
-        return self.key(_key(term))
+        """The number of an rdflib term; a new one for a term not seen before. The first such term is given back."""
+        found = self.key(_key(term))
+        self._nodes.setdefault(found, term)
+        return found
 
     def find(self, term: Node) -> int | None:
         """The number of an rdflib term; None for one not seen before."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from detente.reasoning.arrays import EMPTY, HALF, LOW, Ints, Words, distinct, np, pack
+from detente.reasoning.arrays import EMPTY, HALF, LOW, Bools, Ints, Words, distinct, np, pack
 from detente.reasoning.logs import Log
 from detente.reasoning.plans import BLOCK
 from detente.reasoning.runs import Runs
 
 #: Up to how many things are held as rows of bits: 30,000 rows take 110 MB.
 _MOST_ROWS = 30_000
+#: After how many steps, and up to how many things, it is noted in a table which pairs are known.
+_LONG, _MOST_NOTED = 16, 10_000
 #: What a pair costs, sought and sorted, in words of bits that are joined.
 _PAIR = 20
 
@@ -32,9 +34,13 @@ def levels(log: Log, steps: Runs, recent: Ints, every: bool, check: Callable[[],
     Yields:
         Pairs in order that were not known, until nothing further is reached.
     """
-    known, frontier, first = log.runs, recent, not every
+    known: Runs | _Table = log.runs
+    frontier, first, steps_taken = recent, not every, 0
     while len(frontier):
-        if not first and (rows := _rows(known, steps, frontier)) is not None:
+        steps_taken += 1
+        if steps_taken == _LONG:
+            known = _table(log.runs)
+        if not first and (rows := _rows(log.runs, steps, frontier)) is not None:
             yield from rows.levels(frontier, check)
             return
         parts = [_further(frontier, steps, known, check)]
@@ -43,12 +49,40 @@ def levels(log: Log, steps: Runs, recent: Ints, every: bool, check: Callable[[],
             led = np.sort(pack(led & LOW, led >> HALF))
             parts.append(led[~known.has(led)])
             first = False
-        frontier = distinct(np.concatenate(parts))
+        frontier = parts[0] if len(parts) == 1 else distinct(np.concatenate(parts))
         if len(frontier):
+            if isinstance(known, _Table):
+                known.add(frontier)
             yield frontier
 
 
-def _further(pairs: Ints, steps: Runs, known: Runs | None, check: Callable[[], None]) -> Ints:
+class _Table:
+    """Which pairs of some things are known."""
+
+    def __init__(self, things: Ints, pairs: Ints) -> None:
+        self._things = things
+        self._known = np.zeros((len(things), len(things)), bool)
+        self.add(pairs)
+
+    def _places(self, pairs: Ints) -> tuple[Ints, Ints]:
+        return np.searchsorted(self._things, pairs >> HALF), np.searchsorted(self._things, pairs & LOW)
+
+    def add(self, pairs: Ints) -> None:
+        self._known[self._places(pairs)] = True
+
+    def has(self, pairs: Ints) -> Bools:
+        found: Bools = self._known[self._places(pairs)]
+        return found
+
+
+def _table(known: Runs) -> Runs | _Table:
+    """The pairs as a table, if they are of few things."""
+    pairs = known.whole()[0]
+    things = distinct(np.concatenate((pairs >> HALF, pairs & LOW)))
+    return _Table(things, pairs) if len(things) <= _MOST_NOTED else known
+
+
+def _further(pairs: Ints, steps: Runs, known: Runs | _Table | None, check: Callable[[], None]) -> Ints:
     """From where each pair starts to where a step leads from its end, in order, in blocks of known size."""
     sizes = np.cumsum(steps.counts(pairs & LOW))
     total = int(sizes[-1]) if len(sizes) else 0
