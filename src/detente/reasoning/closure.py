@@ -224,7 +224,10 @@ class Closure:
         """The bindings with one more atom, that of which most is bound."""
         at = 0
         if len(rest) > 1:
-            at = min(range(len(rest)), key=lambda i: self._cost(rest[i], bound))
+            ways = (i for i, atom in enumerate(rest) if self._cost(atom, bound) == 0)
+            at = next(ways, -1)
+            if at < 0:
+                at = min(range(len(rest)), key=lambda i: self._cost(rest[i], bound))
         atom, others = rest[at], rest[:at] + rest[at + 1 :]
         values = [bound.get(x) if isinstance(x, Var) else x for x in atom]
         free = [(i, x) for i, x in enumerate(atom) if values[i] is None and isinstance(x, Var)]

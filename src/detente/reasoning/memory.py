@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from detente.reasoning.columns import Columns
 
 #: How many triples are held here; with more, an evaluation goes on in columns.
-MOST = 60_000
+MOST = 150_000
 #: How many rows a join here may make at most, by the number of triples that share a subject or object.
 WIDEST = 1_000_000
+#: How many premises a rule may have: Python does not nest more.
+LONGEST = 12
 
 
 class Memory:
@@ -339,6 +341,8 @@ class Memory:
 
     def _draw(self, rule: Numbered, first: int, recent: Found | None, drawn: dict[Key, Found], apart: set[Row]) -> None:
         """The conclusions of one rule, its first premise from some triples, or from all."""
+        if len(rule.body) > LONGEST:
+            raise Overflow
         if rule.same:
             drawn[rule.row[-rule.head[1] - 1], None].update(self._least(rule))
             return

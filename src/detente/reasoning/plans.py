@@ -87,7 +87,9 @@ def plan(body: tuple[Places, ...], classes: tuple[bool, ...], first: int, asked:
         return MEMBERS if classes[i] else BY_SUBJECT if bound[0] else BY_OBJECT if bound[1] else PAIRS
 
     while rest:
-        i = min(rest, key=how)
+        i = next((j for j in rest if how(j) == CHECK), None)
+        if i is None:
+            i = min(rest, key=how)
         rest.remove(i)
         way = how(i)
         known.update(p for p in places(i) if p >= 0)
