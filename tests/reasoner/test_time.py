@@ -117,3 +117,12 @@ def test_columns_without_time_rank_as_sets_do(monkeypatch):
             triples = [*given, *(t for t, _ in closure.inferred())]
             found.append(({t: closure.rank(t, 0) for t in triples}, {c.code for c in closure.contradictions()}))
         assert found[0] == found[1], seed
+
+
+def test_things_that_are_different_and_the_same_in_different_years():
+    facts = list(graph("[ a owl:AllDifferent ; owl:members ( :a :b :c ) ] ."))
+    masks = {**dict.fromkeys(facts, 3), (EX.a, OWL.sameAs, EX.b): 1, (EX.b, OWL.sameAs, EX.c): 2}
+    found = {
+        frozenset(c.premises[0]) - {OWL.sameAs}: c.mask for c in close(masks, compile_rules(facts)).contradictions()
+    }
+    assert found == {frozenset({EX.a, EX.b}): 1, frozenset({EX.b, EX.c}): 2}

@@ -25,7 +25,7 @@ from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
-from detente.rules import Atom, Binding, Label, Rule, Ruleset, Var, is_tautology
+from detente.rules import Atom, Binding, Distinct, Label, Rule, Ruleset, Var, is_tautology
 from detente.rules.schema import CLASSES
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class Closure:
             extra: further rules without a head to test, such as denials of a year.
         """
         certain = self.every & (1 << self.shift) - 1 if self.shift else self.every
-        same = [rule for d in self.ruleset.distinct for rule in d.clashes(self._first_name)]
+        same = [rule for d in self.ruleset.distinct for rule in self._same(d)]
         shared = [rule for d in self.ruleset.disjoint for rule in d.clashes(self._holders)]
         rules = [rule for rule in (*self.ruleset.rules, *same, *shared, *extra) if rule.head is None]
         found: list[tuple[int, tuple[Row, ...], int]] = []
@@ -349,9 +349,16 @@ class Closure:
             value = dict(zip(atom, row, strict=True))
             yield tuple(value[v] for v in variables)
 
-    def _first_name(self, term: Node) -> Node:
-        """One and the same of the names of a thing, in whatever epoch they are its names."""
-        return min((term, *(o for _, _, o in self.match(term, OWL.sameAs, None))), key=str)
+    def _same(self, distinct: Distinct) -> Iterator[Rule]:
+        """The rules of the pairs of a list of different things that are the same in some epoch."""
+        place: dict[Node, int] = {}
+        for i, member in enumerate(distinct.members):
+            if place.setdefault(member, i) != i:
+                yield distinct.rule(member, member)
+        for member, i in place.items():
+            others = (o for _, _, o in self.match(member, OWL.sameAs, None))
+            for j in sorted(place[o] for o in others if place.get(o, -1) > i):
+                yield distinct.rule(member, distinct.members[j])
 
     def __len__(self) -> int:
         """How many triples hold in some epoch."""
