@@ -6,22 +6,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from detente.reasoning.arrays import EMPTY, HALF, LOW, Ints, Numbers, distinct, np, pack
-from detente.reasoning.held import Found, Held, by_key, columns_of, key_groups, useful
+from detente.reasoning.held import Found, by_key, columns_of, key_groups, useful
 from detente.reasoning.limits import Limits
 from detente.reasoning.logs import Log
 from detente.reasoning.masks import EVERY, Masks
+from detente.reasoning.matching import Matching
 from detente.reasoning.numbering import LITERALS
 from detente.reasoning.paths import levels
-from detente.reasoning.plans import BLOCK, Join, Reader, Rows, begin, plan
+from detente.reasoning.plans import BLOCK, Join, Rows, plan
 from detente.reasoning.program import Instances, Key, Numbered, Program
 from detente.reasoning.runs import Runs
-from detente.reasoning.statements import Kept, Row, Shape
+from detente.reasoning.statements import Kept, Row
 
 #: Triples of several predicates: three columns, and the numbers of their masks where there is time.
 _Triples = tuple[Ints, Ints, Ints, "Numbers | None"]
 
 
-class Columns(Held):
+class Columns(Matching):
     """The triples of one evaluation, by predicate and class.
 
     Attributes:
@@ -45,7 +46,6 @@ class Columns(Held):
         self._fresh: dict[Key, list[Found]] = {}
         self._steps: dict[int, Ints] = {}
         self._most: dict[Key, int] = {}
-        self._types: Log | None = None
         self._drawn: dict[Key, list[Found]] = {}
         self._weight: dict[Key, int] = {}
         self._scattered: list[_Triples] = []
@@ -155,15 +155,6 @@ class Columns(Held):
             flat = np.fromiter(chain.from_iterable(pairs), np.int64, 2 * len(pairs)).reshape(-1, 2)
             log.steps = Runs(None)
             log.steps.add(distinct(pack(flat[:, 0], flat[:, 1])), None)
-
-    def _memberships(self) -> Log:
-        """All memberships in classes, as pairs."""
-        found = Log(self.masks, False)
-        for (p, cls), log in self.logs.items():
-            if p == self.kind and cls is not None:
-                for keys, numbers in log.runs.parts:
-                    found.add(0, pack(keys, np.int64(cls)), numbers)
-        return found
 
     def _check(self) -> None:
         self.limits.check(self.size + self._pending, self._round)
@@ -283,21 +274,6 @@ class Columns(Held):
 
     # ---- rules ---------------------------------------------------------------------------------------
 
-    def _log(self, key: Key) -> Log | None:
-        if key == (self.kind, None):
-            return self._types if self._types is not None and len(self._types.runs) else None
-        return self.logs.get(key)
-
-    def _recent_types(self) -> Found | None:
-        """The memberships of the round before, as pairs."""
-        parts = [
-            (pack(k, np.int64(c)), n) for (p, c), (k, n) in self.recent.items() if p == self.kind and c is not None
-        ]
-        if not parts:
-            return None
-        keys = np.concatenate([part[0] for part in parts])
-        return keys, None if self.masks is None else np.concatenate([n for _, n in parts if n is not None])
-
     def _keep(self, key: Key, keys: Ints, numbers: Numbers | None) -> None:
         """Note conclusions; where there are very many, each is noted once."""
         if self.masks is not None and numbers is None:
@@ -314,23 +290,6 @@ class Columns(Held):
             weight = len(new[0])
             self._check()
         self._weight[key] = weight
-
-    def _reader(self, rule: Numbered) -> Reader:
-        logs = [self._log(key) for key in rule.keys]
-
-        def read(at: int, by_subject: bool) -> Runs:
-            log = logs[at]
-            assert log is not None
-            return log.runs if by_subject or rule.classes[at] else log.turned
-
-        return read
-
-    def _begin(self, rule: Numbered, first: int, found: Found | None) -> Rows:
-        if found is None:
-            log = self._log(rule.keys[first])
-            assert log is not None
-            found = log.runs.whole()
-        return begin(rule.body[first], rule.classes[first], rule.row, *found)
 
     def _draw(self, rule: Numbered, first: int, found: Found | None) -> None:
         """The conclusions of one rule, its first premise from some triples, or from all."""
@@ -362,17 +321,6 @@ class Columns(Held):
             else:
                 self._keep(target, pack(values[0], values[2]), rows.numbers)
 
-    def _matched(self, rule: Numbered, asked: frozenset[int]) -> Iterator[Rows]:
-        """The rows for which the body of a rule holds, its smallest premise first."""
-        sizes = [len(log.runs) if (log := self._log(key)) is not None else 0 for key in rule.keys]
-        if not all(sizes):
-            return
-        first = sizes.index(min(sizes))
-        steps = plan(rule.body, rule.classes, first, asked)
-        yield from Join(rule.body, rule.row, self._reader(rule), self.masks, self._check).run(
-            self._begin(rule, first, None), steps
-        )
-
     def _least(self, rule: Numbered) -> None:
         """Things that are to be the same: each with the smallest of them, so that there are few pairs."""
         thing, other = rule.head[0], rule.head[2]
@@ -395,29 +343,6 @@ class Columns(Held):
         least = things[np.flatnonzero(starts)][np.cumsum(starts) - 1]
         apart = things != least
         self._keep((rule.row[-rule.head[1] - 1], None), pack(things[apart], least[apart]), None)
-
-    def matches(self, shapes: list[Shape]) -> Iterator[tuple[int, list[Row]]]:
-        """The numbers of the rules whose bodies hold, each with its premises."""
-        for number, premises, _ in self.matches_in(shapes):
-            yield number, premises
-
-    def matches_in(self, shapes: list[Shape]) -> Iterator[tuple[int, list[Row], int]]:
-        """The numbers of the rules whose bodies hold, each with its premises, and the number of their mask."""
-        for shape in shapes:
-            asked = frozenset(p for atom in shape.body for p in atom if p >= 0)
-            for number, row in shape.rows:
-                keys, classes = self._program.keys_of(shape.body, row)
-                if (self.kind, None) in keys and self._types is None:
-                    self._types = self._memberships()
-                rule = Numbered(shape.body, (0, 0, 0), row, keys, classes)
-                for rows in self._matched(rule, asked):
-                    columns = [
-                        [rows.columns[x].tolist() if x >= 0 else [row[-x - 1]] * rows.count for x in atom]
-                        for atom in shape.body
-                    ]
-                    masks = [EVERY] * rows.count if rows.numbers is None else rows.numbers.tolist()
-                    for i, mask in enumerate(masks):
-                        yield number, [(s[i], p[i], o[i]) for s, p, o in columns], mask
 
     # ---- names ---------------------------------------------------------------------------------------
 
