@@ -1,4 +1,4 @@
-"""``scripts/bench reason``: the closure of generated graphs by Detente and by others, each in its own process."""
+"""``scripts/bench``: the closure of generated graphs by Detente and by others, each in its own process."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ from typing import TYPE_CHECKING
 import _generate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from detente.rules import Ruleset
 
 ONTOLOGY = Path(__file__).resolve().parents[2] / "ontology" / "detente.ttl"
-ENGINES = ("detente", "owlrl", "pyoxigraph", "clingo")
+ENGINES = ("detente", "owlrl", "pyoxigraph", "clingo", "nemo")
+#: The module of an engine, where it has another name.
+MODULES = {"nemo": "nmo_python"}
 #: Up to which size proofs, and from which size on the reading of all formats is measured.
 MORE, MANY = 1_000_000, 100_000
 UNITS = {"k": 1_000, "m": 1_000_000}
@@ -148,18 +152,90 @@ def clingo(path: Path) -> dict[str, float]:
     return watch.figures(len(facts), len(control.symbolic_atoms))
 
 
+def nemo(path: Path) -> dict[str, float]:
+    """The same rules in Nemo, a predicate for each predicate and class; its reading of tables of numbers included.
+
+    The tables are written beforehand, and not counted.
+    """
+    import nmo_python
+    import pyoxigraph as px
+    from rdflib.namespace import RDF
+
+    from detente.rules import Atom, Var
+
+    numbers: dict[str, int] = {}
+
+    def number(text: str) -> int:
+        return numbers.setdefault(text, len(numbers))
+
+    kind = f"<{RDF.type}>"
+    tables: dict[str, set[str]] = {}
+    stated = 0
+    for file, form in ((path, px.RdfFormat.N_TRIPLES), (ONTOLOGY, px.RdfFormat.TURTLE)):
+        with file.open("rb") as stream:
+            for t in px.parse(stream, format=form):
+                s, p, o = str(t.subject), str(t.predicate), str(t.object)
+                stated += 1
+                if p == kind:
+                    tables.setdefault(f"c{number(o)}", set()).add(f"{number(s)}")
+                else:
+                    tables.setdefault(f"p{number(p)}", set()).add(f"{number(s)},{number(o)}")
+
+    def atom(parts: Atom) -> str | None:
+        s, p, o = (f"?{x.name}" if isinstance(x, Var) else str(number(x.n3())) for x in parts)
+        if parts.p == RDF.type:
+            return None if isinstance(parts.o, Var) else f"c{o}({s})"
+        return None if isinstance(parts.p, Var) else f"p{p}({s},{o})"
+
+    lines = []
+    for rule in rules().rules:
+        atoms = [atom(a) for a in (rule.head, *rule.body) if a is not None]
+        if None not in atoms:
+            head, *body = (a for a in atoms if a is not None)
+            lines.append(f"{head}{' :- ' if body else ''}{', '.join(body)}.")
+    used = {name.split("(")[0] for line in lines for name in line.replace(" :- ", ", ").split(", ")}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, rows in tables.items():
+            file = Path(folder) / f"{name}.csv"
+            file.write_text("".join(f"{row}\n" for row in rows), encoding="ascii")
+            form = "int" if name.startswith("c") else "int,int"
+            lines.append(f'@import {name} :- csv{{resource="{file}", format=({form})}}.')
+        every = sorted(tables.keys() | {name for name in used if name[:1] in "cp"})
+        lines += [f"@output {name}." for name in every]
+        watch = Watch()
+        watch.step()
+        engine = nmo_python.NemoEngine(nmo_python.load_string("\n".join(lines)))
+        engine.reason()
+        watch.step()
+        closed = sum(1 for name in every for _ in engine.result(name))
+    return watch.figures(stated, closed)
+
+
+def years(path: Path) -> dict[str, float]:
+    """Detente's closure of all years of the article, with a file of further situations where one is given."""
+    import detente
+
+    kg = detente.load(extra=[path] if path.stat().st_size else [])
+    stated = len(kg.masks)
+    watch = Watch()
+    watch.step()
+    closed = len(kg.closure)
+    watch.step()
+    return watch.figures(stated, closed) | {"epochs": len(kg.epochs.starts), "rounds": kg.closure.rounds}
+
+
 def proofs(path: Path) -> dict[str, float]:
-    """Detente's proofs of a sample of inferred triples of a closed graph: milliseconds of time."""
+    """Detente's proofs of a sample of inferred triples of a closed graph: milliseconds of processor time."""
     from detente.closed import Loaded
 
     closed = Loaded(path, ONTOLOGY).close()
     inferred = sorted(t for t in closed.inferred() if "/id/bench/" in t[0])
     taken = []
     for triple in random.Random(1).sample(inferred, min(300, len(inferred))):
-        begin = time.perf_counter()
+        begin = time.process_time()
         if closed.why(triple) is None:
             raise AssertionError(f"{triple} is inferred and has no proof")
-        taken.append((time.perf_counter() - begin) * 1000)
+        taken.append((time.process_time() - begin) * 1000)
     taken.sort()
     return {"count": len(taken), "median": taken[len(taken) // 2], "most": taken[int(len(taken) * 0.95)]}
 
@@ -168,9 +244,9 @@ def reading(path: Path) -> dict[str, float]:
     """Detente's reading of one file, ready to be closed."""
     from detente.closed import Loaded
 
-    begin = time.perf_counter()
+    begin = time.process_time()
     count = Loaded(path).count
-    return {"rate": count / (time.perf_counter() - begin)}
+    return {"rate": count / (time.process_time() - begin)}
 
 
 def child(engine: str, path: Path) -> None:
@@ -185,7 +261,7 @@ def child(engine: str, path: Path) -> None:
 
 def run(engine: str, path: Path, limit: float) -> dict[str, float] | str:
     """What one engine took, or why there is no figure."""
-    if engine in ENGINES and find_spec(engine) is None:
+    if engine in ENGINES and find_spec(MODULES.get(engine, engine)) is None:
         return "not installed"
     command = [sys.executable, "-B", __file__, "--child", engine, str(path)]
     try:
@@ -198,62 +274,107 @@ def run(engine: str, path: Path, limit: float) -> dict[str, float] | str:
     return found
 
 
-def more(path: Path, count: int, limit: float) -> None:
-    """Print how long proofs take, and how fast the other formats are read."""
+def more(path: Path, count: int, limit: float, say: Callable[..., None]) -> list[dict[str, object]]:
+    """How long proofs take, and how fast the other formats are read."""
     found = run("proofs", path, limit)
+    rows: list[dict[str, object]] = [{"bench": "proofs", "size": count, "figures": found}]
     if isinstance(found, str):
-        print(f"{count:<9} proofs      {found}")
+        say(f"{count:<9} proofs      {found}")
     else:
-        print(
+        say(
             f"{count:<9} proofs      {found['count']:.0f} of them: {found['median']:.1f} ms in the median,"
             f" {found['most']:.0f} ms at most for 95 in 100"
         )
     for file in _generate.formats(path) if count >= MANY else ():
         found = run("reading", file, limit)
-        words = found if isinstance(found, str) else f"{found['rate']:,.0f} triples a second"
-        print(f"{count:<9} reading     {file.suffix[1:]:<4}{words}", flush=True)
+        rows.append({"bench": "reading", "size": count, "format": file.suffix[1:], "figures": found})
+        words = found if isinstance(found, str) else f"{found['rate']:,.0f} triples a second of cpu"
+        say(f"{count:<9} reading     {file.suffix[1:]:<4}{words}", flush=True)
+    return rows
 
 
-def main() -> int:
-    """Print a line for each engine and size, and the growth of each engine."""
-    parser = argparse.ArgumentParser(prog="scripts/bench reason")
-    parser.add_argument("sizes", nargs="*", type=size, metavar="SIZE", default=[1_000, 10_000, 100_000])
-    parser.add_argument("--only", default=",".join(ENGINES))
-    parser.add_argument("--limit", type=float, default=120)
-    options = parser.parse_args()
+def by_time(options: argparse.Namespace) -> list[dict[str, object]]:
+    """All years at once: the article alone, with generated situations, and with files of one's own."""
+    rows: list[dict[str, object]] = []
+    say = print if not options.json else lambda *_, **__: None
+    say("graph          stated    closed  epochs    close close cpu   memory")
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / "article.nt", *(Path(folder) / f"{count}.nt" for count in sorted(options.sizes))]
+        for path in [*paths, *options.file]:
+            if path in paths:
+                with path.open("w", encoding="ascii") as file:
+                    if path != paths[0]:
+                        _generate.write_years(int(path.stem), file)
+            found = run("years", path, options.limit)
+            rows.append({"bench": "time", "graph": path.stem, "figures": found})
+            if isinstance(found, str):
+                say(f"{path.stem:<12} {found}")
+                continue
+            say(
+                f"{path.stem:<12} {found['stated']:8.0f} {found['triples']:9.0f} {found['epochs']:7.0f}"
+                f" {found['time']:7.3f}s {found['cpu']:8.3f}s {found['memory']:6.0f}MB",
+                flush=True,
+            )
+    return rows
+
+
+def by_engine(options: argparse.Namespace) -> list[dict[str, object]]:
+    """Each engine at each size, and the growth of each engine."""
+    rows: list[dict[str, object]] = []
     engines = options.only.split(",")
-    if unknown := [e for e in engines if e not in ENGINES]:
-        parser.error(f"{unknown[0]} is no engine: {', '.join(ENGINES)}")
-    print("size      engine       stated    closed     load  load cpu    close close cpu   memory  cpu to detente's")
+    say = print if not options.json else lambda *_, **__: None
+    say("size      engine       stated    closed     load  load cpu    close close cpu   memory  cpu to detente's: all")
     took: dict[str, list[tuple[int, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for count in sorted(options.sizes):
             path = Path(folder) / f"{count}.nt"
             with path.open("w", encoding="ascii") as file:
                 _generate.write(count, file)
-            base = None
+            base: dict[str, float] | None = None
             for engine in list(engines):
                 found = run(engine, path, options.limit)
+                rows.append({"bench": "reason", "size": count, "engine": engine, "figures": found})
                 if isinstance(found, str):
-                    print(f"{count:<9} {engine:<11} {found}")
+                    say(f"{count:<9} {engine:<11} {found}")
                     engines.remove(engine)
                     continue
-                base = found["cpu"] if engine == "detente" else base
-                ratio = f"{found['cpu'] / base:10.1f}" if base else ""
+                base = found if engine == "detente" else base
+                ratio = ""
+                if base:
+                    both = (found["load_cpu"] + found["cpu"]) / (base["load_cpu"] + base["cpu"])
+                    ratio = f"{found['cpu'] / base['cpu']:13.1f} {both:8.1f}"
                 took.setdefault(engine, []).append((count, found["time"]))
-                print(
+                say(
                     f"{count:<9} {engine:<11} {found['stated']:8.0f} {found['triples']:9.0f} {found['load']:7.2f}s"
                     f" {found['load_cpu']:8.2f}s {found['time']:7.3f}s {found['cpu']:8.3f}s {found['memory']:6.0f}MB"
                     f" {ratio}",
                     flush=True,
                 )
             if "detente" in engines and count <= MORE:
-                more(path, count, options.limit)
+                rows += more(path, count, options.limit, say)
             path.unlink()
     for engine, points in took.items():
         (small, first), (large, last) = points[0], points[-1]
         if large > small:
-            print(f"growth of {engine}: {math.log(last / first) / math.log(large / small):.2f}")
+            say(f"growth of {engine}: {math.log(last / first) / math.log(large / small):.2f}")
+    return rows
+
+
+def main() -> int:
+    """Print a line for each graph and engine, or all figures as JSON."""
+    parser = argparse.ArgumentParser(prog="scripts/bench")
+    parser.add_argument("what", choices=["reason", "time"])
+    parser.add_argument("sizes", nargs="*", type=size, metavar="SIZE", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--only", default=",".join(ENGINES))
+    parser.add_argument("--file", type=Path, action="append", default=[])
+    parser.add_argument("--limit", type=float, default=120)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if unknown := [e for e in options.only.split(",") if e not in ENGINES]:
+        parser.error(f"{unknown[0]} is no engine: {', '.join(ENGINES)}")
+    rows = by_engine(options) if options.what == "reason" else by_time(options)
+    if options.json:
+        print(json.dumps(rows, indent=1))
     return 0
 
 

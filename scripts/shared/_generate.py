@@ -14,6 +14,8 @@ from typing import TextIO
 DET, ID = "https://w3id.org/detente/ontology#", "https://w3id.org/detente/id/bench/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+#: The first and the last year of `write_years`.
+FIRST, LAST = 1816, 2016
 #: Kind of situation, its two roles, and how often it comes among a hundred.
 SITUATIONS = (
     ("Alliance", "allyA", "allyB", 14),
@@ -27,16 +29,19 @@ SITUATIONS = (
 )
 
 
-def generate(size: int, seed: int = 1) -> Iterator[tuple[str, str, str]]:
+def generate(
+    size: int, seed: int = 1, only: list[tuple[str, str, str, int]] | None = None
+) -> Iterator[tuple[str, str, str]]:
     """Triples as N-Triples terms.
 
     Args:
         size: how many; some may come twice.
         seed: another seed gives another graph.
+        only: the kinds of situation, each as often as it is to come; None for all.
     """
     pick = random.Random(f"{seed} {size}")
     actors, organisations, places = max(size // 20, 5), max(size // 250, 2), max(size // 40, 5)
-    kinds = [s for s in SITUATIONS for _ in range(s[3])]
+    kinds = only or [s for s in SITUATIONS for _ in range(s[3])]
     yield from islice(_all(pick, actors, organisations, places, kinds), size)
 
 
@@ -75,6 +80,20 @@ def _all(
 def write(size: int, file: TextIO, seed: int = 1) -> None:
     """Write a graph as N-Triples."""
     for s, p, o in generate(size, seed):
+        file.write(f"{s} {p} {o} .\n")
+
+
+def write_years(size: int, file: TextIO, seed: int = 1) -> None:
+    """Write a graph of alliances, disputes, memberships and sanctions of two hundred years as N-Triples."""
+    pick = random.Random(f"years {seed} {size}")
+    first = 0
+    kinds = [s for s in SITUATIONS for _ in range(s[3]) if s[0] in ("Alliance", "Dispute", "Membership", "Sanctions")]
+    for s, p, o in generate(size, seed, kinds):
+        if p == f"<{DET}startYear>":
+            first = FIRST + pick.randrange(LAST - FIRST)
+            o = f'"{first}"^^<{INTEGER}>'
+        elif p == f"<{DET}endYear>":
+            o = f'"{min(first + pick.randrange(30), LAST)}"^^<{INTEGER}>'
         file.write(f"{s} {p} {o} .\n")
 
 

@@ -25,29 +25,37 @@ from detente.reasoning.clashes import Clashes
 from detente.reasoning.closure import Closure, Contradiction
 from detente.reasoning.engine import Engine
 from detente.reasoning.inputs import Columns, Reader
+from detente.reasoning.limits import Limits
 from detente.reasoning.memory import Memory
 from detente.reasoning.neighbourhood import Neighbourhood
-from detente.reasoning.numbering import Terms
-from detente.reasoning.statements import Kept
-from detente.reasoning.table import Row, Table, connect, insert
+from detente.reasoning.numbering import Terms, is_literal
+from detente.reasoning.statements import Kept, Row
 from detente.rules import Ruleset, is_tautology, trivial_triples
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.datatypes import WIDER
 
 if TYPE_CHECKING:
-    import duckdb
-
+    from detente.reasoning.arrays import Ints
+    from detente.reasoning.engine import Carrier
     from detente.reasoning.inputs import Source
+    from detente.reasoning.program import Key
 
 __all__ = ["Closed", "Loaded", "close"]
 
-#: Up to how many stated triples a graph is closed in memory.
-FEW = 200_000
+#: Up to how many stated triples a graph is closed in Python's sets, without numpy.
+FEW = 15_000
 #: How many statements are looked at in the search for all justifications of one.
 _EFFORT = 5_000
 
 
-def close(source: Source, schema: Source | None = None, *, trivial: bool = False) -> Closed:
+def close(
+    source: Source,
+    schema: Source | None = None,
+    *,
+    trivial: bool = False,
+    limit: int | None = None,
+    timeout: float | None = None,
+) -> Closed:
     """Close a graph under all rules of OWL 2 RL/RDF.
 
     Args:
@@ -55,15 +63,18 @@ def close(source: Source, schema: Source | None = None, *, trivial: bool = False
             pyoxigraph store, the path of an RDF file, triples of either library, or a list of such sources.
         schema: the ontology, if it is not among the facts; its triples count as stated too.
         trivial: also infer what says nothing, as ``x owl:sameAs x``.
+        limit: how many triples are held at most, each thing under one of its names; None for any number.
+        timeout: seconds after which nothing further is joined; None for any time.
 
     Returns:
         What is stated and what follows, with the contradictions and the warnings.
 
     Raises:
         Unreachable: a file is not there.
+        TooMuch: the closure goes past the limit or the timeout; nothing is kept of it.
         DetenteError: a file does not parse, or a source is of no known kind.
     """
-    return Loaded(source, schema, trivial=trivial).close()
+    return Loaded(source, schema, trivial=trivial).close(limit, timeout)
 
 
 @contextmanager
@@ -91,49 +102,62 @@ class Loaded:
         self._terms = terms = Terms()
         self._reader = reader = Reader(terms)
         self._rows: set[Row] = set()
-        self._con: duckdb.DuckDBPyConnection | None = None
+        self._parts: list[tuple[Ints, Ints, Ints]] = []
         with _uncollected():
             for part in (source, schema) if schema is not None else (source,):
                 for columns in reader.read(part):
                     self._take(columns)
-        self.count = len(self._rows)
-        if self._con is not None:
-            self._con.execute("CREATE TABLE stated AS SELECT DISTINCT s, p, o FROM raw")
-            self._con.execute("DROP TABLE raw")
-            row = self._con.execute("SELECT count(*) FROM stated").fetchone()
-            self.count = row[0] if row else 0
+            self._given = self._sorted() if self._parts else None
+        self.count = len(self._rows) if self._given is None else sum(map(len, self._given.values()))
 
     def _take(self, columns: Columns) -> None:
-        """Keep triples in memory while they are few."""
-        if self._con is None:
-            if len(self._rows) + len(columns[0]) <= FEW:
-                self._rows.update(zip(*columns, strict=True))
-                return
-            self._con = connect()
-            self._con.execute("CREATE TABLE raw (s INTEGER, p INTEGER, o INTEGER)")
-            if self._rows:
-                insert(self._con, "raw", [list(column) for column in zip(*self._rows, strict=True)])
-                self._rows = set()
-        insert(self._con, "raw", columns)
+        """Keep triples in a set while they are few."""
+        if not self._parts and len(self._rows) + len(columns[0]) <= FEW:
+            self._rows.update(zip(*columns, strict=True))
+            return
+        from detente.reasoning.arrays import np
 
-    def close(self) -> Closed:
-        """All that follows."""
+        def add(s: Iterable[int], p: Iterable[int], o: Iterable[int]) -> None:
+            self._parts.append((np.array(s, np.int32), np.array(p, np.int32), np.array(o, np.int32)))
+
+        if self._rows:
+            add(*map(list, zip(*self._rows, strict=True)))
+            self._rows = set()
+        add(*columns)
+
+    def _sorted(self) -> dict[Key, Ints]:
+        """The triples by predicate and class."""
+        from detente.reasoning.arrays import np
+        from detente.reasoning.held import by_key
+
+        columns = [np.concatenate(column).astype(np.int64) for column in zip(*self._parts, strict=True)]
+        self._parts = []
+        return by_key(self._terms.number(RDF.type), *columns)
+
+    def close(self, limit: int | None = None, timeout: float | None = None) -> Closed:
+        """All that follows; see `close`."""
+        limits = Limits(limit, timeout)
+        with _uncollected():
+            engine = Engine(self._carrier(limits), self._terms)
+            engine.run()
+        return Closed(self._terms, engine, tuple(self._reader.warnings), self._trivial)
+
+    def _carrier(self, limits: Limits) -> Carrier:
+        """The triples as they are evaluated: few in sets, more in columns."""
         number = self._terms.number
         kind, sub = number(RDF.type), number(RDFS.subClassOf)
         # Which datatype contains which holds in every graph.
         wider = [(number(a), sub, number(b)) for a, b in WIDER.items()] if self._trivial else []
-        table: Table | Memory
-        if self._con is None:
-            table = Memory(self._rows, wider, kind)
-        else:
-            self._con.execute("CREATE TABLE t AS SELECT s, p, o, 0::SMALLINT AS rank FROM stated")
-            for row in wider:
-                self._con.execute("INSERT INTO t VALUES (?, ?, ?, 0)", list(row))
-            table = Table(self._con, kind)
-        with _uncollected():
-            engine = Engine(table, self._terms)
-            engine.run()
-        return Closed(self._terms, engine, tuple(self._reader.warnings), self._trivial)
+        if self._given is None:
+            return Memory(self._rows, wider, kind, limits)
+        from detente.reasoning.columns import Columns
+        from detente.reasoning.held import by_key, columns_of
+
+        columns = Columns(kind, limits=limits)
+        columns.give(kind, self._given)
+        columns.enter(0, self._given)
+        columns.enter(0, by_key(kind, *columns_of(wider)))
+        return columns
 
 
 class Closed:
@@ -156,7 +180,7 @@ class Closed:
 
     @property
     def statements(self) -> tuple[str, ...]:
-        """Every SQL statement on the triples that was run, in order; none while a small graph stays in memory."""
+        """Every SQL statement on the triples that was run, in order; none unless they are held in a database."""
         return tuple(self._table.log)
 
     def inferred(self) -> Iterator[Triple]:
@@ -174,13 +198,15 @@ class Closed:
         names, term = self._engine.names, self._terms.term
         if not names.classes():
             rows = self._table.rows(inferred=True)
-            yield from (t for t in ((term(s), term(p), term(o)) for s, p, o in rows if s > 0) if not is_tautology(t))
+            yield from (
+                t for t in ((term(s), term(p), term(o)) for s, p, o in rows if not is_literal(s)) if not is_tautology(t)
+            )
             return
         # What was stated of one name is inferred of the others: everything is looked at.
         stated = set(self._table.stated())
         for row in self._table.rows():
             for s, p, o in product(*map(names.members, row)):
-                if s > 0 and (s, p, o) not in stated and self._terms.is_iri(p):
+                if not is_literal(s) and (s, p, o) not in stated and self._terms.is_iri(p):
                     triple = term(s), term(p), term(o)
                     if not is_tautology(triple):
                         yield triple
@@ -214,7 +240,7 @@ class Closed:
         classes = self._engine.names.classes()
         if not classes:
             return self._table.count(says)
-        return self._table.sql().count_names(says, classes, self._terms.is_iri)
+        return self._table.count_names(says, classes, self._terms.is_iri)
 
     def __contains__(self, triple: object) -> bool:
         """Whether a triple holds, stated or inferred."""

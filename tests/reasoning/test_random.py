@@ -8,6 +8,7 @@ import detente
 from detente.proving.proof import Prover
 from detente.rules import is_tautology
 from tests.reasoning import repaired
+from tests.reasoning.conftest import CARRIERS, use
 from tests.reasoning.ontologies import ontology
 
 
@@ -52,15 +53,17 @@ def test_every_inferred_triple_has_a_proof_from_stated_ones(equality, executor):
                     assert node.rule.head.ground(binding) == node.conclusion, (seed, node)
 
 
-def test_both_executors_find_the_same(monkeypatch):
+def test_all_carriers_find_the_same(monkeypatch):
     for seed in range(4000, 4012):
         graph = ontology(seed, equality=seed % 2 == 0)
         found = []
-        for few, most in ((10**9, 10**9), (10**9, 60), (-1, 0)):  # in memory, moved to DuckDB on the way, in DuckDB
-            monkeypatch.setattr(detente.closed, "FEW", few)
-            monkeypatch.setattr(detente.reasoning.memory, "MOST", most)
-            closed = detente.close(graph)
-            found.append({triple: closed.rank(triple) == 0 for triple in closed})
-            clashes = {(clash.code, frozenset(clash.premises)) for clash in closed.contradictions()}
-            found[-1] |= dict.fromkeys(clashes)
-        assert found[0] == found[1] == found[2], seed
+        for carrier in (*CARRIERS, "both"):  # the last: in sets, moved to columns on the way
+            with monkeypatch.context() as patch:
+                use(patch, carrier if carrier in CARRIERS else "sets")
+                if carrier == "both":
+                    patch.setattr(detente.reasoning.memory, "MOST", 60)
+                closed = detente.close(graph)
+                found.append({triple: closed.rank(triple) == 0 for triple in closed})
+                clashes = {(clash.code, frozenset(clash.premises)) for clash in closed.contradictions()}
+                found[-1] |= dict.fromkeys(clashes)
+        assert found[0] == found[1] == found[2] == found[3], seed

@@ -93,7 +93,8 @@ def steps(closure: Closure, triple: Triple, mask: int, ways: int | None = _WAYS)
         assert rule.head is not None
         binding = rule.head.match(triple, {})
         if binding is not None:
-            solutions = closure.solutions(rule.body, binding, mask)
+            common = mask & closure.in_force(rule)
+            solutions = closure.solutions(rule.body, binding, common) if common else ()
             found = (tuple(atom.ground(full) for atom in rule.body) for full, _ in solutions)
             for premises in dict.fromkeys(islice((p for p in found if triple not in p), ways)):
                 yield Step(rule, premises)

@@ -13,7 +13,7 @@ from detente.rdf.terms import Triple
 from detente.reasoning.closure import Contradiction
 from detente.reasoning.engine import Engine
 from detente.reasoning.neighbourhood import Neighbourhood
-from detente.reasoning.numbering import Terms
+from detente.reasoning.numbering import Terms, is_literal
 from detente.reasoning.statements import shape_rules
 from detente.rules import Atom, Rule, Var
 from detente.rules.datatypes import contains, exclude, is_datatype, value, well_typed
@@ -120,11 +120,9 @@ class Clashes:
 
     def _ill_typed(self) -> Iterator[Contradiction]:
         """dt-not-type: literals whose form is none of their datatype."""
-        for n, literal in self._terms.literals():
-            if well_typed(literal):
-                continue
-            for row in self._table.given_with(n):
-                yield _not_of_type(self._terms.term(n), _node(literal[1]), (), (self._triple(row),))
+        wrong = {n: literal[1] for n, literal in self._terms.literals() if not well_typed(literal)}
+        for row in self._table.given_with(wrong) if wrong else ():
+            yield _not_of_type(self._terms.term(row[2]), _node(wrong[row[2]]), (), (self._triple(row),))
 
     def _out_of_type(self) -> Iterator[Contradiction]:
         """dt-not-type: what is said to be of a datatype and is not: a literal of other value, or of two datatypes."""
@@ -136,11 +134,11 @@ class Clashes:
             for (s, _, _), _ in self._table.find(None, kind, o):
                 of.setdefault(s, []).append(o)
         for s, found in of.items():
-            literals = [n for n in names.members(s) if n < 0]
+            literals = [n for n in names.members(s) if is_literal(n)]
             for o in found:
                 if literals and not contains(str(terms.term(o)), terms.parts(literals[0])):
                     typing = (terms.term(s), RDF.type, terms.term(o))
-                    if s > 0:
+                    if not is_literal(s):
                         premises = [(terms.term(s), OWL.sameAs, terms.term(literals[0])), typing]
                         yield _not_of_type(terms.term(literals[0]), typing[2], (), tuple(premises))
                     else:
@@ -159,14 +157,14 @@ class Clashes:
         """dt-diff: literals of different values that a rule, or one name of a thing, makes the same."""
         terms, same = self._terms, self._engine.number(OWL.sameAs)
         for s, o in self._table.pairs(same):
-            if s > 0 or o > 0:
+            if not (is_literal(s) and is_literal(o)):
                 continue
             a, b = sorted((terms.term(s), terms.term(o)), key=lambda x: x.n3())
             rule, premises = self._back((terms.term(s), OWL.sameAs, terms.term(o)))
             words = (*(rule.wording if rule else ()), ": ", a, " and ", b, " are different values")
             yield _different(rule.axioms if rule else (), tuple(premises), words)
         for rep, members in self._engine.names.classes().items():
-            literals = [n for n in members if n < 0]
+            literals = [n for n in members if is_literal(n)]
             for n in literals[1:]:
                 if value(terms.parts(literals[0])) != value(terms.parts(n)):
                     a, b, x = terms.term(literals[0]), terms.term(n), terms.term(rep)
@@ -192,8 +190,8 @@ class Clashes:
             for rule, premises in self._derivations(triple):
                 axioms, found = self._of_rdf(premises, depth + 1)
                 return replace(rule, axioms=tuple(dict.fromkeys((*rule.axioms, *axioms)))), found
-        rows = self._table.given_with(self._terms.number(triple[0]))
-        return None, [self._triple(row) for row in rows[:1]]
+        rows = self._table.given_with({self._terms.number(triple[0])})
+        return None, [self._triple(row) for row in islice(rows, 1)]
 
     def _derivations(self, triple: Triple) -> Iterator[tuple[Rule, list[Triple]]]:
         """The rules, and premises of smaller rank, that give a triple with a literal as subject."""

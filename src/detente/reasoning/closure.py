@@ -1,30 +1,42 @@
-"""The closure of stated triples under Horn rules, for many slices of time at once.
+"""What stated triples and the rules of an ontology imply, for many slices of time at once, asked about in terms.
 
-Evaluation is semi-naive: each round joins only what the round before found. A triple carries a bit mask of
-the *epochs* (runs of years with the same make-up, see `detente.collection.years`) in which it stands, an ``int`` of any
-width: what two premises imply holds in the epochs that both share. The round in which a triple first appears
-in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that `detente.proving.proof` needs.
+A triple carries a bit mask of the *epochs* (runs of years with the same make-up, see `detente.collection.years`) in
+which it stands, an ``int`` of any width: what two premises imply holds in the epochs that both share. The round in
+which a triple first appears in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that
+`detente.proving.proof` needs. Here a thing has its triples under each of its names, by the rules eq-rep-* of Table 4,
+so that a proof can cite them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
 
-from rdflib.namespace import OWL, RDFS
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.namespace import OWL
+from rdflib.term import BNode, Literal, Node
 
 from detente.rdf.terms import Triple
+from detente.reasoning.compiled import SCHEMA, Compiled, Growing
+from detente.reasoning.limits import Limits, Overflow
+from detente.reasoning.memory import Memory
+from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
-from detente.rules import Atom, Binding, Label, Rule, Ruleset, Var, is_tautology
-from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
-from detente.rules.schema_vocabulary import REFLEXIVE
+from detente.reasoning.statements import Row, shape_rules
+from detente.rules import Atom, Binding, Distinct, Label, Rule, Ruleset, Var, is_tautology
+from detente.rules.schema import CLASSES
 
-_SUB = RDFS.subClassOf
-#: Dictionaries without values stand for ordered sets: the same input gives the same proofs.
-_Objects = dict[Node, dict[Node, None]]
+if TYPE_CHECKING:
+    from detente.reasoning.columns import Columns
+
+    Carrier: TypeAlias = Memory | Columns
+
+#: Up to how many stated triples without time are closed in Python's sets.
+_FEW = 3_000
+#: An atom over numbers.
+_Slots: TypeAlias = "tuple[int | Var, int | Var, int | Var]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,124 +76,231 @@ class Contradiction:
 class Closure:
     """What some stated triples and the rules of an ontology imply.
 
+    Where what is possible differs from what is certain, masks have two halves: bit e says that a triple is certain in
+    epoch e, bit ``shift + e`` that it is certain or possible there.
+
     Attributes:
         ruleset: the rules that were applied.
         stated: each stated triple with the mask of the epochs in which it is stated.
         rounds: how many rounds it took until nothing new was found.
+        every: the mask of all epochs in which anything is stated.
+        shift: how far the possible half lies behind the certain one; 0 where masks have one half.
     """
 
-    def __init__(self, stated: Mapping[Triple, int], ruleset: Ruleset, index: RuleIndex | None = None) -> None:
-        """Close the triples; see `close`."""
-        self.ruleset = ruleset
+    def __init__(
+        self, stated: Mapping[Triple, int], rules: Compiled, extra: Iterable[Rule] = (), shift: int = 0,
+        limits: Limits | None = None, grows: bool = False,
+    ) -> None:  # fmt: skip
+        """Close the triples; see `close`.
+
+        Args:
+            stated: each triple with its mask.
+            rules: the rules.
+            extra: further rules, without premises.
+            shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
+            limits: how far the evaluation may go.
+            grows: whether axioms that are themselves inferred give rules.
+        """
+        more = list(extra)
+        self.ruleset = rules.ruleset
         self.stated: dict[Triple, int] = dict(stated)
-        self.rounds = 0
-        self._mask: dict[Triple, int] = {}
-        self._ranks: dict[Triple, list[tuple[int, int]]] = {}
-        self._by_s: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
-        self._by_o: dict[Node, _Objects] = defaultdict(lambda: defaultdict(dict))
-        self._free = EVERYTHING - ruleset.universal
-        self._index = index if index is not None else RuleIndex(ruleset.rules)
-        self._run()
+        self.rounds, self.shift, self._terms = 0, shift, rules.terms
+        self._rules, self._program, self._more = rules, rules.program, more
+        self._growing = Growing(rules, self.stated) if grows else None
+        self.every = 0
+        for mask in set(self.stated.values()):
+            self.every |= mask
+        self._atoms: dict[int, tuple[tuple[Atom, ...], tuple[_Slots, ...]]] = {}
+        self._carrier = self._taken(limits or Limits())
+        heads = (rule.head.ground({}) for rule in more if rule.head is not None)
+        self._run([self._row(head) for head in heads])
 
-    def _run(self) -> None:
-        everywhere = 0
-        for mask in self.stated.values():
-            everywhere |= mask
-        delta, first = dict(self.stated), dict[Triple, int]()
-        for fact in self._index.facts():
-            new = everywhere & ~self.stated.get(fact, 0)
-            if new and self._useful(fact):
-                first[fact] = first.get(fact, 0) | new
-        while delta:
-            for triple, mask in delta.items():
-                if triple not in self._mask:
-                    self._by_s[triple[1]][triple[0]][triple[2]] = None
-                    self._by_o[triple[1]][triple[2]][triple[0]] = None
-                self._mask[triple] = self._mask.get(triple, 0) | mask
-                self._ranks.setdefault(triple, []).append((self.rounds, mask))
+    def _row(self, triple: Triple) -> Row:
+        s, p, o = map(self._terms.number, triple)
+        return s, p, o
+
+    def _taken(self, limits: Limits) -> Carrier:
+        """The stated triples, in sets where they are few and alike in time."""
+        kind = self._program.kind
+        # Terms of one file are one object each, which is found much faster than by its text.
+        terms = list(chain.from_iterable(self.stated))
+        places = list(map(id, terms))
+        known = {place: self._terms.number(term) for place, term in dict(zip(places, terms, strict=True)).items()}
+        numbers = map(known.__getitem__, places)
+        rows = list(zip(numbers, numbers, numbers, strict=True))
+        timed = any(mask != self.every for mask in set(self.stated.values()))
+        if not timed and len(rows) <= _FEW:
+            return Memory(set(rows), (), kind, limits)
+        from detente.reasoning.columns import Columns
+        from detente.reasoning.held import by_key, columns_of
+
+        if not timed:
+            columns = Columns(kind, limits=limits)
+            columns.every = self.every
+            columns.enter(0, by_key(kind, *columns_of(rows)))
+            return columns
+        return Columns.timed(kind, self._program.same, rows, self.stated.values(), self.every, self.shift, limits)
+
+    def _run(self, given: list[Row]) -> None:
+        """Rounds until nothing new is found, and nothing new follows from axioms that were found."""
+        if self.stated:
+            self._carrier.prepare(self._program, self._rules.kept)
+            self._fixpoint(given)
+            while self._growing is not None and self._widened():
+                self._carrier.prepare(self._program, self._rules.kept)
+                self._fixpoint(given)
+        self.ruleset = self._rules.ruleset
+        self._index = RuleIndex(self._more, self._rules.index) if self._more else self._rules.index
+
+    def _fixpoint(self, given: list[Row]) -> None:
+        start = True
+        while True:
+            try:
+                self._carrier.round(self.rounds + 1, start, given)
+            except Overflow:
+                assert isinstance(self._carrier, Memory)
+                self._carrier = self._carrier.columns()
+                self._carrier.every = self.every
+                self._carrier.prepare(self._program, self._rules.kept)
+                start = True
+                continue
             self.rounds += 1
-            found, first = first, {}  # axioms without premises count as found in the first round
-            for triple, mask in delta.items():
-                for rule, position in self._index.needing(triple):
-                    self._fire(rule, position, triple, mask, found)
-            delta = found
+            start, given = False, []
+            if not self._carrier.keys(recent=True):
+                return
 
-    def _fire(self, rule: Rule, position: int, triple: Triple, mask: int, found: dict[Triple, int]) -> None:
-        assert rule.head is not None
-        binding = rule.body[position].match(triple, {})
-        if binding is None:
-            return
-        for full, common in self.solutions(rule.body, binding, mask, skip=position):
-            head = rule.head.ground(full)
-            new = common & ~self._mask.get(head, 0)
-            if new and self._useful(head):
-                found[head] = found.get(head, 0) | new
+    def _widened(self) -> bool:
+        """Whether axioms that were found give new rules."""
+        assert self._growing is not None
+        number, term = self._terms.number, self._terms.term
+        rows = self._carrier.axioms(map(number, self._growing.predicates()), map(number, CLASSES), inferred=True)
+        several = {x for pair in self._carrier.pairs(self._program.same) for x in pair}
+        found = self._growing.widened(
+            [(term(s), term(p), term(o)) for s, p, o in rows],
+            bool(several) and self._carrier.typed(several, map(number, SCHEMA)),
+            self.mask,
+            self.every,
+        )
+        if found is not None:
+            self._rules, self._program = found, found.program
+        return found is not None
 
-    def _useful(self, triple: Triple) -> bool:
-        """Whether a conclusion says something, or is what a rule asks for; as `detente.reasoning.statements.Kept`."""
-        s, p, o = triple
-        if s == o and p in ITSELF:
-            return self.ruleset.reflexive and p in REFLEXIVE
-        if p == _SUB and not self.ruleset.reflexive and (o in self._free or s == OWL.Nothing):
-            return False
-        return isinstance(p, URIRef) and not (o in self._free and p in ENDS)
+    def in_force(self, rule: Rule) -> int:
+        """The epochs in which a rule holds: all, but for one from an axiom that is itself inferred."""
+        return self._rules.force.get(rule, self.every)
 
-    def solutions(
-        self, body: tuple[Atom, ...], binding: Binding, mask: int, skip: int = -1, at: int = 0
-    ) -> Iterator[tuple[Binding, int]]:
+    # ---- asking --------------------------------------------------------------------------------------
+
+    def solutions(self, body: tuple[Atom, ...], binding: Binding, mask: int) -> Iterator[tuple[Binding, int]]:
         """The bindings that make all atoms of a body hold together, with the epochs that they share.
 
         Args:
             body: the atoms.
             binding: what is already bound.
             mask: the epochs to stay within.
-            skip: the position of an atom that is bound already.
-            at: the position to go on from.
         """
-        if at == len(body):
-            yield binding, mask
-        elif at == skip:
-            yield from self.solutions(body, binding, mask, skip, at + 1)
-        else:
-            s, p, o = (binding.get(x) if isinstance(x, Var) else x for x in body[at])
-            for triple in self.match(s, p, o):
-                common = mask & self._mask[triple]
-                if common and (wider := body[at].match(triple, binding)) is not None:
-                    yield from self.solutions(body, wider, common, skip, at + 1)
+        number, term = self._terms.number, self._terms.term
+        known = self._atoms.get(id(body))
+        if known is None:
+            atoms = tuple((x if isinstance(x, Var) else number(x)) for atom in body for x in atom)
+            known = self._atoms[id(body)] = body, tuple(zip(atoms[::3], atoms[1::3], atoms[2::3], strict=True))
+        bound = {var: number(x) for var, x in binding.items()}
+        # What is bound, the epochs, and the atoms that are left.
+        queue: list[Iterator[tuple[dict[Var, int], int, tuple[_Slots, ...]]]] = [iter([(bound, mask, known[1])])]
+        while queue:
+            found = next(queue[-1], None)
+            if found is None:
+                queue.pop()
+            elif found[2]:
+                queue.append(self._extended(*found))
+            else:
+                full = dict(binding)
+                full.update((var, term(n)) for var, n in found[0].items() if var not in binding)
+                yield full, found[1]
+
+    def _extended(
+        self, bound: dict[Var, int], mask: int, rest: tuple[_Slots, ...]
+    ) -> Iterator[tuple[dict[Var, int], int, tuple[_Slots, ...]]]:
+        """The bindings with one more atom, that of which most is bound."""
+        at = 0
+        if len(rest) > 1:
+            ways = (i for i, atom in enumerate(rest) if self._cost(atom, bound) == 0)
+            at = next(ways, -1)
+            if at < 0:
+                at = min(range(len(rest)), key=lambda i: self._cost(rest[i], bound))
+        atom, others = rest[at], rest[:at] + rest[at + 1 :]
+        values = [bound.get(x) if isinstance(x, Var) else x for x in atom]
+        free = [(i, x) for i, x in enumerate(atom) if values[i] is None and isinstance(x, Var)]
+        for row, held in self._rows(*values):
+            common = mask & held
+            if not common:
+                continue
+            if not free:
+                yield bound, common, others
+                continue
+            wider = dict(bound)
+            if all(wider.setdefault(var, row[i]) == row[i] for i, var in free):
+                yield wider, common, others
+
+    def _cost(self, atom: _Slots, bound: dict[Var, int]) -> int:
+        s, p, o = (x in bound if isinstance(x, Var) else True for x in atom)
+        return 0 if s and p and o else 1 if p and s else 2 if p and o and atom[1] != self._program.kind else 3
+
+    def _rows(self, s: int | None, p: int | None, o: int | None) -> Iterator[tuple[Row, int]]:
+        """The triples that fit, each with its mask."""
+        predicates = [p] if p is not None else list(dict.fromkeys(key[0] for key in self._carrier.keys()))  # noqa: SIM118
+        for predicate in predicates:
+            if isinstance(self._carrier, Memory):
+                yield from ((row, self.every) for row, _ in self._carrier.find(s, predicate, o))
+            else:
+                yield from self._carrier.held(s, predicate, o)
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples of the closure, stated ones included, that fit; None fits everything."""
-        for predicate in [p] if p is not None else list(self._by_s):
-            if predicate not in self._by_s:
-                continue
-            if s is not None:
-                objects = self._by_s[predicate].get(s, ())
-                for x in list(objects) if o is None else [o] if o in objects else ():
-                    yield s, predicate, x
-            elif o is not None:
-                for x in list(self._by_o[predicate].get(o, ())):
-                    yield x, predicate, o
-            else:
-                for x, objects in list(self._by_s[predicate].items()):
-                    for y in list(objects):
-                        yield x, predicate, y
+        numbers = [None if x is None else self._terms.find(x) for x in (s, p, o)]
+        if any(n is None and x is not None for n, x in zip(numbers, (s, p, o), strict=True)):
+            return
+        term = self._terms.term
+        for row, _ in self._rows(*numbers):
+            yield term(row[0]), term(row[1]), term(row[2])
+
+    def _find(self, triple: Triple) -> Row | None:
+        s, p, o = map(self._terms.find, triple)
+        return None if s is None or p is None or o is None else (s, p, o)
 
     def mask(self, triple: Triple) -> int:
         """The epochs in which a triple holds, stated or inferred; 0 where it never does."""
-        return self._mask.get(triple, 0)
+        row = self._find(triple)
+        return next((mask for _, mask in self._rows(*row)), 0) if row is not None else 0
+
+    def certain(self, triple: Triple) -> int:
+        """The epochs in which a triple certainly holds."""
+        mask = self.mask(triple)
+        return mask & (1 << self.shift) - 1 if self.shift else mask
+
+    def possible(self, triple: Triple) -> int:
+        """The epochs in which a triple certainly or possibly holds."""
+        return self.mask(triple) >> self.shift
 
     def rank(self, triple: Triple, epoch: int) -> int | None:
         """The round in which a triple first appeared in an epoch; None where it does not hold there."""
-        for rank, mask in self._ranks.get(triple, ()):
-            if mask >> epoch & 1:
-                return rank
-        return None
+        row = self._find(triple)
+        if row is None:
+            return None
+        if not isinstance(self._carrier, Memory) and self._carrier.masks is not None:
+            return self._carrier.rank_in(row, epoch)
+        return self._carrier.rank(row) if self.every >> epoch & 1 else None
 
     def inferred(self) -> Iterator[tuple[Triple, int]]:
         """Every triple that holds in some epoch without being stated there, with those epochs."""
-        for triple, mask in self._mask.items():
-            new = mask & ~self.stated.get(triple, 0)
-            if new and not is_tautology(triple):
+        term = self._terms.term
+        if isinstance(self._carrier, Memory) or self._carrier.masks is None:
+            rows: Iterable[tuple[Row, int]] = ((row, self.every) for row in self._carrier.rows(inferred=True))
+        else:
+            rows = self._carrier.beyond_stated()
+        for (s, p, o), new in rows:
+            triple = term(s), term(p), term(o)
+            if not is_tautology(triple):
                 yield triple, new
 
     def rules_for(self, triple: Triple) -> Iterator[Rule]:
@@ -189,40 +308,63 @@ class Closure:
         return self._index.giving(triple)
 
     def contradictions(self, extra: Iterable[Rule] = ()) -> Iterator[Contradiction]:
-        """What the rules call false, each set of premises once.
+        """What the rules call false, each set of premises once; of what is certain.
 
         Args:
             extra: further rules without a head to test, such as denials of a year.
         """
-        everywhere = 0
-        for mask in self.stated.values():
-            everywhere |= mask
-        seen: set[tuple[str, frozenset[Triple]]] = set()
-        same = [rule for d in self.ruleset.distinct for rule in d.clashes(self._first_name)]
+        certain = self.every & (1 << self.shift) - 1 if self.shift else self.every
+        same = [rule for d in self.ruleset.distinct for rule in self._same(d)]
         shared = [rule for d in self.ruleset.disjoint for rule in d.clashes(self._holders)]
-        for rule in (*self.ruleset.rules, *same, *shared, *extra):
-            if rule.head is not None:
-                continue
-            for binding, mask in self.solutions(rule.body, {}, everywhere):
-                premises = tuple(atom.ground(binding) for atom in rule.body)
-                key = (rule.name, frozenset(premises))
-                if key not in seen:
-                    seen.add(key)
-                    yield Contradiction(rule, premises, mask)
+        rules = [rule for rule in (*self.ruleset.rules, *same, *shared, *extra) if rule.head is None]
+        found: list[tuple[int, tuple[Row, ...], int]] = []
+        shapes = shape_rules(enumerate(rules), self._terms.number)
+        for shape in shapes:
+            if not shape.body:
+                found += ((i, (), certain) for i, _ in shape.rows)
+        filled = [shape for shape in shapes if shape.body]
+        if isinstance(self._carrier, Memory) or self._carrier.masks is None:
+            found += ((i, tuple(premises), certain) for i, premises in self._carrier.matches(filled))
+        else:
+            value = self._carrier.masks.value
+            found += ((i, tuple(p), value(n) & certain) for i, p, n in self._carrier.matches_in(filled))
+        found.sort(key=lambda each: each[0])
+        seen: set[tuple[str, frozenset[Row]]] = set()
+        term = self._terms.term
 
-    def _holders(self, atom: Atom) -> Iterator[tuple[Node, ...]]:
+        def force(rule: Rule) -> int:
+            return self.every if self._growing is None else self._growing.force(rule.axioms, self.mask, self.every)
+
+        for i, premises, mask in found:
+            key = (rules[i].name, frozenset(premises))
+            mask &= force(rules[i])
+            if mask and key not in seen:
+                seen.add(key)
+                yield Contradiction(rules[i], tuple((term(s), term(p), term(o)) for s, p, o in premises), mask)
+
+    def _holders(self, atom: Atom) -> Iterator[tuple[int, ...]]:
         """The bindings of an atom's variables, in the order of their names."""
-        for binding, _ in self.solutions((atom,), {}, -1):
-            yield tuple(binding[v] for v in sorted(binding))
+        variables = sorted({x for x in atom if isinstance(x, Var)})
+        for row, _ in self._rows(*(None if isinstance(x, Var) else self._terms.number(x) for x in atom)):
+            value = dict(zip(atom, row, strict=True))
+            yield tuple(value[v] for v in variables)
 
-    def _first_name(self, term: Node) -> Node:
-        """One and the same of the names of a thing, in whatever epoch they are its names."""
-        names: list[Node] = [term, *self._by_s[OWL.sameAs].get(term, ())]
-        return min(names, key=str)
+    def _same(self, distinct: Distinct) -> Iterator[Rule]:
+        """The rules of the pairs of a list of different things that are the same in some epoch."""
+        place: dict[Node, int] = {}
+        for i, member in enumerate(distinct.members):
+            if place.setdefault(member, i) != i:
+                yield distinct.rule(member, member)
+        for member, i in place.items():
+            others = (o for _, _, o in self.match(member, OWL.sameAs, None))
+            for j in sorted(place[o] for o in others if place.get(o, -1) > i):
+                yield distinct.rule(member, distinct.members[j])
 
     def __len__(self) -> int:
         """How many triples hold in some epoch."""
-        return len(self._mask)
+        if isinstance(self._carrier, Memory):
+            return sum(1 for _ in self._carrier.rows())
+        return sum(len(log.runs.whole()[0]) for log in self._carrier.logs.values())
 
 
 def _stable(term: Node) -> str:
@@ -233,15 +375,26 @@ def _stable(term: Node) -> str:
 
 
 def close(
-    triples: Iterable[Triple] | Mapping[Triple, int], ruleset: Ruleset, index: RuleIndex | None = None
+    triples: Iterable[Triple] | Mapping[Triple, int],
+    ruleset: Ruleset,
+    possible: Mapping[Triple, int] | None = None,
+    limits: Limits | None = None,
 ) -> Closure:
     """Close triples under the rules of an ontology.
 
     Args:
-        triples: stated triples, all in one epoch; or each with the mask of its epochs.
+        triples: stated triples, all in one epoch; or each with the mask of the epochs in which it is certain.
         ruleset: the rules, from `detente.rules.compile_rules`.
-        index: their index, where it was made before.
+        possible: the masks of the epochs in which triples are certain or possible, where these are more.
+        limits: how far the evaluation may go.
+
+    Raises:
+        TooMuch: a limit is met; nothing is kept.
     """
-    if isinstance(triples, Mapping):
-        return Closure(triples, ruleset, index)
-    return Closure(dict.fromkeys(triples, 1), ruleset, index)
+    masks = dict(triples) if isinstance(triples, Mapping) else dict.fromkeys(triples, 1)
+    shift = 0
+    if possible:
+        shift = max(m.bit_length() for m in (*masks.values(), *possible.values()))
+        wider = {t: m | possible.get(t, m) for t, m in (*dict.fromkeys(possible, 0).items(), *masks.items())}
+        masks = {t: masks.get(t, 0) | m << shift for t, m in wider.items() if m}
+    return Closure(masks, Compiled(ruleset, Terms()), shift=shift, limits=limits, grows=True)

@@ -1,4 +1,4 @@
-"""The semi-naive evaluation of rules over things rather than names: what is the same in memory and in DuckDB.
+"""The semi-naive evaluation of rules over things rather than names, whatever holds the triples.
 
 Every triple is held once for all names of the things in it: what the rules eq-sym, eq-trans and eq-rep-* of
 Table 4 say is carried out by `detente.reasoning.representatives`.
@@ -6,15 +6,18 @@ Table 4 say is carried out by `detente.reasoning.representatives`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from detente.rdf.terms import Triple
+from detente.reasoning.limits import Overflow
 from detente.reasoning.memory import Memory
-from detente.reasoning.numbering import Terms
+from detente.reasoning.numbering import Terms, is_literal
+from detente.reasoning.program import Program
 from detente.reasoning.representatives import Names
-from detente.reasoning.statements import Kept, shape_rules
-from detente.reasoning.table import Row, Table
+from detente.reasoning.statements import Kept, Row, shape_rules
 from detente.rules import Rule, Ruleset, Var, compile_rules
 from detente.rules.classes import UNIVERSAL
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
@@ -30,6 +33,13 @@ _OF_LISTS = frozenset({RDF.first, RDF.rest})
 _BY_NAMES = frozenset({"eq-sym", "eq-trans", "eq-rep-s", "eq-rep-p", "eq-rep-o"})
 
 
+if TYPE_CHECKING:
+    from detente.reasoning.columns import Columns
+    from detente.reasoning.table import Table
+
+    Carrier: TypeAlias = Memory | Columns | Table
+
+
 class Engine:
     """One evaluation: adds all that follows from some triples.
 
@@ -41,14 +51,15 @@ class Engine:
         reflexive: whether a class or property has several names, so that `SELVES` are evaluated.
     """
 
-    def __init__(self, table: Table | Memory, terms: Terms) -> None:
+    def __init__(self, table: Carrier, terms: Terms) -> None:
         """Take the stated triples; nothing is evaluated yet.
 
         Args:
             table: the triples.
             terms: the dictionary of their numbers.
         """
-        self.table, self._terms = table, terms
+        self.table: Carrier = table
+        self._terms = terms
         self.names = Names()
         self.rank = 0
         self.reflexive = False
@@ -125,7 +136,8 @@ class Engine:
             useful += [(-1, rule) for rule in SELVES]
         shapes = shape_rules(useful, self.number)
         self._constants = {c for shape in shapes for _, row in shape.rows for c in row}
-        self.table.prepare(shapes, self._kept())
+        program = Program(shapes, self.number(TYPE), self.number(OWL.sameAs), self._terms.is_iri)
+        self.table.prepare(program, self._kept())
 
     def _useful(self, rule: Rule) -> bool:
         """Whether a rule is evaluated here."""
@@ -153,10 +165,14 @@ class Engine:
         """Semi-naive rounds; the first takes every triple for new."""
         start, given = True, self._literal_types()
         while True:
-            if self.table.overflows():
-                self.table = self.table.sql()
-            self.rank += 1
-            self.table.round(self.rank, start, given)
+            try:
+                self.rank = self.table.round(self.rank + 1, start, given)
+            except Overflow:
+                assert isinstance(self.table, Memory)
+                self.table = self.table.columns()
+                self._prepare()
+                start, given = True, self._literal_types()
+                continue
             start, given = False, []
             recent = self.table.keys(recent=True)
             if (self.number(OWL.sameAs), None) in recent:
@@ -184,7 +200,7 @@ class Engine:
 
         Literals with different values stay apart: that they are the same is a contradiction, and kept as a triple.
         """
-        pairs = [(a, b) for a, b in pairs if not (a < 0 and b < 0 and self._differ(a, b))]
+        pairs = [(a, b) for a, b in pairs if not (is_literal(a) and is_literal(b) and self._differ(a, b))]
         replaced = self.names.merge(pairs, round_)
         if replaced:
             self.table.rename(replaced, max(round_, 0))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,7 +15,7 @@ from rdflib.term import BNode, Literal, URIRef
 
 from detente.errors import DetenteError
 from detente.rdf.reading import quads
-from detente.reasoning.numbering import Terms
+from detente.reasoning.numbering import Terms, is_literal
 from detente.rules.schema import show
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 CHUNK = 500_000
 
 _NOTHING = object()
+
+#: Stands for a quoted triple.
+_QUOTED = -1
 
 Columns: TypeAlias = tuple[list[int], list[int], list[int]]
 
@@ -103,7 +108,7 @@ class Reader:
                     n = known[term] = terms.number(term)
                 numbers.append(n)
             else:
-                if numbers[0] < 0:
+                if is_literal(numbers[0]):
                     self._leave("a literal as subject", triple)
                 elif not isinstance(triple[1], URIRef):
                     self._leave("a predicate that is no IRI", triple)
@@ -123,43 +128,39 @@ class Reader:
 
     def _natives(self, triples: Iterable[Any]) -> Iterator[Columns]:
         """Triples or quads of pyoxigraph: each distinct term is looked at once."""
+        known = _Known(self.terms)
+        rows = map(attrgetter("subject", "predicate", "object"), triples)
+        while numbers := list(map(known.__getitem__, chain.from_iterable(islice(rows, CHUNK)))):
+            s, p, o = numbers[::3], numbers[1::3], numbers[2::3]
+            if known.quoted:
+                whole = [row for row in zip(s, p, o, strict=True) if _QUOTED not in row]
+                entry = self._left_out.setdefault("a triple as term", [0, str(known.quoted)])
+                entry[0] += len(s) - len(whole)
+                s, p, o = map(list, zip(*whole, strict=True)) if whole else _columns()
+            yield s, p, o
+
+
+class _Known(dict[Any, int]):
+    """The numbers of pyoxigraph's terms; one that is not there gets its number when it is looked up."""
+
+    def __init__(self, terms: Terms) -> None:
         import pyoxigraph as px
 
-        known: dict[Any, int] = {}
-        find, key = known.get, self.terms.key
+        self._terms, self._iri, self._blank, self._literal = terms, px.NamedNode, px.BlankNode, px.Literal
+        self.quoted: Any = None
 
-        def new(term: Any) -> int | None:
-            if isinstance(term, px.NamedNode):
-                n = key(term.value)
-            elif isinstance(term, px.BlankNode):
-                n = key(f"_:{term.value}")
-            elif isinstance(term, px.Literal):
-                n = key((term.value, term.datatype.value, term.language))
-            else:
-                return None  # a quoted triple
-            known[term] = n
-            return n
-
-        s, p, o = _columns()
-        for triple in triples:
-            term = triple.subject
-            a = find(term) or new(term)
-            term = triple.predicate
-            b = find(term) or new(term)
-            term = triple.object
-            c = find(term) or new(term)
-            if a is None or b is None or c is None:
-                entry = self._left_out.setdefault("a triple as term", [0, str(triple)])
-                entry[0] += 1
-                continue
-            s.append(a)
-            p.append(b)
-            o.append(c)
-            if len(s) >= CHUNK:
-                yield s, p, o
-                s, p, o = _columns()
-        if s:
-            yield s, p, o
+    def __missing__(self, term: Any) -> int:
+        if isinstance(term, self._iri):
+            number = self._terms.key(term.value)
+        elif isinstance(term, self._literal):
+            number = self._terms.key((term.value, term.datatype.value, term.language))
+        elif isinstance(term, self._blank):
+            number = self._terms.key(f"_:{term.value}")
+        else:
+            self.quoted = self.quoted or term
+            number = _QUOTED
+        self[term] = number
+        return number
 
 
 def _columns() -> Columns:

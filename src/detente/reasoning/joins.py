@@ -6,7 +6,7 @@ of numbered variables and constants only, and compiled once for each form of rul
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -34,20 +34,22 @@ class Join:
 
 
 @cache
-def join(body: tuple[Places, ...], head: Places, first: int, classes: tuple[bool, ...]) -> Join:
-    """The function that draws a rule's conclusions: a set of things or pairs.
+def join(body: tuple[Places, ...], head: Places, first: int, classes: tuple[bool, ...], gives: str) -> Join:
+    """The function that draws a rule's conclusions: a set of things, of pairs, or of triples.
 
     Args:
         body: the premises.
         head: the conclusion.
         first: the premise that is gone through.
-        classes: for each premise, then the conclusion, whether it is membership in a class.
+        classes: for each premise, whether it is membership in one class.
+        gives: the places of the conclusion that are given: ``s``, ``so`` or ``spo``.
     """
-    s, o = _name(head[0]), _name(head[2])
-    clauses, reads = _clauses(body, first, classes)
-    copies = len(body) == 1 and classes[0] == classes[1] and clauses == ["for v0, v1 in d", "for v0 in d"][classes[0]]
-    copies = copies and (s, o if not classes[0] else "v1") == ("v0", "v1")
-    return Join(_function(f"{{{s if classes[-1] else f'({s}, {o})'} {clauses}}}", reads), reads, copies)
+    names = [_name(head["spo".index(place)]) for place in gives]
+    clauses, reads = _clauses(body, first, classes, {p for p in head if p >= 0}) if body else ("", ())
+    what = names[0] if len(names) == 1 else f"({', '.join(names)})"
+    one = "for v0 in d" if classes and classes[0] else "for v0, v1 in d"
+    copies = len(body) == 1 and clauses == one and names == (["v0"] if classes[0] else ["v0", "v1"])
+    return Join(_function(f"{{{what} {clauses}}}", reads), reads, copies)
 
 
 @cache
@@ -100,9 +102,16 @@ def _name(place: Place) -> str:
 
 
 def _clauses(
-    body: tuple[Places, ...], first: int, classes: tuple[bool, ...]
+    body: tuple[Places, ...], first: int, classes: tuple[bool, ...], asked: Set[Place] | None = None
 ) -> tuple[str, tuple[tuple[int, Access], ...]]:
-    """The clauses of the comprehension, and what they read."""
+    """The clauses of the comprehension, and what they read.
+
+    Args:
+        body: the premises.
+        first: the premise that is gone through.
+        classes: for each premise, whether it is membership in one class.
+        asked: the variables of which the values are asked for; None for all.
+    """
     known: set[Place] = set()
     clauses: list[str] = []
     reads: list[tuple[int, Access]] = []
@@ -142,4 +151,10 @@ def _clauses(
         else:
             scan(f"a{i}", body[i], classes[i])
         reads.append((i, access))
+        later = {p for j in rest for p in ((body[j][0],) if classes[j] else (body[j][0], body[j][2])) if p >= 0}
+        if asked is not None and rest and not known <= asked | later:
+            # Rows that differ in nothing that matters further on are one: ways are not followed one by one.
+            known &= asked | later
+            kept = _values(sorted(known))
+            clauses = [f"for {kept} in {{{kept} {' '.join(clauses)}}}"]
     return " ".join(clauses), tuple(reads)

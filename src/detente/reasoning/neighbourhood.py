@@ -9,26 +9,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeAlias
 
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal
 
 from detente.rdf.terms import Triple
 from detente.reasoning.closure import Closure
-from detente.reasoning.closure import close as close_small
+from detente.reasoning.compiled import Compiled
 from detente.reasoning.engine import Engine
 from detente.reasoning.numbering import Terms
-from detente.reasoning.rule_index import RuleIndex
-from detente.reasoning.table import Row
-from detente.rules import Atom, Rule, Slot, Var
+from detente.reasoning.statements import Row
+from detente.rules import Atom, Rule, Var
 from detente.rules.datatypes import asked_types, literal_rules
-from detente.rules.registry import TYPE
 from detente.rules.schema_vocabulary import SELVES
 
 #: How many derivations of one kind are followed, and how many stated triples one row may stand for.
 _MANY = 64
 #: Up to how many stated triples the whole graph is closed anew where the search does not find all.
 _WHOLE = 20_000
+
+#: What is bound of a rule, the premises found, and the atoms that are left.
+_Partly: TypeAlias = "tuple[dict[Var, int], tuple[Row, ...], tuple[_Slots, ...]]"
+#: An atom over numbers.
+_Slots: TypeAlias = "tuple[int | Var, int | Var, int | Var]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,12 @@ class Neighbourhood:
     def __init__(self, terms: Terms, engine: Engine) -> None:
         """Take a closed graph."""
         self._table, self._terms, self._engine = engine.table, terms, engine
+        self._numbered: dict[int, tuple[Rule, list[_Slots]]] = {}
         self._heads: dict[tuple[int | None, int | None], list[Rule]] = defaultdict(list)
         self._kind = engine.number(RDF.type)
         selves = SELVES if engine.reflexive else ()
         self._ruleset = replace(engine.ruleset, rules=(*engine.ruleset.rules, *selves), reflexive=bool(selves))
-        self._index = RuleIndex(self._ruleset.rules)
+        self._rules = Compiled(self._ruleset, terms)
         self._asked = asked_types(self._ruleset.premises())
         for rule in self._ruleset.rules:
             if rule.head is not None and not rule.name.startswith("eq-"):
@@ -85,9 +90,7 @@ class Neighbourhood:
     def _close(self, stated: Iterable[Triple]) -> Closure:
         given = sorted(stated)
         literals = sorted({o for _, _, o in given if isinstance(o, Literal)}, key=str)
-        more = literal_rules(self._asked, literals)
-        ruleset = replace(self._ruleset, rules=(*self._ruleset.rules, *more))
-        return close_small(given, ruleset, RuleIndex(more, self._index))
+        return Closure(dict.fromkeys(given, 1), self._rules, literal_rules(self._asked, literals))
 
     def _triple(self, row: Row) -> Triple:
         s, p, o = map(self._terms.term, row)
@@ -183,39 +186,55 @@ class Neighbourhood:
 
     def solve(self, rule: Rule, row: Row, rank: int | None) -> Iterator[list[Row]]:
         """The premises, of smaller rank or of any, from which a rule gives a row."""
-        assert rule.head is not None
+        head, *body = self._slots(rule)
         binding: dict[Var, int] = {}
-        for slot, n in zip(rule.head, row, strict=True):
-            if self._value(slot, binding) not in (None, n):
-                return
+        for slot, n in zip(head, row, strict=True):
             if isinstance(slot, Var):
-                binding[slot] = n
-        yield from self._join(list(rule.body), binding, rank, [])
+                if binding.setdefault(slot, n) != n:
+                    return
+            elif slot != n:
+                return
+        # What is bound, the premises found, and the atoms that are left.
+        queue: list[Iterator[_Partly]] = [iter([(binding, (), tuple(body))])]
+        while queue:
+            found = next(queue[-1], None)
+            if found is None:
+                queue.pop()
+            elif found[2]:
+                queue.append(self._extended(*found, rank))
+            else:
+                yield list(found[1])
 
-    def _value(self, slot: Slot, binding: dict[Var, int]) -> int | None:
-        return binding.get(slot) if isinstance(slot, Var) else self._engine.number(slot)
+    def _slots(self, rule: Rule) -> list[_Slots]:
+        """The head and the body of a rule over numbers."""
+        found = self._numbered.get(id(rule))
+        if found is None:
+            number = self._engine.number
+            atoms = (rule.head, *rule.body) if rule.head is not None else rule.body
+            slots = [x if isinstance(x, Var) else number(x) for atom in atoms for x in atom]
+            found = self._numbered[id(rule)] = rule, list(zip(slots[::3], slots[1::3], slots[2::3], strict=True))
+        return found[1]
 
-    def _join(
-        self, rest: list[Atom], binding: dict[Var, int], rank: int | None, done: list[Row]
-    ) -> Iterator[list[Row]]:
-        if not rest:
-            yield done
-            return
+    def _extended(
+        self, binding: dict[Var, int], done: tuple[Row, ...], rest: tuple[_Slots, ...], rank: int | None
+    ) -> Iterator[_Partly]:
+        """The bindings with one more premise, that of which most is bound."""
 
-        def cost(atom: Atom) -> int:
-            s, p, o = (self._value(x, binding) is not None for x in atom)
-            kind = not isinstance(atom.p, Var) and atom.p == TYPE
-            return 0 if s and o else 1 if s else 2 if o and not kind else 3
+        def cost(atom: _Slots) -> int:
+            s, o = (x in binding if isinstance(x, Var) else True for x in (atom[0], atom[2]))
+            return 0 if s and o else 1 if s else 2 if o and atom[1] != self._kind else 3
 
-        atom = min(rest, key=cost)
-        others = [a for a in rest if a is not atom]
-        s, p, o = (self._value(x, binding) for x in atom)
+        at = 0
+        if len(rest) > 1:
+            at = next((i for i, atom in enumerate(rest) if cost(atom) == 0), -1)
+            at = at if at >= 0 else min(range(len(rest)), key=lambda i: cost(rest[i]))
+        atom, others = rest[at], rest[:at] + rest[at + 1 :]
+        s, p, o = (binding.get(x) if isinstance(x, Var) else x for x in atom)
         assert p is not None  # only the rules of equality go over any predicate
+        free = [(i, x) for i, x in enumerate(atom) if isinstance(x, Var) and x not in binding]
         for found, found_in in self._table.find(s, p, o):
             if rank is not None and found_in >= rank:
                 return  # the rest was found later
-            wider = dict(binding)
-            if all(
-                not isinstance(slot, Var) or wider.setdefault(slot, n) == n for slot, n in zip(atom, found, strict=True)
-            ):
-                yield from self._join(others, wider, rank, [*done, found])
+            wider = dict(binding) if free else binding
+            if all(wider.setdefault(var, found[i]) == found[i] for i, var in free):
+                yield wider, (*done, found), others

@@ -1,4 +1,4 @@
-"""Terms as numbers: IRIs and blank nodes from 1 upwards, literals from -1 downwards."""
+"""Terms as numbers: IRIs and blank nodes from 1 upwards, literals from 2^30 upwards; all stay below 2^31."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from typing import TypeAlias
 from rdflib.namespace import RDF, XSD
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from detente.errors import DetenteError
+
+#: The number of the first literal; two numbers below twice that fit into one of 64 bits.
+LITERALS = 1 << 30
 #: What a term is found by: the text of an IRI, ``_:`` and the label of a blank node, or a literal's three parts.
 Key: TypeAlias = "str | tuple[str, str, str | None]"
 
@@ -23,25 +27,29 @@ class Terms:
         """Start without terms."""
         self._numbers: dict[Key, int] = {}
         self._names: list[Key] = [""]
-        self._literals: list[Key] = [""]
+        self._literals: list[Key] = []
         self._nodes: dict[int, Node] = {}
 
     def key(self, key: Key) -> int:
-        """The number of a term by its key; a new one for a key not seen before."""
+        """The number of a term by its key; a new one for a key not seen before.
+
+        Raises:
+            DetenteError: there are too many terms.
+        """
         found = self._numbers.get(key)
         if found is None:
-            if isinstance(key, str):
-                found = len(self._names)
-                self._names.append(key)
-            else:
-                found = -len(self._literals)
-                self._literals.append(key)
-            self._numbers[key] = found
+            known, first = (self._names, 0) if isinstance(key, str) else (self._literals, LITERALS)
+            if len(known) >= LITERALS:
+                raise DetenteError(f"more than {LITERALS:,} different names, or literals: too many for one graph")
+            found = self._numbers[key] = first + len(known)
+            known.append(key)
         return found
 
     def number(self, term: Node) -> int:
-        """The number of an rdflib term; a new one for a term not seen before."""
-        return self.key(_key(term))
+        """The number of an rdflib term; a new one for a term not seen before. The first such term is given back."""
+        found = self.key(_key(term))
+        self._nodes.setdefault(found, term)
+        return found
 
     def find(self, term: Node) -> int | None:
         """The number of an rdflib term; None for one not seen before."""
@@ -51,25 +59,36 @@ class Terms:
         """The rdflib term with this number; its lexical form is kept, whatever its value."""
         found = self._nodes.get(number)
         if found is None:
-            found = self._nodes[number] = _node(self._literals[-number] if number < 0 else self._names[number])
+            found = self._nodes[number] = _node(
+                self._literals[number - LITERALS] if number >= LITERALS else self._names[number]
+            )
         return found
 
     def is_iri(self, number: int) -> bool:
         """Whether the number is that of an IRI."""
-        return number > 0 and not str(self._names[number]).startswith("_:")
+        return number < LITERALS and not str(self._names[number]).startswith("_:")
 
-    def literals(self, start: int = 1) -> Iterator[tuple[int, tuple[str, str, str | None]]]:
-        """Every literal's number, with its lexical form, datatype and language; from the start-th on."""
-        for i in range(start, len(self._literals)):
-            yield -i, self._literals[i]  # type: ignore[misc]
+    def literals(self) -> Iterator[tuple[int, tuple[str, str, str | None]]]:
+        """Every literal's number, with its lexical form, datatype and language."""
+        yield from enumerate(self._literals, LITERALS)
+
+    @property
+    def names(self) -> int:
+        """Below which number every IRI and blank node has its own."""
+        return len(self._names)
 
     def parts(self, number: int) -> tuple[str, str, str | None]:
         """The lexical form, datatype and language of a literal."""
-        return self._literals[-number]  # type: ignore[return-value]
+        return self._literals[number - LITERALS]  # type: ignore[return-value]
 
     def __len__(self) -> int:
         """How many terms there are."""
         return len(self._numbers)
+
+
+def is_literal(number: int) -> bool:
+    """Whether the number is that of a literal."""
+    return number >= LITERALS
 
 
 def _key(term: Node) -> Key:

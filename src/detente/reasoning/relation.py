@@ -21,7 +21,7 @@ class Relation:
         found: those of each round, with its number; 0 for what is stated.
     """
 
-    __slots__ = ("_by_o", "_by_s", "all", "found")
+    __slots__ = ("_by_o", "_by_s", "_widest", "all", "found")
 
     def __init__(self) -> None:
         """Start without triples."""
@@ -29,6 +29,7 @@ class Relation:
         self.found: list[tuple[int, Found]] = []
         self._by_s: dict[int, list[int]] | None = None
         self._by_o: dict[int, list[int]] | None = None
+        self._widest: dict[str, tuple[int, int]] = {}
 
     def add(self, rank: int, new: Found) -> None:
         """Take what one round found."""
@@ -53,6 +54,17 @@ class Relation:
             self._by_o = _index((o, s) for s, o in self.ranked())
         return self._by_o
 
+    def widest(self, access: str) -> int:
+        """How many pairs share a subject, or an object, at most."""
+        size, found = self._widest.get(access, (0, 0))
+        if size != len(self.all):
+            # Less than twice as many as when it was last counted: at most that many more.
+            if size and len(self.all) < 2 * size:
+                return found + len(self.all) - size
+            found = max(map(len, self.read(access).values()), default=0)
+            self._widest[access] = len(self.all), found
+        return found
+
     def ranked(self) -> Iterator[Any]:
         """Everything, in the order of the rounds."""
         return chain.from_iterable(found for _, found in self.found)
@@ -68,6 +80,7 @@ class Relation:
         self.all -= gone
         self.found = [(rank, rest) for rank, found in self.found if (rest := found - gone)]
         self._by_s = self._by_o = None
+        self._widest = {}
 
 
 def _index(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:

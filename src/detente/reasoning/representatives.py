@@ -52,7 +52,7 @@ class Names:
             x, y = self.rep(a), self.rep(b)
             if x == y:
                 continue
-            keep, drop = (x, y) if _order(x) < _order(y) else (y, x)
+            keep, drop = (x, y) if x < y else (y, x)  # literals have the greatest numbers
             moved = self._members.pop(drop, [drop])
             self._members.setdefault(keep, [keep]).extend(moved)
             for name in moved:
@@ -75,7 +75,3 @@ class Names:
             found.append(came[b])
             b = came[b][0]
         return found
-
-
-def _order(number: int) -> tuple[bool, int]:
-    return number < 0, abs(number)

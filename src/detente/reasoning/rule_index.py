@@ -1,4 +1,4 @@
-"""Rules by what they need and what they give."""
+"""Rules by what they give."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Key: TypeAlias = tuple[Node | None, Node | None]
 
 
 class RuleIndex:
-    """Rules that draw conclusions, to be found by a conclusion or by a premise. It serves any number of closures."""
+    """Rules that draw conclusions, to be found by a conclusion. It serves any number of closures."""
 
     def __init__(self, rules: Iterable[Rule], base: RuleIndex | None = None) -> None:
         """Index rules.
@@ -29,16 +29,9 @@ class RuleIndex:
         """
         self._base = base
         self._heads: dict[_Key, list[Rule]] = defaultdict(list)
-        self._bodies: dict[_Key, list[tuple[Rule, int]]] = defaultdict(list)
-        self._facts: list[Triple] = []
         for rule in rules:
-            if rule.head is None:
-                continue
-            self._heads[_key(rule.head)].append(rule)
-            if not rule.body:
-                self._facts.append(rule.head.ground({}))
-            for position, atom in enumerate(rule.body):
-                self._bodies[_key(atom)].append((rule, position))
+            if rule.head is not None:
+                self._heads[_key(rule.head)].append(rule)
 
     def giving(self, triple: Triple) -> Iterator[Rule]:
         """The rules whose conclusion can be this triple."""
@@ -46,19 +39,6 @@ class RuleIndex:
             yield from self._base.giving(triple)
         for key in _keys(triple):
             yield from self._heads.get(key, ())
-
-    def needing(self, triple: Triple) -> Iterator[tuple[Rule, int]]:
-        """The rules of which a premise can be this triple, with its position."""
-        if self._base is not None:
-            yield from self._base.needing(triple)
-        for key in _keys(triple):
-            yield from self._bodies.get(key, ())
-
-    def facts(self) -> Iterator[Triple]:
-        """The conclusions of rules without premises."""
-        if self._base is not None:
-            yield from self._base.facts()
-        yield from self._facts
 
 
 def _key(atom: Atom) -> _Key:

@@ -8,17 +8,20 @@ keep to what DuckDB and Spark SQL share.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Node
 
+from detente.reasoning.numbering import LITERALS
 from detente.rules import Atom, Rule, Slot, Var
 
 #: A place of an atom within a shape: the number of a variable, or of a constant as a negative number.
 Place: TypeAlias = int
 Places: TypeAlias = tuple[Place, Place, Place]
+#: A triple as term numbers.
+Row: TypeAlias = tuple[int, int, int]
 #: What a premise can be found by: its predicate, with the class where that is rdf:type; None for any.
 Key: TypeAlias = tuple[int, "int | None"] | None
 
@@ -172,7 +175,7 @@ class Kept:
         ends: the predicates that say nothing with a class of everything.
         free: the classes of everything, unless a rule asks for them.
         sub: rdfs:subClassOf and owl:Nothing, where that a class is between owl:Nothing and owl:Thing says nothing.
-        of_literals: the classes that a literal can belong to.
+        of_literals: the classes that a literal can belong to; None for any.
     """
 
     literals: bool
@@ -181,26 +184,37 @@ class Kept:
     ends: frozenset[int]
     free: frozenset[int]
     sub: tuple[int, int] | None
-    of_literals: frozenset[int]
+    of_literals: frozenset[int] | None
 
     def condition(self) -> str:
         """The condition on a conclusion ``c``."""
         parts = [
             f"NOT (c.s = c.o AND c.p IN ({listed(self.selves)}))",
             f"NOT (c.p IN ({listed(self.ends)}) AND c.o IN ({listed(self.free)}))",
-            f"(c.s > 0 OR c.p <> {self.kind} OR c.o IN ({listed(self.of_literals)}))" if self.literals else "c.s > 0",
         ]
+        if not self.literals:
+            parts.append(f"c.s < {LITERALS}")
+        elif self.of_literals is not None:
+            parts.append(f"(c.s < {LITERALS} OR c.p <> {self.kind} OR c.o IN ({listed(self.of_literals)}))")
         if self.sub is not None:
             sub, nothing = self.sub
             parts.append(f"NOT (c.p = {sub} AND (c.o IN ({listed(self.free)}) OR c.s = {nothing}))")
         return " AND ".join(parts)
 
+    def of_literal(self, cls: int) -> bool:
+        """Whether it says something of a literal to belong to a class."""
+        return self.literals and (self.of_literals is None or cls in self.of_literals)
+
+    def with_selves(self) -> Kept:
+        """The same, but that what is said of a thing and itself counts."""
+        return replace(self, selves=frozenset())
+
     def things(self, cls: int, found: set[int]) -> set[int]:
         """Those that it says something of to belong to a class."""
         if cls in self.free and self.kind in self.ends:
             return set()
-        if min(found) < 0 and cls not in self.of_literals:
-            return {s for s in found if s > 0}
+        if max(found) >= LITERALS and not self.of_literal(cls):
+            return {s for s in found if s < LITERALS}
         return found
 
     def pairs(self, p: int, found: set[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -211,8 +225,8 @@ class Kept:
             found = {(s, o) for s, o in found if o not in self.free}
         if self.sub is not None and p == self.sub[0]:
             found = {(s, o) for s, o in found if o not in self.free and s != self.sub[1]}
-        if not self.literals and found and min(found)[0] < 0:
-            found = {(s, o) for s, o in found if s > 0}
+        if not self.literals and found and max(found)[0] >= LITERALS:
+            found = {(s, o) for s, o in found if s < LITERALS}
         return found
 
 

@@ -1,4 +1,4 @@
-"""The triples of an evaluation in DuckDB: for large graphs, and for what is asked of any closed graph.
+"""The triples of an evaluation in DuckDB: the rules as an engine beyond one machine runs them.
 
 ``t(s, p, o, rank)`` holds every triple, ``d`` those of the round before, ``stated`` those that were given.
 """
@@ -9,19 +9,18 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from detente.reasoning.statements import Kept, Key, Shape, active, listed
+from detente.reasoning.numbering import LITERALS
+from detente.reasoning.program import Program
+from detente.reasoning.statements import Kept, Key, Row, Shape, active, listed
 
 if TYPE_CHECKING:
     import duckdb
 
 #: How many rows are fetched at once.
 _CHUNK = 10_000
-#: A triple as term numbers.
-Row = tuple[int, int, int]
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -53,6 +52,25 @@ def insert(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[list[in
     con.execute(f"INSERT INTO {table} SELECT {lists}", list(map(str, columns)))
 
 
+def hold(stated: Iterable[Row], axioms: Iterable[Row], kind: int) -> Table:
+    """Triples in a database of their own.
+
+    Args:
+        stated: those that were given.
+        axioms: those that hold in every graph.
+        kind: the number of rdf:type.
+    """
+    con = connect()
+    con.execute("CREATE TABLE stated (s INTEGER, p INTEGER, o INTEGER)")
+    con.execute("CREATE TABLE t (s INTEGER, p INTEGER, o INTEGER, rank INTEGER)")
+    given, more = set(stated), set(axioms)
+    for table, rows in (("stated", given), ("t", given | more)):
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        if columns:
+            insert(con, table, [*columns, *([[0] * len(rows)] if table == "t" else [])])
+    return Table(con, kind)
+
+
 class Table:
     """The triples of one evaluation, and the rules' statements on them.
 
@@ -79,14 +97,6 @@ class Table:
         self._known: dict[tuple[int, bool], list[tuple[int, int, int, int]]] = {}
         con.execute("CREATE TABLE IF NOT EXISTS d (s INTEGER, p INTEGER, o INTEGER)")
 
-    def sql(self) -> Table:
-        """The triples in DuckDB."""
-        return self
-
-    def overflows(self) -> bool:
-        """Whether there are too many triples: never."""
-        return False
-
     def execute(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Run one statement on the triples, and note it."""
         self.log.append(statement)
@@ -95,8 +105,8 @@ class Table:
     def axioms(self, predicates: Iterable[int], classes: Iterable[int], inferred: bool) -> list[Row]:
         """The triples with one of these predicates, or of one of these classes, that are stated or that are not."""
         return self.execute(
-            f"SELECT s, p, o FROM t WHERE rank {'>' if inferred else '='} 0 AND s > 0 AND (p IN ({listed(predicates)})"
-            f" OR (p = {self._kind} AND o IN ({listed(classes)})))"
+            f"SELECT s, p, o FROM t WHERE rank {'>' if inferred else '='} 0 AND s < {LITERALS}"
+            f" AND (p IN ({listed(predicates)}) OR (p = {self._kind} AND o IN ({listed(classes)})))"
         ).fetchall()
 
     def pairs(self, p: int, recent: bool = False) -> list[tuple[int, int]]:
@@ -134,11 +144,13 @@ class Table:
         self.con.execute(
             "CREATE OR REPLACE TABLE n (rep INTEGER, subjects INTEGER, objects INTEGER, predicates INTEGER)"
         )
-        weights = [(r, sum(n > 0 for n in found), len(found), sum(map(is_iri, found))) for r, found in names.items()]
+        weights = [
+            (r, sum(n < LITERALS for n in found), len(found), sum(map(is_iri, found))) for r, found in names.items()
+        ]
         insert(self.con, "n", [list(column) for column in zip(*weights, strict=True)])
         selves = f"c.s = c.o AND c.p IN ({listed(kept.selves)})"
         trivial = f"CASE WHEN {selves} THEN coalesce(a.subjects, 1)::BIGINT ELSE 0 END"
-        says = replace(kept, selves=frozenset()).condition()
+        says = kept.with_selves().condition()
         row = self.con.execute(
             "SELECT sum(coalesce(a.subjects, 1)::BIGINT * coalesce(b.predicates, 1) * coalesce(x.objects, 1)"
             f" - {trivial}) FROM t c LEFT JOIN n a ON c.s = a.rep LEFT JOIN n b ON c.p = b.rep"
@@ -169,9 +181,9 @@ class Table:
         where = " AND ".join(f"{column} IN ({listed(found)})" for column, found in zip("spo", names, strict=True))
         return self.con.execute(f"SELECT s, p, o FROM stated WHERE {where}").fetchall()
 
-    def given_with(self, o: int) -> list[Row]:
-        """The triples that were given with an object."""
-        return self.con.execute("SELECT s, p, o FROM stated WHERE o = ?", [o]).fetchall()
+    def given_with(self, objects: Collection[int]) -> Iterator[Row]:
+        """The triples that were given with one of some objects."""
+        return self._each(f"SELECT s, p, o FROM stated WHERE o IN ({listed(objects)})")
 
     def rank(self, row: Row) -> int | None:
         """The round in which a triple was found; None where it does not hold."""
@@ -219,18 +231,21 @@ class Table:
         """The members of a class."""
         return (s for s, _, _ in self._each(f"SELECT s, p, o FROM t WHERE p = {self._kind} AND o = {cls}"))
 
-    def prepare(self, shapes: list[Shape], kept: Kept) -> None:
+    def prepare(self, program: Program, kept: Kept) -> None:
         """Take the rules, and what is kept of their conclusions."""
-        self._shapes, self._kept = shapes, kept.condition()
-        write_tables(self.con, shapes)
+        self._shapes, self._kept = program.shapes, kept.condition()
+        write_tables(self.con, program.shapes)
 
-    def round(self, rank: int, start: bool, given: list[Row]) -> None:
+    def round(self, rank: int, start: bool, given: list[Row]) -> int:
         """Draw the conclusions from the triples of the round before, and make those that are new the next ones.
 
         Args:
             rank: the number of this round.
             start: whether every triple is new to the rules.
             given: further conclusions.
+
+        Returns:
+            The number of this round.
         """
         present = self.keys()
         recent = present if start else self.keys(recent=True)
@@ -248,12 +263,13 @@ class Table:
             parts.append("SELECT s, p, o FROM l")
         if not parts:
             self.con.execute("DELETE FROM d")
-            return
+            return rank
         candidates = " UNION ALL ".join(parts)
         new = f"SELECT DISTINCT c.s, c.p, c.o FROM ({candidates}) c ANTI JOIN t USING (s, p, o) WHERE {self._kept}"
         self.log.append(new)
         self.con.execute(f"CREATE OR REPLACE TABLE d AS {new}")
         self.execute(f"INSERT INTO t SELECT s, p, o, {rank} AS rank FROM d")
+        return rank
 
     def rename(self, replaced: dict[int, int], rank: int) -> None:
         """Write the triples of things under the names that now stand for them; what that makes new is new to the rules.

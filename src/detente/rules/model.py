@@ -207,7 +207,14 @@ class Ruleset:
             node: any term.
             label: gives each named term the name to show.
         """
-        parts = self.expressions.get(node)
-        if parts is None:
-            return label(node)
-        return "".join(self.describe(part, label) if isinstance(part, Node) else part for part in parts)
+        words: list[str] = []
+        queue: list[tuple[Node | str, frozenset[Node]]] = [(node, frozenset())]
+        while queue:
+            part, within = queue.pop()
+            inner = self.expressions.get(part) if isinstance(part, Node) and part not in within else None
+            if inner is not None:
+                assert isinstance(part, Node)
+                queue += [(x, within | {part}) for x in reversed(inner)]
+            else:
+                words.append(label(part) if isinstance(part, Node) else part)
+        return "".join(words)

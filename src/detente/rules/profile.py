@@ -72,23 +72,26 @@ def _name(schema: Schema, node: Node) -> str:
 
 
 def _walk(schema: Schema, node: Node, banned: tuple[Node, ...], side: str, axiom: Triple, seen: set[Node]) -> None:
-    """Warn of a banned constructor in a class expression."""
-    if node in seen:
-        return
-    seen.add(node)
-    for p in banned:
-        if schema.objects(node, p):
-            where = f"{show(axiom[0])} {local(axiom[1])} {show(axiom[2])}"
-            schema.warn(f"{where}: {local(p)} {side} is outside OWL 2 RL: only a part of it is inferred")
-    for p in (OWL.intersectionOf, OWL.unionOf):
-        for head in schema.objects(node, p):
-            try:
-                items = schema.items(head)[0]
-            except Malformed:
-                continue  # reported where its rule is made
-            for item in items:
-                if isinstance(item, BNode):
-                    _walk(schema, item, banned, side, axiom, seen)
+    """Warn of a banned constructor in a class expression, however deep it lies."""
+    queue = [node]
+    while queue:
+        node = queue.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        for p in banned:
+            if schema.objects(node, p):
+                where = f"{show(axiom[0])} {local(axiom[1])} {show(axiom[2])}"
+                schema.warn(f"{where}: {local(p)} {side} is outside OWL 2 RL: only a part of it is inferred")
+        inner: list[Node] = []
+        for p in (OWL.intersectionOf, OWL.unionOf):
+            for head in schema.objects(node, p):
+                try:
+                    items = schema.items(head)[0]
+                except Malformed:
+                    continue  # reported where its rule is made
+                inner += (item for item in items if isinstance(item, BNode))
+        queue += reversed(inner)
 
 
 def literals_as_subjects(schema: Schema) -> None:

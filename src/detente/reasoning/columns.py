@@ -1,0 +1,401 @@
+"""The triples of an evaluation on numpy's columns: for all graphs but small ones, with or without time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+
+from detente.reasoning.arrays import EMPTY, HALF, LOW, Ints, Numbers, distinct, np, pack
+from detente.reasoning.held import Found, by_key, columns_of, key_groups, useful
+from detente.reasoning.limits import Limits
+from detente.reasoning.logs import Log
+from detente.reasoning.masks import EVERY, Masks
+from detente.reasoning.matching import Matching
+from detente.reasoning.numbering import LITERALS
+from detente.reasoning.paths import levels
+from detente.reasoning.plans import BLOCK, Join, Rows, plan
+from detente.reasoning.program import Instances, Key, Numbered, Program
+from detente.reasoning.runs import Runs
+from detente.reasoning.statements import Kept, Row
+
+#: Triples of several predicates: three columns, and the numbers of their masks where there is time.
+_Triples = tuple[Ints, Ints, Ints, "Numbers | None"]
+
+
+class Columns(Matching):
+    """The triples of one evaluation, by predicate and class.
+
+    Attributes:
+        certain: where a mask has two halves, the certain one, and how far the possible one lies behind it.
+        limits: how far the evaluation may go.
+        size: how many triples there are; with time, how many times one was given further epochs.
+    """
+
+    def __init__(self, kind: int, masks: Masks | None = None, limits: Limits | None = None) -> None:
+        """Start without triples.
+
+        Args:
+            kind: the number of rdf:type.
+            masks: the masks, where there is time.
+            limits: how far the evaluation may go.
+        """
+        super().__init__(kind, masks)
+        self.limits = limits or Limits()
+        self.certain: tuple[int, int] | None = None
+        self.size = 0
+        self._fresh: dict[Key, list[Found]] = {}
+        self._steps: dict[int, Ints] = {}
+        self._most: dict[Key, int] = {}
+        self._drawn: dict[Key, list[Found]] = {}
+        self._weight: dict[Key, int] = {}
+        self._scattered: list[_Triples] = []
+        self._pending = 0
+        self._round = 0
+
+    @classmethod
+    def timed(
+        cls, kind: int, same: int, rows: Collection[Row], masks: Iterable[int], every: int, shift: int, limits: Limits
+    ) -> Columns:
+        """Triples with the epochs in which they stand.
+
+        Args:
+            kind: the number of rdf:type.
+            same: the number of owl:sameAs, of which only what is certain is kept.
+            rows: the triples.
+            masks: the mask of each.
+            every: the mask of all epochs.
+            shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
+            limits: how far the evaluation may go.
+        """
+        known = Masks(every)
+        found = cls(kind, known, limits)
+        if shift:
+            found.certain = (1 << shift) - 1, shift
+        s, p, o = columns_of(rows)
+        numbers = np.fromiter(map(known.number, masks), np.int32, len(rows))
+        for key, part in found._split(s, p, o, numbers):
+            held = found._certainly(*part) if key == (same, None) else part
+            if len(held[0]):
+                found._enter(0, key, held)
+        return found
+
+    # ---- taking triples ------------------------------------------------------------------------------
+
+    def enter(self, rank: int, found: Mapping[Key, Ints], numbers: Mapping[Key, Numbers] | None = None) -> None:
+        """Add triples as found in one round; those that are known stay as they are.
+
+        Args:
+            rank: the number of the round.
+            found: the triples by predicate and class, in order, each once.
+            numbers: the numbers of their masks, where there is time.
+        """
+        for key, keys in found.items():
+            new = self._new(key, keys, None if numbers is None else numbers[key])
+            if len(new[0]):
+                self._enter(rank, key, new)
+
+    def _merged(self, keys: Ints, numbers: Numbers | None) -> Found:
+        if self.masks is None or numbers is None:
+            return distinct(keys), None
+        return self.masks.merged(keys, numbers)
+
+    def _new(self, key: Key, keys: Ints, numbers: Numbers | None) -> Found:
+        """What is not known of some keys in order."""
+        log = self.logs.get(key)
+        if log is None:
+            return keys, numbers
+        if self.masks is None or numbers is None:
+            fresh = ~log.runs.has(keys)
+        else:
+            numbers = self.masks.beyond(numbers, log.runs.numbers(keys))
+            fresh = numbers != 0
+        if fresh.all():
+            return keys, numbers
+        return keys[fresh], None if numbers is None else numbers[fresh]
+
+    def _enter(self, rank: int, key: Key, new: Found) -> None:
+        """Keep new triples."""
+        log = self.logs.get(key)
+        if log is None:
+            log = self.logs[key] = Log(self.masks, key[1] is not None)
+        log.add(rank, *new)
+        self.size += len(new[0])
+        self._fresh.setdefault(key, []).append(new)
+
+    def _renew(self) -> None:
+        """Make what was kept since the last time the triples of the round before."""
+        self.recent = {}
+        for key, parts in self._fresh.items():
+            if len(parts) == 1:
+                self.recent[key] = parts[0]
+            else:
+                keys = np.concatenate([part[0] for part in parts])
+                numbers = None if self.masks is None else np.concatenate([n for _, n in parts if n is not None])
+                self.recent[key] = self._merged(keys, numbers)
+        self._fresh = {}
+
+    # ---- rounds --------------------------------------------------------------------------------------
+
+    def prepare(self, program: Program, kept: Kept) -> None:
+        """Take the rules, and what is kept of their conclusions."""
+        self._program, self._kept = program, kept
+        self._instances = Instances(program)
+        self._types = self._memberships() if program.any_class else None
+        for p in program.transitive:
+            log = self.logs.get((p, None))
+            if log is not None and log.steps is None:
+                log.steps = Runs(None)
+                for keys, numbers in log.runs.parts:
+                    log.steps.add(keys, numbers)
+
+    def step(self, p: int, pairs: Collection[tuple[int, int]]) -> None:
+        """Tell which pairs of a transitive predicate its own rule did not give."""
+        log = self.logs.get((p, None))
+        if log is not None:
+            flat = np.fromiter(chain.from_iterable(pairs), np.int64, 2 * len(pairs)).reshape(-1, 2)
+            log.steps = Runs(None)
+            log.steps.add(distinct(pack(flat[:, 0], flat[:, 1])), None)
+
+    def _check(self) -> None:
+        self.limits.check(self.size + self._pending, self._round)
+
+    def round(self, rank: int, start: bool, given: list[Row]) -> int:
+        """Draw the conclusions from the triples of the round before, and make those that are new the next ones.
+
+        Args:
+            rank: the number of this round.
+            start: whether every triple is new to the rules.
+            given: further conclusions.
+
+        Returns:
+            The number of the last round: each further step along a transitive property counts as one.
+        """
+        self._round = rank
+        if self._fresh:
+            self._renew()
+        self._drawn, self._weight, self._most, self._scattered, self._pending = {}, {}, {}, [], 0
+        program, instances = self._program, self._instances
+        if program.renames and (program.same, None) in self.logs:
+            instances.add(self.logs)
+        if start:
+            present = {*self.logs, (self.kind, None)}
+            numbers = {n for key in present for n, _ in instances.readers(key)}
+            for number in (*program.facts, *sorted(numbers)):
+                rule = instances.rule(number)
+                sizes = [len(log.runs) if (log := self._log(key)) is not None else 0 for key in rule.keys]
+                if all(sizes):
+                    self._draw(rule, sizes.index(min(sizes)) if sizes else 0, None)
+        else:
+            whole: dict[int, None] = {}
+            recent = dict(self.recent)
+            if program.any_class and (types := self._recent_types()) is not None:
+                recent[self.kind, None] = types
+            for key, found in recent.items():
+                for number, position in instances.readers(key):
+                    rule = instances.rule(number)
+                    if rule.same:
+                        whole[number] = None
+                    elif all(self._log(k) is not None for k in rule.keys):
+                        self._draw(rule, position, found)
+            for number in whole:
+                self._draw(instances.rule(number), 0, None)
+        for s, p, o in given:
+            self._keep((p, o) if p == self.kind else (p, None), np.array([s if p == self.kind else s << 32 | o]), None)
+        return self._end(rank, start)
+
+    def _end(self, rank: int, start: bool) -> int:
+        """Take what was drawn, and follow transitive properties."""
+        last = rank
+        for p in self._program.transitive:
+            last = max(last, self._follow(p, rank, start))
+        for subjects, predicates, objects, numbers in self._scattered:
+            for key, found in self._split(subjects, predicates, objects, numbers):
+                if self._program.is_iri(key[0]):
+                    self._keep(key, *found)
+        self._steps = {}
+        for key, parts in self._drawn.items():
+            new = useful(self._kept, key, self._new(key, *self._together(key, parts)))
+            if not len(new[0]):
+                continue
+            if key[1] is None and key[0] in self._program.transitive:
+                self._steps[key[0]] = new[0]
+            self._enter(rank, key, new)
+            if self._types is not None and key[1] is not None:
+                self._types.add(rank, pack(new[0], np.int64(key[1])), new[1])
+        self._renew()
+        self._drawn, self._scattered, self._pending = {}, [], 0
+        self._check()
+        return last
+
+    def _follow(self, p: int, rank: int, start: bool) -> int:
+        """Follow the new steps of a transitive predicate to their ends; the number of the last round that it took."""
+        log, new = self.logs.get((p, None)), self._steps.get(p, EMPTY)
+        if log is None or not (start or len(new)):
+            return rank
+        if log.steps is None:
+            log.steps = Runs(None)
+            for keys, _ in log.runs.parts:
+                log.steps.add(keys, None)
+        elif len(new := new[~log.steps.has(new)]):
+            log.steps.add(new, None)
+        at = rank
+        first = log.runs.whole()[0] if start else new
+        for found in levels(log, log.steps, first, start, self._check):
+            kept = useful(self._kept, (p, None), (found, None))
+            if len(kept[0]):
+                self._enter(at, (p, None), kept)
+            at += 1
+            self._check()
+        return max(rank, at - 1)
+
+    def _certainly(self, keys: Ints, numbers: Numbers | None) -> tuple[Ints, Numbers]:
+        """Keys in the epochs in which they are certain, where there are two halves."""
+        assert self.masks is not None and numbers is not None
+        if self.certain is None:
+            return keys, numbers
+        numbers = self.masks.restricted(numbers, *self.certain)
+        return keys[numbers != 0], numbers[numbers != 0]
+
+    def _together(self, key: Key, parts: list[Found]) -> Found:
+        """What several rules drew, in order, each once."""
+        keys = np.concatenate([part[0] for part in parts])
+        if self.masks is None:
+            return distinct(keys), None
+        numbers = np.concatenate([part[1] for part in parts if part[1] is not None])
+        if key == (self._program.same, None):
+            keys, numbers = self._certainly(keys, numbers)
+        return self.masks.merged(keys, numbers)
+
+    def _split(self, s: Ints, p: Ints, o: Ints, numbers: Numbers | None) -> Iterator[tuple[Key, Found]]:
+        """Triples by predicate and class, in order, each once."""
+        for key, at in key_groups(self.kind, p, o):
+            keys = pack(s[at], o[at]) if key[1] is None else s[at]
+            yield key, self._merged(keys, None if numbers is None else numbers[at])
+
+    # ---- rules ---------------------------------------------------------------------------------------
+
+    def _keep(self, key: Key, keys: Ints, numbers: Numbers | None) -> None:
+        """Note conclusions; where there are very many, each is noted once."""
+        if self.masks is not None and numbers is None:
+            numbers = np.full(len(keys), EVERY, np.int32)
+        parts = self._drawn.setdefault(key, [])
+        parts.append((keys, numbers))
+        weight = self._weight.get(key, 0) + len(keys)
+        self._pending += len(keys)
+        if weight > self._most.get(key, BLOCK):
+            new = self._new(key, *self._together(key, parts))
+            self._drawn[key] = [new]
+            self._pending += len(new[0]) - weight
+            self._most[key] = max(BLOCK, 2 * len(new[0]))
+            weight = len(new[0])
+            self._check()
+        self._weight[key] = weight
+
+    def _draw(self, rule: Numbered, first: int, found: Found | None) -> None:
+        """The conclusions of one rule, its first premise from some triples, or from all."""
+        self._check()
+        s, p, o = rule.head
+        row = rule.row
+        if rule.same:
+            self._least(rule)
+            return
+        if not rule.keys:
+            begun = Rows({}, None if self.masks is None else np.full(1, EVERY, np.int32), 1)
+        else:
+            begun = self._begin(rule, first, found)
+        if rule.force is not None and self.masks is not None and begun.numbers is not None:
+            shared = self.masks.both(begun.numbers, np.full(begun.count, self.masks.number(rule.force), np.int32))
+            begun = Rows(
+                {v: c[shared != 0] for v, c in begun.columns.items()}, shared[shared != 0], int((shared != 0).sum())
+            )
+        asked = frozenset(x for x in rule.head if x >= 0)
+        steps = plan(rule.body, rule.classes, first, asked) if rule.keys else ()
+        target = self._program.target(rule)
+        for rows in Join(rule.body, row, self._reader(rule), self.masks, self._check).run(begun, steps):
+            values = [rows.columns[x] if x >= 0 else np.full(rows.count, row[-x - 1], np.int64) for x in (s, p, o)]
+            if target is None or target == (self.kind, None):
+                self._scattered.append((values[0], values[1], values[2], rows.numbers))
+                self._pending += rows.count
+            elif target[1] is not None:
+                self._keep(target, values[0], rows.numbers)
+            else:
+                self._keep(target, pack(values[0], values[2]), rows.numbers)
+
+    def _least(self, rule: Numbered) -> None:
+        """Things that are to be the same: each with the smallest of them, so that there are few pairs."""
+        thing, other = rule.head[0], rule.head[2]
+        half = [i for i, atom in enumerate(rule.body) if other not in atom]
+        body, classes = tuple(rule.body[i] for i in half), tuple(rule.classes[i] for i in half)
+        some = rule._replace(body=body, keys=tuple(rule.keys[i] for i in half), classes=classes)
+        common = sorted({p for a, unary in zip(body, classes, strict=True) for p in (a[:1] if unary else (a[0], a[2]))})
+        common = [p for p in common if p >= 0 and p != thing]
+        found = [rows.columns for rows in self._matched(some, frozenset((*common, thing)))]
+        if not found:
+            return
+        things = np.concatenate([columns[thing] for columns in found])
+        groups = np.zeros(len(things), np.int64)
+        for place in common:
+            both = pack(groups, np.concatenate([columns[place] for columns in found]))
+            groups = np.searchsorted(distinct(both.copy()), both)
+        keys_ = distinct(pack(groups, things))
+        groups, things = keys_ >> HALF, keys_ & LOW
+        starts = np.concatenate(([True], groups[1:] != groups[:-1]))
+        least = things[np.flatnonzero(starts)][np.cumsum(starts) - 1]
+        apart = things != least
+        self._keep((rule.row[-rule.head[1] - 1], None), pack(things[apart], least[apart]), None)
+
+    # ---- names ---------------------------------------------------------------------------------------
+
+    def rename(self, replaced: Mapping[int, int], rank: int) -> None:
+        """Write the triples of things under the names that now stand for them; what that makes new is new to the rules.
+
+        Args:
+            replaced: names that stood for things and no longer do, with those that do.
+            rank: the round in which they were found to be of one thing.
+        """
+        old = np.array(sorted(replaced), np.int64)
+        new = np.array([replaced[int(n)] for n in old], np.int64)
+        low = np.zeros(max([int(n) for n in old if n < LITERALS], default=-1) + 2, bool)
+        high = np.zeros(max([int(n) - LITERALS for n in old if n >= LITERALS], default=-1) + 2, bool)
+        low[old[old < LITERALS]] = True
+        high[old[old >= LITERALS] - LITERALS] = True
+
+        def renamed(x: Ints) -> Ints:
+            at = np.searchsorted(old, x)
+            at[at == len(old)] = 0
+            return np.where(old[at] == x, new[at], x)
+
+        def columns(key: Key, keys: Ints) -> tuple[Ints, Ints, Ints]:
+            p, cls = key
+            o = keys & LOW if cls is None else np.full(len(keys), cls, np.int64)
+            s = keys >> HALF if cls is None else keys
+            return renamed(s), renamed(np.full(len(keys), p, np.int64)), renamed(o)
+
+        recent, whole = self.recent, self.kind in replaced
+        moved: list[tuple[int, tuple[Ints, Ints, Ints]]] = []
+        for key, log in list(self.logs.items()):
+            if whole or key[0] in replaced or key[1] in replaced:
+                touched = log.runs.whole()[0]
+            else:
+                touched = log.touching(low, high)
+            if not len(touched):
+                continue
+            for round_, keys, _ in log.entries:
+                part = keys[np.isin(keys, touched, assume_unique=True)] if len(touched) < len(log.runs) else keys
+                if len(part):
+                    moved.append((round_, columns(key, part)))
+            self.size -= len(touched)
+            log.remove(touched)
+            if not log.entries:
+                del self.logs[key]
+        before = [columns(key, keys) for key, (keys, _) in recent.items()]
+        self.kind = replaced.get(self.kind, self.kind)
+        self._fresh = {}
+        for round_, (s, p, o) in sorted(moved, key=lambda part: part[0]):
+            self.enter(max(round_, rank) if round_ else 0, by_key(self.kind, s, p, o))
+        self._renew()
+        for s, p, o in before:
+            for key, keys in by_key(self.kind, s, p, o).items():
+                known = self.recent.get(key)
+                self.recent[key] = (keys if known is None else distinct(np.concatenate((known[0], keys))), None)
+        self._steps = {key[0]: keys for key, (keys, _) in self.recent.items() if key[1] is None}

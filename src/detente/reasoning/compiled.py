@@ -1,0 +1,140 @@
+"""The rules of an ontology over numbers, and those of axioms that are themselves inferred, with the epochs in which.
+
+An axiom that is inferred gives rules where it holds: a rule's epochs are those that its inferred axioms share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Node
+
+from detente.rdf.terms import Triple
+from detente.reasoning.numbering import Terms
+from detente.reasoning.program import Program
+from detente.reasoning.rule_index import RuleIndex
+from detente.reasoning.statements import Kept, shape_rules
+from detente.rules import Rule, Ruleset, compile_rules
+from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
+from detente.rules.implied import implied
+from detente.rules.schema import CLASSES, PREDICATES
+from detente.rules.schema_vocabulary import REFLEXIVE, SELVES
+
+#: Carried out on the triples of every predicate and class, not as rules over any predicate.
+_RENAMING = frozenset({"eq-rep-s", "eq-rep-p", "eq-rep-o"})
+#: What says that a term is a class or a property: such a term with several names is within each of them.
+SCHEMA = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+
+
+class Compiled:
+    """The rules of an ontology over numbers, ready for any number of closures that share a dictionary of terms.
+
+    Attributes:
+        ruleset: the rules.
+        terms: the dictionary.
+        force: the masks of the epochs in which rules hold that do not hold in all.
+        index: finds rules by their conclusions.
+        program: those that draw conclusions, over numbers.
+        kept: which conclusions say something.
+    """
+
+    def __init__(self, ruleset: Ruleset, terms: Terms, force: Mapping[Rule, int] | None = None) -> None:
+        """Number the terms of the rules.
+
+        Args:
+            ruleset: the rules.
+            terms: the dictionary.
+            force: the masks of the epochs in which rules hold; all others hold in all.
+        """
+        number = terms.number
+        self.ruleset, self.terms, self.force = ruleset, terms, dict(force or {})
+        self.index = RuleIndex(ruleset.rules)
+        drawing = [(i, r) for i, r in enumerate(ruleset.rules) if r.head is not None and r.name not in _RENAMING]
+        shapes = shape_rules(drawing, number)
+        holds = {i: self.force[rule] for i, rule in drawing if rule in self.force} if self.force else None
+        self.program = Program(shapes, number(RDF.type), number(OWL.sameAs), terms.is_iri, True, holds)
+        self.kept = Kept(
+            literals=True,
+            kind=number(RDF.type),
+            selves=frozenset(map(number, ITSELF.difference(REFLEXIVE) if ruleset.reflexive else ITSELF)),
+            ends=frozenset(map(number, ENDS)),
+            free=frozenset(map(number, EVERYTHING - ruleset.universal)),
+            sub=None if ruleset.reflexive else (number(RDFS.subClassOf), number(OWL.Nothing)),
+            of_literals=None,
+        )
+
+
+class Growing:
+    """The rules of one closure, which grow by those of axioms that it infers."""
+
+    def __init__(self, rules: Compiled, stated: Iterable[Triple]) -> None:
+        """Start with given rules, which hold in all epochs.
+
+        Args:
+            rules: the rules.
+            stated: what is stated; its axioms are parts of what inferred ones say.
+        """
+        self._base, self._now = rules, rules
+        self._stated = [t for t in stated if t[1] in PREDICATES or (t[1] == RDF.type and t[2] in CLASSES)]
+        self._known: set[Triple] = set()
+
+    def _rests(self, axioms: Iterable[Triple]) -> bool:
+        return not self._known.isdisjoint(axioms)
+
+    def force(self, axioms: Iterable[Triple], mask: Callable[[Triple], int], every: int) -> int:
+        """The epochs in which all axioms hold that are inferred.
+
+        Args:
+            axioms: any axioms.
+            mask: gives the epochs in which a triple holds.
+            every: all epochs.
+        """
+        for axiom in self._known.intersection(axioms):
+            every &= mask(axiom)
+        return every
+
+    def predicates(self) -> list[Node]:
+        """The predicates of axioms; a list is read as it was written."""
+        return [p for p in PREDICATES if p not in (RDF.first, RDF.rest)]
+
+    def widened(
+        self, inferred: Iterable[Triple], several: bool, mask: Callable[[Triple], int], every: int
+    ) -> Compiled | None:
+        """The rules with those of inferred axioms; None where there is nothing new.
+
+        Args:
+            inferred: the axioms that are inferred.
+            several: whether a class or a property has several names.
+            mask: gives the epochs in which a triple holds.
+            every: all epochs.
+        """
+        before = self._now
+        always = [rule for rule in before.ruleset.rules if rule not in before.force]
+        new = set(inferred) - self._known
+        self._known |= new - implied(always, new)
+        if not self._known and several == before.ruleset.reflexive:
+            return None
+        own = {axiom for rule in self._base.ruleset.rules for axiom in rule.axioms}
+        every_axiom = sorted({*self._stated, *own, *self._known}, key=lambda t: tuple(map(str, t)))
+        made = compile_rules(every_axiom) if self._known else replace(self._base.ruleset, rules=())
+        given = set(self._base.ruleset.rules)
+        force: dict[Rule, int] = {}
+        for rule in made.rules:
+            if self._rests(rule.axioms) and rule not in given and (shared := self.force(rule.axioms, mask, every)):
+                force[rule] = shared
+        reflexive = several or before.ruleset.reflexive
+        if force == before.force and reflexive == before.ruleset.reflexive:
+            return None
+        selves = SELVES if reflexive and not self._base.ruleset.reflexive else ()
+        ruleset = replace(
+            self._base.ruleset,
+            rules=(*self._base.ruleset.rules, *selves, *force),
+            distinct=(*self._base.ruleset.distinct, *(d for d in made.distinct if self._rests(d.axioms))),
+            disjoint=(*self._base.ruleset.disjoint, *(d for d in made.disjoint if self._rests(d.axioms))),
+            universal=self._base.ruleset.universal | made.universal,
+            reflexive=reflexive,
+        )
+        self._now = Compiled(ruleset, self._base.terms, force)
+        return self._now
