@@ -71,10 +71,11 @@ def test_a_proof_rests_on_them_as_on_the_ontology(kg):
 
 
 def test_the_check_asks_for_evidence_of_facts_and_not_of_axioms(kg):
-    found = [*structure.findings(kg), *grounding.findings(kg)]
-    wrong = [f for f in found if f.error and "rests on nothing" in f.text]
+    read = structure.Structure(kg)
+    found = [*structure.findings(read), *grounding.findings(read)]
+    wrong = [f for f in found if f.error and "rests on nothing" in f.message]
     assert {f.node for f in wrong} == {"id:Fiji"}, wrong
-    assert not any("nowhere described" in f.text and "neighbourly" in f.text for f in found)
+    assert not any("nowhere described" in f.message and "neighbourly" in f.message for f in found)
 
 
 def test_an_exported_document_declares_what_they_left_undeclared(kg):

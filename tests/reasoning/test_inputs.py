@@ -56,7 +56,7 @@ def test_a_blank_node_of_one_file_is_not_that_of_another(tmp_path):
 def test_what_cannot_be_read_is_one_line(tmp_path):
     (tmp_path / "broken.ttl").write_text("<a> <b> .")
     (tmp_path / "facts.csv").write_text("")
-    with pytest.raises(Unreachable, match="no such file"):
+    with pytest.raises(Unreachable, match="No such file"):
         detente.close(tmp_path / "missing.ttl")
     for source, word in ((tmp_path / "broken.ttl", "broken.ttl"), (tmp_path / "facts.csv", "RDF format"), (3, "int")):
         with pytest.raises(DetenteError, match=word) as error:

@@ -12,7 +12,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.errors import DetenteError
-from detente.rdf.terms import short, to_ox
+from detente.rdf.terms import BadTerm, short, to_ox
 from detente.vocabulary import DET, ID, PREFIXES
 
 _CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
@@ -135,7 +135,7 @@ class Names:
 def _is_iri(text: str) -> bool:
     try:
         to_ox(URIRef(text))
-    except ValueError:
+    except BadTerm:
         return False
     return True
 

@@ -288,8 +288,12 @@ def deadline(seconds: float) -> Iterator[None]:
             signal.signal(signal.SIGINT, before)
 
 
-def checked(kg: KnowledgeGraph) -> None:
-    """Refuse facts of one's own that break the shapes or the structure: one line for each, then status 1.
+def checked(kg: KnowledgeGraph, refuse: bool = True) -> None:
+    """Say what is wrong with facts of one's own, one line each, and refuse them with status 1.
+
+    Args:
+        kg: a graph, with files of one's own or without.
+        refuse: whether to go no further; where what is wrong is what was asked for, it is said and shown.
 
     Raises:
         BadData, Unreachable: a file is malformed, or cannot be read.
@@ -302,7 +306,7 @@ def checked(kg: KnowledgeGraph) -> None:
         found = problems(kg)
     for line in found:
         terminal.echo(f"detente: {terminal.clean(line)}", err=True)
-    if found:
+    if found and refuse:
         raise click.exceptions.Exit(1)
     for file, imported in kg.unread_imports:
         text = f"detente: {file}: imports are not followed; give the file of {short(imported)} by --with"

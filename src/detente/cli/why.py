@@ -61,7 +61,7 @@ def command(
     from detente.proving.justifications import LIMIT
 
     kg = load(view, as_of, extra)
-    options.checked(kg)
+    options.checked(kg, refuse=not contradictions)
     told = Explainer(kg, text_of(kg, article), options.width())
     if contradictions:
         report = reports.contradictions(told)
