@@ -150,7 +150,7 @@ class Evidence:
 
     def grounded(self, triple: Triple) -> bool:
         """Whether a stated triple rests on anything: what `of` would be true of, without reading the claims."""
-        if DET.Claim in self._types.get(triple[0], ()) or self._is_record(triple[0]):
+        if DET.Claim in self._types.get(triple[0], ()) or self._is_record(triple[0]) or triple in self._kg.own_axioms:
             return True
         graphs = self._kg.stated_in.get(triple, ())
         return any(g in (ONTOLOGY_GRAPH, CODE_GRAPH) or self._nodes(g, triple) for g in graphs)
