@@ -58,7 +58,11 @@ def test_what_cannot_be_read_is_one_line(tmp_path):
     (tmp_path / "facts.csv").write_text("")
     with pytest.raises(Unreachable, match="No such file"):
         detente.close(tmp_path / "missing.ttl")
-    for source, word in ((tmp_path / "broken.ttl", "broken.ttl"), (tmp_path / "facts.csv", "RDF format"), (3, "int")):
+    for source, word in (
+        (tmp_path / "broken.ttl", "broken.ttl"),
+        (tmp_path / "facts.csv", "format of RDF"),
+        (3, "int"),
+    ):
         with pytest.raises(DetenteError, match=word) as error:
             detente.close(source)
         assert "\n" not in str(error.value)

@@ -16,7 +16,7 @@ from detente.reasoning.neighbourhood import Neighbourhood
 from detente.reasoning.numbering import Terms, is_literal
 from detente.reasoning.statements import shape_rules
 from detente.rules import Atom, Rule, Var
-from detente.rules.datatypes import contains, exclude, is_datatype, value, well_typed
+from detente.rules.datatypes import contains, different, exclude, is_datatype, value, well_typed
 from detente.rules.registry import X
 
 #: How many triples of an axiom are compared.
@@ -165,9 +165,10 @@ class Clashes:
             yield _different(rule.axioms if rule else (), tuple(premises), words)
         for rep, members in self._engine.names.classes().items():
             literals = [n for n in members if is_literal(n)]
-            for n in literals[1:]:
-                if value(terms.parts(literals[0])) != value(terms.parts(n)):
-                    a, b, x = terms.term(literals[0]), terms.term(n), terms.term(rep)
+            known = [n for n in literals if value(terms.parts(n)) is not None]
+            for first, n in zip(known[:1] * len(known), known, strict=True):
+                if different(terms.parts(first), terms.parts(n)):
+                    a, b, x = terms.term(first), terms.term(n), terms.term(rep)
                     words = (a, " and ", b, " are different values")
                     yield _different((), ((x, OWL.sameAs, a), (x, OWL.sameAs, b)), words)
 

@@ -27,7 +27,6 @@ class Columns(Matching):
 
     Attributes:
         certain: where a mask has two halves, the certain one, and how far the possible one lies behind it.
-        limits: how far the evaluation may go.
         size: how many triples there are; with time, how many times one was given further epochs.
     """
 

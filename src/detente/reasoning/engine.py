@@ -21,7 +21,7 @@ from detente.reasoning.statements import Kept, Row, shape_rules
 from detente.rules import Rule, Ruleset, Var, compile_rules
 from detente.rules.classes import UNIVERSAL
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
-from detente.rules.datatypes import is_datatype, types_of, value
+from detente.rules.datatypes import different, is_datatype, types_of, value
 from detente.rules.implied import implied
 from detente.rules.registry import TYPE
 from detente.rules.schema import CLASSES, PREDICATES
@@ -214,7 +214,7 @@ class Engine:
     def _differ(self, a: int, b: int) -> bool:
         """Whether two literals have different values, as far as their datatypes are known."""
         one, other = (self._terms.parts(n) for n in (a, b))
-        return value(one) != value(other)
+        return different(one, other)
 
     def _literal_types(self) -> list[Row]:
         """dt-type2: the types of the literals, as far as a rule asks for them."""
