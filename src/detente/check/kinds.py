@@ -215,7 +215,11 @@ _TABLE = {
         ),
     },
     "Contradictions": {
-        "contradiction": (ERROR, "the facts are false by the ontology", "see detente why --contradictions"),
+        "contradiction": (
+            ERROR,
+            "the facts are false by the ontology",
+            "see detente why --contradictions, with --with FILE for a file of your own",
+        ),
         "denied-and-held": (
             ERROR,
             "what is denied follows from what is held; a note where the article denies it, or in the view as-stated",

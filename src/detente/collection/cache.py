@@ -76,7 +76,7 @@ def distrust(place: Path) -> str | None:
     if not link.st_uid == found.st_uid == os.geteuid():
         return "it belongs to another user"
     if found.st_mode & _OTHERS:
-        return "others can write to it; make it yours alone: chmod go-w, or detente cache --empty"
+        return "others can write to it; make it yours alone (chmod go-w), or name another by DETENTE_CACHE"
     return None
 
 
@@ -218,7 +218,7 @@ def contents() -> Contents:
 
 
 def empty() -> Contents:
-    """Remove every entry, and nothing else, and keep others from writing to the folder; what was removed.
+    """Remove every entry, and nothing else; the folder, which may be for others too, keeps its mode. What was removed.
 
     Raises:
         Unreachable: the folder belongs to another user, or cannot be changed.
@@ -228,10 +228,8 @@ def empty() -> Contents:
     if place is None or not place.exists():
         return found
     try:
-        if os.name == "posix":
-            if found.trouble is not None and os.stat(place).st_uid != os.geteuid():
-                raise Unreachable(f"{place}: {found.trouble}; it is left as it is")
-            place.chmod(stat.S_IMODE(place.stat().st_mode) & ~_OTHERS)
+        if os.name == "posix" and found.trouble is not None and os.stat(place).st_uid != os.geteuid():
+            raise Unreachable(f"{place}: {found.trouble}; it is left as it is")
         for path, _ in _listed(place):
             path.unlink(missing_ok=True)
     except OSError as error:

@@ -63,11 +63,13 @@ def _target(output: str) -> tuple[Path, os.stat_result | None] | None:
     Raises:
         OSError: it is a folder, or cannot be looked up.
     """
+    if not output:
+        raise FileNotFoundError(0, "the name is empty; name a file")
     place = Path(os.path.realpath(output))
     try:
         found = os.stat(output)
     except FileNotFoundError:
-        if not output or output[-1] in (os.sep, os.altsep):
+        if output[-1] in (os.sep, os.altsep):
             raise
         return place, None
     if stat.S_ISDIR(found.st_mode):
