@@ -148,7 +148,6 @@ def test_the_questions_are_checked(tmp_path):
     [
         ("show", "Japan"),
         ("why", "Japan", "alliedWith", "China"),
-        ("why", "--contradictions"),
         ("history", "Japan", "alliedWith"),
         ("export",),
         ("sparql", "ASK {}"),
@@ -166,6 +165,19 @@ def test_every_command_that_takes_a_file_of_ones_own_checks_it(tmp_path, words):
     done = run(*words, "--with", str(file))
     assert done.returncode == 1 and not done.stdout
     assert f"detente: {file}:2: id:Prussia: it has no rdfs:label" in done.stderr
+
+
+def test_where_contradictions_are_asked_for_what_is_wrong_is_said_and_shown(tmp_path):
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        "@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .\n"
+        "id:Japan <http://www.w3.org/2002/07/owl#differentFrom> id:Japan .\n"
+        "id:Prussia a det:HistoricalState .\n",
+        encoding="utf-8",
+    )
+    done = run("why", "--contradictions", "--with", str(file))
+    assert done.returncode == 1 and "Japan" in done.stdout
+    assert f"detente: {file}:3: id:Prussia: it has no rdfs:label" in done.stderr
 
 
 def test_a_check_as_json_has_all_findings_apart(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib.namespace import OWL
+from rdflib.namespace import OWL, RDFS
 from rdflib.term import BNode, Literal, URIRef
 
 from detente.cli import main
@@ -74,13 +74,25 @@ CASES = {
 }
 
 
+#: What follows by rules of inferred axioms, which are not among the updates: those are of what the ontology states.
+#: Two properties are the same, so that what holds of each and itself (scm-op) holds of both (eq-rep-s, eq-rep-o).
+BEYOND = {
+    "the same": {
+        (a, p, b)
+        for p in (RDFS.subPropertyOf, OWL.equivalentProperty)
+        for a, b in ((EX.ally, EX.foe), (EX.foe, EX.ally))
+    }
+}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_small_graphs(name):
     """Equality, unnamed classes, lists, literals in the place of a subject, and what says nothing."""
     stated = CASES[name]
     closure = close(stated, compile_rules(stated))
     found = {t for t in fixpoint(stated, request(closure.ruleset)[0]) if not is_tautology(t)}
-    assert found == {t for t, _ in closure.inferred() if not isinstance(t[0], Literal)}
+    follows = {t for t, _ in closure.inferred() if not isinstance(t[0], Literal)}
+    assert found <= follows and follows - found == BEYOND.get(name, set())
     assert found or name == "thing"
 
 

@@ -2,7 +2,8 @@
 
 Each rule of the compiled ontology is one ``INSERT ... WHERE`` (https://www.w3.org/TR/sparql11-update/#insert) that adds
 its conclusion where it is not there yet. A blank node cannot be named in SPARQL: one in a rule, an unnamed class, is a
-variable that the triples of the rule's axioms bind, so that the ontology must be in the store. The conclusions that
+variable that the triples of the rule's axioms bind, so that the ontology must be in the store. Axioms that are
+themselves inferred give no updates: these are of what the ontology states. The conclusions that
 `detente.rules.is_tautology` leaves out are left out here, and so are the self-pairs of ``det:betweenDifferent``.
 """
 
