@@ -15,8 +15,6 @@ from detente.asking.plain import Plain, rewritten
 from detente.asking.tokens import BadQuery as BadQuery
 from detente.rdf.terms import from_ox
 
-#: How long a query may run, in seconds.
-TIMEOUT = 60.0
 _NO_COLUMNS: Mapping[str, Column] = {}
 #: The words of queries in SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar), in capitals.
 WORDS = frozenset({

@@ -1,4 +1,4 @@
-"""What stated triples and the rules of an ontology imply, for many slices of time at once, asked about in terms.
+"""What stated triples and the rules of an ontology imply, for all epochs at once, asked about in terms.
 
 A triple carries a bit mask of the *epochs* (runs of years with the same make-up, see `detente.collection.years`) in
 which it stands, an ``int`` of any width: what two premises imply holds in the epochs that both share. The round in
