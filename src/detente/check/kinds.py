@@ -162,8 +162,8 @@ _TABLE = {
         ),
         "outside-lifetime": (
             NOTE,
-            "a historical state takes part before it was founded, or after it ended",
-            "name its successor, or correct the years",
+            "a state or another actor takes part before it was founded, or after it ended",
+            "name its predecessor or successor, or correct the years",
         ),
     },
     "Parties": {

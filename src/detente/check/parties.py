@@ -11,7 +11,7 @@ from rdflib.term import Literal, Node
 from detente.check.findings import Finding
 from detente.check.structure import Structure
 from detente.rdf.terms import short
-from detente.vocabulary import DET
+from detente.vocabulary import CODE, DET
 
 #: What does not tell one situation from another: how it is called, and what it rests on.
 _ABOUT = frozenset(
@@ -119,19 +119,23 @@ def _twice(st: Structure) -> Iterator[Finding]:
 def _lifetimes(st: Structure) -> Iterator[Finding]:
     """Parties in years before they were founded, or after they ended."""
     years: dict[Node, dict[Node, int]] = defaultdict(dict)
+    vague: set[Node] = set()
     for _, (s, p, o) in st.facts():
         if p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
             years[s][p] = o.value
+        elif p == DET.timePrecision and o != CODE.Exact:
+            vague.add(s)
+    lives = st.kg.lifetimes.of
     for s, by in st.fillers.items():
-        if not st.types.get(s, set()) & st.situations:
+        if not st.types.get(s, set()) & st.situations or st.types[s] & st.memberships:
             continue
-        for actor in sorted(by.get(DET.party, ()), key=str):
-            if actor not in years or DET.HistoricalState not in st.types.get(actor, ()):
-                continue
-            first, last = years[actor].get(DET.startYear), years[actor].get(DET.endYear)
+        for actor in sorted(by.get(DET.party, set()) & lives.keys(), key=str):
+            first, last = lives[actor]
             start, end = years[s].get(DET.startYear), years[s].get(DET.endYear)
-            late = last is not None and start is not None and start > last
-            early = first is not None and end is not None and end < first
+            # Of years that are those of a period, or about right, one that both share is enough.
+            begins, ends = (end, start) if s in vague else (start, end)
+            early = first is not None and begins is not None and begins < first
+            late = last is not None and ends is not None and ends > last
             if late or early:
                 text = f"{short(actor)} existed {first or ''}-{last or ''}, and takes part in {start or ''}-{end or ''}"
                 graphs = st.places.stating((s, role, actor) for role in st.roles)

@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
-    Names can be labels, aliases, ISO codes, prefixed names or IRIs; `a` is rdf:type. Exit status 1: it does not hold;
+    Names can be labels, aliases, ISO or Correlates of War codes, prefixed names or IRIs; `a` is rdf:type. Exit status 1: it does not hold;
     with --contradictions: there are some.
     """
     if contradictions and (subject or every):
@@ -81,7 +81,8 @@ def command(
 def _triple(kg: KnowledgeGraph, subject: str, predicate: str, object_: str) -> Triple:
     from detente.asking.names import resolve_object, resolve_relation
 
-    return resolve_object(kg, subject), resolve_relation(kg, predicate), resolve_object(kg, object_)
+    relation = resolve_relation(kg, predicate)
+    return resolve_object(kg, subject), relation, resolve_object(kg, object_, relation)
 
 
 def _absent(told: Explainer, triple: Triple) -> None:

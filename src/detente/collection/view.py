@@ -21,6 +21,7 @@ from detente.rdf.writing import quads_text
 from detente.vocabulary import DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
+    from detente.collection.lifetimes import Lifetimes
     from detente.collection.years import Epochs
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
@@ -124,7 +125,16 @@ class View:
         """The span of years of the graph, cut into runs of the same make-up."""
         from detente.collection.years import epochs_of
 
-        return epochs_of(self.timed.values())
+        named = self.lifetimes.names
+        beside = [*self.lifetimes.of.values(), *(years for node, years in self.timed.items() if node in named)]
+        return epochs_of((years for node, years in self.timed.items() if node not in named), beside)
+
+    @cached_property
+    def lifetimes(self) -> Lifetimes:
+        """The lifetimes of the actors."""
+        from detente.collection.lifetimes import Lifetimes
+
+        return Lifetimes((t for triples in self.graphs.values() for t in triples), self.schema, self.across_periods)
 
     @cached_property
     def epoch(self) -> int | None:
@@ -139,11 +149,14 @@ class View:
     def masks(self) -> dict[Triple, int]:
         """Each stated triple with the epochs in which it stands."""
         of_node = {node: self.epochs.mask(years) for node, years in self.timed.items()}
-        everywhere = self.epochs.all
+        everywhere, bounding = self.epochs.all, self.lifetimes.bounding
         found: dict[Triple, int] = {}
         for triples in self.graphs.values():
             for triple in triples:
-                found[triple] = of_node.get(triple[0], everywhere)
+                mask = of_node.get(triple[0], everywhere)
+                for years in bounding(triple):
+                    mask &= self.epochs.mask(years)
+                found[triple] = mask
         return found
 
     @cached_property
@@ -161,7 +174,7 @@ class View:
         from detente.reasoning.closure import close
         from detente.rules import compile_rules
 
-        return close(self.masks, compile_rules(self.schema))
+        return close({t: mask for t, mask in self.masks.items() if mask}, compile_rules(self.schema))
 
     def _shown(self, triple: Triple, mask: int) -> bool:
         """Whether a triple with these epochs is shown in the year asked for."""

@@ -77,7 +77,8 @@ class Reason:
 
 def why(kg: View, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     """Why a triple holds in a graph; see `KnowledgeGraph.why`."""
-    subject, relation, other = resolve_object(kg, s), resolve_relation(kg, p), resolve_object(kg, o)
+    subject, relation = resolve_object(kg, s), resolve_relation(kg, p)
+    other = resolve_object(kg, o, relation)
     proof = kg.proof(subject, relation, other)
     years = ""
     if proof is None:
