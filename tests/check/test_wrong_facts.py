@@ -198,15 +198,15 @@ WRONG = {
         "outside-lifetime",
     ),
     # parties
-    "one ally only": (fact(*ALLIANCE, ("    det:allyB id:China ;\n", "")), "id:MNN", "side-missing"),
-    "sanctions without a target": (fact((f"    {TARGET} ;\n", "")), "id:MNN", "side-missing"),
+    "one ally only": (fact(*ALLIANCE, ("    det:allyB id:China ;\n", "")), "id:MNN", "role-missing"),
+    "sanctions without a target": (fact((f"    {TARGET} ;\n", "")), "id:MNN", "role-missing"),
     "an agreement of one": (
         fact(
             (f"    {SENDER} ;\n    {TARGET} ;\n", "    det:contractingParty id:Japan ;\n"),
             ("a det:Sanctions", "a det:Agreement"),
         ),
         "id:MNN",
-        "side-missing",
+        "role-missing",
     ),
     "a state as its own ally": (fact(*ALLIANCE, ("det:allyB id:China", "det:allyB id:Japan")), "id:MNN", "both-sides"),
     "a state that sanctions itself": (fact((TARGET, "det:target id:Japan")), "id:MNN", "both-sides"),

@@ -9,6 +9,7 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
 from detente.check.findings import Finding
+from detente.check.shapes import required
 from detente.check.structure import Structure
 from detente.rdf.terms import short
 from detente.vocabulary import CODE, DET
@@ -51,7 +52,7 @@ def _pairs(st: Structure) -> dict[Node, list[tuple[Node, Node]]]:
 
 def _sides(st: Structure) -> Iterator[Finding]:
     """One side missing, or the same actor on both."""
-    pairs = _pairs(st)
+    pairs, needed = _pairs(st), required()
     for s, kinds in list(st.types.items()):
         if not kinds & st.situations:
             continue
@@ -61,9 +62,12 @@ def _sides(st: Structure) -> Iterator[Finding]:
         for kind in [k for k in paired if not any(k in st.above(other) for other in paired - {k})]:
             alternatives = pairs[kind]
             if not any(_complete(st, by, a, b) for a, b in alternatives):
-                lacking = sorted({short(_lacking(by, a, b)) for a, b in alternatives})
+                empty = {_lacking(by, a, b) for a, b in alternatives}
+                if not any(by.get(role) or role not in needed for role in empty):
+                    continue  # the shapes say it
+                lacking = sorted(map(short, empty))
                 text = f"it has two sides, and one is missing: {' or '.join(lacking)}"
-                yield st.places.finding("side-missing", s, text, f"give it {' or '.join(lacking)}")
+                yield st.places.finding("role-missing", s, text, f"give it {' or '.join(lacking)}")
             for a, b in alternatives:
                 both = set(by.get(a, ())) & set(by.get(b, ())) if a != b else set()
                 if both and {DET.party} <= st.above(a) & st.above(b):
