@@ -152,8 +152,12 @@ class Names:
         known = state_codes.bearers(self._kg, code)
         year = state_codes.year_of(self._kg)
         if not known:
-            raise UnknownName(f"no {what} is called '{code}', and no state of the graph has that Correlates of War code")
-        told = ", ".join(f"{self._kg.label(b.state)} ({b.years})" if b.years else self._kg.label(b.state) for b in known)
+            raise UnknownName(
+                f"no {what} is called '{code}', and no state of the graph has that Correlates of War code"
+            )
+        told = ", ".join(
+            f"{self._kg.label(b.state)} ({b.years})" if b.years else self._kg.label(b.state) for b in known
+        )
         found = known if year is None else [b for b in known if b.bears(year)]
         bearing = found or (known if len({b.state for b in known}) == 1 else [])  # else nobody, or nobody else
         states = list(dict.fromkeys(b.state for b in bearing))

@@ -9,7 +9,16 @@ from pathlib import Path
 from rdflib.namespace import RDFS
 
 from detente.check import (
-    claims, contradictions, coverage, dating, grounding, ontology, parties, redefining, structure, wording,
+    claims,
+    contradictions,
+    coverage,
+    dating,
+    grounding,
+    ontology,
+    parties,
+    redefining,
+    structure,
+    wording,
 )  # fmt: skip
 from detente.check.findings import Finding, Places
 from detente.check.shapes import Validation

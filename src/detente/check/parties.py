@@ -124,11 +124,14 @@ def _lifetimes(st: Structure) -> Iterator[Finding]:
     """Parties in years before they were founded, or after they ended."""
     years: dict[Node, dict[Node, int]] = defaultdict(dict)
     vague: set[Node] = set()
+    ongoing: set[Node] = set()
     for _, (s, p, o) in st.facts():
         if p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
             years[s][p] = o.value
         elif p == DET.timePrecision and o != CODE.Exact:
             vague.add(s)
+        elif p == DET.endStatus and o == CODE.Ongoing:
+            ongoing.add(s)
     lives = st.kg.lifetimes.of
     for s, by in st.fillers.items():
         if not st.types.get(s, set()) & st.situations or st.types[s] & st.memberships:
@@ -137,9 +140,10 @@ def _lifetimes(st: Structure) -> Iterator[Finding]:
             first, last = lives[actor]
             start, end = years[s].get(DET.startYear), years[s].get(DET.endYear)
             # Of years that are those of a period, or about right, one that both share is enough.
-            begins, ends = (end, start) if s in vague else (start, end)
-            early = first is not None and begins is not None and begins < first
-            late = last is not None and ends is not None and ends > last
+            named = [year for year in (start, end) if year is not None]
+            begins, ends = (max, min) if s in vague else (min, max)
+            early = first is not None and bool(named) and begins(named) < first
+            late = last is not None and (s in ongoing or (bool(named) and ends(named) > last))
             if late or early:
                 text = f"{short(actor)} existed {first or ''}-{last or ''}, and takes part in {start or ''}-{end or ''}"
                 graphs = st.places.stating((s, role, actor) for role in st.roles)

@@ -21,7 +21,7 @@ _READ = frozenset({DET.acrossPeriods, DET.betweenDifferent})
 def findings(st: Structure) -> Iterator[Finding]:
     """What is redefined in the files that were added to a view."""
     known = set(st.kg.graphs.get(ONTOLOGY_GRAPH, ()))
-    declared = {s for s, p, _ in known if p == RDF.type and isinstance(s, URIRef) and s.startswith(str(DET))}
+    declared: set[Node] = {s for s, p, _ in known if p == RDF.type and isinstance(s, URIRef) and s.startswith(str(DET))}
     for graph in st.kg.own:
         for triple in dict.fromkeys(st.kg.graphs[graph]):
             s, p, o = triple

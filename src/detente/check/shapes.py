@@ -185,7 +185,7 @@ class Validation:
         stands_for: dict[tuple[_Feature, int], URIRef] = {}
         feature_of: dict[Node, _Feature] = {}
         keys: dict[Node, object] = {}
-        forwards = {stands: p for p, stands in self._backwards.items()}
+        forwards: dict[Node, Node] = {stands: p for p, stands in self._backwards.items()}
         for number, (node, key) in enumerate(nodes.items()):
             self._known[key] = []
             focus = URIRef(f"urn:detente:focus:{number}")  # a report calls blank nodes otherwise

@@ -119,7 +119,12 @@ def _run(arguments: list[str] | None) -> int:
 
 
 def _tell(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: object = None, line: object = None
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: object = None,
+    line: object = None,
 ) -> None:
     """Say a warning in one line, as an error is."""
     _fail(str(message), 0)

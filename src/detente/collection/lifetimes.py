@@ -18,7 +18,9 @@ from detente.rdf.terms import Triple
 from detente.vocabulary import DET
 
 #: What says how a thing is called, or what it rests on: reference, in every year.
-_REFERENCE = frozenset({DET.reference, DET.timeReference, OWL.sameAs, OWL.differentFrom, RDFS.seeAlso, RDFS.isDefinedBy})
+_REFERENCE = frozenset(
+    {DET.reference, DET.timeReference, OWL.sameAs, OWL.differentFrom, RDFS.seeAlso, RDFS.isDefinedBy}
+)
 
 
 class Lifetimes:
