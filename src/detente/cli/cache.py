@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from detente.cli import terminal
-from detente.collection import cache
+from detente.collection import entries
 
 
 @click.command()
@@ -16,7 +16,7 @@ def command(empty: bool) -> None:
     The folder is DETENTE_CACHE, else the usual one of the platform (~/.cache/detente). It is used only where it is
     yours and nobody else can write to it.
     """
-    found = cache.empty() if empty else cache.contents()
+    found = entries.empty() if empty else entries.contents()
     entries = f"{found.entries} entr{'y' if found.entries == 1 else 'ies'}, {found.size / 1e6:.1f} MB"
     if empty:
         terminal.echo(f"{found.place}: removed {entries}")
