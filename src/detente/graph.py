@@ -108,11 +108,12 @@ class KnowledgeGraph(View):
         Raises:
             UnknownQuestion, BadParameter: see `detente.asking.questions`.
         """
-        from detente.asking.questions import catalogue
+        from detente.asking.questions import catalogue, plain
 
         found = catalogue().get(question)
         query = found.bind(self, parameters)
-        return sparql.run(self.store, query, self.labels, found.title, found.columns, self._opener(query))
+        opener = self._opener(query)
+        return sparql.run(self.store, query, self.labels, found.title, found.columns, opener, plain(query))
 
     def _opener(self, query: str) -> Callable[[], Rows]:
         """What opens the rows of the answer to a query, loaded when the first is opened."""

@@ -91,7 +91,9 @@ class Archive:
         value = {n: self.closure.half(mask, certain) for n, mask in enumerate(self.closure.masks)}
         return dict(zip(stated.triples, map(value.__getitem__, stated.columns[3]), strict=True))
 
-    def _shown(self, columns: Sequence[Sequence[int]], fits: Fits, hidden: Collection[Node], certain: bool) -> list[int]:
+    def _shown(
+        self, columns: Sequence[Sequence[int]], fits: Fits, hidden: Collection[Node], certain: bool
+    ) -> list[int]:
         """Which triples have an epoch that is shown, and a predicate that is not hidden."""
         masks = {n for n, mask in enumerate(self.closure.masks) if fits(self.closure.half(mask, certain))}
         without = set(map(self.closure.terms.find, hidden))

@@ -1,11 +1,13 @@
 """Results kept between runs, by the content of all that they depend on.
 
-Texts are kept here, closures and slices beside them (`detente.collection.entries`). A text is one file whose name is the digest of its inputs and whose first bytes are the digest of its name and
-content, so that one that is half-written, damaged or under another's name is known for what it is and made anew. Texts
-are written under another name and renamed, so that processes that run at once do not disturb each other.
+Texts are kept here, closures and slices beside them (`detente.collection.entries`). A text is one file whose name is
+the digest of its inputs and whose first bytes are the digest of its name and content, so that one that is half-written,
+damaged or under another's name is known for what it is and made anew. Texts are written under another name and renamed,
+so that processes that run at once do not disturb each other.
 
 A digest proves nothing against someone who can write it. So only a folder is read or written that belongs to the
-user, and that nobody else can write to; likewise each entry. Nothing in an entry is run: they hold text, columns of numbers and stores, never pickled objects. A folder that cannot be made or written is no error: nothing is kept then.
+user, and that nobody else can write to; likewise each entry. Nothing in an entry is run: entries hold text, columns of
+numbers and stores, never pickled objects. A folder that cannot be made or written is no error: nothing is kept then.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from detente.errors import Unreachable
 #: questions must not drive each other out.
 KEEP = 50_000_000
 _DIGEST = hashlib.sha256().digest_size
+#: How an entry is called.
 ENTRY = re.compile(r"[0-9a-f]{64}")
 #: What an entry is called while it is being written; one that is older than an hour was given up.
 WRITING, HOUR = ".writing-", 3600
@@ -192,8 +195,6 @@ def own(place: Path) -> Iterator[tuple[Path, os.stat_result]]:
     """What this module has written into a folder: entries, and what may become one."""
     with os.scandir(place) as found:
         for entry in found:
-            if (ENTRY.fullmatch(entry.name) or entry.name.startswith(WRITING)) and entry.is_file(
-                follow_symlinks=False
-            ):
+            if (ENTRY.fullmatch(entry.name) or entry.name.startswith(WRITING)) and entry.is_file(follow_symlinks=False):
                 with suppress(FileNotFoundError):  # another process has removed it
                     yield Path(entry.path), entry.stat(follow_symlinks=False)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-import rdflib
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal, Node, URIRef
 

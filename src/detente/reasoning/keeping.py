@@ -127,9 +127,7 @@ def _of_columns(carrier: Columns) -> Iterator[tuple[tuple[int, int | None], tupl
     for key, log in carrier.logs.items():
         keys = np.concatenate([entry[1] for entry in log.entries])
         ranks = np.repeat([entry[0] for entry in log.entries], [len(entry[1]) for entry in log.entries])
-        numbers = np.concatenate(
-            [np.full(len(k), _EVERY, np.int32) if n is None else n for _, k, n in log.entries]
-        )
+        numbers = np.concatenate([np.full(len(k), _EVERY, np.int32) if n is None else n for _, k, n in log.entries])
         order = np.argsort(keys, kind="stable")  # entries stand in the order of the rounds
         turned, held = keys[:0], numbers[:0]
         if key[1] is None:
