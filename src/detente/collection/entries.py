@@ -274,7 +274,8 @@ def contents() -> Contents:
     place = cache.folder()
     if place is None:
         trouble = "there is no home folder; name a folder in DETENTE_CACHE"
-        return Contents(None, *(Share(0, 0, most) for most in (*_bounds(), cache.KEEP)), trouble)
+        none = (Share(0, 0, most) for most in (KEEP[CLOSURE], KEEP[SLICE], cache.KEEP))
+        return Contents(None, next(none), next(none), next(none), trouble)
     files, folders = _all(place)
     shares = {}
     for kind in (CLOSURE, SLICE, ""):
@@ -282,10 +283,6 @@ def contents() -> Contents:
         sizes += [] if kind else [found.st_size for _, found in files]
         shares[kind] = Share(len(sizes), sum(sizes), KEEP.get(kind, cache.KEEP))
     return Contents(place, shares[CLOSURE], shares[SLICE], shares[""], cache.distrust(place))
-
-
-def _bounds() -> tuple[int, int]:
-    return KEEP[CLOSURE], KEEP[SLICE]
 
 
 def empty() -> Contents:
@@ -317,11 +314,17 @@ def empty() -> Contents:
     except OSError as error:
         raise Unreachable(f"{place}: {error.strerror or error}") from None
     after = contents()
-    pairs = zip(
-        (before.closures, before.slices, before.texts), (after.closures, after.slices, after.texts), strict=True
+
+    def removed(one: Share, other: Share) -> Share:
+        return Share(one.entries - other.entries, one.size - other.size, one.most)
+
+    return Contents(
+        place,
+        removed(before.closures, after.closures),
+        removed(before.slices, after.slices),
+        removed(before.texts, after.texts),
+        before.trouble,
     )
-    shares = [Share(a.entries - b.entries, a.size - b.size, a.most) for a, b in pairs]
-    return Contents(place, *shares, before.trouble)
 
 
 def _all(place: Path) -> tuple[list[tuple[Path, os.stat_result]], list[tuple[str, Path, os.stat_result]]]:

@@ -9,23 +9,22 @@ so that a proof can cite them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib.namespace import OWL
-from rdflib.term import BNode, Literal, Node
+from rdflib.term import Node
 
 from detente.rdf.terms import Triple
 from detente.reasoning.compiled import SCHEMA, Compiled, Growing
+from detente.reasoning.contradiction import Contradiction
 from detente.reasoning.limits import Limits, Overflow
 from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
-from detente.rules import Atom, Binding, Distinct, Label, Rule, Ruleset, Var, is_tautology
+from detente.rules import Atom, Binding, Distinct, Rule, Ruleset, Var, is_tautology
 from detente.rules.schema import CLASSES
 
 if TYPE_CHECKING:
@@ -37,40 +36,6 @@ if TYPE_CHECKING:
 _FEW = 3_000
 #: An atom over numbers.
 _Slots: TypeAlias = "tuple[int | Var, int | Var, int | Var]"
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """A body of premises that the rules call false.
-
-    Attributes:
-        rule: the rule, with its axiom and its name in the tables of OWL 2 RL/RDF.
-        premises: the triples that match its body.
-        mask: the epochs in which all of them hold.
-    """
-
-    rule: Rule
-    premises: tuple[Triple, ...]
-    mask: int
-
-    @property
-    def code(self) -> str:
-        """A code that stays the same as long as rule, axiom and premises do, as ``prp-irp-1f0c2a9d``.
-
-        Blank nodes count by what is said of them in the axiom only, not by their labels.
-        """
-        parts = sorted(" ".join(map(_stable, triple)) for triple in (*self.rule.axioms, *self.premises))
-        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return f"{self.rule.name}-{digest[:8]}"
-
-    def line(self, label: Label = str) -> str:
-        """The contradiction in one line: code, axiom, and the premises that break it.
-
-        Args:
-            label: gives each term the name to show.
-        """
-        facts = "; ".join(" ".join(map(label, premise)) for premise in self.premises)
-        return f"{self.code}: {self.rule.words(label)}" + (f", but {facts}" if facts else "")
 
 
 class Closure:
@@ -107,7 +72,7 @@ class Closure:
         """
         more = list(extra)
         self.ruleset = rules.ruleset
-        self.stated: dict[Triple, int] = dict(stated)
+        self.stated: Mapping[Triple, int] = dict(stated)
         self.rounds, self.shift, self.terms = 0, shift, rules.terms
         self.kind = rules.program.kind
         self._rules, self._program, self._more = rules, rules.program, more
@@ -375,13 +340,6 @@ class Closure:
         if isinstance(self.carrier, Memory):
             return sum(1 for _ in self.carrier.rows())
         return sum(len(log.runs.whole()[0]) for log in self.carrier.logs.values())
-
-
-def _stable(term: Node) -> str:
-    """A term's text in a code: blank nodes have no lasting label."""
-    if isinstance(term, Literal) and (term.language or term.datatype):
-        return term.n3() if term.language else f"{term}^^{term.datatype}"
-    return "_" if isinstance(term, BNode) else f"{type(term).__name__} {term}"
 
 
 def close(

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from detente.rdf.terms import Triple
-from detente.reasoning.closure import Closure, Contradiction
+from detente.reasoning.closure import Closure
+from detente.reasoning.contradiction import Contradiction
 from detente.reasoning.kept_rules import Reader
 from detente.reasoning.kept_terms import KeptTerms
 from detente.reasoning.program import Key
@@ -197,7 +198,15 @@ class Stated(Mapping[Triple, int]):
 
 
 class KeptClosure(Closure):
-    """A closure read from a file that `detente.reasoning.keeping` made the sections of."""
+    """A closure read from a file that `detente.reasoning.keeping` made the sections of.
+
+    Attributes:
+        masks: the masks.
+    """
+
+    terms: KeptTerms
+    stated: Stated
+    carrier: KeptLogs  # type: ignore[assignment]
 
     def __init__(self, sections: Sections) -> None:
         """Read a closure; its rules are read when they are asked for."""

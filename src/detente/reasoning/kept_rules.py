@@ -8,7 +8,7 @@ from typing import Any
 from rdflib.term import Node
 
 from detente.rdf.terms import Triple
-from detente.reasoning.closure import Contradiction
+from detente.reasoning.contradiction import Contradiction
 from detente.rules import Atom, Rule, Ruleset, Var
 from detente.rules.model import Disjoint, Distinct, Member
 

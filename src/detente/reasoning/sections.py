@@ -16,7 +16,7 @@ import zlib
 from array import array
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal, TypeAlias
 
 _BEGIN = struct.Struct("<8sQ32s")
 _MAGIC = b"detente1"
@@ -24,7 +24,10 @@ _ALIGNED = 8
 #: Up to how many bytes a section is compared with its sum when it is read; a longer one is trusted by its length.
 CHECKED = 16_000_000
 #: The types of columns, as `array` names them: numbers of terms and masks, pairs of terms, places in a text.
-NUMBERS, PAIRS, PLACES = "i", "q", "Q"
+Kind: TypeAlias = Literal["i", "q", "Q"]
+NUMBERS: Kind = "i"
+PAIRS: Kind = "q"
+PLACES: Kind = "Q"
 
 
 class Damaged(Exception):
@@ -98,12 +101,12 @@ class Sections:
             if size <= CHECKED and zlib.crc32(self.bytes(name)) != total:
                 raise Damaged(f"section {name} is not what was written")
 
-    def bytes(self, name: str) -> memoryview:
+    def bytes(self, name: str) -> memoryview[int]:
         """A section as bytes."""
         at, size, _ = self._places[name]
         return self._whole[self._start + at : self._start + at + size]
 
-    def column(self, name: str, kind: str) -> memoryview:
+    def column(self, name: str, kind: Kind) -> memoryview[int]:
         """A section as numbers of a type."""
         return self.bytes(name).cast(kind)
 
