@@ -54,8 +54,11 @@ class Entry:
             os.close(self._lock)
 
     def discard(self) -> None:
-        """Remove it: it is not what was written. Others that read it keep what they have open."""
-        _move_away(self.path)
+        """Remove it: it is not what was written. Where others hold it too, the last of them does."""
+        with suppress(OSError):
+            _lock(self._lock, alone=True)
+            if os.path.samestat(os.fstat(self._lock), os.lstat(self.path / _LIST)):
+                _move_away(self.path)
 
 
 def opened(kind: str, name: str) -> Entry | None:
@@ -145,7 +148,7 @@ def made(kind: str, name: str, make: Callable[[Path], None]) -> Entry | None:
             if other is not None:
                 return other
             if os.path.lexists(path):
-                _move_away(path)
+                _remove(path)
             os.rename(beside, path)
         beside, entry.path = None, path
         _prune(place)
@@ -210,7 +213,8 @@ def _size(path: Path) -> int:
     total = 0
     for file in path.rglob("*"):
         with suppress(OSError):
-            total += file.lstat().st_size
+            found = file.lstat()
+            total += 0 if stat.S_ISDIR(found.st_mode) else found.st_size
     return total
 
 
