@@ -96,7 +96,8 @@ class KnowledgeGraph(View):
         full = sparql.with_prefixes(query)
         if timeout is None:
             return sparql.run(self.dataset, full, self.labels, opener=self._opener(query))
-        return limited.run(self.nquads, full, self.labels, timeout, self._opener(query))
+        data = self.slice(graphs=True).place or self.nquads
+        return limited.run(data, full, self.labels, timeout, self._opener(query))
 
     def ask(self, question: str, **parameters: object) -> Answer:
         """Ask a saved question.
