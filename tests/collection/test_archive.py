@@ -15,7 +15,7 @@ import detente
 from detente.collection import entries
 from detente.vocabulary import DET, ID, VIEWS
 
-YEARS = (1950, 1996, 2017, None)
+YEARS = (1996, 2017, None)
 TURTLE = """
 @prefix det: <https://w3id.org/detente/ontology#> .
 @prefix id: <https://w3id.org/detente/id/> .
