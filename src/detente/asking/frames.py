@@ -30,10 +30,11 @@ def to_arrow(columns: Sequence[str], rows: Sequence[Row]) -> pyarrow.Table:
     Raises:
         DetenteError: pyarrow is not installed.
     """
-    arrow = _library("pyarrow", "arrow")
-    return arrow.table(
-        {n: arrow.array(cells, arrow.type_for_alias(kind)) for n, kind, cells in _columns(columns, rows)}
-    )
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise _missing("pyarrow", "arrow") from None
+    return pa.table({n: pa.array(cells, pa.type_for_alias(kind)) for n, kind, cells in _columns(columns, rows)})
 
 
 def to_pandas(columns: Sequence[str], rows: Sequence[Row]) -> pandas.DataFrame:
