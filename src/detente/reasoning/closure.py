@@ -26,7 +26,6 @@ from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
 from detente.rules import Atom, Binding, Distinct, Label, Rule, Ruleset, Var, is_tautology
-from detente.rules.schema import CLASSES
 
 if TYPE_CHECKING:
     from detente.reasoning.columns import Columns
@@ -172,12 +171,10 @@ class Closure:
     def _widened(self) -> bool:
         """Whether axioms that were found give new rules."""
         assert self._growing is not None
-        number, term = self._terms.number, self._terms.term
-        rows = self._carrier.axioms(map(number, self._growing.predicates()), map(number, CLASSES), inferred=True)
         several = {x for pair in self._carrier.pairs(self._program.same) for x in pair}
         found = self._growing.widened(
-            [(term(s), term(p), term(o)) for s, p, o in rows],
-            bool(several) and self._carrier.typed(several, map(number, SCHEMA)),
+            self._growing.found(self._carrier),
+            bool(several) and self._carrier.typed(several, map(self._terms.number, SCHEMA)),
             self.mask,
             self.every,
         )

@@ -12,13 +12,15 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from detente.rdf.terms import Triple
+from detente.reasoning.inferred_axioms import needed
 from detente.reasoning.numbering import Terms
 from detente.reasoning.program import Program
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Kept, shape_rules
-from detente.rules import Rule, Ruleset, compile_rules
+from detente.reasoning.triples import Triples
+from detente.rules import Rule, Ruleset, compile_rules, is_tautology
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
-from detente.rules.implied import implied
+from detente.rules.implied import GOALS, Implied
 from detente.rules.schema import CLASSES, PREDICATES
 from detente.rules.schema_vocabulary import REFLEXIVE, SELVES
 
@@ -95,9 +97,18 @@ class Growing:
             every &= mask(axiom)
         return every
 
-    def predicates(self) -> list[Node]:
-        """The predicates of axioms; a list is read as it was written."""
-        return [p for p in PREDICATES if p not in (RDF.first, RDF.rest)]
+    def found(self, triples: Triples) -> list[Triple]:
+        """The axioms that were inferred and need rules; a list is read as it was written.
+
+        Args:
+            triples: all triples.
+        """
+        number, term = self._base.terms.number, self._base.terms.term
+        always = (rule for rule in self._now.ruleset.rules if rule not in self._now.force)
+        implied = Implied(always, number, term)
+        predicates = {number(p): p for p in PREDICATES if p not in (RDF.first, RDF.rest)}
+        found = [(term(s), term(p), term(o)) for s, p, o in needed(triples, implied, predicates, map(number, CLASSES))]
+        return [axiom for axiom in found if axiom[1] in GOALS or not is_tautology(axiom)]
 
     def widened(
         self, inferred: Iterable[Triple], several: bool, mask: Callable[[Triple], int], every: int
@@ -105,15 +116,13 @@ class Growing:
         """The rules with those of inferred axioms; None where there is nothing new.
 
         Args:
-            inferred: the axioms that are inferred.
+            inferred: the axioms that are inferred, from `found`.
             several: whether a class or a property has several names.
             mask: gives the epochs in which a triple holds.
             every: all epochs.
         """
         before = self._now
-        always = [rule for rule in before.ruleset.rules if rule not in before.force]
-        new = set(inferred) - self._known
-        self._known |= new - implied(always, new)
+        self._known.update(inferred)
         if not self._known and several == before.ruleset.reflexive:
             return None
         own = {axiom for rule in self._base.ruleset.rules for axiom in rule.axioms}

@@ -12,17 +12,18 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from detente.rdf.terms import Triple
+from detente.reasoning.inferred_axioms import needed
 from detente.reasoning.limits import Overflow
 from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms, is_literal
 from detente.reasoning.program import Program
 from detente.reasoning.representatives import Names
 from detente.reasoning.statements import Kept, Row, shape_rules
-from detente.rules import Rule, Ruleset, Var, compile_rules
+from detente.rules import Rule, Ruleset, Var, compile_rules, is_tautology
 from detente.rules.classes import UNIVERSAL
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.datatypes import different, is_datatype, types_of, value
-from detente.rules.implied import implied
+from detente.rules.implied import GOALS, Implied
 from detente.rules.registry import TYPE
 from detente.rules.schema import CLASSES, PREDICATES
 from detente.rules.schema_vocabulary import SELVES
@@ -71,12 +72,15 @@ class Engine:
         return self.names.rep(self._terms.number(term))
 
     def _read_axioms(self, inferred: bool) -> list[Triple]:
-        """The triples of the schema's vocabulary."""
+        """The triples of the schema's vocabulary; of those that are inferred only what needs rules."""
         term, number = self._terms.term, self.number
         # A term of the vocabulary may have other names, and stand under one of them.
         predicates = {number(p): p for p in (*PREDICATES, OWL.sameAs)}
         classes = {number(c): c for c in CLASSES}
-        rows = self.table.axioms(predicates, classes, inferred)
+        if inferred:
+            rows = needed(self.table, self._implied, predicates, classes)
+        else:
+            rows = self.table.axioms(predicates, classes, inferred=False)
         kind = number(TYPE)
         return [
             (term(s), TYPE, classes.get(o) or term(o)) if p == kind else (term(s), predicates[p], term(o))
@@ -106,7 +110,7 @@ class Engine:
 
     def _extend(self) -> bool:
         """Take in the inferred axioms that the rules do not yet give; False if there is none."""
-        same = OWL.sameAs
+        self._implied = Implied(self.ruleset.rules, self.number, self._terms.term)
         found = self._read_axioms(inferred=True)
         if several := self.names.classes():
             # What is said of something with several names is said of one thing, also of the vocabulary's terms.
@@ -116,15 +120,19 @@ class Engine:
                 for a in self._read_axioms(inferred=False)
                 if a[1] not in _OF_LISTS
                 and (a[0] in whole or self.number(a[1]) in several or (a[1] == TYPE and self.number(a[2]) in several))
+                and self._needs_rules(a)
             ]
-        new = {a for a in found if a not in self._axioms and a[1] != same}
-        new -= implied(self.ruleset.rules, new)
+        new = {a for a in found if a not in self._axioms and a[1] != OWL.sameAs and not (a[1] not in GOALS and is_tautology(a))}
         if not new:
             return False
         self._axioms |= new
         before = set(self.ruleset.rules)
         self.ruleset = compile_rules(sorted(self._axioms, key=_text))
         return not before.issuperset(self.ruleset.rules)
+
+    def _needs_rules(self, axiom: Triple) -> bool:
+        s, p, o = axiom
+        return p not in GOALS or bool(self._implied.lacks(p, self.number(s), {self.number(o)}))
 
     def _prepare(self) -> None:
         """Give the rules to the triples."""
