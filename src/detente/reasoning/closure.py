@@ -155,7 +155,7 @@ class Closure:
         start = True
         while True:
             try:
-                self._carrier.round(self.rounds + 1, start, given)
+                self.rounds = self._carrier.round(self.rounds + 1, start, given)
             except Overflow:
                 assert isinstance(self._carrier, Memory)
                 self._carrier = self._carrier.columns()
@@ -163,7 +163,6 @@ class Closure:
                 self._carrier.prepare(self._program, self._rules.kept)
                 start = True
                 continue
-            self.rounds += 1
             start, given = False, []
             if not self._carrier.keys(recent=True):
                 return

@@ -13,8 +13,8 @@ from detente.reasoning.masks import EVERY, Masks
 from detente.reasoning.matching import Matching
 from detente.reasoning.numbering import LITERALS
 from detente.reasoning.paths import levels
-from detente.reasoning.plans import BLOCK, Join, Rows, plan
-from detente.reasoning.program import Instances, Key, Numbered, Program
+from detente.reasoning.plans import BLOCK, Join, Rows, begin, plan
+from detente.reasoning.program import TRANSITIVE, Instances, Key, Numbered, Program
 from detente.reasoning.runs import Runs
 from detente.reasoning.statements import Kept, Row
 
@@ -43,7 +43,7 @@ class Columns(Matching):
         self.certain: tuple[int, int] | None = None
         self.size = 0
         self._fresh: dict[Key, list[Found]] = {}
-        self._steps: dict[int, Ints] = {}
+        self._steps: dict[int, Found] = {}
         self._most: dict[Key, int] = {}
         self._drawn: dict[Key, list[Found]] = {}
         self._weight: dict[Key, int] = {}
@@ -143,7 +143,7 @@ class Columns(Matching):
         for p in program.transitive:
             log = self.logs.get((p, None))
             if log is not None and log.steps is None:
-                log.steps = Runs(None)
+                log.steps = Runs(self.masks)
                 for keys, numbers in log.runs.parts:
                     log.steps.add(keys, numbers)
 
@@ -204,9 +204,12 @@ class Columns(Matching):
 
     def _end(self, rank: int, start: bool) -> int:
         """Take what was drawn, and follow transitive properties."""
-        last = rank
+        last, longer = rank, dict[Key, list[Found]]()
         for p in self._program.transitive:
-            last = max(last, self._follow(p, rank, start))
+            if not self._program.renames:
+                last = max(last, self._follow(p, rank, start))
+        if self._program.renames:
+            longer = self._longer(start)
         for subjects, predicates, objects, numbers in self._scattered:
             for key, found in self._split(subjects, predicates, objects, numbers):
                 if self._program.is_iri(key[0]):
@@ -217,26 +220,75 @@ class Columns(Matching):
             if not len(new[0]):
                 continue
             if key[1] is None and key[0] in self._program.transitive:
-                self._steps[key[0]] = new[0]
+                self._steps[key[0]] = new
             self._enter(rank, key, new)
             if self._types is not None and key[1] is not None:
                 self._types.add(rank, pack(new[0], np.int64(key[1])), new[1])
+        for key, parts in longer.items():
+            new = useful(self._kept, key, self._new(key, *self._together(key, parts)))
+            if len(new[0]):
+                self._enter(rank, key, new)
         self._renew()
         self._drawn, self._scattered, self._pending = {}, [], 0
         self._check()
         return last
 
+    def _longer(self, start: bool) -> dict[Key, list[Found]]:
+        """Where the ways along transitive predicates and one more step lead, by the masks of both.
+
+        Args:
+            start: whether every way is new.
+        """
+        drawn, self._drawn = self._drawn, {}
+        for p in self._program.transitive:
+            key = p, None
+            log = self.logs.get(key)
+            if log is None or not (start or key in self.recent):
+                continue
+            new = self._new_steps(p, log)
+            rule = Numbered(*TRANSITIVE, (p, p, p), (key, key), (False, False))
+            steps = log.steps
+            assert steps is not None
+
+            def read(at: int, by_subject: bool, log: Log = log, steps: Runs = steps) -> Runs:
+                return steps if by_subject else log.turned
+
+            ways = [(0, log.runs.whole() if start else self.recent[key])]
+            if not start and len(new[0]):
+                ways.append((1, new))
+            for first, found in ways:
+                join = Join(rule.body, rule.row, read, self.masks, self._check)
+                begun = begin(rule.body[first], False, rule.row, *found)
+                for rows in join.run(begun, plan(rule.body, rule.classes, first, frozenset((0, 2)))):
+                    self._keep(key, pack(rows.columns[0], rows.columns[2]), rows.numbers)
+        drawn, self._drawn = self._drawn, drawn
+        self._weight, self._most = {}, {}
+        return drawn
+
+    def _new_steps(self, p: int, log: Log) -> Found:
+        """The steps of a transitive predicate that the round before found."""
+        keys, numbers = self._steps.get(p, (EMPTY, None))
+        if log.steps is None:
+            log.steps = Runs(self.masks)
+            for part in log.runs.parts:
+                log.steps.add(*part)
+        elif len(keys):
+            if self.masks is None or numbers is None:
+                keys = keys[~log.steps.has(keys)]
+            else:
+                numbers = self.masks.beyond(numbers, log.steps.numbers(keys))
+                keys, numbers = keys[numbers != 0], numbers[numbers != 0]
+            if len(keys):
+                log.steps.add(keys, numbers)
+        return keys, numbers
+
     def _follow(self, p: int, rank: int, start: bool) -> int:
         """Follow the new steps of a transitive predicate to their ends; the number of the last round that it took."""
-        log, new = self.logs.get((p, None)), self._steps.get(p, EMPTY)
-        if log is None or not (start or len(new)):
+        log = self.logs.get((p, None))
+        if log is None or not (start or p in self._steps):
             return rank
-        if log.steps is None:
-            log.steps = Runs(None)
-            for keys, _ in log.runs.parts:
-                log.steps.add(keys, None)
-        elif len(new := new[~log.steps.has(new)]):
-            log.steps.add(new, None)
+        new, _ = self._new_steps(p, log)
+        assert log.steps is not None
         at = rank
         first = log.runs.whole()[0] if start else new
         for found in levels(log, log.steps, first, start, self._check):
@@ -397,4 +449,4 @@ class Columns(Matching):
             for key, keys in by_key(self.kind, s, p, o).items():
                 known = self.recent.get(key)
                 self.recent[key] = (keys if known is None else distinct(np.concatenate((known[0], keys))), None)
-        self._steps = {key[0]: keys for key, (keys, _) in self.recent.items() if key[1] is None}
+        self._steps = {key[0]: found for key, found in self.recent.items() if key[1] is None}

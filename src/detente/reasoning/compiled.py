@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from rdflib.namespace import OWL, RDF, RDFS
-from rdflib.term import Node
 
 from detente.rdf.terms import Triple
 from detente.reasoning.inferred_axioms import needed

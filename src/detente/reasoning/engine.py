@@ -122,7 +122,8 @@ class Engine:
                 and (a[0] in whole or self.number(a[1]) in several or (a[1] == TYPE and self.number(a[2]) in several))
                 and self._needs_rules(a)
             ]
-        new = {a for a in found if a not in self._axioms and a[1] != OWL.sameAs and not (a[1] not in GOALS and is_tautology(a))}
+        new = {a for a in found if a not in self._axioms and a[1] != OWL.sameAs}
+        new = {a for a in new if a[1] in GOALS or not is_tautology(a)}
         if not new:
             return False
         self._axioms |= new

@@ -50,7 +50,7 @@ class Program:
         rules: the rules.
         readers: by what a premise is read from, the rules and the places of the premise.
         facts: the rules without premises.
-        transitive: the predicates that are transitive, if these are carried out apart.
+        transitive: the predicates that are transitive in all epochs: ways are made longer by one step at a time.
         any_class: whether a premise is membership in any class.
         renames: whether things have their triples under each of their names, by the rules of Table 4.
     """
@@ -85,7 +85,8 @@ class Program:
                 keys, classes = self.keys_of(shape.body, row)
                 assert shape.head is not None
                 transitive = (shape.body, shape.head) == TRANSITIVE and len(set(row)) == 1 and row[0] != kind
-                if transitive and not renames:
+                holds = None if force is None else force.get(index)
+                if transitive and holds is None:
                     self.transitive[row[0]] = None
                     continue
                 if not keys:
@@ -93,7 +94,6 @@ class Program:
                 self.any_class = self.any_class or (kind, None) in keys
                 for position, key in enumerate(keys):
                     self.readers[key].append((len(self.rules), position))
-                holds = None if force is None else force.get(index)
                 self.rules.append(
                     Numbered(shape.body, shape.head, row, keys, classes, shape.same and not renames, holds)
                 )

@@ -218,7 +218,7 @@ def of_restrictions(schema: Schema) -> Iterator[Rule]:
 
 def _related(fillers: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
     """The pairs of fillers of which that one is within the other may be trivial."""
-    every = list(fillers)
+    every = dict.fromkeys(fillers)
     for c in every:
         yield c, c
         if _THING in every and c != _THING:
