@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
     from detente.proving.refutations import Refutation
-    from detente.reasoning.closure import Closure, Contradiction
+    from detente.reasoning.closure import Closure
+    from detente.reasoning.contradiction import Contradiction
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 REASONERS = ("detente", "owlrl")

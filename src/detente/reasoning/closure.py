@@ -9,23 +9,25 @@ so that a proof can cite them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, combinations, repeat
 from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib.namespace import OWL
-from rdflib.term import BNode, Literal, Node
+from rdflib.term import Literal, Node, URIRef
 
 from detente.rdf.terms import Triple
 from detente.reasoning.compiled import SCHEMA, Compiled, Growing
+from detente.reasoning.contradiction import Contradiction
 from detente.reasoning.limits import Limits, Overflow
+from detente.reasoning.literal_clashes import literal_clashes, of_rdf
 from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
-from detente.rules import Atom, Binding, Distinct, Label, Rule, Ruleset, Var, is_tautology
+from detente.rules import Atom, Binding, Distinct, Rule, Ruleset, Var, is_tautology
+from detente.rules.datatypes import equal, is_datatype, same_value, type_rules
 
 if TYPE_CHECKING:
     from detente.reasoning.columns import Columns
@@ -38,40 +40,6 @@ _FEW = 3_000
 _Slots: TypeAlias = "tuple[int | Var, int | Var, int | Var]"
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """A body of premises that the rules call false.
-
-    Attributes:
-        rule: the rule, with its axiom and its name in the tables of OWL 2 RL/RDF.
-        premises: the triples that match its body.
-        mask: the epochs in which all of them hold.
-    """
-
-    rule: Rule
-    premises: tuple[Triple, ...]
-    mask: int
-
-    @property
-    def code(self) -> str:
-        """A code that stays the same as long as rule, axiom and premises do, as ``prp-irp-1f0c2a9d``.
-
-        Blank nodes count by what is said of them in the axiom only, not by their labels.
-        """
-        parts = sorted(" ".join(map(_stable, triple)) for triple in (*self.rule.axioms, *self.premises))
-        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return f"{self.rule.name}-{digest[:8]}"
-
-    def line(self, label: Label = str) -> str:
-        """The contradiction in one line: code, axiom, and the premises that break it.
-
-        Args:
-            label: gives each term the name to show.
-        """
-        facts = "; ".join(" ".join(map(label, premise)) for premise in self.premises)
-        return f"{self.code}: {self.rule.words(label)}" + (f", but {facts}" if facts else "")
-
-
 class Closure:
     """What some stated triples and the rules of an ontology imply.
 
@@ -80,6 +48,7 @@ class Closure:
 
     Attributes:
         ruleset: the rules that were applied.
+        force: the rules that do not hold in all epochs, with those in which they do.
         stated: each stated triple with the mask of the epochs in which it is stated.
         rounds: how many rounds it took until nothing new was found.
         every: the mask of all epochs in which anything is stated.
@@ -87,32 +56,29 @@ class Closure:
     """
 
     def __init__(
-        self, stated: Mapping[Triple, int], rules: Compiled, extra: Iterable[Rule] = (), shift: int = 0,
-        limits: Limits | None = None, grows: bool = False,
+        self, stated: Mapping[Triple, int], rules: Compiled, shift: int = 0, limits: Limits | None = None,
+        grows: bool = False,
     ) -> None:  # fmt: skip
         """Close the triples; see `close`.
 
         Args:
             stated: each triple with its mask.
             rules: the rules.
-            extra: further rules, without premises.
             shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
             limits: how far the evaluation may go.
             grows: whether axioms that are themselves inferred give rules.
         """
-        more = list(extra)
         self.ruleset = rules.ruleset
         self.stated: dict[Triple, int] = dict(stated)
         self.rounds, self.shift, self._terms = 0, shift, rules.terms
-        self._rules, self._program, self._more = rules, rules.program, more
+        self._rules, self._program = rules, rules.program
         self._growing = Growing(rules, self.stated) if grows else None
         self.every = 0
         for mask in set(self.stated.values()):
             self.every |= mask
         self._atoms: dict[int, tuple[tuple[Atom, ...], tuple[_Slots, ...]]] = {}
         self._carrier = self._taken(limits or Limits())
-        heads = (rule.head.ground({}) for rule in more if rule.head is not None)
-        self._run([self._row(head) for head in heads])
+        self._run()
 
     def _row(self, triple: Triple) -> Row:
         s, p, o = map(self._terms.number, triple)
@@ -140,30 +106,56 @@ class Closure:
             return columns
         return Columns.timed(kind, self._program.same, rows, self.stated.values(), self.every, self.shift, limits)
 
-    def _run(self, given: list[Row]) -> None:
+    def _run(self) -> None:
         """Rounds until nothing new is found, and nothing new follows from axioms that were found."""
-        if self.stated:
+        while True:
+            of_literals = self._of_literals()
             self._carrier.prepare(self._program, self._rules.kept)
-            self._fixpoint(given)
-            while self._growing is not None and self._widened():
-                self._carrier.prepare(self._program, self._rules.kept)
-                self._fixpoint(given)
-        self.ruleset = self._rules.ruleset
-        self._index = RuleIndex(self._more, self._rules.index) if self._more else self._rules.index
+            self._fixpoint({self._row(r.head.ground({})): m for r, m in of_literals.items() if r.head is not None})
+            if self._growing is None or not self._widened():
+                break
+        self.ruleset, self._index, self.force = self._rules.ruleset, self._rules.index, self._rules.force
+        if of_literals:
+            self.ruleset = replace(self.ruleset, rules=(*self.ruleset.rules, *of_literals))
+            self._index = RuleIndex(of_literals, self._index)
+            self.force = self.force | {rule: mask for rule, mask in of_literals.items() if mask != self.every}
 
-    def _fixpoint(self, given: list[Row]) -> None:
-        start = True
+    def _of_literals(self) -> dict[Rule, int]:
+        """dt-eq and dt-type2: which literals are the same, in which epochs, and their types."""
+        found = {o for _, _, o in self.stated if isinstance(o, Literal)} | self._rules.literals
+        literals = sorted(found, key=lambda x: (str(x), x.n3()))
+        rules = dict.fromkeys(type_rules(self._rules.asked, literals), self.every)
+        groups = equal(literals)
+        # In each epoch those are the same that are there.
+        there = dict.fromkeys(chain.from_iterable(groups), 0)
+        for (_, _, o), mask in self.stated.items() if groups else ():
+            if isinstance(o, Literal) and o in there:
+                there[o] |= mask
+        there |= dict.fromkeys(there.keys() & self._rules.literals, self.every)
+        for group in groups:
+            alike = all(there[x] == self.every for x in group)
+            pairs = zip(repeat(group[0]), group[1:]) if alike else combinations(group, 2)  # noqa: B905
+            for a, b in pairs:
+                if mask := there[a] & there[b]:
+                    rules[same_value(a, b)] = mask
+        return rules
+
+    def _fixpoint(self, given: Mapping[Row, int]) -> None:
+        start, first = True, given
         while True:
             try:
-                self.rounds = self._carrier.round(self.rounds + 1, start, given)
+                if isinstance(self._carrier, Memory):
+                    self.rounds = self._carrier.round(self.rounds + 1, start, list(given))
+                else:
+                    self.rounds = self._carrier.round(self.rounds + 1, start, list(given), list(given.values()))
             except Overflow:
                 assert isinstance(self._carrier, Memory)
                 self._carrier = self._carrier.columns()
                 self._carrier.every = self.every
                 self._carrier.prepare(self._program, self._rules.kept)
-                start = True
+                start, given = True, first
                 continue
-            start, given = False, []
+            start, given = False, {}
             if not self._carrier.keys(recent=True):
                 return
 
@@ -174,6 +166,7 @@ class Closure:
         found = self._growing.widened(
             self._growing.found(self._carrier),
             bool(several) and self._carrier.typed(several, map(self._terms.number, SCHEMA)),
+            not several.isdisjoint((self._terms.number(OWL.Thing), self._terms.number(OWL.Nothing))),
             self.mask,
             self.every,
         )
@@ -183,7 +176,7 @@ class Closure:
 
     def in_force(self, rule: Rule) -> int:
         """The epochs in which a rule holds: all, but for one from an axiom that is itself inferred."""
-        return self._rules.force.get(rule, self.every)
+        return self.force.get(rule, self.every) if self.force else self.every
 
     # ---- asking --------------------------------------------------------------------------------------
 
@@ -336,7 +329,26 @@ class Closure:
             mask &= force(rules[i])
             if mask and key not in seen:
                 seen.add(key)
-                yield Contradiction(rules[i], tuple((term(s), term(p), term(o)) for s, p, o in premises), mask)
+                clash = Contradiction(rules[i], tuple((term(s), term(p), term(o)) for s, p, o in premises), mask)
+                yield from of_rdf(self, clash)
+        for clash in literal_clashes(self, self._datatypes(), self._unequal()):
+            if mask := clash.mask & certain:
+                yield replace(clash, mask=mask)
+
+    def _datatypes(self) -> list[URIRef]:
+        """The datatypes that something belongs to."""
+        kind = self._program.kind
+        classes = [self._terms.term(o) for p, o in self._carrier.keys(recent=False) if p == kind and o is not None]
+        return [c for c in classes if isinstance(c, URIRef) and is_datatype(str(c))]
+
+    def _unequal(self) -> dict[tuple[Literal, Literal], int]:
+        """The literals of different values that rules make the same."""
+        found: dict[tuple[Literal, Literal], int] = {}
+        for (a, b), mask in self._carrier.unequal.items():
+            one, other = self._terms.term(a), self._terms.term(b)
+            assert isinstance(one, Literal) and isinstance(other, Literal)
+            found[one, other] = self.every if isinstance(self._carrier, Memory) else mask
+        return found
 
     def _holders(self, atom: Atom) -> Iterator[tuple[int, ...]]:
         """The bindings of an atom's variables, in the order of their names."""
@@ -361,13 +373,6 @@ class Closure:
         if isinstance(self._carrier, Memory):
             return sum(1 for _ in self._carrier.rows())
         return sum(len(log.runs.whole()[0]) for log in self._carrier.logs.values())
-
-
-def _stable(term: Node) -> str:
-    """A term's text in a code: blank nodes have no lasting label."""
-    if isinstance(term, Literal) and (term.language or term.datatype):
-        return term.n3() if term.language else f"{term}^^{term.datatype}"
-    return "_" if isinstance(term, BNode) else f"{type(term).__name__} {term}"
 
 
 def close(

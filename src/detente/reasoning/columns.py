@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from itertools import chain
 
 from detente.reasoning.arrays import EMPTY, HALF, LOW, Ints, Numbers, distinct, np, pack
-from detente.reasoning.held import Found, by_key, columns_of, key_groups, useful
+from detente.reasoning.held import Found, by_key, useful
 from detente.reasoning.limits import Limits
 from detente.reasoning.logs import Log
 from detente.reasoning.masks import EVERY, Masks
-from detente.reasoning.matching import Matching
 from detente.reasoning.numbering import LITERALS
 from detente.reasoning.paths import levels
 from detente.reasoning.plans import BLOCK, Join, Rows, begin, plan
 from detente.reasoning.program import TRANSITIVE, Instances, Key, Numbered, Program
 from detente.reasoning.runs import Runs
 from detente.reasoning.statements import Kept, Row
+from detente.reasoning.taken import Taken
 
 #: Triples of several predicates: three columns, and the numbers of their masks where there is time.
 _Triples = tuple[Ints, Ints, Ints, "Numbers | None"]
 
 
-class Columns(Matching):
-    """The triples of one evaluation, by predicate and class.
-
-    Attributes:
-        certain: where a mask has two halves, the certain one, and how far the possible one lies behind it.
-        size: how many triples there are; with time, how many times one was given further epochs.
-    """
+class Columns(Taken):
+    """The triples of one evaluation, by predicate and class."""
 
     def __init__(self, kind: int, masks: Masks | None = None, limits: Limits | None = None) -> None:
         """Start without triples.
@@ -38,11 +33,7 @@ class Columns(Matching):
             masks: the masks, where there is time.
             limits: how far the evaluation may go.
         """
-        super().__init__(kind, masks)
-        self.limits = limits or Limits()
-        self.certain: tuple[int, int] | None = None
-        self.size = 0
-        self._fresh: dict[Key, list[Found]] = {}
+        super().__init__(kind, masks, limits)
         self._steps: dict[int, Found] = {}
         self._most: dict[Key, int] = {}
         self._drawn: dict[Key, list[Found]] = {}
@@ -50,88 +41,6 @@ class Columns(Matching):
         self._scattered: list[_Triples] = []
         self._pending = 0
         self._round = 0
-
-    @classmethod
-    def timed(
-        cls, kind: int, same: int, rows: Collection[Row], masks: Iterable[int], every: int, shift: int, limits: Limits
-    ) -> Columns:
-        """Triples with the epochs in which they stand.
-
-        Args:
-            kind: the number of rdf:type.
-            same: the number of owl:sameAs, of which only what is certain is kept.
-            rows: the triples.
-            masks: the mask of each.
-            every: the mask of all epochs.
-            shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
-            limits: how far the evaluation may go.
-        """
-        known = Masks(every)
-        found = cls(kind, known, limits)
-        if shift:
-            found.certain = (1 << shift) - 1, shift
-        s, p, o = columns_of(rows)
-        numbers = np.fromiter(map(known.number, masks), np.int32, len(rows))
-        for key, part in found._split(s, p, o, numbers):
-            held = found._certainly(*part) if key == (same, None) else part
-            if len(held[0]):
-                found._enter(0, key, held)
-        return found
-
-    # ---- taking triples ------------------------------------------------------------------------------
-
-    def enter(self, rank: int, found: Mapping[Key, Ints], numbers: Mapping[Key, Numbers] | None = None) -> None:
-        """Add triples as found in one round; those that are known stay as they are.
-
-        Args:
-            rank: the number of the round.
-            found: the triples by predicate and class, in order, each once.
-            numbers: the numbers of their masks, where there is time.
-        """
-        for key, keys in found.items():
-            new = self._new(key, keys, None if numbers is None else numbers[key])
-            if len(new[0]):
-                self._enter(rank, key, new)
-
-    def _merged(self, keys: Ints, numbers: Numbers | None) -> Found:
-        if self.masks is None or numbers is None:
-            return distinct(keys), None
-        return self.masks.merged(keys, numbers)
-
-    def _new(self, key: Key, keys: Ints, numbers: Numbers | None) -> Found:
-        """What is not known of some keys in order."""
-        log = self.logs.get(key)
-        if log is None:
-            return keys, numbers
-        if self.masks is None or numbers is None:
-            fresh = ~log.runs.has(keys)
-        else:
-            numbers = self.masks.beyond(numbers, log.runs.numbers(keys))
-            fresh = numbers != 0
-        if fresh.all():
-            return keys, numbers
-        return keys[fresh], None if numbers is None else numbers[fresh]
-
-    def _enter(self, rank: int, key: Key, new: Found) -> None:
-        """Keep new triples."""
-        log = self.logs.get(key)
-        if log is None:
-            log = self.logs[key] = Log(self.masks, key[1] is not None)
-        log.add(rank, *new)
-        self.size += len(new[0])
-        self._fresh.setdefault(key, []).append(new)
-
-    def _renew(self) -> None:
-        """Make what was kept since the last time the triples of the round before."""
-        self.recent = {}
-        for key, parts in self._fresh.items():
-            if len(parts) == 1:
-                self.recent[key] = parts[0]
-            else:
-                keys = np.concatenate([part[0] for part in parts])
-                numbers = None if self.masks is None else np.concatenate([n for _, n in parts if n is not None])
-                self.recent[key] = self._merged(keys, numbers)
-        self._fresh = {}
 
     # ---- rounds --------------------------------------------------------------------------------------
 
@@ -158,13 +67,14 @@ class Columns(Matching):
     def _check(self) -> None:
         self.limits.check(self.size + self._pending, self._round)
 
-    def round(self, rank: int, start: bool, given: list[Row]) -> int:
+    def round(self, rank: int, start: bool, given: list[Row], masks: list[int] | None = None) -> int:
         """Draw the conclusions from the triples of the round before, and make those that are new the next ones.
 
         Args:
             rank: the number of this round.
             start: whether every triple is new to the rules.
             given: further conclusions.
+            masks: the epochs in which these hold; None for all.
 
         Returns:
             The number of the last round: each further step along a transitive property counts as one.
@@ -174,8 +84,7 @@ class Columns(Matching):
             self._renew()
         self._drawn, self._weight, self._most, self._scattered, self._pending = {}, {}, {}, [], 0
         program, instances = self._program, self._instances
-        if program.renames and (program.same, None) in self.logs:
-            instances.add(self.logs)
+        instances.add(self.logs)
         if start:
             present = {*self.logs, (self.kind, None)}
             numbers = {n for key in present for n, _ in instances.readers(key)}
@@ -198,8 +107,11 @@ class Columns(Matching):
                         self._draw(rule, position, found)
             for number in whole:
                 self._draw(instances.rule(number), 0, None)
-        for s, p, o in given:
-            self._keep((p, o) if p == self.kind else (p, None), np.array([s if p == self.kind else s << 32 | o]), None)
+        for i, (s, p, o) in enumerate(given):
+            held = None
+            if self.masks is not None and masks is not None:
+                held = np.array([self.masks.number(masks[i])], np.int32)
+            self._keep((p, o) if p == self.kind else (p, None), np.array([s if p == self.kind else s << 32 | o]), held)
         return self._end(rank, start)
 
     def _end(self, rank: int, start: bool) -> int:
@@ -216,7 +128,7 @@ class Columns(Matching):
                     self._keep(key, *found)
         self._steps = {}
         for key, parts in self._drawn.items():
-            new = useful(self._kept, key, self._new(key, *self._together(key, parts)))
+            new = self._told_apart(key, useful(self._kept, key, self._new(key, *self._together(key, parts))))
             if not len(new[0]):
                 continue
             if key[1] is None and key[0] in self._program.transitive:
@@ -225,7 +137,7 @@ class Columns(Matching):
             if self._types is not None and key[1] is not None:
                 self._types.add(rank, pack(new[0], np.int64(key[1])), new[1])
         for key, parts in longer.items():
-            new = useful(self._kept, key, self._new(key, *self._together(key, parts)))
+            new = self._told_apart(key, useful(self._kept, key, self._new(key, *self._together(key, parts))))
             if len(new[0]):
                 self._enter(rank, key, new)
         self._renew()
@@ -298,30 +210,6 @@ class Columns(Matching):
             at += 1
             self._check()
         return max(rank, at - 1)
-
-    def _certainly(self, keys: Ints, numbers: Numbers | None) -> tuple[Ints, Numbers]:
-        """Keys in the epochs in which they are certain, where there are two halves."""
-        assert self.masks is not None and numbers is not None
-        if self.certain is None:
-            return keys, numbers
-        numbers = self.masks.restricted(numbers, *self.certain)
-        return keys[numbers != 0], numbers[numbers != 0]
-
-    def _together(self, key: Key, parts: list[Found]) -> Found:
-        """What several rules drew, in order, each once."""
-        keys = np.concatenate([part[0] for part in parts])
-        if self.masks is None:
-            return distinct(keys), None
-        numbers = np.concatenate([part[1] for part in parts if part[1] is not None])
-        if key == (self._program.same, None):
-            keys, numbers = self._certainly(keys, numbers)
-        return self.masks.merged(keys, numbers)
-
-    def _split(self, s: Ints, p: Ints, o: Ints, numbers: Numbers | None) -> Iterator[tuple[Key, Found]]:
-        """Triples by predicate and class, in order, each once."""
-        for key, at in key_groups(self.kind, p, o):
-            keys = pack(s[at], o[at]) if key[1] is None else s[at]
-            yield key, self._merged(keys, None if numbers is None else numbers[at])
 
     # ---- rules ---------------------------------------------------------------------------------------
 

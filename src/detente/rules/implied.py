@@ -73,9 +73,7 @@ class Implied:
         # That all that a property leads to is a thing says something where a rule asks for things.
         ends, subject = p in (RDFS.domain, RDFS.range), self._term(s)
         return {
-            o
-            for o in found
-            if not is_tautology((subject, p, term := self._term(o))) or (ends and term in self._asked)
+            o for o in found if not is_tautology((subject, p, term := self._term(o))) or (ends and term in self._asked)
         }
 
     def _reach(self, start: _Fact) -> _Reached:
