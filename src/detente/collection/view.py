@@ -162,7 +162,7 @@ class View:
         from detente.reasoning.closure import close
         from detente.rules import compile_rules
 
-        return close(self.masks, compile_rules(self.schema))
+        return close(self.masks, compile_rules(self.schema), forms=False)
 
     def _shown(self, triple: Triple, mask: int) -> bool:
         """Whether a triple with these epochs is shown in the year asked for."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain, combinations, repeat
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib.namespace import OWL
@@ -20,6 +20,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.rdf.terms import Triple
 from detente.reasoning.compiled import SCHEMA, Compiled, Growing
 from detente.reasoning.contradiction import Contradiction
+from detente.reasoning.forms import Forms, of_literals
 from detente.reasoning.limits import Limits, Overflow
 from detente.reasoning.literal_clashes import literal_clashes, of_rdf
 from detente.reasoning.memory import Memory
@@ -27,7 +28,7 @@ from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
 from detente.rules import Atom, Binding, Distinct, Rule, Ruleset, Var, is_tautology
-from detente.rules.datatypes import equal, is_datatype, same_value, type_rules
+from detente.rules.datatypes import is_datatype
 
 if TYPE_CHECKING:
     from detente.reasoning.columns import Columns
@@ -57,7 +58,7 @@ class Closure:
 
     def __init__(
         self, stated: Mapping[Triple, int], rules: Compiled, shift: int = 0, limits: Limits | None = None,
-        grows: bool = False,
+        grows: bool = False, forms: bool = True,
     ) -> None:  # fmt: skip
         """Close the triples; see `close`.
 
@@ -67,11 +68,13 @@ class Closure:
             shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
             limits: how far the evaluation may go.
             grows: whether axioms that are themselves inferred give rules.
+            forms: whether what is said of a literal is listed with every form of its value; else with the first.
         """
         self.ruleset = rules.ruleset
         self.stated: dict[Triple, int] = dict(stated)
         self.rounds, self.shift, self._terms = 0, shift, rules.terms
-        self._rules, self._program = rules, rules.program
+        self._rules, self._program, self._forms = rules, rules.program, forms
+        self._alike: Forms = {}
         self._growing = Growing(rules, self.stated) if grows else None
         self.every = 0
         for mask in set(self.stated.values()):
@@ -109,36 +112,16 @@ class Closure:
     def _run(self) -> None:
         """Rounds until nothing new is found, and nothing new follows from axioms that were found."""
         while True:
-            of_literals = self._of_literals()
+            given, self._alike = of_literals(self.stated, self._rules, self.every, self._forms)
             self._carrier.prepare(self._program, self._rules.kept)
-            self._fixpoint({self._row(r.head.ground({})): m for r, m in of_literals.items() if r.head is not None})
+            self._fixpoint({self._row(r.head.ground({})): m for r, m in given.items() if r.head is not None})
             if self._growing is None or not self._widened():
                 break
         self.ruleset, self._index, self.force = self._rules.ruleset, self._rules.index, self._rules.force
-        if of_literals:
-            self.ruleset = replace(self.ruleset, rules=(*self.ruleset.rules, *of_literals))
-            self._index = RuleIndex(of_literals, self._index)
-            self.force = self.force | {rule: mask for rule, mask in of_literals.items() if mask != self.every}
-
-    def _of_literals(self) -> dict[Rule, int]:
-        """dt-eq and dt-type2: which literals are the same, in which epochs, and their types."""
-        found = {o for _, _, o in self.stated if isinstance(o, Literal)} | self._rules.literals
-        literals = sorted(found, key=lambda x: (str(x), x.n3()))
-        rules = dict.fromkeys(type_rules(self._rules.asked, literals), self.every)
-        groups = equal(literals)
-        # In each epoch those are the same that are there.
-        there = dict.fromkeys(chain.from_iterable(groups), 0)
-        for (_, _, o), mask in self.stated.items() if groups else ():
-            if isinstance(o, Literal) and o in there:
-                there[o] |= mask
-        there |= dict.fromkeys(there.keys() & self._rules.literals, self.every)
-        for group in groups:
-            alike = all(there[x] == self.every for x in group)
-            pairs = zip(repeat(group[0]), group[1:]) if alike else combinations(group, 2)  # noqa: B905
-            for a, b in pairs:
-                if mask := there[a] & there[b]:
-                    rules[same_value(a, b)] = mask
-        return rules
+        if given:
+            self.ruleset = replace(self.ruleset, rules=(*self.ruleset.rules, *given))
+            self._index = RuleIndex(given, self._index)
+            self.force = self.force | {rule: mask for rule, mask in given.items() if mask != self.every}
 
     def _fixpoint(self, given: Mapping[Row, int]) -> None:
         start, first = True, given
@@ -289,8 +272,20 @@ class Closure:
             rows = self._carrier.beyond_stated()
         for (s, p, o), new in rows:
             triple = term(s), term(p), term(o)
-            if not is_tautology(triple):
-                yield triple, new
+            if not is_tautology(triple) and (held := new if self._forms else new & ~self._in_another_form(triple, new)):
+                yield triple, held
+
+    def _in_another_form(self, triple: Triple, mask: int) -> int:
+        """The epochs of a mask in which the same was said before, of another form of a literal's value."""
+        s, p, o = triple
+        found = 0
+        for other in self._alike.get(o, ()):
+            both = mask & self.mask((s, p, other)) if other != o else 0
+            for epoch in (e for e in range(both.bit_length()) if both >> e & 1):
+                first, second = self.rank((s, p, other), epoch), self.rank(triple, epoch)
+                if (first, other.n3()) < (second, o.n3()):
+                    found |= 1 << epoch
+        return found
 
     def rules_for(self, triple: Triple) -> Iterator[Rule]:
         """The rules whose conclusion can be this triple."""
@@ -380,6 +375,7 @@ def close(
     ruleset: Ruleset,
     possible: Mapping[Triple, int] | None = None,
     limits: Limits | None = None,
+    forms: bool = True,
 ) -> Closure:
     """Close triples under the rules of an ontology.
 
@@ -388,6 +384,7 @@ def close(
         ruleset: the rules, from `detente.rules.compile_rules`.
         possible: the masks of the epochs in which triples are certain or possible, where these are more.
         limits: how far the evaluation may go.
+        forms: whether what is said of a literal is listed with every form of its value; else with the first.
 
     Raises:
         TooMuch: a limit is met; nothing is kept.
@@ -398,4 +395,4 @@ def close(
         shift = max(m.bit_length() for m in (*masks.values(), *possible.values()))
         wider = {t: m | possible.get(t, m) for t, m in (*dict.fromkeys(possible, 0).items(), *masks.items())}
         masks = {t: masks.get(t, 0) | m << shift for t, m in wider.items() if m}
-    return Closure(masks, Compiled(ruleset, Terms()), shift=shift, limits=limits, grows=True)
+    return Closure(masks, Compiled(ruleset, Terms()), shift=shift, limits=limits, grows=True, forms=forms)
