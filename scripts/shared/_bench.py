@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import _generate
+import _real
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -300,11 +301,17 @@ def by_time(options: argparse.Namespace) -> list[dict[str, object]]:
     say("graph          stated    closed  epochs    close close cpu   memory")
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / "article.nt", *(Path(folder) / f"{count}.nt" for count in sorted(options.sizes))]
-        for path in [*paths, *options.file]:
+        data, why = _real.folder(options.data)
+        real = [Path(folder) / "published.nt"] if data is not None else []
+        if data is None:
+            say(f"{'published':<12} left out: {why}")
+        for path in [*paths, *real, *options.file]:
             if path in paths:
                 with path.open("w", encoding="ascii") as file:
                     if path != paths[0]:
                         _generate.write_years(int(path.stem), file)
+            elif path in real and data is not None:
+                _real.write(data, path)
             found = run("years", path, options.limit)
             rows.append({"bench": "time", "graph": path.stem, "figures": found})
             if isinstance(found, str):
@@ -366,6 +373,7 @@ def main() -> int:
     parser.add_argument("what", choices=["reason", "time"])
     parser.add_argument("sizes", nargs="*", type=size, metavar="SIZE", default=[1_000, 10_000, 100_000])
     parser.add_argument("--only", default=",".join(ENGINES))
+    parser.add_argument("--data", type=Path)
     parser.add_argument("--file", type=Path, action="append", default=[])
     parser.add_argument("--limit", type=float, default=120)
     parser.add_argument("--json", action="store_true")

@@ -13,7 +13,6 @@ import os
 from collections.abc import Iterator
 from itertools import chain, product
 from pathlib import Path
-from typing import TextIO
 from urllib.parse import quote
 
 import pyoxigraph as px
@@ -49,13 +48,9 @@ def folder(given: Path | None = None) -> tuple[Path | None, str]:
 
 def rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a file, each with its number from 1, as RFC 7111 counts them."""
-    opened = gzip.open(file, "rt", encoding="latin-1", newline="") if file.suffix == ".gz" else _plain(file)
-    with opened as stream:
+    open_text = gzip.open if file.suffix == ".gz" else open
+    with open_text(file, "rt", encoding="latin-1", newline="") as stream:
         yield from enumerate(csv.DictReader(stream), 2)
-
-
-def _plain(file: Path) -> TextIO:
-    return file.open(encoding="latin-1", newline="")
 
 
 class Graph:
@@ -104,7 +99,7 @@ class Graph:
                     max(int(a["styear"]), int(b["styear"])),
                     min(int(a["endyear"]), int(b["endyear"])),
                 )
-                if years[0] <= years[1]:
+                if years[0] <= years[1] and a["ccode"] != b["ccode"]:  # some changed sides
                     pair = f"state{a['ccode']}", f"state{b['ccode']}"
                     yield from self._situation("Dispute", ("sideA", "sideB"), pair, years, f"{DISPUTES}#{number}")
 
