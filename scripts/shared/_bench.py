@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import _generate
+import _hard
 import _real
 
 if TYPE_CHECKING:
@@ -65,6 +66,18 @@ def detente(path: Path) -> dict[str, float]:
 
     watch = Watch()
     loaded = Loaded(path, ONTOLOGY)
+    watch.step()
+    closed = loaded.close()
+    watch.step()
+    return watch.figures(loaded.count, len(closed))
+
+
+def alone(path: Path) -> dict[str, float]:
+    """The same for a graph without the ontology."""
+    from detente.closed import Loaded
+
+    watch = Watch()
+    loaded = Loaded(path)
     watch.step()
     closed = loaded.close()
     watch.step()
@@ -325,6 +338,30 @@ def by_time(options: argparse.Namespace) -> list[dict[str, object]]:
     return rows
 
 
+def by_shape(options: argparse.Namespace) -> list[dict[str, object]]:
+    """Graphs that are hard to close, by Detente."""
+    rows: list[dict[str, object]] = []
+    say = print if not options.json else lambda *_, **__: None
+    say("graph             stated    closed    close close cpu   memory")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (triples, with_ontology) in _hard.GRAPHS.items():
+            path = Path(folder) / f"{name}.nt"
+            with path.open("w", encoding="ascii") as file:
+                file.writelines(f"{s} {p} {o} .\n" for s, p, o in triples())
+            found = run("detente" if with_ontology else "alone", path, options.limit)
+            path.unlink()
+            rows.append({"bench": "hard", "graph": name, "figures": found})
+            if isinstance(found, str):
+                say(f"{name:<15} {found}")
+                continue
+            say(
+                f"{name:<15} {found['stated']:8.0f} {found['triples']:9.0f} {found['time']:7.3f}s"
+                f" {found['cpu']:8.3f}s {found['memory']:6.0f}MB",
+                flush=True,
+            )
+    return rows
+
+
 def by_engine(options: argparse.Namespace) -> list[dict[str, object]]:
     """Each engine at each size, and the growth of each engine."""
     rows: list[dict[str, object]] = []
@@ -370,7 +407,7 @@ def by_engine(options: argparse.Namespace) -> list[dict[str, object]]:
 def main() -> int:
     """Print a line for each graph and engine, or all figures as JSON."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["reason", "time"])
+    parser.add_argument("what", choices=["reason", "time", "hard", "all"])
     parser.add_argument("sizes", nargs="*", type=size, metavar="SIZE", default=[1_000, 10_000, 100_000])
     parser.add_argument("--only", default=",".join(ENGINES))
     parser.add_argument("--data", type=Path)
@@ -380,7 +417,9 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := [e for e in options.only.split(",") if e not in ENGINES]:
         parser.error(f"{unknown[0]} is no engine: {', '.join(ENGINES)}")
-    rows = by_engine(options) if options.what == "reason" else by_time(options)
+    benches = {"reason": by_engine, "time": by_time, "hard": by_shape}
+    wanted = benches.values() if options.what == "all" else (benches[options.what],)
+    rows = [row for bench in wanted for row in bench(options)]
     if options.json:
         print(json.dumps(rows, indent=1))
     return 0

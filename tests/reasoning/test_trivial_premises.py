@@ -175,7 +175,6 @@ OF_EVALUATORS = {
 }
 
 BEYOND = (XSD.date, XSD.time, RDF.HTML)
-KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, RDFS.Datatype)
 
 
 def expected(turtle):
@@ -259,9 +258,10 @@ def test_random_ontologies_on_the_ends_are_closed_as_owlrl_closes_them(executor)
     for seed in range(5000, 5012):
         given, wanted, wrong = on_the_ends(seed)
         closed = detente.close(given)
-        # owlrl also knows three datatypes that OWL 2 RL does not have, and declares what it likes.
-        declared = {(s, p, o) for s, p, o in closed.inferred() if p == RDF.type and o in KINDS}
-        assert {t for t in wanted if t[0] not in BEYOND} == set(closed.inferred()) - declared, seed
+        # Not compared: three datatypes that OWL 2 RL does not have; and kinds, of which owlrl declares many.
+        types = (t for t in closed.inferred() if t[1] == RDF.type and t[2] != OWL.Nothing)
+        kinds = {t for t in types if str(t[2]).startswith(str(OWL))}
+        assert {t for t in wanted if t[0] not in BEYOND} == set(closed.inferred()) - kinds, seed
         assert bool(closed.contradictions()) == wrong, seed
         inconsistent += wrong
     assert 0 < inconsistent < 12

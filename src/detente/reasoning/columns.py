@@ -84,7 +84,7 @@ class Columns(Taken):
             self._renew()
         self._drawn, self._weight, self._most, self._scattered, self._pending = {}, {}, {}, [], 0
         program, instances = self._program, self._instances
-        instances.add(self.logs)
+        instances.add(self.logs, (program.same, None) in self.logs)
         if start:
             present = {*self.logs, (self.kind, None)}
             numbers = {n for key in present for n, _ in instances.readers(key)}

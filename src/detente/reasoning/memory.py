@@ -159,7 +159,7 @@ class Memory(Sets):
         drawn: dict[Key, Found] = defaultdict(set)
         apart: set[Row] = set()
         program, instances = self._program, self._instances
-        instances.add(self._relations)
+        instances.add(self._relations, bool(self._at((program.same, None)).all))
         for s, p, o in given:
             drawn[self._key(p, o)].add(s if p == self.kind else (s, o))
         if start:

@@ -199,6 +199,13 @@ class Neighbourhood:
                     return
             elif slot != n:
                 return
+        if len(body) == 1:
+            s, p, o = (binding.get(x) if isinstance(x, Var) else x for x in body[0])
+            if s is not None and p is not None and o is not None:
+                found_in = self._table.rank((s, p, o))
+                if found_in is not None and (rank is None or found_in < rank):
+                    yield [(s, p, o)]
+                return
         # What is bound, the premises found, and the atoms that are left.
         queue: list[Iterator[_Partly]] = [iter([(binding, (), tuple(body))])]
         while queue:

@@ -8,7 +8,7 @@ pairs of one predicate.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from detente.reasoning.statements import Places, Shape
@@ -170,10 +170,15 @@ class Instances:
         self._readers: dict[Key, list[tuple[int, int]]] = defaultdict(list)
         self._done: dict[Key, bool] = {}
 
-    def add(self, keys: Collection[Key]) -> None:
-        """Make the rules over any predicate for some predicates and classes, where they were not made before."""
+    def add(self, keys: Iterable[Key], several: bool) -> None:
+        """Make the rules over any predicate for some predicates and classes, where they were not made before.
+
+        Args:
+            keys: the predicates and classes.
+            several: whether anything has several names.
+        """
         program = self._program
-        renames = program.renames and (program.same, None) in keys
+        renames = program.renames and several
         if not (renames or program.itself):
             return
         for key in [k for k in keys if k not in self._done or (renames and not self._done[k])]:
