@@ -1,4 +1,4 @@
-"""Graphs that are hard to close: long lines, circles, cliques, and graphs full of equality, axioms or contradictions."""
+"""Graphs that are hard to close: lines, circles, cliques, and graphs full of equality, axioms or contradictions."""
 
 from __future__ import annotations
 
