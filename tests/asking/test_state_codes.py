@@ -108,8 +108,8 @@ def test_a_code_of_what_is_not_asked_for_is_told(at):
 def test_a_number_stays_a_value_where_a_value_is_asked_for(at):
     from rdflib.term import Literal
 
-    assert resolve_object(at(2016), "365", DET.cowCode) == Literal(365)
-    assert resolve_object(at(2016), "365", DET.alliedWith) == ID.Russia
+    assert resolve_object(at(2016), "365", relation=DET.cowCode) == Literal(365)
+    assert resolve_object(at(2016), "365", relation=DET.alliedWith) == ID.Russia
 
 
 def test_questions_and_reasons_take_codes(at):

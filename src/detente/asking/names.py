@@ -6,7 +6,8 @@ import difflib
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Protocol
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
@@ -198,12 +199,26 @@ def _hint(names: list[str]) -> str:
     return f"; did you mean {' or '.join(repr(n) for n in names)}?" if names else ""
 
 
-def resolve_object(kg: Things, text: str | Node, relation: Node | None = None) -> Node:
+def resolve_triple(kg: Things, s: str | Node, p: str | Node, o: str | Node) -> tuple[Node, Node, Node]:
+    """A triple by the names of its terms; see `resolve_object` and `resolve_relation`.
+
+    Raises:
+        UnknownName: nothing is called so.
+    """
+    things = cache(lambda: Names(kg))  # collected once for both
+    subject, relation = resolve_object(kg, s, things), resolve_relation(kg, p)
+    return subject, relation, resolve_object(kg, o, things, relation)
+
+
+def resolve_object(
+    kg: Things, text: str | Node, things: Callable[[], Names] | None = None, relation: Node | None = None
+) -> Node:
     """A thing, class or property by its name, or else a literal: a number, or text in quotes; a term is itself.
 
     Args:
         kg: the graph.
         text: the name, number or term.
+        things: gives the names of all things, where they are collected already.
         relation: the relation whose object it is. A number is a value where it leads to values, else the code of a
             state, if it is one.
 
@@ -216,11 +231,11 @@ def resolve_object(kg: Things, text: str | Node, relation: Node | None = None) -
     if re.fullmatch(r"-?\d{1,4000}", text):  # Python reads no number of more than 4300 digits
         if values or not _NUMBER.fullmatch(text):
             return Literal(int(text))
-        return Names(kg).resolve(text)
+        return (Names(kg) if things is None else things()).resolve(text)
     if len(text) > 1 and text[0] == text[-1] == '"':
         return Literal(text[1:-1])
     try:
-        return Names(kg).resolve(text)
+        return (Names(kg) if things is None else things()).resolve(text)
     except UnknownName as error:
         try:
             return Names(kg, terms=True).resolve(text)
