@@ -16,7 +16,7 @@ from rdflib.term import BNode, Literal, Node
 
 from detente.asking.answers import Answer, Column
 from detente.collection.view import View
-from detente.collection.years import PROPERTIES, Dating, dating
+from detente.collection.years import PROPERTIES
 from detente.errors import DetenteError
 from detente.proving.proof import steps
 from detente.rdf.terms import Triple, short
