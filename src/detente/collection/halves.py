@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rdflib.term import Node
 
@@ -39,7 +39,7 @@ class Halves:
         """The years of all that is stated."""
         from detente.collection.years import Timeline
 
-        return Timeline(self.graphs, self.schema)
+        return self._both("timeline") or Timeline(self.graphs, self.schema)
 
     @cached_property
     def closure(self) -> Closure:
@@ -47,7 +47,7 @@ class Halves:
         from detente.reasoning.closure import close
         from detente.rules import compile_rules
 
-        return close(self.timeline.certain, compile_rules(self.schema), possible=self.timeline.possible)
+        return self._both("closure") or close(self.timeline.certain, compile_rules(self.schema), possible=self.timeline.possible)
 
     @property
     def timed(self) -> Mapping[Node, Bounds]:
@@ -81,14 +81,17 @@ class Halves:
 
     @cached_property
     def _other_half(self) -> Self:
-        for name in _SHARED:  # before it is copied, so that it is worked out once
-            getattr(self, name)
         made = copy.copy(self)
         for name in set(made.__dict__) - _OWN - _SHARED:
             del made.__dict__[name]
         made.possible = not self.possible
         made.__dict__["_other_half"] = self
         return made
+
+    def _both(self, name: str) -> Any:
+        """What the other half has worked out already; None where it has not, or is not there."""
+        other = self.__dict__.get("_other_half")
+        return None if other is None else other.__dict__.get(name)
 
     @property
     def shift(self) -> int:

@@ -73,7 +73,7 @@ class View(Halves):
             BadData: a file is malformed.
             Unreachable: a file cannot be read.
         """
-        return {graph: parse(file) for graph, file in self.files.items()}
+        return self._both("graphs") or {graph: parse(file) for graph, file in self.files.items()}
 
     @property
     def unread_imports(self) -> list[tuple[Path, Node]]:
@@ -202,6 +202,8 @@ class View(Halves):
             The proof, a single node where the triple is stated; None where it does not hold or is not shown.
         """
         triple = (s, p, o)
+        if self.possible and (certain := self.certain.proof(s, p, o)):
+            return certain
         mask = self.holding(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             return None
@@ -284,10 +286,15 @@ class View(Halves):
         return self._kept(graphs=True)
 
     @cached_property
+    def plain(self) -> bytes:
+        """The default graph of the dataset as N-Triples."""
+        return self._kept(graphs=False)
+
+    @cached_property
     def store(self) -> ox.Store:
         """The default graph of the dataset, which holds every triple, in a store in memory."""
         store = ox.Store()
-        store.bulk_load(self._kept(graphs=False), ox.RdfFormat.N_TRIPLES)
+        store.bulk_load(self.plain, ox.RdfFormat.N_TRIPLES)
         return store
 
     @cached_property

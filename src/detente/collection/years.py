@@ -98,21 +98,35 @@ class Timeline:
         return next((o for g in (graph, beside) for _, q, o in self.graphs.get(g, ()) if q == p), None)
 
     @cached_property
-    def spans(self) -> dict[Node, Span]:
-        """The first and the last year of which the source of each graph speaks, where it speaks of any.
-
-        Where nothing says it, these are the years that the graph itself names.
-        """
+    def said_spans(self) -> dict[Node, Span]:
+        """The first and the last year of which the source of each graph speaks, where that is said."""
         found: dict[Node, Span] = {}
-        for graph, triples in self.graphs.items():
-            years: list[int] = []
+        for graph in self.graphs:
             with suppress(BadYears):
                 years = [y for y in read(str(self._said(graph, DET.span)))[:4] if y is not None]
-            if not years:
-                nodes = dict.fromkeys(s for s, p, _ in triples if p in STATED)
-                years = [y for node in nodes for y in self.stated(node)[:4] if y is not None]
+                found[graph] = min(years), max(years)
+        return found
+
+    @cached_property
+    def spans(self) -> dict[Node, Span]:
+        """The years of which the source of each graph speaks; where nothing says it, those that the graph names."""
+        found = dict(self.said_spans)
+        for graph in self.graphs.keys() - found.keys():
+            years = [y for node in self._dated_in(graph) for y in self.stated(node)[:4] if y is not None]
             if years:
                 found[graph] = min(years), max(years)
+        return found
+
+    def _dated_in(self, graph: Node) -> dict[Node, None]:
+        return dict.fromkeys(s for s, p, _ in self.graphs[graph] if p in STATED)
+
+    def falling_silent(self) -> dict[Node, tuple[Node, int]]:
+        """The graphs that say no span and that something goes on: one such thing, and the year up to which it does."""
+        found: dict[Node, tuple[Node, int]] = {}
+        for graph in self.spans.keys() - self.said_spans.keys():
+            for node in self._dated_in(graph):
+                if self.stated(node).ongoing and graph not in found:
+                    found[graph] = node, self.spans[graph][1]
         return found
 
     def stated(self, node: Node) -> Stated:
