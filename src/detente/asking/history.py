@@ -139,9 +139,9 @@ class Histories:
         timeline = self._kg.timeline
         if node not in timeline.timed:
             return "not dated"
-        stated = timeline.stated(node)
-        if stated.ongoing:
+        if timeline.years(node).endswith("/.."):
             return "ongoing"
+        stated = timeline.stated(node)
         return "unknown" if str(stated) and stated.latest_end is None else "known"
 
 

@@ -60,6 +60,21 @@ def stated_years(node: Node, objects: Objects, margin: int = MARGIN) -> Stated:
     return Stated(*(found.get(p) for p in BOUNDS), ongoing and DET.latestEnd not in found)
 
 
+def _spanned(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
+    """The years that several things take together."""
+    starts, ends = zip(*(b[:2] for b, _ in several), strict=True), zip(*(b[2:] for b, _ in several), strict=True)
+    return Bounds(*map(min, starts), *map(max, ends)), any(ongoing for _, ongoing in several)
+
+
+def _shared(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
+    """The years that several things share; those of the first, where they surely share none."""
+    starts, ends = zip(*(b[:2] for b, _ in several), strict=True), zip(*(b[2:] for b, _ in several), strict=True)
+    together = Bounds(*map(max, starts), *map(min, ends))
+    if together.earliest_start > together.latest_end:
+        return several[0]
+    return together, all(ongoing for _, ongoing in several)
+
+
 @dataclass(frozen=True)
 class Timeline:
     """The years of all that some graphs say.
@@ -147,13 +162,9 @@ class Timeline:
         return self._stated[node].within(min(a for a, _ in spans), max(b for _, b in spans))
 
     @cached_property
-    def bounds(self) -> dict[Node, Bounds]:
-        """The bounds of every node that has years, also of periods and of historical states.
-
-        What states none of its own has those of what it is about: a cause stands in the years of its effect, and
-        where that has none in those that its causes share; a comparison in those that all it compares share.
-        """
-        found = {node: self._within(node) for node in self._stated}
+    def _known(self) -> dict[Node, tuple[Bounds, bool]]:
+        """The bounds of every node that has years, and whether it goes on."""
+        found = {node: (self._within(node), self._stated[node].ongoing) for node in self._stated}
         fillers: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
         kinds: dict[Node, Node] = {}
         for triples in self.graphs.values():
@@ -163,19 +174,31 @@ class Timeline:
                 elif p in (*_EFFECTS, *_CAUSES, *_COMPARED):
                     fillers[s][p].append(o)
 
-        def of(node: Node, roles: Iterable[Node]) -> list[Bounds]:
+        def of(node: Node, roles: Iterable[Node]) -> list[tuple[Bounds, bool]]:
             return [found[o] for p in roles for o in fillers[node][p] if o in found]
 
         for node, kind in kinds.items():
             if kind == DET.Causation and (effects := of(node, _EFFECTS)):
-                found[node] = Bounds(*map(min, zip(*(b[:2] for b in effects), strict=True)),
-                                     *map(max, zip(*(b[2:] for b in effects), strict=True)))  # fmt: skip
+                found[node] = _spanned(effects)
             elif shared := of(node, _CAUSES if kind == DET.Causation else _COMPARED):
-                starts, ends = zip(*(b[:2] for b in shared), strict=True), zip(*(b[2:] for b in shared), strict=True)
-                together = Bounds(*map(max, starts), *map(min, ends))
-                # What shares no year for certain may still share one.
-                found[node] = together if together.earliest_start <= together.latest_end else shared[0]
+                found[node] = _shared(shared)
         return found
+
+    @cached_property
+    def bounds(self) -> dict[Node, Bounds]:
+        """The bounds of every node that has years, also of periods and of historical states.
+
+        What states none of its own has those of what it is about: a cause stands in the years of its effect, and
+        where that has none in those that its causes share; a comparison in those that all it compares share.
+        """
+        return {node: bounds for node, (bounds, _) in self._known.items()}
+
+    def years(self, node: Node) -> str:
+        """The years of a node in EDTF; empty where it has none."""
+        if node in self._stated or node not in self._known:
+            return str(self.stated(node))
+        bounds, ongoing = self._known[node]
+        return str(Stated(*bounds[:2], ongoing=True) if ongoing else Stated(*bounds))
 
     @cached_property
     def timed(self) -> dict[Node, Bounds]:
@@ -226,10 +249,9 @@ class Timeline:
                     where.setdefault(s, graph)
         for node, bounds in self.bounds.items():
             graphs = tuple(self._sources.get(node, ())) or (where[node],)
-            said = self._stated.get(node) or Stated(*bounds)
             rows: list[Triple] = [(node, p, Literal(y)) for p, y in zip(BOUNDS, bounds, strict=True)]
             if not self._about.get(node, {}).get(DET.years):
-                rows.append((node, DET.years, Literal(str(said))))
+                rows.append((node, DET.years, Literal(self.years(node))))
             made |= dict.fromkeys((row for row in rows if row not in there), graphs)
         return made
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
-from detente.collection.edtf import Stated
 from detente.collection.years import PROPERTIES
 from detente.collection.view import View
 from detente.rdf.hierarchy import descendants
@@ -110,9 +109,7 @@ class Evidence:
 
     def years(self, node: Node) -> str:
         """The years of a node in EDTF, whatever the year asked for; empty where it has none."""
-        timeline = self._kg.timeline
-        bounds = timeline.bounds.get(node)
-        return str(timeline.stated(node)) or (str(Stated(*bounds)) if bounds else "")
+        return self._kg.timeline.years(node)
 
     def claim(self, node: Node) -> Claim:
         """A claim with what it carries."""
