@@ -75,7 +75,9 @@ def test_counts_are_ranges(kg):
     assert asked(kg, query) == [(("1 to 2",), CERTAIN)]
     falling = "SELECT (COUNT(*) AS ?n) { id:France det:alliedWith ?x MINUS { ?x det:sanctions id:Syria } }"
     assert asked(kg, falling) == [(("1",), CERTAIN)]  # both halves count one, if not the same one
-    query = "SELECT ?s (COUNT(?x) AS ?n) { VALUES ?s { id:India } ?s det:alliedWith ?x } GROUP BY ?s HAVING (COUNT(?x) < 2)"
+    query = (
+        "SELECT ?s (COUNT(?x) AS ?n) { VALUES ?s { id:India } ?s det:alliedWith ?x } GROUP BY ?s HAVING (COUNT(?x) < 2)"
+    )
     assert asked(kg, query) == [(("India", "1"), UNLESS)]
 
 

@@ -168,6 +168,25 @@ WRONG = {
     "a year that is no number": (fact((START, 'det:startYear "soon"^^xsd:integer')), "id:MNN", "malformed-value"),
     "two first years": (fact((START, "det:startYear 19NN , 1899")), "id:MNN", "value-twice"),
     "an end beside ongoing": (fact((ONGOING, f"{ONGOING} ; det:endYear 2000")), "id:MNN", "end-beside-status"),
+    "an earliest end beside ongoing": (
+        fact((ONGOING, f"{ONGOING} ; det:earliestEnd 2000")),
+        "id:MNN",
+        "end-beside-status",
+    ),
+    "an earliest start after the latest": (
+        fact((START, "det:earliestStart 19NN ; det:latestStart 1890")),
+        "id:MNN",
+        "wrong-order",
+    ),
+    "years that are no EDTF": (fact((START, 'det:years "about 19NN"')), "id:MNN", "malformed-years"),
+    "years beside other bounds": (fact((START, f'{START} ; det:years "1890/.."')), "id:MNN", "years-disagree"),
+    "a comparison of what has no years": (
+        """id:MNN a det:Comparison ; rdfs:label "comparison NN"@en ; det:greater id:Japan ; det:lesser id:China ;
+        det:dimension id:Closeness ."""
+        + CLAIM,
+        "id:MNN",
+        "situation-without-years",
+    ),
     "no years": (
         fact(
             (

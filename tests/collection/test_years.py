@@ -31,7 +31,7 @@ def test_an_open_end_reaches_to_the_end_of_its_source_and_no_further(schema):
         article_source='id:A a det:Article ; det:span "1939/2017" .',
         article_facts="id:X a det:OfficeHolding ; det:startYear 2004 ; det:endStatus code:Ongoing .",
         data='<> a owl:Ontology ; det:span "1816/2012" ; det:margin 5 . id:Y a det:Alliance ; det:years "1950~/.." .',
-        own="id:Z a det:Sanctions ; det:years '1990/..' . id:W a det:Sanctions ; det:startYear 2024 ; det:endYear 2024 .",
+        own="id:Z a det:Sanctions ; det:years '1990/..' . id:W a det:Sanctions ; det:years '2024' .",
     )
     assert found.bounds[ID.X] == (2004, 2004, 2017, 2017)
     assert found.bounds[ID.Y] == (1945, 1955, 2012, 2012)
@@ -80,7 +80,8 @@ def own(tmp_path_factory):
         PREFIXES
         + """
         <> a owl:Ontology ; det:span "1950/1980" .
-        id:Clash a det:BorderConflict ; det:clashSideA id:France ; det:clashSideB id:Thailand ; det:years "[1956..1969]" .
+        id:Clash a det:BorderConflict ; det:clashSideA id:France ; det:clashSideB id:Thailand ;
+            det:years "[1956..1969]" .
         id:Through a det:Alliance ; det:allyA id:Thailand ; det:allyB id:India ; det:years "1955/1970" .
         id:Partly a det:Alliance ; det:allyA id:Thailand ; det:allyB id:Egypt ; det:years "1960/1970" .
         id:Later a det:Alliance ; det:allyA id:Thailand ; det:allyB id:Syria ; det:years "1975/.." .

@@ -124,18 +124,16 @@ def _with_all_variables(text: str) -> str:
 def _computed(text: str) -> list[tuple[Token, Token, str]]:
     """What a SELECT clause computes: the first and the last token of each expression, and its name."""
     found: list[tuple[Token, Token, str]] = []
-    depth, opened, inside = 0, 0, False
     every = tokens(text).all
-    for i, token in enumerate(every):
-        if token.kind == "WORD" and token.text.upper() == "SELECT":
-            inside = True
-        elif inside and token.kind == "MARK" and token.text == "{":
+    begin = next((i for i, t in enumerate(every) if t.kind == "WORD" and t.text.upper() == "SELECT"), len(every))
+    depth = opened = 0
+    for i in range(begin, len(every)):
+        token = every[i]
+        if (token.kind == "WORD" and token.text.upper() == "WHERE") or (token.kind == "MARK" and token.text == "{"):
             break
-        elif inside and token.kind == "WORD" and token.text.upper() == "WHERE":
-            break
-        elif inside and token.text == "(" and token.kind == "MARK":
-            opened, depth = (i if not depth else opened), depth + 1
-        elif inside and token.text == ")" and token.kind == "MARK":
+        if token.kind == "MARK" and token.text == "(":
+            opened, depth = (opened if depth else i), depth + 1
+        elif token.kind == "MARK" and token.text == ")":
             depth -= 1
             if not depth and every[i - 2].text.upper() == "AS":
                 found.append((every[opened + 1], every[i - 3], every[i - 1].text))

@@ -87,10 +87,9 @@ class Histories:
         # A start that nothing dates, or that is not known, is left open; so is an end.
         earliest = first if start == "known" else None
         latest = last if stop == "known" else None
-        starts = (earliest, certain.first) if start != ENDS[0] else (None, None)
-        ends = (certain.last, latest) if stop in ("known", "unknown") else (None, None)
-        ongoing = stop == "ongoing"
-        years = Stated(*starts, *ends, ongoing)
+        begun = certain.first if start != ENDS[0] else None
+        lasted = certain.last if stop in ("known", "unknown") else None
+        years = Stated(earliest, begun, lasted, latest, stop == "ongoing")
         return Interval(certain, True, str(years))
 
     def _bound(self, triple: Triple, epoch: int, beside: int, of_node: Callable[[Node], str]) -> str:

@@ -22,7 +22,8 @@ _ORDER = (
     (DET.startYear, DET.endYear), (DET.earliestStart, DET.latestStart), (DET.earliestEnd, DET.latestEnd),
     (DET.earliestStart, DET.latestEnd), (DET.claimedFrom, DET.claimedUntil), (DET.startTime, DET.endTime),
 )  # fmt: skip
-_YEARS = frozenset({DET.startYear, DET.endYear, *BOUNDS, DET.claimedFrom, DET.claimedUntil})
+_BOUNDED = frozenset({DET.startYear, DET.endYear, *BOUNDS})
+_YEARS = _BOUNDED | {DET.claimedFrom, DET.claimedUntil}
 _MOMENTS = frozenset({DET.startTime, DET.endTime})
 _ENDS = (DET.endYear, DET.latestEnd, DET.earliestEnd)
 
@@ -62,7 +63,7 @@ def findings(st: Structure) -> Iterator[Finding]:
 
 
 def _ended(st: Structure, s: Node, by: dict[Node, list[Literal]], statuses: list[Node]) -> Iterator[Finding]:
-    """A last year beside what says why there is none; where its end is not known, a year in which it lasted is right."""
+    """A last year beside what says why there is none; where that is not known, one up to which it lasted is right."""
     for status in statuses:
         for p in _ENDS if status == CODE.Ongoing else _ENDS[:2]:
             for end in by.get(p, ()):
@@ -106,10 +107,11 @@ def _spans(st: Structure) -> Iterator[Finding]:
     timeline = st.kg.timeline
     for graph, (s, p, o) in st.facts():
         span = timeline.said_spans.get(graph)
-        if span and p in (*BOUNDS, DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
-            if not span[0] <= o.value <= span[1] and FIRST <= o.value <= LAST:
-                text = f"{short(p)} {o}: its source speaks of {span[0]} to {span[1]}"
-                yield st.places.finding("outside-span", s, text, path=p, value=o, graphs=[graph])
+        if span is None or p not in _BOUNDED or not isinstance(o, Literal) or not isinstance(o.value, int):
+            continue
+        if not span[0] <= o.value <= span[1] and FIRST <= o.value <= LAST:
+            text = f"{short(p)} {o}: its source speaks of {span[0]} to {span[1]}"
+            yield st.places.finding("outside-span", s, text, path=p, value=o, graphs=[graph])
     for graph, (node, year) in timeline.falling_silent().items():
         text = f"it goes on, and the file says no span: it ends with {year}, the last year that the file names"
         yield st.places.finding("span-unsaid", node, text, path=DET.endStatus, graphs=[graph])

@@ -160,7 +160,11 @@ _TABLE = {
             "a last year is missing, and nothing says why",
             "give it a det:endYear, a det:latestEnd or a det:endStatus",
         ),
-        "malformed-years": (ERROR, "years are not written in the forms of EDTF that are read", "write them as 1950/1959"),
+        "malformed-years": (
+            ERROR,
+            "years are not written in the forms of EDTF that are read",
+            "write them as 1950/1959",
+        ),
         "years-disagree": (ERROR, "years in EDTF stand beside bounds that say something else", "keep one of the two"),
         "outside-span": (
             ERROR,

@@ -31,8 +31,16 @@ class Halves:
     """
 
     possible: bool = False
-    graphs: Mapping[Node, list[Triple]]
-    schema: list[Triple]
+
+    @property
+    def graphs(self) -> Mapping[Node, list[Triple]]:
+        """The stated triples of each named graph, of all years."""
+        raise NotImplementedError
+
+    @property
+    def schema(self) -> list[Triple]:
+        """The triples of the ontology."""
+        raise NotImplementedError
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -47,7 +55,9 @@ class Halves:
         from detente.reasoning.closure import close
         from detente.rules import compile_rules
 
-        return self._both("closure") or close(self.timeline.certain, compile_rules(self.schema), possible=self.timeline.possible)
+        return self._both("closure") or close(
+            self.timeline.certain, compile_rules(self.schema), possible=self.timeline.possible
+        )
 
     @property
     def timed(self) -> Mapping[Node, Bounds]:

@@ -57,7 +57,8 @@ def stated_years(node: Node, objects: Objects, margin: int = MARGIN) -> Stated:
             if isinstance(o, Literal) and isinstance(o.value, int):
                 found |= dict.fromkeys(wider, o.value)
     ongoing = DET.endStatus in found or CODE.Ongoing in objects(node, DET.endStatus)
-    return Stated(*(found.get(p) for p in BOUNDS), ongoing and DET.latestEnd not in found)
+    a, b, c, d = (found.get(p) for p in BOUNDS)
+    return Stated(a, b, c, d, ongoing and d is None)
 
 
 def _spanned(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
-from detente.collection.years import PROPERTIES
 from detente.collection.view import View
+from detente.collection.years import PROPERTIES
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
 from detente.vocabulary import CODE, CODE_GRAPH, DET, ONTOLOGY_GRAPH

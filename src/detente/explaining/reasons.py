@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rdflib.term import Node
 
 from detente.asking.names import resolve_object, resolve_relation
-from detente.collection.view import View
 from detente.collection.epochs import years_text
+from detente.collection.view import View
 from detente.explaining.explainer import Explainer
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
