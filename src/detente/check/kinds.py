@@ -283,8 +283,8 @@ _TABLE = {
         ),
         "role-unbounded": (
             ERROR,
-            "a role has no domain, range or named inverse",
-            'give it rdfs:domain, rdfs:range (or a skos:scopeNote "No range: ...") and one owl:inverseOf it',
+            "a role has no domain or range, or several inverses",
+            'give it rdfs:domain, rdfs:range (or a skos:scopeNote "No range: ...") and at most one owl:inverseOf it',
         ),
         "anonymous-bound": (ERROR, "a domain or range is an anonymous class", "name the class"),
         "outside-profile": (

@@ -95,7 +95,7 @@ def without_member(graph: Graph, views: Sequence[View]) -> Iterator[Fault]:
 
 
 def unbounded(graph: Graph) -> Iterator[Fault]:
-    """Roles without domain, range (or a reason) and one inverse."""
+    """Roles without domain or range (or a reason), or with several inverses."""
     roles = [role for role in graph.transitive_subjects(RDFS.subPropertyOf, DET.involves) if role is not None]
     for role in sorted({role for role in roles if (role, None, None) in graph}, key=str):
         if (role, RDFS.domain, None) not in graph:
@@ -104,8 +104,8 @@ def unbounded(graph: Graph) -> Iterator[Fault]:
         if (role, RDFS.range, None) not in graph and not reason:
             yield role, "the role has no range", 'give it an rdfs:range, or a skos:scopeNote "No range: ..."'
         inverses = len(list(graph.subjects(OWL.inverseOf, role)))
-        if inverses != 1:
-            yield role, f"{inverses} properties are the inverse of the role", "let one be owl:inverseOf it"
+        if inverses > 1:
+            yield role, f"{inverses} properties are the inverse of the role", "let at most one be owl:inverseOf it"
 
 
 def anonymous(graph: Graph) -> Iterator[Fault]:

@@ -25,9 +25,7 @@ from detente.vocabulary import DET
 Found = Iterator[tuple[Any, ...]]
 DETECTORS: dict[str, Callable[[Graph], Found]] = {}
 OBJECT, DATA, ANNOTATION = OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty
-# P13 wants an inverse of every relation. What claims, passages, denials and prospects say is left without: an inverse
-# of "asserts" would say of a situation of another view or year that it is asserted, and so bring it into the slice.
-RECORDS = {DET.Claim, DET.Passage, DET.Prospect, DET.Denial, DET.Reference}
+# P13, an inverse of every relation, is not looked for: inverses that no chain needs stand in ontology/inverses.ttl.
 
 
 def pitfall(number: str) -> Callable[[Callable[[Graph], Found]], Callable[[Graph], Found]]:
@@ -148,18 +146,6 @@ def _no_domain_or_range(graph: Graph) -> Found:
 @pitfall("P12")
 def _equal_properties(graph: Graph) -> Found:
     yield from _same_label(graph, OBJECT, DATA)
-
-
-@pitfall("P13")
-def _no_inverse(graph: Graph) -> Found:
-    found_at = bounds(graph)
-    for p in _own(graph, OBJECT):
-        domains = found_at.get((p, True), set())
-        notes = " ".join(map(str, graph.objects(p, SKOS.scopeNote)))
-        record = bool(domains & RECORDS) or "No domain:" in notes or "another view" in notes
-        attribute = found_at.get((p, False)) == {DET.Code} and DET.involves not in _ups(graph, p, RDFS.subPropertyOf)
-        if not _inverses(graph, p) and (p, RDF.type, OWL.SymmetricProperty) not in graph and not record | attribute:
-            yield (p,)
 
 
 @pitfall("P15")

@@ -204,7 +204,7 @@ class Timeline:
     @cached_property
     def timed(self) -> dict[Node, Bounds]:
         """The bounds of what has years of its own: situations, prospects and denials."""
-        classes = descendants(self.schema, (DET.Situation, DET.Prospect, DET.Denial), RDFS.subClassOf)
+        classes = descendants(self.schema, (DET.Occurrence, DET.Proposition), RDFS.subClassOf)
         content = {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o in classes}
         return {node: bounds for node, bounds in self.bounds.items() if node in content}
 
