@@ -7,7 +7,7 @@ from detente.graph import load
 
 FACTS = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
-<> a <http://www.w3.org/2002/07/owl#Ontology> ; det:span "1950/1980" .
+<> det:span "1950/1980" .
 id:A1 a det:Alliance ; det:allyA id:France ; det:allyB id:Egypt ; det:years "1955/1970" .
 id:A2 a det:Alliance ; det:allyA id:France ; det:allyB id:India ; det:years "[1955..1965]/1970" .
 id:A3 a det:Alliance ; det:allyA id:India ; det:allyB id:Egypt ; det:years "1955/1970" .

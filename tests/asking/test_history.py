@@ -106,7 +106,7 @@ id:OwnE a det:Sanctions ; det:sender id:Peru ; det:target id:France ;
     det:startYear 1999 ; det:endYear 1999 .
 id:OwnF a det:Sanctions ; det:sender id:Peru ; det:target id:Chad ; det:years "[1980..1989]" .
 id:OwnG a det:Sanctions ; det:sender id:Chad ; det:target id:Peru ; det:years "[1980..1989]/.." .
-<> a <http://www.w3.org/2002/07/owl#Ontology> ; det:span "1945/2000" .
+<> det:span "1945/2000" .
 """
 
 

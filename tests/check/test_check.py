@@ -24,6 +24,7 @@ HEAD = """
 @prefix code: <https://w3id.org/detente/code/> .
 @prefix oa: <http://www.w3.org/ns/oa#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<> det:span "1500/2017" .
 """
 YEARS = "det:startYear 2014 ; det:endStatus code:Ongoing ; det:timeBasis code:GivenYear"
 CLAIM = """

@@ -17,6 +17,7 @@ HEAD = """@prefix det: <https://w3id.org/detente/ontology#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<> det:span "1830/2017" .
 """
 # NN is the number of the case: the claims are C900 and on, the years 1900 and on.
 FACT = """
@@ -166,6 +167,7 @@ WRONG = {
     "a negative year": (fact((START, "det:startYear -1914")), "id:MNN", "absurd-year"),
     "a year as a text": (fact((START, 'det:startYear "19NN"')), "id:MNN", "wrong-datatype"),
     "a year that is no number": (fact((START, 'det:startYear "soon"^^xsd:integer')), "id:MNN", "malformed-value"),
+    "a year outside of the span": (fact((START, "det:startYear 1799")), "id:MNN", "outside-span"),
     "two first years": (fact((START, "det:startYear 19NN , 1899")), "id:MNN", "value-twice"),
     "an end beside ongoing": (fact((ONGOING, f"{ONGOING} ; det:endYear 2000")), "id:MNN", "end-beside-status"),
     "an earliest end beside ongoing": (

@@ -253,7 +253,8 @@ def test_facts_of_ones_own_are_reasoned_over(tmp_path):
         "@prefix code: <https://w3id.org/detente/code/> .\n"
         'id:Mine a det:Sanctions ; <http://www.w3.org/2000/01/rdf-schema#label> "sanctions to try"@en ;\n'
         "  det:sender id:France ; det:target id:Russia ; det:startYear 2014 ;\n"
-        "  det:endStatus code:Ongoing ; det:timeBasis code:GivenYear .\n",
+        "  det:endStatus code:Ongoing ; det:timeBasis code:GivenYear .\n"
+        '<> det:span "2014/2017" .\n',
         encoding="utf-8",
     )
     out = ok("ask", "disputes/adversaries", "--with", str(file), "--format", "csv")
@@ -266,7 +267,7 @@ WRONG_USE = [
     (("ask", "alliances/indirect-opponents", "--state", "Rusia"), "state: no state is called 'Rusia'; did you mean", 2),
     (("ask", "alliances/indirect-opponents", "--state", "ASEAN"), "no state", 2),
     (("ask", "evidence/subjects-of-a-year", "--year", "soon"), "year: 'soon' is no integer", 2),
-    (("ask", "disputes/adversaries", "--as-of", "1800"), "it spans 1945 to 2017", 2),
+    (("ask", "disputes/adversaries", "--as-of", "1800"), "it spans 1922 to 2017", 2),
     (("ask", "disputes/adversaries", "--colour", "red"), "--colour", 2),
     (("ask", "disputes/adversaries", "--with", "none.ttl"), "none.ttl: No such file", 3),
     (("questions", "wars"), "no topic 'wars'", 2),

@@ -163,7 +163,7 @@ def test_russia_is_never_opposed_to_itself_or_to_the_soviet_union(graphs, view):
 
 
 def test_a_year_outside_the_span_is_an_error(graphs):
-    from detente.collection.years import BadYear
+    from detente.collection.epochs import BadYear
 
-    with pytest.raises(BadYear, match="spans 1945 to 2017"):
+    with pytest.raises(BadYear, match="spans 1922 to 2017"):
         graphs("corrected", 2100).holds(ID.Russia, DET.alliedWith, ID.China)

@@ -174,7 +174,7 @@ _TABLE = {
         "span-unsaid": (
             NOTE,
             "something goes on in a file that does not say of which years it speaks",
-            'say it in the header of the file: <> a owl:Ontology ; det:span "1990/2020"',
+            'say it in the file: <> det:span "1990/2020" .',
         ),
         "outside-lifetime": (
             NOTE,
