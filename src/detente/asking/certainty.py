@@ -9,10 +9,10 @@ variables, since a row can have two solutions, neither of which both give. What 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import replace
 
-from rdflib.term import Literal
+from rdflib.term import BNode, Literal
 
 from detente.asking.answers import CERTAIN, POSSIBLE, UNLESS, Answer, Cell
 from detente.asking.patterns import cut
@@ -22,6 +22,8 @@ from detente.asking.tokens import Token, tokens
 #: Asks one of the halves.
 Ask = Callable[[str], Answer]
 Row = tuple[Cell, ...]
+#: What stands for a blank node where rows are compared.
+_BLANK = BNode("blank")
 #: What makes a query give less where there is more, or other rows.
 _FALLING = frozenset({"MINUS", "OPTIONAL", "LIMIT", "OFFSET", "HAVING", "EXISTS"})
 _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
@@ -44,16 +46,18 @@ def both(query: str, certain: Ask, possible: Ask, show: bool) -> Answer:
     """
     text = rewritten(query).text
     words = [t.text.upper() for t in tokens(text).all if t.kind == "WORD"]
-    c, p = certain(query), possible(query)
+    c = certain(query)
+    p = _in_order(possible(query), c)
     counted = _counts(text, words)
     if counted:
         c, p = _ranges(c, p, counted)
     whole = bool(_AS_A_WHOLE.intersection(words)) or c.form != "SELECT"
-    if c.rows == p.rows and (whole or not _FALLING.intersection(words)):
+    keys = [list(map(_key, answer.rows)) for answer in (c, p)]
+    if keys[0] == keys[1] and (whole or not _FALLING.intersection(words)):
         return c
-    shared = set(c.rows) & set(p.rows)
+    shared = set(keys[0]) & set(keys[1])
     if not whole and _FALLING.intersection(words):
-        shared = _shared(text, c, certain, possible) & shared
+        shared &= _shared(text, c, certain, possible)
     rows, marks = _merged(c.rows, p.rows, shared)
     if c.form == "ASK":  # a yes and a no: what is certain is the first
         rows, marks = list(c.rows), [UNLESS if c.rows[0][0] == Literal(True) else POSSIBLE]
@@ -68,45 +72,56 @@ def both(query: str, certain: Ask, possible: Ask, show: bool) -> Answer:
     return replace(c, columns=names, rows=tuple(rows), total=len(rows), certainty=marked, possible=left)
 
 
-def _merged(c: Sequence[Row], p: Sequence[Row], shared: Iterable[Row]) -> tuple[list[Row], list[str]]:
+def _in_order(answer: Answer, other: Answer) -> Answer:
+    """An answer with its columns in the order of another: that of ``SELECT *`` is the engine's."""
+    if answer.columns == other.columns or set(answer.columns) != set(other.columns):
+        return answer
+    names = [str(name) for name in other.columns]
+    columns = tuple(answer.columns[answer.columns.index(name)] for name in names)
+    return replace(answer, columns=columns, rows=tuple(_picked(answer, names)))
+
+
+def _key(row: Row) -> Row:
+    """A row as it is compared: blank nodes have other labels in each half."""
+    return tuple(_BLANK if isinstance(cell, BNode) else cell for cell in row)
+
+
+def _merged(c: Sequence[Row], p: Sequence[Row], both_give: Set[Row]) -> tuple[list[Row], list[str]]:
     """The rows of both, each once, in the order of the second; each of the first alone after what stands before it."""
-    both_give = set(shared)
     only: dict[Row | None, list[Row]] = defaultdict(list)
     before: Row | None = None
     for row in c:
-        if row in both_give:
-            before = row
+        if (key := _key(row)) in both_give:
+            before = key
         else:
             only[before].append(row)
     rows = list(only[None])
     marks = [UNLESS] * len(rows)
     for row in p:
-        if row not in both_give:
-            rows.append(row)
-            marks.append(POSSIBLE)
-            continue
+        key = _key(row)
         rows.append(row)
-        marks.append(CERTAIN)
-        after = only.pop(row, [])
+        marks.append(CERTAIN if key in both_give else POSSIBLE)
+        after = only.pop(key, [])
         rows += after
         marks += [UNLESS] * len(after)
     # What both halves give by different solutions holds either way: by the first unless, by the second possibly.
-    twice = {row for row, mark in zip(rows, marks, strict=True) if mark == UNLESS}
-    kept = [i for i, (row, mark) in enumerate(zip(rows, marks, strict=True)) if mark != POSSIBLE or row not in twice]
+    keys = list(map(_key, rows))
+    twice = {key for key, mark in zip(keys, marks, strict=True) if mark == UNLESS}
+    kept = [i for i, (key, mark) in enumerate(zip(keys, marks, strict=True)) if mark != POSSIBLE or key not in twice]
     return [rows[i] for i in kept], [marks[i] for i in kept]
 
 
 def _shared(text: str, answer: Answer, certain: Ask, possible: Ask) -> set[Row]:
-    """The rows of an answer behind which both halves have one and the same solution."""
+    """The rows of an answer behind which both halves have one and the same solution, as they are compared."""
     full = _with_all_variables(text)
     one, other = certain(full), possible(full)
     names = sorted(set(one.columns) & set(other.columns))
     columns = [c for c in answer.columns if c in names]
-    solutions = set(_picked(one, names)) & set(_picked(other, names))
+    solutions = set(map(_key, _picked(one, names))) & set(map(_key, _picked(other, names)))
     at = [names.index(c) for c in columns]
     found = {tuple(row[i] for i in at) for row in solutions}
     mine = [answer.columns.index(c) for c in columns]
-    return {row for row in answer.rows if tuple(row[i] for i in mine) in found}
+    return {key for key in map(_key, answer.rows) if tuple(key[i] for i in mine) in found}
 
 
 def _picked(answer: Answer, names: Sequence[str]) -> Iterable[Row]:
