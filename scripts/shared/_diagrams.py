@@ -338,8 +338,7 @@ def _lines(n: Node, pattern: Pattern, graphs: Graphs) -> tuple[list[str], list[s
     kg = _holding(n, pattern, graphs)
     stated = [o for s, _, o in kg.match(n, RDF.type, None) if (s, RDF.type, o) in kg.masks]
     classes = sorted(str(kg.label(o)) for o in stated if str(o).startswith(str(DET)))
-    first, last = (next((str(o) for _, _, o in kg.match(n, p, None)), "") for p in (DET.startYear, DET.endYear))
-    years = first if first == last else f"{first} to {last or 'now'}"
+    years = kg.timeline.years(n)
     label = str(kg.label(n))
     return textwrap.wrap(label, 22), textwrap.wrap(", ".join([*classes, *([years] if years else [])]), 24)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 DET, ID = "https://w3id.org/detente/ontology#", "https://w3id.org/detente/id/bench/"
+CODE = "https://w3id.org/detente/code/"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 #: The first and the last year of `write_years`.
@@ -75,6 +76,8 @@ def _all(
         yield situation, f"<{DET}startYear>", f'"{start}"^^<{INTEGER}>'
         if pick.random() < 0.5:
             yield situation, f"<{DET}endYear>", f'"{start + pick.randrange(10)}"^^<{INTEGER}>'
+        else:
+            yield situation, f"<{DET}endStatus>", f"<{CODE}Ongoing>"
 
 
 def write(size: int, file: TextIO, seed: int = 1) -> None:

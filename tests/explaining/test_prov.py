@@ -127,7 +127,7 @@ def test_contradictions_are_proved(wrong, capsys):
         first.data["rule"] == "cax-dw"
         and codes[0].startswith("cax-dw-")
         and "nothing is both" in first.heading
-        and "1945-2017" in first.heading
+        and "1922-2017" in first.heading
     )
     leaves = {leaf for p in first.proofs for leaf in p.leaves()}
     assert (ID.Moscow, RDF.type, DET.State) in leaves and len(first.proofs) == 2

@@ -14,8 +14,8 @@ from typing import NamedTuple, Protocol
 
 from rdflib.term import Literal, Node
 
+from detente.collection.epochs import Stretch
 from detente.collection.view import View
-from detente.collection.years import years_text
 from detente.vocabulary import DET
 
 _YEARS = (DET.startYear, DET.endYear)
@@ -45,7 +45,7 @@ class Bearer(NamedTuple):
     def years(self) -> str:
         """The years in short, as ``1922-1991`` or ``1992-``; empty where none is known."""
         if self.first is not None and self.last is not None:
-            return years_text([(self.first, self.last)])
+            return str(Stretch(self.first, self.last))
         return "" if self.first is self.last is None else f"{self.first or ''}-{self.last or ''}"
 
 
@@ -89,14 +89,14 @@ def living(kg: Triples, candidates: Iterable[Node], year: int | None) -> list[No
     some = list(candidates)
     if not isinstance(kg, View) or year is None:
         return some
-    lives = kg.lifetimes.of
+    lives = kg.timeline.lifetimes.of
     there = [node for node in some if Bearer(node, *lives.get(node, (None, None)), None).bears(year)]
     return there or some
 
 
 def existed(kg: Triples, actor: Node) -> str:
     """The lifetime of an actor in short, as ``1922-1991``; empty where none is known."""
-    lives = kg.lifetimes.of if isinstance(kg, View) else {}
+    lives = kg.timeline.lifetimes.of if isinstance(kg, View) else {}
     return Bearer(actor, *lives[actor], None).years if actor in lives else ""
 
 

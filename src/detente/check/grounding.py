@@ -32,6 +32,8 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
     for graph, (s, p, o) in st.facts():
         if s in bare or (p == RDF.type and o == OWL.Ontology) or s == graph or is_axiom((s, p, o)):
             continue
+        if p in (DET.span, DET.margin):  # of the source itself
+            continue
         if not evidence.grounded((s, p, o)):
             what = f"{short(p)} {shown(o)} rests on nothing"
             cure = "let a claim mention it or give it a det:reference"

@@ -12,12 +12,12 @@ from detente.check.findings import Finding
 from detente.check.shapes import required
 from detente.check.structure import Structure
 from detente.rdf.terms import short
-from detente.vocabulary import CODE, DET
+from detente.vocabulary import DET
 
 #: What does not tell one situation from another: how it is called, and what it rests on.
 _ABOUT = frozenset(
     {
-        RDFS.label, DET.note, DET.reference, DET.timeReference, DET.timeBasis, DET.timePrecision, DET.duringPeriod,
+        RDFS.label, DET.note, DET.reference, DET.timeReference, DET.timeBasis, DET.duringPeriod,
         DET.corrects,
     }
 )  # fmt: skip
@@ -122,29 +122,17 @@ def _twice(st: Structure) -> Iterator[Finding]:
 
 def _lifetimes(st: Structure) -> Iterator[Finding]:
     """Parties in years before they were founded, or after they ended."""
-    years: dict[Node, dict[Node, int]] = defaultdict(dict)
-    vague: set[Node] = set()
-    ongoing: set[Node] = set()
-    for _, (s, p, o) in st.facts():
-        if p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
-            years[s][p] = o.value
-        elif p == DET.timePrecision and o != CODE.Exact:
-            vague.add(s)
-        elif p == DET.endStatus and o == CODE.Ongoing:
-            ongoing.add(s)
-    lives = st.kg.lifetimes.of
+    timeline = st.kg.timeline
     for s, by in st.fillers.items():
-        if not st.types.get(s, set()) & st.situations or st.types[s] & st.memberships:
+        if not st.types.get(s, set()) & st.situations or st.types[s] & st.memberships or s not in timeline.bounds:
             continue
-        for actor in sorted(by.get(DET.party, set()) & lives.keys(), key=str):
-            first, last = lives[actor]
-            start, end = years[s].get(DET.startYear), years[s].get(DET.endYear)
-            # Of years that are those of a period, or about right, one that both share is enough.
-            named = [year for year in (start, end) if year is not None]
-            begins, ends = (max, min) if s in vague else (min, max)
-            early = first is not None and bool(named) and begins(named) < first
-            late = last is not None and (s in ongoing or (bool(named) and ends(named) > last))
-            if late or early:
-                text = f"{short(actor)} existed {first or ''}-{last or ''}, and takes part in {start or ''}-{end or ''}"
+        when = timeline.bounds[s]
+        for actor in sorted(by.get(DET.party, set()) & timeline.lifetimes.of.keys(), key=str):
+            life, (_, ended) = timeline.bounds[actor], timeline.lifetimes.of[actor]
+            # Of years that are not known one that both share is enough.
+            first, last = (when.latest_start, when.earliest_end) if when.certain else (when[3], when[0])
+            if first < life.earliest_start or (ended is not None and last > life.latest_end):
+                lived, took_part = (timeline.years(node) for node in (actor, s))
+                text = f"{short(actor)} existed in {lived}, and takes part in {took_part}"
                 graphs = st.places.stating((s, role, actor) for role in st.roles)
                 yield st.places.finding("outside-lifetime", s, text, value=actor, graphs=graphs)

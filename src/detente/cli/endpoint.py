@@ -18,6 +18,7 @@ _AT_HAND = {
     "as_of": "the endpoint holds the year that was loaded into it",
     "reasoner": "the endpoint holds the inferences that were loaded into it",
     "extra": "load your facts into the store",
+    "possible": "load what `detente export --possible` writes into a store of its own",
     "why": "reasons need the graph at hand",
     "evidence": "evidence needs the graph at hand",
     "all_reasons": "reasons need the graph at hand",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rdflib.term import Node, URIRef
 
 from detente.collection import cache, entries
-from detente.collection.years import Epochs
+from detente.collection.epochs import Epochs
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
 
@@ -42,7 +42,7 @@ class Archive:
     Attributes:
         made: a word that no other closure has: the labels of blank nodes are its own, and slices made from it say so.
         epochs: the span of years of the graph.
-        divided: whether what is possible differs from what is certain.
+        only_possible: the mask of the epochs in which something is possible and not certain.
     """
 
     def __init__(self, entry: entries.Entry) -> None:
@@ -57,7 +57,7 @@ class Archive:
         self._sections.check()
         facts = self._sections.facts
         self.made: str = facts["made"]
-        self.divided = facts["closure"]["shift"] != 0
+        self.only_possible = int(facts["only possible"], 16)
         self.epochs = Epochs(**{name: _tuples(value) for name, value in facts["epochs"].items()})
 
     @cached_property
@@ -77,8 +77,8 @@ class Archive:
     @cached_property
     def graphs(self) -> dict[Node, list[Triple]]:
         """The stated triples of each named graph, of all years."""
-        triples = self.closure.stated.triples
-        return {name: [triples[i] for i in self._places(n)] for n, name in enumerate(self._names)}
+        triples, sizes = self.closure.stated.triples, self._sections.facts["sizes"]
+        return {name: [triples[i] for i in self._places(n)[: sizes[n]]] for n, name in enumerate(self._names)}
 
     @cached_property
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
@@ -164,23 +164,40 @@ def opened(name: str) -> Archive | None:
     return None
 
 
-def kept(name: str, closure: Closure, graphs: Mapping[Node, list[Triple]], epochs: Epochs) -> Archive | None:
+def kept(
+    name: str,
+    closure: Closure,
+    graphs: Mapping[Node, list[Triple]],
+    derived: Mapping[Triple, tuple[Node, ...]],
+    epochs: Epochs,
+) -> Archive | None:
     """Keep a closure, with the named graphs of what is stated.
+
+    Args:
+        name: see `name_of`.
+        closure: the closure.
+        graphs: the stated triples of each named graph.
+        derived: what is derived of the years of things, each triple with its named graphs.
+        epochs: the span of years.
 
     Returns:
         None where it cannot be kept, or another process was faster: that one calls blank nodes otherwise.
     """
-    from detente.reasoning.keeping import sections
+    from detente.reasoning.keeping import only_possible, sections
 
     word = secrets.token_hex(16)
+    whole = {graph: list(triples) for graph, triples in graphs.items()}
+    for triple, where in derived.items():
+        for graph in where:
+            whole[graph].append(triple)
 
     def make(folder: Path) -> None:
-        stated = {t: closure.stated.get(t, 0) for triples in graphs.values() for t in triples}
+        stated = {t: closure.stated.get(t, 0) for triples in whole.values() for t in triples}
         facts, found = sections(closure, stated)
         place = {triple: i for i, triple in enumerate(stated)}
         sets: dict[tuple[int, ...], int] = {}
         of: list[tuple[int, ...]] = [()] * len(place)
-        for n, triples in enumerate(graphs.values()):
+        for n, triples in enumerate(whole.values()):
             column = array(NUMBERS, map(place.__getitem__, triples))
             found[f"graph.{n}"] = column
             for i in column:
@@ -190,7 +207,9 @@ def kept(name: str, closure: Closure, graphs: Mapping[Node, list[Triple]], epoch
             "made": word,
             "epochs": asdict(epochs),
             "graphs": list(map(str, graphs)),
+            "sizes": [len(triples) for triples in graphs.values()],
             "sets": list(sets),
+            "only possible": hex(only_possible(closure)),
             "closure": facts,
         }
         with (folder / _FILE).open("wb") as file:

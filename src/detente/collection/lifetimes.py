@@ -7,16 +7,16 @@ labels, codes, its lifetime itself and what it rests on are known in every year,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node
 
-from detente.collection.years import Epochs, Years, epochs_of
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
 from detente.vocabulary import DET
 
+Years = tuple[int | None, int | None]
 #: What says how a thing is called, or what it rests on: reference, in every year.
 _REFERENCE = frozenset(
     {DET.reference, DET.timeReference, OWL.sameAs, OWL.differentFrom, RDFS.seeAlso, RDFS.isDefinedBy}
@@ -62,33 +62,6 @@ class Lifetimes:
         self.of: dict[Node, Years] = {
             s: (by.get(DET.startYear), by.get(DET.endYear)) for s, by in years.items() if s in found
         }
-
-    def epochs(self, timed: Mapping[Node, Years]) -> Epochs:
-        """The epochs that some years, the lifetimes and the memberships cut the span of the others into.
-
-        Args:
-            timed: the first and the last year of what has years of its own.
-        """
-        beside = [*self.of.values(), *(years for node, years in timed.items() if node in self.names)]
-        return epochs_of((years for node, years in timed.items() if node not in self.names), beside)
-
-    def masks(self, stated: Iterable[Triple], timed: Mapping[Node, Years], epochs: Epochs) -> dict[Triple, int]:
-        """Each stated triple with the epochs in which it stands: those of its subject, and of the lifetimes it is in.
-
-        Args:
-            stated: the triples.
-            timed: the first and the last year of what has years of its own.
-            epochs: the epochs.
-        """
-        of_node = {node: epochs.mask(years) for node, years in timed.items()}
-        lives = {actor: epochs.mask(years) for actor, years in self.of.items()}
-        found: dict[Triple, int] = {}
-        for triple in stated:
-            mask = of_node.get(triple[0], epochs.all)
-            for actor in self.bounding(triple):
-                mask &= lives[actor]
-            found[triple] = mask
-        return found
 
     def bounding(self, triple: Triple) -> list[Node]:
         """The actors in whose lifetimes a triple stands; none where it stands in all years, as far as they go."""

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal, Node, URIRef
 
-from detente.collection import archive, cache, library, slices
+from detente.collection import archive, cache, library, own_files, slices
+from detente.collection.halves import Halves, shared
 from detente.collection.labels import Labels
-from detente.collection.lifetimes import Lifetimes
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple, from_ox, short, to_ox
@@ -21,7 +20,8 @@ from detente.rdf.writing import quads_text
 from detente.vocabulary import DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
-    from detente.collection.years import Epochs
+    from detente.collection.epochs import Epochs, Stretch
+    from detente.collection.years import Timeline
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
     from detente.proving.refutations import Refutation
@@ -32,18 +32,24 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 REASONERS = ("detente", "owlrl")
 
 
-class View:
+class View(Halves):
     """A view of the data, as of a year or without one, with what follows from it.
 
     Attributes:
         view: the name of the view (`detente.vocabulary.VIEWS`).
         as_of: the calendar year, or None for the union of all years.
+        possible: whether it also shows what is only possible, and not only what is certain.
         files: the file of each named graph.
         own: the named graphs of the files that were added to the view.
     """
 
     def __init__(
-        self, view: str, as_of: int | None, extra: Iterable[str | Path] = (), reasoner: str = "detente"
+        self,
+        view: str,
+        as_of: int | None,
+        extra: Iterable[str | Path] = (),
+        reasoner: str = "detente",
+        possible: bool = False,
     ) -> None:
         """See `load`."""
         if reasoner not in REASONERS:
@@ -51,6 +57,8 @@ class View:
         self.view = view
         self.as_of = as_of
         self.reasoner = reasoner
+        self.possible = possible
+        self.both = {}
         self.files: dict[Node, Path] = {graph: file for graph, file in library.view_files(view).items()}
         extras: dict[Node, Path] = {graph: file for graph, file in library.own_files(extra).items()}
         self.own = frozenset(extras)
@@ -59,7 +67,7 @@ class View:
 
     # ---- what is stated ------------------------------------------------------------------------------
 
-    @cached_property
+    @shared
     def graphs(self) -> dict[Node, list[Triple]]:
         """The stated triples of each named graph, of all years.
 
@@ -71,12 +79,12 @@ class View:
             return self._archive.graphs
         return {graph: parse(file) for graph, file in self.files.items()}
 
-    @cached_property
+    @shared
     def _name(self) -> str:
         """The name of the closure among what is kept: the digest of all that it depends on."""
         return archive.name_of(self.files.values(), *map(str, self.files), *sorted(map(str, self.own)), ox.__version__)
 
-    @cached_property
+    @shared
     def _archive(self) -> archive.Archive | None:
         """The closure as it is kept; None where it is not, or not yet."""
         return None if self._changed else archive.opened(self._name)
@@ -84,65 +92,42 @@ class View:
     @property
     def unread_imports(self) -> list[tuple[Path, Node]]:
         """What files of one's own import (``owl:imports``) and the view has not, by file; none is fetched."""
-        there: set[Node] = set(self.files)
-        for triples in self.graphs.values():
-            there.update(s for s, p, o in triples if p == RDF.type and o == OWL.Ontology)
-            there.update(o for _, p, o in triples if p == OWL.versionIRI)
-        wanted = (
-            (self.files[g], o) for g in self.files if g in self.own for _, p, o in self.graphs[g] if p == OWL.imports
-        )
-        return [(file, o) for file, o in dict.fromkeys(wanted) if o not in there]
+        return own_files.unread_imports(self.files, self.graphs, self.own)
 
-    @cached_property
+    @shared
     def schema(self) -> list[Triple]:
         """The triples of the ontology, and the axioms of the files that were added."""
         return [*self.graphs[ONTOLOGY_GRAPH], *self.own_axioms]
 
-    @cached_property
+    @shared
     def own_axioms(self) -> dict[Triple, None]:
         """What the files that were added say of classes and properties: axioms, declarations, annotations of terms."""
-        if not self.own:
-            return {}
-        from detente.rules import is_axiom
-
-        triples = [triple for graph in self.graphs if graph in self.own for triple in self.graphs[graph]]
-        of_terms = [t for t in triples if is_axiom(t) and t[1] != OWL.differentFrom and t[2] != OWL.Nothing]
-        terms = {s for s, _, _ in of_terms if isinstance(s, URIRef)}
-        annotations = (DET.acrossPeriods, DET.betweenDifferent)
-        about = (t for t in triples if t[0] in terms or t[1] in annotations)
-        return dict.fromkeys([*of_terms, *about])
+        return own_files.axioms(self.graphs, self.own)
 
     def _annotated(self, annotation: URIRef) -> frozenset[Node]:
         return frozenset(s for s, p, o in self.schema if p == annotation and isinstance(o, Literal) and o.value is True)
 
-    @cached_property
+    @shared
     def across_periods(self) -> frozenset[Node]:
         """The properties that join two periods and are shown only without a year."""
         return self._annotated(DET.acrossPeriods)
 
-    @cached_property
+    @shared
     def between_different(self) -> frozenset[Node]:
         """The properties whose self-pairs are dropped."""
         return self._annotated(DET.betweenDifferent)
 
-    @cached_property
-    def timed(self) -> dict[Node, tuple[int | None, int | None]]:
-        """The nodes with years of their own: first and last year, inclusive, None where not given."""
-        from detente.collection.years import timed_nodes
+    @shared
+    def timeline(self) -> Timeline:
+        """The years of all that is stated."""
+        from detente.collection.years import Timeline
 
-        return timed_nodes((t for triples in self.graphs.values() for t in triples), self.schema)
+        return Timeline(self.graphs, self.schema, self.across_periods)
 
-    @cached_property
+    @property
     def epochs(self) -> Epochs:
         """The span of years of the graph, cut into runs of the same make-up."""
-        if self._archive is not None:
-            return self._archive.epochs
-        return self.lifetimes.epochs(self.timed)
-
-    @cached_property
-    def lifetimes(self) -> Lifetimes:
-        """The lifetimes of the actors."""
-        return Lifetimes((t for triples in self.graphs.values() for t in triples), self.schema, self.across_periods)
+        return self.timeline.epochs if self._archive is None else self._archive.epochs
 
     @cached_property
     def epoch(self) -> int | None:
@@ -153,21 +138,19 @@ class View:
         """
         return None if self.as_of is None else self.epochs.of(self.as_of)
 
-    @cached_property
+    @shared
     def masks(self) -> dict[Triple, int]:
-        """Each stated triple with the epochs in which it certainly stands."""
-        if self._archive is not None:
-            return self._archive.masks(certain=True)
-        return self.lifetimes.masks((t for ts in self.graphs.values() for t in ts), self.timed, self.epochs)
+        """Each stated triple with the epochs in which it certainly stands; the bounds of all years are among them."""
+        return self.timeline.certain if self._archive is None else self._archive.masks(certain=True)
 
     @cached_property
-    def possible(self) -> dict[Triple, int]:
-        """Each stated triple with the epochs in which it certainly or possibly stands; `masks` where these are all."""
-        if self._archive is not None and self._archive.divided:
-            return self._archive.masks(certain=False)
-        return self.masks
+    def shown_masks(self) -> dict[Triple, int]:
+        """Each stated triple with the epochs in which it stands in the half that is shown."""
+        if not self.possible:
+            return self.masks
+        return self.timeline.possible if self._archive is None else self._archive.masks(certain=False)
 
-    @cached_property
+    @shared
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
         """The named graphs in which each stated triple stands."""
         if self._archive is not None:
@@ -176,22 +159,24 @@ class View:
         for graph, triples in self.graphs.items():
             for triple in triples:
                 found[triple] = (*found.get(triple, ()), graph)
-        return found
+        return found | self.timeline.derived
 
-    @cached_property
+    @shared
     def closure(self) -> Closure:
-        """The closure of every epoch, in one run; kept, and read from there the next time."""
+        """The closure of every epoch, in one run, of what is certain and of what is certain or possible.
+
+        It is kept, and read from there the next time.
+        """
         if self._archive is not None:
             return self._archive.closure
         from detente.reasoning.closure import close
         from detente.rules import compile_rules
 
-        possible = None if self.possible is self.masks else self.possible
-        made = close(
-            {t: mask for t, mask in self.masks.items() if mask}, compile_rules(self.schema), possible, forms=False
-        )
+        certain, possible = ({t: m for t, m in half.items() if m} for half in (self.masks, self.timeline.possible))
+        divided = possible if possible != certain else None
+        made = close(certain, compile_rules(self.schema), divided, forms=False)
         if not self._changed:
-            self._archive = archive.kept(self._name, made, self.graphs, self.epochs)
+            self._archive = archive.kept(self._name, made, self.graphs, self.timeline.derived, self.epochs)
         return made
 
     def _fits(self, mask: int) -> bool:
@@ -207,38 +192,33 @@ class View:
         """Whether a triple with these epochs is shown in the year asked for."""
         return self._fits(mask) and triple[1] not in self._hidden
 
-    def stated(self, possible: bool = False) -> Iterator[tuple[Triple, Node]]:
-        """The stated triples of the year asked for, or of all years, each with its named graph.
-
-        Args:
-            possible: whether to give what is possible too, and not only what is certain.
-        """
+    def stated(self) -> Iterator[tuple[Triple, Node]]:
+        """The stated triples of the year asked for, or of all years, each with its named graph."""
         if self._archive is not None:
-            yield from self._archive.stated(self._fits, self._hidden, not possible)
+            yield from self._archive.stated(self._fits, self._hidden, not self.possible)
             return
-        masks, hidden = self.possible if possible else self.masks, self._hidden
+        masks = self.shown_masks
         for graph, triples in self.graphs.items():
             for triple in dict.fromkeys(triples):
-                if self._fits(masks[triple]) and triple[1] not in hidden:
+                if self._shown(triple, masks[triple]):
                     yield triple, graph
+        for triple, graphs in self.timeline.derived.items():
+            if self._shown(triple, masks[triple]):
+                yield from ((triple, graph) for graph in graphs)
 
-    def inferred(self, possible: bool = False) -> Iterator[Triple]:
-        """The inferred triples of the year asked for, or of any year, without tautologies and self-pairs.
-
-        Args:
-            possible: whether to give what is possible too, and not only what is certain.
-        """
+    def inferred(self) -> Iterator[Triple]:
+        """The inferred triples of the year asked for, or of any year, without tautologies and self-pairs."""
         if self.reasoner == "owlrl":
             yield from self._inferred_by_owlrl()
             return
-        hidden, pairs = self._hidden, self.between_different
+        hidden, pairs, certain = self._hidden, self.between_different, not self.possible
         # Without a year, what is stated in some year is shown as stated.
-        stated = {t for t, _ in self.stated(possible)} if self.epoch is None else ()
+        stated = {t for t, _ in self.stated()} if self.epoch is None else ()
         if self._archive is not None:
-            found = self._archive.inferred(self._fits, hidden, not possible)
+            found = self._archive.inferred(self._fits, hidden, certain)
         else:
             half = self.closure.half
-            fitting = ((t, half(mask, not possible)) for t, mask in self.closure.inferred())
+            fitting = ((t, half(mask, certain)) for t, mask in self.closure.inferred())
             found = (t for t, mask in fitting if self._fits(mask) and t[1] not in hidden)
         for triple in found:
             if not (triple[0] == triple[2] and triple[1] in pairs) and triple not in stated:
@@ -250,10 +230,11 @@ class View:
     def _inferred_by_owlrl(self) -> Iterator[Triple]:
         from detente.reasoning.oracle import inferred
 
-        wanted = range(len(self.epochs.starts)) if self.epoch is None else [self.epoch]
+        wanted = range(len(self.epochs)) if self.epoch is None else [self.epoch]
+        masks = self.shown_masks
         seen: set[Triple] = set()
         for epoch in wanted:
-            for triple in inferred(t for t, mask in self.masks.items() if mask >> epoch & 1):
+            for triple in inferred(t for t, mask in masks.items() if mask >> epoch & 1):
                 if triple in seen or self._is_self_pair(triple) or (self.epoch is None and triple in self.masks):
                     continue
                 if self.epoch is None or triple[1] not in self.across_periods:
@@ -263,12 +244,12 @@ class View:
     def self_pairs(self) -> Iterator[tuple[Triple, int]]:
         """The self-pairs that publishing drops, each with its epochs."""
         for triple, mask in self.closure.inferred():
-            if self._is_self_pair(triple):
-                yield triple, mask
+            if self._is_self_pair(triple) and (held := self.closure.half(mask, not self.possible)):
+                yield triple, held
 
     @property
     def contradictions(self) -> list[Contradiction]:
-        """What the ontology calls false in the stated facts of the year asked for, or of any year."""
+        """What the ontology calls false in what is certain of the year asked for, or of any year."""
         found = self.closure.contradictions()
         return [c for c in found if self.epoch is None or c.mask >> self.epoch & 1]
 
@@ -279,10 +260,12 @@ class View:
             The proof, a single node where the triple is stated; None where it does not hold or is not shown.
         """
         triple = (s, p, o)
-        mask = self.closure.certain(triple)
+        if self.possible and (certain := self.certain.proof(s, p, o)):
+            return certain
+        mask = self.holding(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             return None
-        return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
+        return self._prover(self.epochs.latest(mask) if self.epoch is None else self.epoch).prove(triple)
 
     def justifications(self, s: Node, p: Node, o: Node, limit: int = 20) -> Justifications:
         """The distinct minimal sets of facts and axioms from which a triple follows, the shortest proof first.
@@ -299,10 +282,11 @@ class View:
         from detente.proving.justifications import justify
 
         triple = (s, p, o)
-        mask = self.closure.certain(triple)
+        mask = self.holding(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             mask = 0
-        return justify(self.closure, triple, mask if self.epoch is None else mask & 1 << self.epoch, limit)
+        mask = mask if self.epoch is None else mask & 1 << self.epoch
+        return justify(self.closure, triple, mask << self._shift, limit)
 
     @property
     def refutations(self) -> list[Refutation]:
@@ -310,11 +294,11 @@ class View:
         from detente.proving.refutations import refute
 
         mask = self.epochs.all if self.epoch is None else 1 << self.epoch
-        return list(refute(self.closure, self.contradictions, mask, self._prover))
+        return list(refute(self.closure, self.contradictions, mask, self.certain._prover))
 
     def grounds(self, s: Node, p: Node, o: Node) -> frozenset[Triple]:
         """The stated triples that take part in some proof of a triple, in every year that is shown."""
-        mask = self.closure.certain((s, p, o))
+        mask = self.holding((s, p, o))
         epochs = range(mask.bit_length()) if self.epoch is None else [self.epoch]
         return frozenset(t for e in epochs if mask >> e & 1 for t in self._prover(e).grounds((s, p, o)))
 
@@ -322,47 +306,61 @@ class View:
         from detente.proving.proof import Prover
 
         if epoch not in self._provers:
-            self._provers[epoch] = Prover(self.closure, epoch)
+            self._provers[epoch] = Prover(self.closure, self._shift + epoch)
         return self._provers[epoch]
 
     @cached_property
     def _provers(self) -> dict[int, Prover]:
         return {}
 
-    def years(self, s: Node, p: Node, o: Node) -> tuple[tuple[int, int], ...]:
-        """The intervals of years, inclusive, in which a triple holds in this view."""
-        return self.epochs.years(self.closure.certain((s, p, o)))
+    @property
+    def _shift(self) -> int:
+        """How far the epochs of the half that is shown lie behind those of what is certain, in masks of the closure."""
+        return self.closure.shift if self.possible else 0
+
+    def holding(self, triple: Triple) -> int:
+        """The epochs in which a triple holds, stated or inferred, in the half that is shown."""
+        return self.closure.half(self.closure.mask(triple), not self.possible)
+
+    def years(self, s: Node, p: Node, o: Node) -> tuple[Stretch, ...]:
+        """The stretches of years in which a triple holds in this view."""
+        return self.epochs.years(self.holding((s, p, o)))
 
     # ---- what is shown -------------------------------------------------------------------------------
 
-    def rows(self, graphs: bool, possible: bool = False) -> Iterator[tuple[Triple, Node | None]]:
-        """The dataset: every triple in the default graph (None), and again in its named graph.
-
-        Args:
-            graphs: whether the named graphs are asked for too.
-            possible: whether what is possible is in it too, and not only what is certain.
-        """
-        rows = [*self.stated(possible), *((t, INFERRED_GRAPH) for t in self.inferred(possible))]
+    def rows(self, graphs: bool) -> Iterator[tuple[Triple, Node | None]]:
+        """The dataset: every triple in the default graph (None), and, if asked for, again in its named graph."""
+        rows = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
         yield from ((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
         if graphs:
             yield from rows
 
-    def slice(self, graphs: bool, possible: bool = False) -> slices.Slice:
+    @cached_property
+    def divided(self) -> bool:
+        """Whether anything is possible and not certain in the year asked for."""
+        closure = self.closure if self._archive is None else None  # which may be kept then
+        if self._archive is not None:
+            return self._fits(self._archive.only_possible)
+        from detente.reasoning.keeping import only_possible
+
+        return closure is not None and self._fits(only_possible(closure))
+
+    def slice(self, graphs: bool) -> slices.Slice:
         """The dataset in a store, kept for the next time; see `rows`."""
+        if self.possible and not self.divided:
+            return self.certain.slice(graphs)
         if self._archive is None:
             self.closure  # noqa: B018, from which it is made
-        divided = self._archive.divided if self._archive is not None else self.closure.shift != 0
-        known = graphs, possible and divided
-        if known not in self._slices:
+        if graphs not in self._slices:
             if self._archive is None:
-                self._slices[known] = slices.in_memory(self.rows(*known))
+                self._slices[graphs] = slices.in_memory(self.rows(graphs))
             else:
-                words = (self._archive.made, self.epoch, self.reasoner, *known)
-                self._slices[known] = slices.kept(cache.key([], *words), lambda: self.rows(*known))
-        return self._slices[known]
+                name = cache.key([], self._archive.made, self.epoch, self.reasoner, graphs, self.possible)
+                self._slices[graphs] = slices.kept(name, lambda: self.rows(graphs))
+        return self._slices[graphs]
 
     @cached_property
-    def _slices(self) -> dict[tuple[bool, bool], slices.Slice]:
+    def _slices(self) -> dict[bool, slices.Slice]:
         return {}
 
     @cached_property

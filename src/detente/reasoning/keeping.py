@@ -82,6 +82,15 @@ def sections(closure: Closure, stated: Mapping[Triple, int]) -> tuple[dict[str, 
     return facts, found | more | {"rules": _json(rules)}
 
 
+def only_possible(closure: Closure) -> int:
+    """The epochs in which something is possible and not certain, or certain in one way and possible in another."""
+    masks = {*closure.stated.values(), *(mask for _, mask in closure.beyond_stated())} if closure.shift else set()
+    found = 0
+    for mask in masks:
+        found |= closure.half(mask, False) & ~closure.half(mask, True)
+    return found
+
+
 def _json(data: object) -> bytes:
     import json
 
