@@ -148,8 +148,8 @@ def test_what_could_be_is_not_expected(graphs):
 @pytest.mark.parametrize(("claim", "situation"), IN_RESERVE.items())
 def test_what_is_read_in_several_ways_or_contested_is_tentative(graphs, claim, situation):
     assert graphs().holds(ID[claim], DET.asserts, ID[situation])
-    assert not graphs("corrected").holds(ID[situation], RDF.type, DET.Situation)
-    assert graphs("tentative").holds(ID[situation], RDF.type, DET.Situation)
+    assert not graphs("corrected").holds(ID[situation], RDF.type, DET.Occurrence)
+    assert graphs("tentative").holds(ID[situation], RDF.type, DET.Occurrence)
 
 
 def test_what_rests_on_a_claim_that_the_record_contradicts_is_only_as_stated(graphs):
