@@ -36,7 +36,7 @@ def spell(name, code, state, start, end):
         f'id:{name} a det:StateSystemMembership ; rdfs:label "{name}"@en ; det:systemMember id:{state} ; '
         f"det:cowCode {code} ; det:startYear {start} ; "
         + (f"det:endYear {end} ; " if end else "det:endStatus code:Ongoing ; ")
-        + "det:timePrecision code:Exact ; det:timeBasis code:Record ; det:timeReference id:RefCOWStates ; "
+        + "det:timeBasis code:Record ; det:timeReference id:RefCOWStates ; "
         "det:reference id:RefCOWStates .\n"
     )
 

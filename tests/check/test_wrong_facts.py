@@ -133,6 +133,27 @@ WRONG = {
     ),
     "a supposition that asserts": (claim(("code:Asserted", "code:Hypothetical")), "id:C9NN", "supposition-asserts"),
     "a hedged fact among the facts": (claim(("code:Asserted", "code:Hedged")), "id:MNN", "hedged-among-facts"),
+    "an ambiguous fact among the facts": (
+        claim(
+            (
+                "code:Unflagged",
+                'code:Ambiguous ; det:assessedComponent code:ReadingComponent ; det:note "Two readings."',
+            )
+        ),
+        "id:MNN",
+        "hedged-among-facts",
+    ),
+    "a fact among the facts that the record contests": (
+        claim(
+            (
+                "code:Unflagged",
+                'code:Contested ; det:assessedComponent code:JudgementComponent ; det:note "So say others." ; '
+                "det:reference id:RefCOWStates",
+            )
+        ),
+        "id:MNN",
+        "hedged-among-facts",
+    ),
     "a claim without passage": (claim(("    det:passage id:S4P1.9 ;\n", "")), "id:C9NN", "value-missing"),
     "a passage that is a state": (claim(("id:S4P1.9", "id:Japan")), "id:C9NN", "wrong-kind"),
     "an unknown stance": (claim(("code:Asserted", "code:Asertted")), "id:C9NN", "unknown-code"),

@@ -6,7 +6,7 @@ import pytest
 from rdflib.namespace import RDF, RDFS
 
 from detente.rdf.hierarchy import descendants
-from detente.vocabulary import DET, ID, VIEWS
+from detente.vocabulary import CODE, DET, ID, VIEWS
 
 
 def test_the_passages_lie_within_the_article_in_order_and_apart(graphs):
@@ -87,3 +87,77 @@ def test_the_three_views_differ_where_they_should(graphs):
 def test_no_stated_fact_contradicts_the_ontology_in_any_year(graphs):
     for view in VIEWS:
         assert graphs(view).contradictions == []
+
+
+# ---- as firm as the article, and no firmer -----------------------------------------------------------
+
+#: What a claim in our own words says with when the article leaves it open.
+RESERVE = re.compile(r"\b(could|may|might|seems?|perhaps|possibly|probably|apparently|likely|tries|trying)\b")
+#: Claims whose content stands in reserve, with what they assert: read in several ways, or contested by the record.
+IN_RESERVE = {
+    "C068": "GazpromChineseAgreements",
+    "C069": "PipelineDifficulty",
+    "C117": "RussiaOtherAllies",
+    "C124": "USPolicyHindersTies",
+    "C127": "MearsheimerOnCloserTies",
+    "C159": "RussiaASEANTradeGrowth",
+    "C178": "RussianBorderViolations",
+    "C211": "RussiaAimsAtReunification",
+    "C268": "ExpectedMigrationExplainsPressure",
+}
+
+
+@pytest.fixture(scope="module")
+def claims(graphs):
+    """What is said of each claim: `claims[C173][DET.stance]` is a set."""
+    said = {}
+    for s, p, o in graphs().masks:
+        said.setdefault(s, {}).setdefault(p, set()).add(o)
+    return {s: what for s, what in said.items() if DET.Claim in what.get(RDF.type, ())}
+
+
+def test_a_correction_is_of_a_flagged_claim_and_each_that_can_be_corrected_has_one(claims):
+    """What is wrong or imprecise can be corrected, but for a degree, of which no record says how far it goes."""
+    corrected = {c for c, what in claims.items() if what.get(DET.correction)}
+    assert corrected
+    for claim in corrected:
+        assert claims[claim][DET.assessment] != {CODE.Unflagged}, claim
+        assert claims[claim].get(DET.reference), claim
+    for claim, what in claims.items():
+        wrong, imprecise = CODE.Wrong in what[DET.assessment], CODE.Imprecise in what[DET.assessment]
+        if wrong or (imprecise and what[DET.assessedComponent] != {CODE.DegreeComponent}):
+            assert claim in corrected, claim
+        if what[DET.assessment] != {CODE.Unflagged}:
+            assert what.get(DET.note) and what.get(DET.assessedComponent), claim
+
+
+def test_a_text_with_a_word_of_reserve_is_not_asserted(claims):
+    """It is hedged, hypothetical, an opinion or the word of another."""
+    found = {c for c, what in claims.items() if RESERVE.search(str(next(iter(what[DET.claimText]))))}
+    assert len(found) > 15
+    for claim in found:
+        assert CODE.Asserted not in claims[claim][DET.stance], claim
+
+
+def test_what_could_be_is_not_expected(graphs):
+    kg = graphs()
+    for name in ("LavrovOnStability", "LavrovOnSystem"):
+        assert {o for _, _, o in kg.match(ID[name], DET.attitudeKind, None)} == {CODE.ConsidersPossible}
+
+
+@pytest.mark.parametrize(("claim", "situation"), IN_RESERVE.items())
+def test_what_is_read_in_several_ways_or_contested_is_tentative(graphs, claim, situation):
+    assert graphs().holds(ID[claim], DET.asserts, ID[situation])
+    assert not graphs("corrected").holds(ID[situation], RDF.type, DET.Occurrence)
+    assert graphs("tentative").holds(ID[situation], RDF.type, DET.Occurrence)
+
+
+def test_what_rests_on_a_claim_that_the_record_contradicts_is_only_as_stated(graphs):
+    """C274 has Russia suit South Korea because it has no stance on reunification (C203); it has one."""
+    named = ID.NeutralityMotivatesCounterbalance
+    assert [graphs(v).holds(named, RDF.type, DET.Causation) for v in VIEWS] == [False, True, False]
+
+
+def test_a_claim_is_told_in_words_and_without_names_of_the_graph(claims):
+    for claim, what in claims.items():
+        assert not re.search(r"\w_\w|[a-z][A-Z]", str(next(iter(what[DET.claimText])))), claim

@@ -121,16 +121,43 @@ def _stance(st: Structure, said: _Said) -> Iterator[Finding]:
     for graph, (s, p, _) in st.facts():
         if p == RDF.type and s in asserted:
             parts[s].add(str(graph).rpartition("/")[2])
+    leads: dict[Node, set[Node]] = defaultdict(set)
+    noted: set[Node] = set()
+    for _, (s, p, o) in st.facts():
+        if s in parts:
+            leads[s].add(o)
+            if p == DET.note:
+                noted.add(s)
     for node, claims in asserted.items():
-        accepted = [c for c in claims if CODE.Hedged not in said[c].get(DET.stance, ())]
-        if not accepted and parts[node] - {"hedged"} and st.kg.view != "tentative":
+        hedged = all(CODE.Hedged in said[c].get(DET.stance, ()) for c in claims)
+        accepted = [c for c in claims if not _in_reserve(said[c])]
+        # What only doubtful claims say can be sure all the same, in every reading of them: then a note says why.
+        among = parts[node] - {"hedged"} if hedged else parts[node] - {"hedged", "as-stated"}
+        if not accepted and among and (hedged or node not in noted) and st.kg.view != "tentative":
             names = ", ".join(sorted(map(short, claims)))
-            text = f"it stands in the view {st.kg.view}, and is only hedged ({names})"
+            text = f"it stands in the view {st.kg.view}, and is only hedged, ambiguous or contested ({names})"
             yield st.places.finding("hedged-among-facts", node, text)
-        if "hedged" in parts[node]:
+        # What leads to something hedged cannot stand elsewhere.
+        if "hedged" in parts[node] and not any("hedged" in parts[o] for o in leads[node] if o in parts):
             for claim in accepted:
                 if CODE.Asserted in said[claim].get(DET.stance, ()) and CODE.Positive in said[claim].get(
                     DET.polarity, ()
                 ):
                     text = f"it asserts {short(node)} without reserve, which stands in hedged.ttl"
                     yield st.places.finding("fact-among-hedged", claim, text, path=DET.asserts, value=node)
+
+
+def _in_reserve(what: dict[Node, list[Node]]) -> bool:
+    """Whether what a claim asserts belongs to the tentative view alone.
+
+    So where it is hedged, where its wording leaves open what it says or of whom, and where it is contested: by the
+    record, or as the word of another. A judgement that the source makes in its own name is accepted as it stands.
+    """
+    stances, assessed = what.get(DET.stance, ()), what.get(DET.assessment, ())
+    if (
+        CODE.Hedged in stances
+        or CODE.Ambiguous in assessed
+        or CODE.HolderComponent in what.get(DET.assessedComponent, ())
+    ):
+        return True
+    return CODE.Contested in assessed and (CODE.Attributed in stances or bool(what.get(DET.reference)))

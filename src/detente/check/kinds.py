@@ -106,8 +106,9 @@ _TABLE = {
         "supposition-asserts": (ERROR, "a hypothetical or predicted claim asserts", "let it suppose a det:Prospect"),
         "hedged-among-facts": (
             ERROR,
-            "what only hedged claims assert stands in a view of what holds",
-            "move it to hedged.ttl, or check it with --view tentative",
+            "what only hedged, ambiguous or contested claims assert stands in a view of what holds",
+            "move it to hedged.ttl, or check it with --view tentative; where it holds in every reading, say so in a "
+            "det:note",
         ),
         "fact-among-hedged": (
             ERROR,

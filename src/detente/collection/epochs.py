@@ -136,11 +136,11 @@ def epochs_of(bounds: Iterable[Bounds], spans: Iterable[tuple[int, int]] = (), b
 
     Args:
         bounds: the bounds; what is certain in no year gets an epoch of its own, one for each.
-        spans: the years of which the sources speak, which the span of the graph covers as well.
+        spans: the years of which the sources speak, and so the graph; none: those of the bounds.
         beside: bounds that cut the span and do not widen it.
     """
     known = list(bounds)
-    named = [year for each in (*known, *spans) for year in each]
+    named = [year for each in (list(spans) or known) for year in each]
     if not named:
         return Epochs((0,), 9999)  # nothing is dated: every year is alike
     first, last = min(named), max(named)
