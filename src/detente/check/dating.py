@@ -23,6 +23,7 @@ _ORDER = (
     (DET.earliestStart, DET.latestEnd), (DET.claimedFrom, DET.claimedUntil), (DET.startTime, DET.endTime),
 )  # fmt: skip
 _BOUNDED = frozenset({DET.startYear, DET.endYear, *BOUNDS})
+_ENDS = (DET.endYear, DET.earliestEnd, DET.latestEnd)
 _YEARS = _BOUNDED | {DET.claimedFrom, DET.claimedUntil}
 _MOMENTS = frozenset({DET.startTime, DET.endTime})
 _ENDS = (DET.endYear, DET.latestEnd, DET.earliestEnd)
@@ -105,11 +106,13 @@ def _timeless(st: Structure) -> Iterator[Finding]:
 def _spans(st: Structure) -> Iterator[Finding]:
     """Years of which the source does not speak, and open ends in a file that says no span."""
     timeline = st.kg.timeline
+    named = timeline.lifetimes.of.keys() | timeline.lifetimes.names  # what things are called is known in every year
     for graph, (s, p, o) in st.facts():
         span = timeline.said_spans.get(graph)
-        if span is None or p not in _BOUNDED or not isinstance(o, Literal) or not isinstance(o.value, int):
+        if span is None or s in named or p not in _BOUNDED or not isinstance(o, Literal) or not isinstance(o.value, int):
             continue
-        if not span[0] <= o.value <= span[1] and FIRST <= o.value <= LAST:
+        began = timeline.bounds[s].earliest_start <= span[1]  # what began within the span may be known to end after it
+        if not (span[0] <= o.value <= span[1] or (p in _ENDS and began)) and FIRST <= o.value <= LAST:
             text = f"{short(p)} {o}: its source speaks of {span[0]} to {span[1]}"
             yield st.places.finding("outside-span", s, text, path=p, value=o, graphs=[graph])
     for graph, (node, year) in timeline.falling_silent().items():
