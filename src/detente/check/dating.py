@@ -23,7 +23,6 @@ _ORDER = (
     (DET.earliestStart, DET.latestEnd), (DET.claimedFrom, DET.claimedUntil), (DET.startTime, DET.endTime),
 )  # fmt: skip
 _BOUNDED = frozenset({DET.startYear, DET.endYear, *BOUNDS})
-_ENDS = (DET.endYear, DET.earliestEnd, DET.latestEnd)
 _YEARS = _BOUNDED | {DET.claimedFrom, DET.claimedUntil}
 _MOMENTS = frozenset({DET.startTime, DET.endTime})
 _ENDS = (DET.endYear, DET.latestEnd, DET.earliestEnd)
