@@ -267,7 +267,7 @@ def axioms(st: Structure) -> Iterator[Finding]:
             text = f"it builds on {short(p)}, which holds of different things only"
             yield st.places.finding("built-on-pairs", head, text)
     for p in marked:
-        for wider in st.above(p) - {p}:
+        for wider in st.above(p) - marked:
             text = f"it builds on {short(p)}, which holds of different things only"
             yield st.places.finding("built-on-pairs", wider, text)
     across = st.kg.across_periods
