@@ -138,6 +138,7 @@ class Structure:
         for head, _ in self.chains:
             for p in self.above(head):
                 found |= {p, self.inverse.get(p, p)}
+        found |= descendants(self.axioms, [DET.dyadMember], RDFS.subPropertyOf)  # expansion alone makes dyads
         inverse_roles = {self.inverse[r] for r in self.roles if r in self.inverse}
         return frozenset((found - self.roles) | (inverse_roles - self.roles))
 
