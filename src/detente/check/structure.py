@@ -46,8 +46,8 @@ class Structure:
         #: The axioms: those of the ontology, and those that files of one's own may bring.
         self.axioms: list[Triple] = [*kg.schema, *(t for graph in kg.own for t in kg.graphs[graph] if is_axiom(t))]
         self.roles = descendants(self.axioms, [DET.involves, DET.participationOf], RDFS.subPropertyOf)
-        self.situations = descendants(self.axioms, [DET.Situation], RDFS.subClassOf)
-        contents = [DET.Situation, DET.Prospect, DET.Denial, DET.Participation]
+        self.situations = descendants(self.axioms, [DET.Occurrence], RDFS.subClassOf)
+        contents = [DET.Occurrence, DET.Proposition, DET.Participation]
         self.content = descendants(self.axioms, contents, RDFS.subClassOf)
         #: The classes that are expanded into dyads, and those below them.
         expanded = [s for s, p, _ in self.axioms if p == DET.expandedBy]
@@ -200,7 +200,7 @@ def _roles(st: Structure) -> Iterator[Finding]:
             text = f"{short(p)} takes a {' and a '.join(wrong)}, {short(o)} is {is_a}"
             yield st.places.finding("role-of-wrong-kind", s, text, **where)
         classes = st.types.get(s, set()) & st.situations
-        domain = {d for q in st.above(p) for d in st.domains.get(q, ())} - {DET.Situation, DET.Content}
+        domain = {d for q in st.above(p) for d in st.domains.get(q, ())} - {DET.Occurrence, DET.Content}
         if classes and not domain <= {k for t in classes for k in st.above(t)}:
             is_a = ", ".join(sorted(map(short, classes)))
             text = f"{short(p)} is a role of {' and '.join(sorted(map(short, domain)))}, this is {is_a}"

@@ -1,6 +1,6 @@
 """Time: in which years a stated triple stands, and the epochs into which the years fall.
 
-A node that is stated to be a situation, a prospect, a denial, a participation or a dyad, with a first or a last year,
+A node that is stated to be an occurrence, a proposition, a participation or a dyad, with a first or a last year,
 is in force in those years (inclusive calendar years); without a last year it goes on, without either it is timeless.
 The triples that have such a node as subject belong to its years; every other triple belongs to all years. An *epoch*
 is a maximal run of years in which the same triples stand, so that a closure need be made only once for it.
@@ -34,7 +34,7 @@ PROPERTIES = frozenset(
     }
 )
 #: The kinds of what is in force in years of its own.
-TIMED = (DET.Situation, DET.Prospect, DET.Denial, DET.Participation, DET.Dyad)
+TIMED = (DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
 #: How exact a year can be said to be.
 PRECISIONS = {CODE.Exact: "exact", CODE.Approximate: "approximate", CODE.PeriodOnly: "period"}
 
