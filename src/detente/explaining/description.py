@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
+from detente.collection.expansion import rules
 from detente.collection.view import View
 from detente.explaining.evidence import Evidence
 from detente.rdf.hierarchy import descendants
@@ -168,6 +169,9 @@ class Description:
         for rule in ruleset.rules:
             if rule.head is not None and rule.head.p == node and rule.name == "prp-spo2":
                 lines.append(self._wrap(f"rule: {rule.words(lambda term: ruleset.describe(term, self._name))}"))
+        expanding = {rule.node: rule.comment for rule in rules()}
+        for rule_node in self._stated(node, DET.expandedBy):
+            lines.append(self._wrap(f"expanded by: {expanding.get(rule_node, 'a rule')} ({short(rule_node)})"))
         roles = sorted((s for s, q, o in self._kg.schema if q == RDFS.domain and o == node), key=str)
         if roles:
             lines.append(self._wrap(f"roles: {', '.join(f'{self._name(r)} ({short(r)})' for r in roles)}"))
