@@ -88,25 +88,32 @@ class Evidence:
         )
         denied = (DET.deniedSubject, DET.deniedObject, DET.deniedPlace)
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
+        # One look-up for each triple: to compare terms takes longer than all else here.
+        kinds = dict.fromkeys(self.roles, "role") | dict.fromkeys(SAYS, "says") | dict.fromkeys(_MENTIONS, "mentions")
+        kinds |= {DET.attributedTo: "attributed", DET.reference: "reference", RDF.type: "type"}
+        kinds |= dict.fromkeys(within, "within") | dict.fromkeys(holding, "holding")
         for graph, triples in kg.graphs.items():
+            made = graph == EXPANDED_GRAPH  # it rests on what it was made of
             for s, p, o in triples:
-                if p in within or p in holding:
-                    part, whole = (s, o) if p in within else (o, s)
-                    self._whole[part] = whole
-                if graph == EXPANDED_GRAPH:
-                    pass  # it rests on what it was made of
-                elif p in SAYS:
+                kind = kinds.get(p)
+                if kind == "within":
+                    self._whole[s] = o
+                elif kind == "holding":
+                    self._whole[o] = s
+                elif made:
+                    pass
+                elif kind == "says":
                     self._says[o].append(s)
-                elif p in _MENTIONS:
+                elif kind == "mentions":
                     self._mentions[s].add(o)
                     self._mentioned_by[o].append(s)
-                elif p == DET.attributedTo:
+                elif kind == "attributed":
                     self._mentioned_by[o].append(s)
-                elif p == DET.reference:
+                elif kind == "reference":
                     self._references[graph, s].append(o)
-                elif p == RDF.type:
+                elif kind == "type":
                     self._types[s].add(o)
-                elif p in self.roles:
+                elif kind == "role":
                     self._fills[o].append(s)
                 self._out[s][p].append(o)
 

@@ -64,10 +64,11 @@ def is_tautology(triple: Triple) -> bool:
         return True
     if p in _OF_CLASSES and not _ENDS.isdisjoint((s, o)):
         return False
-    return all(map(_of_vocabulary, triple))
+    return all(map(of_vocabulary, triple))
 
 
-def _of_vocabulary(term: Node) -> bool:
+def of_vocabulary(term: Node) -> bool:
+    """Whether a term is of the vocabulary of OWL, RDF, RDF Schema or XML Schema."""
     return isinstance(term, URIRef) and str(term).startswith(_VOCABULARY)
 
 
@@ -90,6 +91,7 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     asked = frozenset(atom.o for atom in premises if atom.o in EVERYTHING and atom.p == TYPE)
     universal = frozenset(c for c in asked if isinstance(c, Node))
     rules += _everything(universal)
+    rules += equality.itself(rules, trivial_premises.EVERYWHERE)
     profile.check(schema)
     kinds = frozenset(schema.members(RDFS.Datatype))
     warnings = tuple(schema.warnings)
@@ -104,9 +106,9 @@ def _everything(universal: frozenset[Node]) -> Iterator[Rule]:
         yield Rule("scm-cls", (), body, kind(X, OWL.Thing), words)
 
 
-@meant("eq-ref", "prp-ap", "cls-thing", "cls-nothing1", "scm-cls", "scm-op", "scm-dp", "dt-type1")
+@meant("prp-ap", "cls-thing", "cls-nothing1", "scm-cls", "scm-op", "scm-dp", "dt-type1")
 def trivial_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """eq-ref, prp-ap, cls-thing, cls-nothing1, scm-cls, scm-op, scm-dp, dt-type1: what every term, class, property is.
+    """prp-ap, cls-thing, cls-nothing1, scm-cls, scm-op, scm-dp, dt-type1: what every term, class, property is.
 
     Args:
         triples: a closed graph.
