@@ -224,7 +224,8 @@ class Expansion:
                     elif p != DET.expandedFrom:
                         found |= dict.fromkeys(self.premises(premise))
                 break
-        return tuple(found)
+        first = {s: n for n, (s, _, _) in reversed(list(enumerate(found)))}
+        return tuple(sorted(found, key=lambda premise: first[premise[0]]))  # one participation after the other
 
     def _solutions(self, rule: Patterns, start: _Binding) -> Iterator[_Binding]:
         """The ways in which the rule's body, its tables and what else it made agree with a binding."""
