@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal, Node, URIRef
 
-from detente.collection import archive, cache, library, slices
+from detente.collection import additions, archive, cache, library, slices
 from detente.collection.labels import Labels
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
@@ -105,14 +104,7 @@ class View:
     @property
     def unread_imports(self) -> list[tuple[Path, Node]]:
         """What files of one's own import (``owl:imports``) and the view has not, by file; none is fetched."""
-        there: set[Node] = set(self.files)
-        for triples in self.graphs.values():
-            there.update(s for s, p, o in triples if p == RDF.type and o == OWL.Ontology)
-            there.update(o for _, p, o in triples if p == OWL.versionIRI)
-        wanted = (
-            (self.files[g], o) for g in self.files if g in self.own for _, p, o in self.graphs[g] if p == OWL.imports
-        )
-        return [(file, o) for file, o in dict.fromkeys(wanted) if o not in there]
+        return additions.unread_imports(self.said, self.files, self.own)
 
     @cached_property
     def schema(self) -> list[Triple]:
@@ -122,16 +114,7 @@ class View:
     @cached_property
     def own_axioms(self) -> dict[Triple, None]:
         """What the files that were added say of classes and properties: axioms, declarations, annotations of terms."""
-        if not self.own:
-            return {}
-        from detente.rules import is_axiom
-
-        triples = [triple for graph in self.said if graph in self.own for triple in self.said[graph]]
-        of_terms = [t for t in triples if is_axiom(t) and t[1] != OWL.differentFrom and t[2] != OWL.Nothing]
-        terms = {s for s, _, _ in of_terms if isinstance(s, URIRef)}
-        annotations = (DET.acrossPeriods, DET.betweenDifferent)
-        about = (t for t in triples if t[0] in terms or t[1] in annotations)
-        return dict.fromkeys([*of_terms, *about])
+        return additions.axioms_in(t for graph in self.said if graph in self.own for t in self.said[graph])
 
     def _annotated(self, annotation: URIRef) -> frozenset[Node]:
         return frozenset(s for s, p, o in self.schema if p == annotation and isinstance(o, Literal) and o.value is True)
@@ -250,13 +233,15 @@ class View:
         Args:
             possible: whether to give what is possible too, and not only what is certain.
         """
-        if self.reasoner == "owlrl":
-            yield from self._inferred_by_owlrl()
-            return
         hidden, pairs = self._hidden, self.between_different
         # Without a year, what is stated in some year is shown as stated.
         stated = {t for t, _ in self.stated(possible)} if self.epoch is None else ()
-        if self._archive is not None:
+        if self.reasoner == "owlrl":
+            from detente.reasoning.oracle import inferred_in
+
+            wanted = range(len(self.epochs.starts)) if self.epoch is None else [self.epoch]
+            found = (t for t in inferred_in(self.masks, wanted) if t[1] not in hidden)
+        elif self._archive is not None:
             found = self._archive.inferred(self._fits, hidden, not possible)
         else:
             half = self.closure.half
@@ -268,19 +253,6 @@ class View:
 
     def _is_self_pair(self, triple: Triple) -> bool:
         return triple[0] == triple[2] and triple[1] in self.between_different
-
-    def _inferred_by_owlrl(self) -> Iterator[Triple]:
-        from detente.reasoning.oracle import inferred
-
-        wanted = range(len(self.epochs.starts)) if self.epoch is None else [self.epoch]
-        seen: set[Triple] = set()
-        for epoch in wanted:
-            for triple in inferred(t for t, mask in self.masks.items() if mask >> epoch & 1):
-                if triple in seen or self._is_self_pair(triple) or (self.epoch is None and triple in self.masks):
-                    continue
-                if self.epoch is None or triple[1] not in self.across_periods:
-                    seen.add(triple)
-                    yield triple
 
     def self_pairs(self) -> Iterator[tuple[Triple, int]]:
         """The self-pairs that publishing drops, each with its epochs."""
