@@ -47,6 +47,7 @@ class Structure:
         self.axioms: list[Triple] = [*kg.schema, *(t for graph in kg.own for t in kg.graphs[graph] if is_axiom(t))]
         self.roles = descendants(self.axioms, [DET.involves, DET.participationOf], RDFS.subPropertyOf)
         self.situations = descendants(self.axioms, [DET.Occurrence], RDFS.subClassOf)
+        self.memberships = descendants(self.axioms, [DET.StateSystemMembership], RDFS.subClassOf)
         contents = [DET.Occurrence, DET.Proposition, DET.Participation]
         self.content = descendants(self.axioms, contents, RDFS.subClassOf)
         #: The classes that are expanded into dyads, and those below them.
