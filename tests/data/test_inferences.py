@@ -157,7 +157,9 @@ def test_the_soviet_union_and_china_are_close_in_1950_and_adversaries_in_1970(gr
     pair = (ID.SovietUnion, ID.China)
     early, late = graphs("corrected", 1950), graphs("corrected", 1970)
     assert early.holds(pair[0], DET.closeTo, pair[1]) and not early.holds(pair[0], DET.adversarialTo, pair[1])
-    assert late.holds(pair[0], DET.adversarialTo, pair[1]) and not late.holds(pair[0], DET.cooperatesWith, pair[1])
+    assert late.holds(pair[0], DET.adversarialTo, pair[1]) and not late.holds(pair[0], DET.closeTo, pair[1])
+    # Their treaty ran until 1980, so that they are allies on paper all the while.
+    assert early.holds(pair[0], DET.alliedWith, pair[1]) and late.holds(pair[0], DET.alliedWith, pair[1])
 
 
 def test_in_2017_the_soviet_union_has_no_relation_and_russia_its_own(graphs):

@@ -108,7 +108,13 @@ def _spans(st: Structure) -> Iterator[Finding]:
     named = timeline.lifetimes.of.keys() | timeline.lifetimes.names  # what things are called is known in every year
     for graph, (s, p, o) in st.facts():
         span = timeline.said_spans.get(graph)
-        if span is None or s in named or p not in _BOUNDED or not isinstance(o, Literal) or not isinstance(o.value, int):
+        if (
+            span is None
+            or s in named
+            or p not in _BOUNDED
+            or not isinstance(o, Literal)
+            or not isinstance(o.value, int)
+        ):
             continue
         began = timeline.bounds[s].earliest_start <= span[1]  # what began within the span may be known to end after it
         if not (span[0] <= o.value <= span[1] or (p in _ENDS and began)) and FIRST <= o.value <= LAST:

@@ -143,7 +143,7 @@ class Validation:
             for p in narrower:
                 wider[p].append(role)
         classes = []
-        for graph, triples in kg.graphs.items():
+        for graph, triples in kg.said.items():
             for triple in triples:
                 if triple[1] == RDFS.subClassOf:
                     classes.append(triple)
@@ -244,8 +244,10 @@ class Validation:
         if name is None:
             name, text = _ALTERNATIVES[broken.shape]
             yield places.finding(name, node, text, remedy)
-        elif path is None:
+        elif path is None and (RDF.type, DET.Claim) in pairs:
             yield places.finding("claim-without-content", node, "the claim leads to nothing", remedy)
+        elif path is None:
+            yield places.finding(name, node, "it has too few of what its kind must have", remedy)
         elif name == "value-missing":
             role = "role-missing" if path in self._narrower else name
             yield places.finding(role, node, f"it has no {short(path)}", remedy, path=path)

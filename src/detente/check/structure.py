@@ -45,10 +45,14 @@ class Structure:
         self.places = Places(kg)
         #: The axioms: those of the ontology, and those that files of one's own may bring.
         self.axioms: list[Triple] = [*kg.schema, *(t for graph in kg.own for t in kg.graphs[graph] if is_axiom(t))]
-        self.roles = descendants(self.axioms, [DET.involves], RDFS.subPropertyOf)
+        self.roles = descendants(self.axioms, [DET.involves, DET.participationOf], RDFS.subPropertyOf)
         self.situations = descendants(self.axioms, [DET.Occurrence], RDFS.subClassOf)
         self.memberships = descendants(self.axioms, [DET.StateSystemMembership], RDFS.subClassOf)
-        self.content = descendants(self.axioms, [DET.Occurrence, DET.Proposition], RDFS.subClassOf)
+        contents = [DET.Occurrence, DET.Proposition, DET.Participation]
+        self.content = descendants(self.axioms, contents, RDFS.subClassOf)
+        #: The classes that are expanded into dyads, and those below them.
+        expanded = [s for s, p, _ in self.axioms if p == DET.expandedBy]
+        self.expanded = descendants(self.axioms, expanded, RDFS.subClassOf)
         self._wider: dict[Node, set[Node]] = defaultdict(set)
         self.inverse: dict[Node, Node] = {}
         self.chains: list[tuple[Node, list[Node]]] = []
@@ -115,12 +119,27 @@ class Structure:
         return found
 
     @cached_property
+    def parts(self) -> dict[tuple[Node, Node], None]:
+        """The participations of situations, each with its situation, stated from either end."""
+        within, holding = (
+            descendants(self.axioms, [p], RDFS.subPropertyOf) for p in (DET.participationIn, DET.hasParticipation)
+        )
+        found: dict[tuple[Node, Node], None] = {}
+        for _, (s, p, o) in self.facts():
+            if p in within:
+                found[s, o] = None
+            elif p in holding:
+                found[o, s] = None
+        return found
+
+    @cached_property
     def inferred_properties(self) -> frozenset[Node]:
         """The properties that only rules may fill: heads of chains, what is wider, and their inverses; not roles."""
         found: set[Node] = set()
         for head, _ in self.chains:
             for p in self.above(head):
                 found |= {p, self.inverse.get(p, p)}
+        found |= descendants(self.axioms, [DET.dyadMember], RDFS.subPropertyOf)  # expansion alone makes dyads
         inverse_roles = {self.inverse[r] for r in self.roles if r in self.inverse}
         return frozenset((found - self.roles) | (inverse_roles - self.roles))
 
@@ -250,7 +269,7 @@ def axioms(st: Structure) -> Iterator[Finding]:
             text = f"it builds on {short(p)}, which holds of different things only"
             yield st.places.finding("built-on-pairs", head, text)
     for p in marked:
-        for wider in st.above(p) - {p}:
+        for wider in st.above(p) - marked:
             text = f"it builds on {short(p)}, which holds of different things only"
             yield st.places.finding("built-on-pairs", wider, text)
     across = st.kg.across_periods

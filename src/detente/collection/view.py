@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib.term import Literal, Node, URIRef
 
-from detente.collection import archive, cache, library, own_files, slices
-from detente.collection.halves import Halves, shared
-from detente.collection.labels import Labels
+from detente.collection import additions, archive, cache, library, slices
+from detente.collection.halves import shared
+from detente.collection.shown import Shown
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
-from detente.rdf.terms import Triple, from_ox, short, to_ox
+from detente.rdf.terms import Triple
 from detente.rdf.writing import quads_text
-from detente.vocabulary import DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from detente.vocabulary import DET, EXPANDED_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from detente.collection.epochs import Epochs, Stretch
+    from detente.collection.expansion import Expansion
     from detente.collection.years import Timeline
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
@@ -32,7 +33,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 REASONERS = ("detente", "owlrl")
 
 
-class View(Halves):
+class View(Shown):
     """A view of the data, as of a year or without one, with what follows from it.
 
     Attributes:
@@ -68,8 +69,29 @@ class View(Halves):
     # ---- what is stated ------------------------------------------------------------------------------
 
     @shared
+    def said(self) -> dict[Node, list[Triple]]:
+        """What each file states, by its named graph, of all years.
+
+        Raises:
+            BadData: a file is malformed.
+            Unreachable: a file cannot be read.
+        """
+        if self._archive is not None:
+            return {graph: found for graph, found in self._archive.graphs.items() if graph != EXPANDED_GRAPH}
+        return {graph: parse(file) for graph, file in self.files.items()}
+
+    @shared
+    def expansion(self) -> Expansion:
+        """The participations and dyads that the rules of expansion make of what the files state."""
+        from detente.collection.expansion import Expansion
+        from detente.collection.years import bounds_in_edtf
+
+        stated = (t for triples in self.said.values() for t in (*triples, *bounds_in_edtf(triples)))
+        return Expansion(stated, self.schema)
+
+    @shared
     def graphs(self) -> dict[Node, list[Triple]]:
-        """The stated triples of each named graph, of all years.
+        """The stated triples of each named graph, of all years: what the files say, and what expansion makes of it.
 
         Raises:
             BadData: a file is malformed.
@@ -77,12 +99,14 @@ class View(Halves):
         """
         if self._archive is not None:
             return self._archive.graphs
-        return {graph: parse(file) for graph, file in self.files.items()}
+        made = self.expansion.made
+        return {**self.said, EXPANDED_GRAPH: list(made)} if made else self.said
 
     @shared
     def _name(self) -> str:
         """The name of the closure among what is kept: the digest of all that it depends on."""
-        return archive.name_of(self.files.values(), *map(str, self.files), *sorted(map(str, self.own)), ox.__version__)
+        files = [*self.files.values(), *library.rule_files()]
+        return archive.name_of(files, *map(str, self.files), *sorted(map(str, self.own)), ox.__version__)
 
     @shared
     def _archive(self) -> archive.Archive | None:
@@ -92,17 +116,17 @@ class View(Halves):
     @property
     def unread_imports(self) -> list[tuple[Path, Node]]:
         """What files of one's own import (``owl:imports``) and the view has not, by file; none is fetched."""
-        return own_files.unread_imports(self.files, self.graphs, self.own)
+        return additions.unread_imports(self.said, self.files, self.own)
 
     @shared
     def schema(self) -> list[Triple]:
         """The triples of the ontology, and the axioms of the files that were added."""
-        return [*self.graphs[ONTOLOGY_GRAPH], *self.own_axioms]
+        return [*self.said[ONTOLOGY_GRAPH], *self.own_axioms]
 
     @shared
     def own_axioms(self) -> dict[Triple, None]:
         """What the files that were added say of classes and properties: axioms, declarations, annotations of terms."""
-        return own_files.axioms(self.graphs, self.own)
+        return additions.axioms_in(t for graph in self.said if graph in self.own for t in self.said[graph])
 
     def _annotated(self, annotation: URIRef) -> frozenset[Node]:
         return frozenset(s for s, p, o in self.schema if p == annotation and isinstance(o, Literal) and o.value is True)
@@ -208,13 +232,15 @@ class View(Halves):
 
     def inferred(self) -> Iterator[Triple]:
         """The inferred triples of the year asked for, or of any year, without tautologies and self-pairs."""
-        if self.reasoner == "owlrl":
-            yield from self._inferred_by_owlrl()
-            return
         hidden, pairs, certain = self._hidden, self.between_different, not self.possible
         # Without a year, what is stated in some year is shown as stated.
         stated = {t for t, _ in self.stated()} if self.epoch is None else ()
-        if self._archive is not None:
+        if self.reasoner == "owlrl":
+            from detente.reasoning.oracle import inferred_in
+
+            wanted = range(len(self.epochs)) if self.epoch is None else [self.epoch]
+            found: Iterator[Triple] = (t for t in inferred_in(self.shown_masks, wanted) if t[1] not in hidden)
+        elif self._archive is not None:
             found = self._archive.inferred(self._fits, hidden, certain)
         else:
             half = self.closure.half
@@ -226,20 +252,6 @@ class View(Halves):
 
     def _is_self_pair(self, triple: Triple) -> bool:
         return triple[0] == triple[2] and triple[1] in self.between_different
-
-    def _inferred_by_owlrl(self) -> Iterator[Triple]:
-        from detente.reasoning.oracle import inferred
-
-        wanted = range(len(self.epochs)) if self.epoch is None else [self.epoch]
-        masks = self.shown_masks
-        seen: set[Triple] = set()
-        for epoch in wanted:
-            for triple in inferred(t for t, mask in masks.items() if mask >> epoch & 1):
-                if triple in seen or self._is_self_pair(triple) or (self.epoch is None and triple in self.masks):
-                    continue
-                if self.epoch is None or triple[1] not in self.across_periods:
-                    seen.add(triple)
-                    yield triple
 
     def self_pairs(self) -> Iterator[tuple[Triple, int]]:
         """The self-pairs that publishing drops, each with its epochs."""
@@ -257,7 +269,8 @@ class View(Halves):
         """The proof of a triple, in the year asked for; without a year in the latest epoch in which it holds.
 
         Returns:
-            The proof, a single node where the triple is stated; None where it does not hold or is not shown.
+            The proof, a single node where the triple is stated; None where it does not hold or is not shown. What
+            expansion made is a step of its own.
         """
         triple = (s, p, o)
         if self.possible and (certain := self.certain.proof(s, p, o)):
@@ -265,7 +278,9 @@ class View(Halves):
         mask = self.holding(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             return None
-        return self._prover(self.epochs.latest(mask) if self.epoch is None else self.epoch).prove(triple)
+        prover = self._prover(self.epochs.latest(mask) if self.epoch is None else self.epoch)
+        found = prover.prove(triple)
+        return None if found is None else self._unfold(found, prover)
 
     def justifications(self, s: Node, p: Node, o: Node, limit: int = 20) -> Justifications:
         """The distinct minimal sets of facts and axioms from which a triple follows, the shortest proof first.
@@ -294,13 +309,16 @@ class View(Halves):
         from detente.proving.refutations import refute
 
         mask = self.epochs.all if self.epoch is None else 1 << self.epoch
-        return list(refute(self.closure, self.contradictions, mask, self.certain._prover))
+        return list(refute(self.closure, self.contradictions, mask, self.certain._prover, self._unfold))
 
     def grounds(self, s: Node, p: Node, o: Node) -> frozenset[Triple]:
         """The stated triples that take part in some proof of a triple, in every year that is shown."""
         mask = self.holding((s, p, o))
         epochs = range(mask.bit_length()) if self.epoch is None else [self.epoch]
         return frozenset(t for e in epochs if mask >> e & 1 for t in self._prover(e).grounds((s, p, o)))
+
+    def _unfold(self, proof: Proof, prover: Prover) -> Proof:
+        return self.expansion.unfold(proof, prover.prove)
 
     def _prover(self, epoch: int) -> Prover:
         from detente.proving.proof import Prover
@@ -377,22 +395,3 @@ class View(Halves):
     def dataset(self) -> ox.Store:
         """The whole dataset, with its named graphs, in a store that is only read."""
         return self.slice(graphs=True).store
-
-    @cached_property
-    def labels(self) -> Mapping[Node, str]:
-        """The label of every thing that has one, looked up when it is asked for."""
-        return Labels(self.store)
-
-    def label(self, term: Node) -> str:
-        """The label of a thing, else its short form."""
-        return self.labels.get(term) or short(term)
-
-    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
-        """The triples shown that fit, stated and inferred; None fits everything."""
-        parts = [None if x is None else to_ox(x) for x in (s, p, o)]
-        for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type, call-arg]
-            yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
-
-    def holds(self, s: Node, p: Node, o: Node) -> bool:
-        """Whether a triple is shown, stated or inferred."""
-        return next(self.match(s, p, o), None) is not None

@@ -1,16 +1,16 @@
 """Time: what is stated of the years of a thing, and in which epochs its triples certainly or possibly stand.
 
-A situation, a prospect or a denial is in force in the years of its bounds (`detente.collection.edtf`): certainly from
-its latest start to its earliest end, possibly from its earliest start to its latest end. The triples that have such
-a node as subject belong to its years; what an actor is belongs to its lifetime (`detente.collection.lifetimes`); every
-other triple belongs to all years. An open end reaches to the end of the
-*span* of its source, the years of which that speaks (``det:span``), never to the end of all data.
+An occurrence, a proposition, a participation or a dyad is in force in the years of its bounds
+(`detente.collection.edtf`): certainly from its latest start to its earliest end, possibly from its earliest start to
+its latest end. The triples that have such a node as subject belong to its years; what an actor is belongs to its
+lifetime (`detente.collection.lifetimes`); every other triple belongs to all years. An open end reaches to the end of
+the *span* of its source, the years of which that speaks (``det:span``), never to the end of all data.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +23,7 @@ from detente.collection.epochs import Epochs, epochs_of
 from detente.collection.lifetimes import Lifetimes
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
-from detente.vocabulary import CODE, DET
+from detente.vocabulary import CODE, DET, EXPANDED_GRAPH
 
 #: The bounds, in the order of `Stated`; a first or last year abbreviates two equal ones.
 BOUNDS = (DET.earliestStart, DET.latestStart, DET.earliestEnd, DET.latestEnd)
@@ -35,6 +35,8 @@ PROPERTIES = STATED | {DET.timeBasis, DET.timeReference, DET.duringPeriod}
 #: What a cause stands in the years of, first what counts most; and what a comparison compares.
 _EFFECTS, _CAUSES = (DET.effect,), (DET.cause,)
 _COMPARED = (DET.greater, DET.lesser, DET.topic)
+#: The kinds of what is in force in years of its own.
+TIMED = (DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
 #: What a file speaks for: itself, or an article.
 _SOURCES = (OWL.Ontology, DET.Article)
 Span = tuple[int, int]
@@ -63,6 +65,18 @@ def stated_years(node: Node, objects: Objects, margin: int = MARGIN) -> Stated:
     ongoing = DET.endStatus in found or CODE.Ongoing in objects(node, DET.endStatus)
     a, b, c, d = (found.get(p) for p in BOUNDS)
     return Stated(a, b, c, d, ongoing and d is None)
+
+
+def bounds_in_edtf(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """The bounds that triples of one source say in EDTF (``det:years``), as triples: what SPARQL can compare."""
+    said = [(s, p, o) for s, p, o in triples if p in (DET.years, DET.margin)]
+    margin = next((int(o.value) for _, p, o in said if p == DET.margin and isinstance(o, Literal)), MARGIN)
+    for s, p, o in said:
+        if p == DET.years:
+            stated = stated_years(s, lambda _, q, o=o: [o] if q == DET.years else [], margin)  # type: ignore[misc]
+            yield from ((s, q, Literal(year)) for q, year in zip(BOUNDS, stated[:4], strict=True) if year is not None)
+            if stated.ongoing:
+                yield s, DET.endStatus, CODE.Ongoing
 
 
 def _spanned(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
@@ -111,13 +125,24 @@ class Timeline:
 
     @cached_property
     def _sources(self) -> dict[Node, dict[Node, None]]:
-        """The graphs that state the years of each node."""
+        """The graphs that state the years of each node; of what expansion made, those of what it is made of."""
         found: dict[Node, dict[Node, None]] = {}
+        made_of: dict[Node, list[Node]] = {}
         for graph, triples in self.graphs.items():
-            for s, p, _ in triples:
+            for s, p, o in triples:
                 if p in STATED:
                     found.setdefault(s, {})[graph] = None
-        return found
+                elif p in (DET.expandedFrom, DET.participationIn):
+                    made_of.setdefault(s, []).append(o)
+
+        def of(node: Node) -> dict[Node, None]:
+            graphs = found.get(node, {})
+            if EXPANDED_GRAPH not in graphs:
+                return graphs
+            stated = dict.fromkeys(graph for graph in graphs if graph != EXPANDED_GRAPH)
+            return stated | {graph: None for below in made_of.get(node, ()) for graph in of(below)}
+
+        return {node: of(node) for node in found}
 
     def _said(self, graph: Node, p: URIRef) -> Node | None:
         """What a graph says of its source, or the source of its article."""
@@ -143,7 +168,7 @@ class Timeline:
     def spans(self) -> dict[Node, Span]:
         """The years of which the source of each graph speaks; where nothing says it, those that the graph names."""
         found = dict(self.said_spans)
-        for graph in self.graphs.keys() - found.keys():
+        for graph in self.graphs.keys() - found.keys() - {EXPANDED_GRAPH}:
             years = [y for node in self._dated_in(graph) for y in self.stated(node)[:4] if y is not None]
             if years:
                 found[graph] = min(years), max(years)
@@ -219,8 +244,8 @@ class Timeline:
 
     @cached_property
     def timed(self) -> dict[Node, Bounds]:
-        """The bounds of what has years of its own: situations, prospects and denials."""
-        classes = descendants(self.schema, (DET.Occurrence, DET.Proposition), RDFS.subClassOf)
+        """The bounds of what has years of its own: occurrences, propositions, participations and dyads."""
+        classes = descendants(self.schema, TIMED, RDFS.subClassOf)
         content = {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o in classes}
         return {node: bounds for node, bounds in self.bounds.items() if node in content}
 

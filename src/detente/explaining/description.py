@@ -12,6 +12,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.state_codes import existed
+from detente.collection.expansion import rules
 from detente.collection.view import View
 from detente.collection.years import BOUNDS
 from detente.explaining.evidence import Evidence
@@ -160,7 +161,7 @@ class Description:
     def _situations(self, node: Node) -> list[str]:
         """The situations in force that a thing fills a role of."""
         found: dict[Node, list[str]] = defaultdict(list)
-        for ts in self._kg.graphs.values():
+        for ts in self._kg.said.values():
             for s, p, o in ts:
                 if o == node and p in self._roles and self._kg.holds(s, p, o):
                     found[s].append(self._name(p) + self._possibly(s, p, o))
@@ -201,6 +202,9 @@ class Description:
         for rule in ruleset.rules:
             if rule.head is not None and rule.head.p == node and rule.name == "prp-spo2":
                 lines.append(self._wrap(f"rule: {rule.words(lambda term: ruleset.describe(term, self._name))}"))
+        expanding = {rule.node: rule.comment for rule in rules()}
+        for rule_node in self._stated(node, DET.expandedBy):
+            lines.append(self._wrap(f"expanded by: {expanding.get(rule_node, 'a rule')} ({short(rule_node)})"))
         roles = sorted((s for s, q, o in self._kg.schema if q == RDFS.domain and o == node), key=str)
         if roles:
             lines.append(self._wrap(f"roles: {', '.join(f'{self._name(r)} ({short(r)})' for r in roles)}"))

@@ -6,7 +6,7 @@ ontology of this project uses none of them. It reports a contradiction as a node
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
@@ -48,3 +48,18 @@ def inferred(triples: Iterable[Triple]) -> list[Triple]:
         graph.add(triple)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     return [t for t in graph if t not in stated and not is_tautology(t) and not _is_noise(t)]
+
+
+def inferred_in(masks: Mapping[Triple, int], epochs: Iterable[int]) -> Iterator[Triple]:
+    """What owlrl infers in any of some epochs, each triple once.
+
+    Args:
+        masks: the stated triples, each with the epochs in which it stands, as bits.
+        epochs: the numbers of the epochs; each is closed by itself.
+    """
+    seen: set[Triple] = set()
+    for epoch in epochs:
+        for triple in inferred(t for t, mask in masks.items() if mask >> epoch & 1):
+            if triple not in seen:
+                seen.add(triple)
+                yield triple

@@ -1,0 +1,41 @@
+"""What a view shows of its year: the triples, stated and inferred, and how things are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+import pyoxigraph as ox
+from rdflib.term import Node
+
+from detente.collection.halves import Halves
+from detente.collection.labels import Labels
+from detente.rdf.terms import Triple, from_ox, short, to_ox
+
+
+class Shown(Halves):
+    """A view whose triples can be looked up."""
+
+    @property
+    def store(self) -> ox.Store:
+        """The store that holds them."""
+        raise NotImplementedError
+
+    @cached_property
+    def labels(self) -> Mapping[Node, str]:
+        """The label of every thing that has one, looked up when it is asked for."""
+        return Labels(self.store)
+
+    def label(self, term: Node) -> str:
+        """The label of a thing, else its short form."""
+        return self.labels.get(term) or short(term)
+
+    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
+        """The triples shown that fit, stated and inferred; None fits everything."""
+        parts = [None if x is None else to_ox(x) for x in (s, p, o)]
+        for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type, call-arg]
+            yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
+
+    def holds(self, s: Node, p: Node, o: Node) -> bool:
+        """Whether a triple is shown, stated or inferred."""
+        return next(self.match(s, p, o), None) is not None
