@@ -354,7 +354,7 @@ def _source(triple: tuple[Node, Node, Node], pattern: Pattern, graphs: Graphs) -
     for view in pattern.views:
         kg = graphs(view, None)
         for name in kg.stated_in.get(triple, ()):
-            stem = kg.files[name].stem
+            stem = kg.files[name].stem if name in kg.files else "expanded"
             return stem if stem in INK else "facts"
     if any(graphs(view, YEAR).holds(*triple) for view in pattern.views):
         return "inferred"

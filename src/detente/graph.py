@@ -47,13 +47,14 @@ class KnowledgeGraph(View):
 
         new, old = checked(add, remove)
         facts_only((*new, *old))
-        stated_only(old, self.stated_in)
+        stated = {t for triples in self.said.values() for t in triples}
+        stated_only(old, stated)
         made = KnowledgeGraph(self.view, self.as_of, reasoner=self.reasoner)
         made.files, made.own, made._changed = dict(self.files), self.own, True
-        graphs = {graph: [t for t in triples if t not in old] for graph, triples in self.graphs.items()}
-        added = graphs.setdefault(ADDED_GRAPH, [])
-        added += (t for t in new if t not in self.stated_in)
-        made.graphs = graphs
+        said = {graph: [t for t in triples if t not in old] for graph, triples in self.said.items()}
+        added = said.setdefault(ADDED_GRAPH, [])
+        added += (t for t in new if t not in stated)
+        made.said = said
         return made
 
     # ---- what follows --------------------------------------------------------------------------------

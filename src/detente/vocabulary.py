@@ -49,6 +49,8 @@ CODE_GRAPH = URIRef("https://w3id.org/detente/code")
 WORLD_GRAPH = GRAPH["world"]
 #: Where an export keeps what is inferred; no file of the project is this graph.
 INFERRED_GRAPH = GRAPH["inferred"]
+#: Where the participations and dyads stand that expansion makes (`detente.collection.expansion`).
+EXPANDED_GRAPH = GRAPH["expanded"]
 
 #: Named graphs of files that a user adds: the file's name follows.
 OWN_GRAPHS = Namespace(GRAPH["own/"])

@@ -153,7 +153,7 @@ class Places:
 
     def facts(self) -> Iterator[tuple[Node, Triple]]:
         """The triples of the graph files, without ontology and codes, each with its named graph."""
-        for graph, triples in self._kg.graphs.items():
+        for graph, triples in self._kg.said.items():
             if graph not in (ONTOLOGY_GRAPH, CODE_GRAPH):
                 for triple in triples:
                     yield graph, triple

@@ -169,6 +169,21 @@ _TABLE = {
     "Parties": {
         "side-missing": (ERROR, "a situation of two sides has one", "give it the other side"),
         "both-sides": (ERROR, "one actor stands on both sides", "correct one of them"),
+        "one-participant": (
+            ERROR,
+            "a situation that is expanded into dyads has only one participant",
+            "give it another, or a group that stands for those who are not named",
+        ),
+        "unnamed-participation": (
+            ERROR,
+            "a participation, or its situation, is a blank node, so that no dyad can be named after it",
+            "give it an IRI",
+        ),
+        "many-dyads": (
+            NOTE,
+            "more than 10,000 dyads are made of one situation",
+            "state what has so many participants as a membership, a meeting or an agreement, which make no dyads",
+        ),
         "role-of-wrong-kind": (
             ERROR,
             "a role is filled by a thing of the wrong kind, as a place for an actor",

@@ -1,4 +1,4 @@
-"""Who takes part: both sides of what has two, no actor on both, nobody outside of its lifetime, no situation twice."""
+"""Who takes part: both sides of what has two, two different participants, nobody outside of its lifetime."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from rdflib.namespace import RDF, RDFS
-from rdflib.term import Literal, Node
+from rdflib.term import BNode, Literal, Node
 
 from detente.check.findings import Finding
 from detente.check.structure import Structure
 from detente.rdf.terms import short
 from detente.vocabulary import DET
 
+#: From how many dyads of one situation on a warning is given.
+MANY_DYADS = 10_000
 #: What does not tell one situation from another: how it is called, and what it rests on.
 _ABOUT = frozenset(
     {
@@ -25,6 +27,8 @@ _ABOUT = frozenset(
 def findings(st: Structure) -> Iterator[Finding]:
     """What is wrong with the parties of the situations."""
     yield from _sides(st)
+    yield from _participants(st)
+    yield from _dyads(st)
     yield from _twice(st)
     yield from _lifetimes(st)
 
@@ -53,8 +57,8 @@ def _sides(st: Structure) -> Iterator[Finding]:
     """One side missing, or the same actor on both."""
     pairs = _pairs(st)
     for s, kinds in list(st.types.items()):
-        if not kinds & st.situations:
-            continue
+        if not kinds & st.situations or kinds & st.expanded:
+            continue  # what is expanded has its sides in its dyads
         by = st.fillers.get(s, {})
         paired = {k for t in kinds for k in st.above(t) if k in pairs}
         # The sides of a narrower kind are those of the wider one too.
@@ -87,6 +91,36 @@ def _complete(st: Structure, by: dict[Node, set[Node]], a: Node, b: Node) -> boo
 
 def _lacking(by: dict[Node, set[Node]], a: Node, b: Node) -> Node:
     return b if by.get(a) else a
+
+
+def _participants(st: Structure) -> Iterator[Finding]:
+    """What is expanded into dyads and has not two different participants, or participations that cannot be named."""
+    wholes: dict[Node, set[Node]] = defaultdict(set)
+    for part, whole in sorted(st.parts, key=str):
+        wholes[whole].add(part)
+        if isinstance(part, BNode) or isinstance(whole, BNode):
+            text = "a participation without an IRI is in no dyad"
+            yield st.places.finding("unnamed-participation", part if isinstance(part, BNode) else whole, text)
+    for s, kinds in list(st.types.items()):
+        if kinds & st.expanded:
+            actors = set(st.fillers.get(s, {}).get(DET.party, ()))
+            actors |= {a for part in wholes[s] for a in st.fillers.get(part, {}).get(DET.participationOf, ())}
+            if len(actors) == 1:
+                text = f"{short(actors.pop())} is its only participant"
+                yield st.places.finding("one-participant", s, text)
+
+
+def _dyads(st: Structure) -> Iterator[Finding]:
+    """Situations of which very many dyads are made."""
+    count: dict[Node, int] = defaultdict(int)
+    made_of = st.kg.expansion.made
+    whole = {part: node for part, node in (*st.parts, *((s, o) for s, p, o in made_of if p == DET.participationIn))}
+    for _, p, o in made_of:
+        if p == DET.expandedFrom and o in whole:
+            count[whole[o]] += 1
+    for node, made in sorted(count.items(), key=str):
+        if made > 2 * MANY_DYADS:  # each dyad leads to two participations
+            yield st.places.finding("many-dyads", node, f"{made // 2} dyads are made of it")
 
 
 def _twice(st: Structure) -> Iterator[Finding]:
@@ -123,9 +157,9 @@ def _lifetimes(st: Structure) -> Iterator[Finding]:
         if p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
             years[s][p] = o.value
     for s, by in st.fillers.items():
-        if not st.types.get(s, set()) & st.situations:
+        if not st.types.get(s, set()) & st.content:
             continue
-        for actor in sorted(by.get(DET.party, ()), key=str):
+        for actor in sorted({*by.get(DET.party, ()), *by.get(DET.participationOf, ())}, key=str):
             if actor not in years or DET.HistoricalState not in st.types.get(actor, ()):
                 continue
             first, last = years[actor].get(DET.startYear), years[actor].get(DET.endYear)

@@ -112,12 +112,14 @@ class Validation:
         """What is stated of each thing, and the hierarchy of the classes."""
         described: dict[Node, _Pairs] = defaultdict(list)
         classes = []
-        for graph, triples in kg.graphs.items():
+        for graph, triples in kg.said.items():
             for triple in triples:
                 if triple[1] == RDFS.subClassOf:
                     classes.append(triple)
                 elif graph != ONTOLOGY_GRAPH and triple[1] not in _UNSEEN:
                     described[triple[0]].append(triple[1:])
+                    if triple[1] == DET.participationIn:  # a shape is shown one node, and not what leads to it
+                        described[triple[2]].append((DET.hasParticipation, triple[0]))
         return described, classes
 
     def _kinds(self, pairs: _Pairs) -> _Kinds:
@@ -206,8 +208,10 @@ class Validation:
         if name is None:
             name, text = _ALTERNATIVES[broken.shape]
             yield places.finding(name, node, text, remedy)
-        elif path is None:
+        elif path is None and (RDF.type, DET.Claim) in pairs:
             yield places.finding("claim-without-content", node, "the claim leads to nothing", remedy)
+        elif path is None:
+            yield places.finding(name, node, "it has too few of what its kind must have", remedy)
         elif name == "value-missing":
             yield places.finding(name, node, f"it has no {short(path)}", remedy, path=path)
         elif name == "value-twice":

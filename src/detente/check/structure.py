@@ -45,9 +45,13 @@ class Structure:
         self.places = Places(kg)
         #: The axioms: those of the ontology, and those that files of one's own may bring.
         self.axioms: list[Triple] = [*kg.schema, *(t for graph in kg.own for t in kg.graphs[graph] if is_axiom(t))]
-        self.roles = descendants(self.axioms, [DET.involves], RDFS.subPropertyOf)
+        self.roles = descendants(self.axioms, [DET.involves, DET.participationOf], RDFS.subPropertyOf)
         self.situations = descendants(self.axioms, [DET.Occurrence], RDFS.subClassOf)
-        self.content = descendants(self.axioms, [DET.Occurrence, DET.Proposition], RDFS.subClassOf)
+        contents = [DET.Occurrence, DET.Proposition, DET.Participation]
+        self.content = descendants(self.axioms, contents, RDFS.subClassOf)
+        #: The classes that are expanded into dyads, and those below them.
+        expanded = [s for s, p, _ in self.axioms if p == DET.expandedBy]
+        self.expanded = descendants(self.axioms, expanded, RDFS.subClassOf)
         self._wider: dict[Node, set[Node]] = defaultdict(set)
         self.inverse: dict[Node, Node] = {}
         self.chains: list[tuple[Node, list[Node]]] = []
@@ -111,6 +115,20 @@ class Structure:
             if p in self.roles:
                 for role in self.above(p) & self.roles:
                     found[s][role].add(o)
+        return found
+
+    @cached_property
+    def parts(self) -> dict[tuple[Node, Node], None]:
+        """The participations of situations, each with its situation, stated from either end."""
+        within, holding = (
+            descendants(self.axioms, [p], RDFS.subPropertyOf) for p in (DET.participationIn, DET.hasParticipation)
+        )
+        found: dict[tuple[Node, Node], None] = {}
+        for _, (s, p, o) in self.facts():
+            if p in within:
+                found[s, o] = None
+            elif p in holding:
+                found[o, s] = None
         return found
 
     @cached_property

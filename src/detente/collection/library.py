@@ -88,6 +88,11 @@ def view_files(view: str) -> dict[URIRef, Path]:
     return files
 
 
+def rule_files() -> list[Path]:
+    """The files that hold the rules of expansion (`detente.collection.expansion`), in the order of their names."""
+    return sorted(path("ontology/expansion").glob("*.ttl"))
+
+
 def own_files(files: Iterable[str | Path]) -> dict[URIRef, Path]:
     """Files of one's own by the named graph that each one is: by its name, so that it is the same in every folder.
 

@@ -18,9 +18,10 @@ from detente.errors import DetenteError
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple, from_ox, short, to_ox
 from detente.rdf.writing import quads_text
-from detente.vocabulary import DET, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from detente.vocabulary import DET, EXPANDED_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
+    from detente.collection.expansion import Expansion
     from detente.collection.years import Epochs
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
@@ -59,14 +60,32 @@ class View:
     # ---- what is stated ------------------------------------------------------------------------------
 
     @cached_property
-    def graphs(self) -> dict[Node, list[Triple]]:
-        """The stated triples of each named graph, of all years.
+    def said(self) -> dict[Node, list[Triple]]:
+        """What each file states, by its named graph, of all years.
 
         Raises:
             BadData: a file is malformed.
             Unreachable: a file cannot be read.
         """
         return {graph: parse(file) for graph, file in self.files.items()}
+
+    @cached_property
+    def expansion(self) -> Expansion:
+        """The participations and dyads that the rules of expansion make of what the files state."""
+        from detente.collection.expansion import Expansion
+
+        return Expansion((t for triples in self.said.values() for t in triples), self.schema)
+
+    @cached_property
+    def graphs(self) -> dict[Node, list[Triple]]:
+        """The stated triples of each named graph, of all years: what the files say, and what expansion makes of it.
+
+        Raises:
+            BadData: a file is malformed.
+            Unreachable: a file cannot be read.
+        """
+        made = self.expansion.made
+        return {**self.said, EXPANDED_GRAPH: list(made)} if made else self.said
 
     @property
     def unread_imports(self) -> list[tuple[Path, Node]]:
@@ -83,7 +102,7 @@ class View:
     @cached_property
     def schema(self) -> list[Triple]:
         """The triples of the ontology, and the axioms of the files that were added."""
-        return [*self.graphs[ONTOLOGY_GRAPH], *self.own_axioms]
+        return [*self.said[ONTOLOGY_GRAPH], *self.own_axioms]
 
     @cached_property
     def own_axioms(self) -> dict[Triple, None]:
@@ -92,7 +111,7 @@ class View:
             return {}
         from detente.rules import is_axiom
 
-        triples = [triple for graph in self.graphs if graph in self.own for triple in self.graphs[graph]]
+        triples = [triple for graph in self.said if graph in self.own for triple in self.said[graph]]
         of_terms = [t for t in triples if is_axiom(t) and t[1] != OWL.differentFrom and t[2] != OWL.Nothing]
         terms = {s for s, _, _ in of_terms if isinstance(s, URIRef)}
         annotations = (DET.acrossPeriods, DET.betweenDifferent)
@@ -220,13 +239,16 @@ class View:
         """The proof of a triple, in the year asked for; without a year in the latest epoch in which it holds.
 
         Returns:
-            The proof, a single node where the triple is stated; None where it does not hold or is not shown.
+            The proof, a single node where the triple is stated; None where it does not hold or is not shown. What
+            expansion made is a step of its own.
         """
         triple = (s, p, o)
         mask = self.closure.mask(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             return None
-        return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
+        prover = self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch)
+        found = prover.prove(triple)
+        return None if found is None else self._unfold(found, prover)
 
     def justifications(self, s: Node, p: Node, o: Node, limit: int = 20) -> Justifications:
         """The distinct minimal sets of facts and axioms from which a triple follows, the shortest proof first.
@@ -254,13 +276,16 @@ class View:
         from detente.proving.refutations import refute
 
         mask = self.epochs.all if self.epoch is None else 1 << self.epoch
-        return list(refute(self.closure, self.contradictions, mask, self._prover))
+        return list(refute(self.closure, self.contradictions, mask, self._prover, self._unfold))
 
     def grounds(self, s: Node, p: Node, o: Node) -> frozenset[Triple]:
         """The stated triples that take part in some proof of a triple, in every year that is shown."""
         mask = self.closure.mask((s, p, o))
         epochs = range(mask.bit_length()) if self.epoch is None else [self.epoch]
         return frozenset(t for e in epochs if mask >> e & 1 for t in self._prover(e).grounds((s, p, o)))
+
+    def _unfold(self, proof: Proof, prover: Prover) -> Proof:
+        return self.expansion.unfold(proof, prover.prove)
 
     def _prover(self, epoch: int) -> Prover:
         from detente.proving.proof import Prover
@@ -286,7 +311,7 @@ class View:
         words = (self.view, self.as_of, self.reasoner, ox.__version__, rdflib.__version__)
         if self._changed:
             return self._made()[graphs]
-        digest = cache.key([*self.files.values(), *code], *words)
+        digest = cache.key([*self.files.values(), *library.rule_files(), *code], *words)
         names = [cache.key([], digest, part) for part in ("plain", "graphs")]
         kept = cache.read(names[graphs])
         if kept is None:

@@ -1,9 +1,9 @@
 """Time: in which years a stated triple stands, and the epochs into which the years fall.
 
-A node that is stated to be a situation, a prospect or a denial, with a first or a last year, is in force in those
-years (inclusive calendar years); without a last year it goes on, without either it is timeless. The triples that
-have such a node as subject belong to its years; every other triple belongs to all years. An *epoch* is a maximal
-run of years in which the same triples stand, so that a closure need be made only once for it.
+A node that is stated to be a situation, a prospect, a denial, a participation or a dyad, with a first or a last year,
+is in force in those years (inclusive calendar years); without a last year it goes on, without either it is timeless.
+The triples that have such a node as subject belong to its years; every other triple belongs to all years. An *epoch*
+is a maximal run of years in which the same triples stand, so that a closure need be made only once for it.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ PROPERTIES = frozenset(
         DET.duringPeriod,
     }
 )
+#: The kinds of what is in force in years of its own.
+TIMED = (DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
 #: How exact a year can be said to be.
 PRECISIONS = {CODE.Exact: "exact", CODE.Approximate: "approximate", CODE.PeriodOnly: "period"}
 
@@ -147,7 +149,7 @@ def timed_nodes(triples: Iterable[Triple], schema: Iterable[Triple]) -> dict[Nod
         triples: the stated triples.
         schema: the ontology, for its class hierarchy.
     """
-    classes = descendants(schema, (DET.Occurrence, DET.Proposition), RDFS.subClassOf)
+    classes = descendants(schema, TIMED, RDFS.subClassOf)
     content: set[Node] = set()
     start: dict[Node, int] = {}
     end: dict[Node, int] = {}

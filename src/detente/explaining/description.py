@@ -128,7 +128,7 @@ class Description:
     def _situations(self, node: Node) -> list[str]:
         """The situations in force that a thing fills a role of."""
         found: dict[Node, list[str]] = defaultdict(list)
-        for ts in self._kg.graphs.values():
+        for ts in self._kg.said.values():
             for s, p, o in ts:
                 if o == node and p in self._roles and self._kg.holds(s, p, o):
                     found[s].append(self._name(p))

@@ -2,7 +2,8 @@
 
 A role of a situation rests on the claims that assert the situation *and* mention what fills the role, so that a
 proof cites the claim that names the party, not one that gets it wrong; a type, a year, a code or a literal rests on
-all claims that assert the situation; what comes from the record rests on its reference.
+all claims that assert the situation; what comes from the record rests on its reference. A participation rests on what
+its situation rests on, unless it has claims or a reference of its own; what expansion made, on what it was made of.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from detente.collection import years
 from detente.collection.view import View
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
-from detente.vocabulary import CODE, CODE_GRAPH, DET, ONTOLOGY_GRAPH
+from detente.vocabulary import CODE, CODE_GRAPH, DET, EXPANDED_GRAPH, ONTOLOGY_GRAPH
 
 #: From a claim to what it says.
 SAYS = (DET.asserts, DET.supposes, DET.denies)
@@ -79,12 +80,22 @@ class Evidence:
         self._out: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
         self._references: dict[tuple[Node, Node], list[Node]] = defaultdict(list)
         self._types: dict[Node, set[Node]] = defaultdict(set)
+        self._whole: dict[Node, Node] = {}
         roots = (DET.involves, DET.would, DET.wouldTo, DET.wouldFor, DET.wouldConcern, DET.conditionalOn)
+        parts = (DET.participationOf, DET.dyadMember)
+        within, holding = (
+            descendants(kg.schema, [p], RDFS.subPropertyOf) for p in (DET.participationIn, DET.hasParticipation)
+        )
         denied = (DET.deniedSubject, DET.deniedObject, DET.deniedPlace)
-        self.roles = descendants(kg.schema, (*roots, *denied), RDFS.subPropertyOf)
+        self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
         for graph, triples in kg.graphs.items():
             for s, p, o in triples:
-                if p in SAYS:
+                if p in within or p in holding:
+                    part, whole = (s, o) if p in within else (o, s)
+                    self._whole[part] = whole
+                if graph == EXPANDED_GRAPH:
+                    pass  # it rests on what it was made of
+                elif p in SAYS:
                     self._says[o].append(s)
                 elif p in _MENTIONS:
                     self._mentions[s].add(o)
@@ -100,8 +111,9 @@ class Evidence:
                 self._out[s][p].append(o)
 
     def claims_of(self, node: Node) -> list[Node]:
-        """The claims that assert, suppose or deny a node."""
-        return sorted(set(self._says.get(node, ())), key=str)
+        """The claims that assert, suppose or deny a node; of a participation without any, those of its situation."""
+        found = self._says.get(node) or self._says.get(self._whole.get(node, node)) or []
+        return sorted(set(found), key=str)
 
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""
@@ -144,6 +156,11 @@ class Evidence:
             axiom = graph in (ONTOLOGY_GRAPH, CODE_GRAPH) or triple in self._kg.own_axioms
             if axiom or self._is_record(triple[0]):
                 return Support(own=True)
+            if graph == EXPANDED_GRAPH:
+                for support in map(self.of, self._kg.expansion.premises(triple)):
+                    claims |= dict.fromkeys(claim.node for claim in support.claims)
+                    references |= dict.fromkeys(support.references)
+                continue
             for node in self._nodes(graph, triple):
                 (claims if DET.Claim in self._types.get(node, ()) else references)[node] = None
         return Support(tuple(self.claim(c) for c in sorted(claims, key=str)), tuple(references))
@@ -166,7 +183,7 @@ class Evidence:
         part = str(graph).rpartition("/")[2]
         if p in years.PROPERTIES and self.objects(s, DET.timeReference) and part != "as-stated":
             return self.objects(s, DET.timeReference)
-        given = self._references.get((graph, s), [])
+        given = self._references.get((graph, s)) or self._references.get((graph, self._whole.get(s, s)), [])
         if given:
             return given
         if part == "entities":

@@ -28,7 +28,11 @@ class Refutation:
 
 
 def refute(
-    closure: Closure, found: Iterable[Contradiction], mask: int, prover: Callable[[int], Prover] | None = None
+    closure: Closure,
+    found: Iterable[Contradiction],
+    mask: int,
+    prover: Callable[[int], Prover] | None = None,
+    unfold: Callable[[Proof, Prover], Proof] | None = None,
 ) -> Iterator[Refutation]:
     """The refutations of contradictions, sorted by their codes.
 
@@ -37,12 +41,16 @@ def refute(
         found: the contradictions.
         mask: the epochs of interest; a contradiction that holds in none of them is left out.
         prover: gives the prover of an epoch.
+        unfold: gives a proof in which what was made before the closure is a step of its own.
     """
     make = prover or (lambda epoch: Prover(closure, epoch))
     rows = []
     for contradiction in found:
         common = contradiction.mask & mask
         if common:
-            proofs = make(common.bit_length() - 1).refute(contradiction)
+            chosen = make(common.bit_length() - 1)
+            proofs = chosen.refute(contradiction)
+            if unfold is not None:
+                proofs = tuple(unfold(proof, chosen) for proof in proofs)
             rows.append(Refutation(contradiction, proofs))
     yield from sorted(rows, key=lambda r: r.code)

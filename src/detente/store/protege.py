@@ -33,7 +33,7 @@ from detente.rdf.writing import serialize
 from detente.store import Request
 from detente.store.declarations import missing
 from detente.store.export import document, is_fact
-from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, VIEWS
+from detente.vocabulary import DEFAULT_VIEW, DET, EXPANDED_GRAPH, GRAPH, VIEWS
 
 CATALOG = "catalog-v001.xml"
 _CATALOG_ID = "detente"
@@ -118,6 +118,10 @@ def modules(kg: KnowledgeGraph) -> dict[Node, list[Triple]]:
             found[graph][s, RDF.type, OWL.NamedIndividual] = None
     names, declared = bare_names(kg), missing(kg)
     parts = {graph: [*triples, *names[graph], *declared.get(graph, ())] for graph, triples in found.items()}
+    if EXPANDED_GRAPH in parts:
+        title = "Participations and dyads, made by the rules of expansion"
+        all_else = [graph for graph in kg.graphs if graph != EXPANDED_GRAPH]
+        parts[EXPANDED_GRAPH] += _header(EXPANDED_GRAPH, kg, title, all_else)
     for number, graph in enumerate((g for g in kg.graphs if g in kg.own), 1):
         triples = parts.pop(graph)
         headers = [s for s, p, o in triples if p == RDF.type and o == OWL.Ontology and isinstance(s, URIRef)]
@@ -229,7 +233,8 @@ def folder(kg: KnowledgeGraph) -> dict[str, bytes]:
     parts = modules(kg)
     for name, triples in parts.items():
         file = kg.files.get(name)
-        path = f"modules/{file.parent.name}-{file.stem}.ttl" if file else f"modules/own-{len(files)}.ttl"
+        made = "expanded" if name == EXPANDED_GRAPH else f"own-{len(files)}"
+        path = f"modules/{file.parent.name}-{file.stem}.ttl" if file else f"modules/{made}.ttl"
         files[path] = _text(triples, "turtle")
         places[str(name)] = path
     whole = _header(URIRef(f"{merged}/modules"), kg, "All parts, each from its own file", parts)

@@ -21,7 +21,7 @@ from detente.store.comparison import difference
 from detente.store.export import quads
 from detente.store.graph_store import GraphStore
 from detente.store.transport import Deadline
-from detente.vocabulary import ADDED_GRAPH, GRAPH, INFERRED_GRAPH, PUSHED_GRAPH, VIEWS
+from detente.vocabulary import ADDED_GRAPH, EXPANDED_GRAPH, GRAPH, INFERRED_GRAPH, PUSHED_GRAPH, VIEWS
 
 __all__ = ["GraphStore", "NotEmpty", "NotWhatWasSent", "push"]
 _NAMESPACE = str(GRAPH).removesuffix("graph/")
@@ -148,7 +148,7 @@ def _may_be_put(
 def _leftovers(earlier: _Note) -> frozenset[Node]:
     """The graphs that some view, or an earlier push, may have put."""
     views = (graph for view in VIEWS for graph in library.view_files(view))
-    return frozenset({*views, INFERRED_GRAPH, ADDED_GRAPH, *earlier.graphs})
+    return frozenset({*views, EXPANDED_GRAPH, INFERRED_GRAPH, ADDED_GRAPH, *earlier.graphs})
 
 
 def _compare(graphs: dict[Node | None, list[Triple]], store: GraphStore, note: _Note, deadline: Deadline) -> None:
