@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache as cache_once
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rdflib.term import Node
 
-from detente.asking import limited, sparql
-from detente.asking.answers import Answer
+from detente.asking import certainty, limited, sparql
+from detente.asking.answers import Answer, Column
 from detente.collection.view import View
 from detente.rdf.terms import Triple
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
@@ -28,6 +29,7 @@ class KnowledgeGraph(View):
     Attributes:
         view: the name of the view (`detente.vocabulary.VIEWS`).
         as_of: the calendar year, or None for the union of all years.
+        possible: whether it also shows what is only possible.
         files: the file of each named graph.
         own: the named graphs of the files that were added to the view.
     """
@@ -49,7 +51,7 @@ class KnowledgeGraph(View):
         facts_only((*new, *old))
         stated = {t for triples in self.said.values() for t in triples}
         stated_only(old, stated)
-        made = KnowledgeGraph(self.view, self.as_of, reasoner=self.reasoner)
+        made = KnowledgeGraph(self.view, self.as_of, reasoner=self.reasoner, possible=self.possible)
         made.files, made.own, made._changed = dict(self.files), self.own, True
         said = {graph: [t for t in triples if t not in old] for graph, triples in self.said.items()}
         added = said.setdefault(ADDED_GRAPH, [])
@@ -68,8 +70,9 @@ class KnowledgeGraph(View):
             o: the object, likewise; None for every object.
 
         Returns:
-            A row for each object and interval: the object, the first and the last year (inclusive), and how sure each
-            of them is, one of `detente.asking.history.BOUNDS`. It is the same in every year asked for.
+            A row for each object and stretch of years: the object, the first and the last year in which it certainly
+            holds (inclusive), and its years in EDTF, with what is known of its beginning and end. Of a graph that
+            shows what is only possible also the stretches that are. It is the same in every year asked for.
 
         Raises:
             UnknownName: nothing, or more than one thing, is called so.
@@ -95,9 +98,13 @@ class KnowledgeGraph(View):
         """
         sparql.check(query)  # as it was written, whose places errors name
         full = sparql.with_prefixes(query)
-        if timeout is None:
-            return sparql.run(self.dataset, full, self.labels, opener=self._opener(query))
-        return limited.run(self.nquads, full, self.labels, timeout, self._opener(query))
+
+        def ask(half: KnowledgeGraph) -> certainty.Ask:
+            if timeout is None:
+                return lambda text: sparql.run(half.dataset, text, self.labels)
+            return lambda text: limited.run(half.nquads, text, self.labels, timeout)
+
+        return self._twice(full, query, ask)
 
     def ask(self, question: str, **parameters: object) -> Answer:
         """Ask a saved question.
@@ -113,7 +120,33 @@ class KnowledgeGraph(View):
 
         found = catalogue().get(question)
         query = found.bind(self, parameters)
-        return sparql.run(self.store, query, self.labels, found.title, found.columns, self._opener(query))
+        return self.answer(query, found.title, found.columns)
+
+    def answer(self, query: str, title: str = "", columns: Mapping[str, Column] | None = None) -> Answer:
+        """The answer to a query that has been checked, such as that of a saved question with its parameters.
+
+        Args:
+            query: the query.
+            title: what it asks, for people.
+            columns: the labels and types of columns, where they are known.
+
+        Returns:
+            What is certain; of a graph that shows what is only possible also that, marked.
+        """
+
+        def ask(half: KnowledgeGraph) -> certainty.Ask:
+            return lambda text: sparql.run(half.store, text, self.labels, title, columns or {})
+
+        return self._twice(query, query, ask)
+
+    def _twice(self, full: str, query: str, ask: Callable[[KnowledgeGraph], certainty.Ask]) -> Answer:
+        """Ask both halves, where they differ."""
+        certain, possible = self.certain, self.also_possible
+        if certain.plain == possible.plain:
+            found = ask(certain)(full)
+        else:
+            found = certainty.both(full, ask(certain), ask(possible), self.possible)
+        return replace(found, opener=self._opener(query))
 
     def _opener(self, query: str) -> Callable[[], Rows]:
         """What opens the rows of the answer to a query, loaded when the first is opened."""
@@ -178,6 +211,7 @@ def load(
     as_of: int | None = None,
     extra: Iterable[str | Path] = (),
     reasoner: str = "detente",
+    possible: bool = False,
 ) -> KnowledgeGraph:
     """Load a view of the graph.
 
@@ -186,9 +220,10 @@ def load(
         as_of: a calendar year; None for the union of all years.
         extra: files of RDF to reason over together with the view.
         reasoner: ``detente``, or ``owlrl``, which is slow and gives no proofs.
+        possible: whether to show also what is only possible, marked in answers; else it is counted.
 
     Raises:
         UnknownView: there is no such view.
         DetenteError: there is no such reasoner.
     """
-    return KnowledgeGraph(view, as_of, extra, reasoner)
+    return KnowledgeGraph(view, as_of, extra, reasoner, possible)

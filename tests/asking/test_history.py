@@ -10,7 +10,7 @@ import pytest
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal
 
-from detente.asking.history import BOUNDS, Histories, NoHistory, history
+from detente.asking.history import Histories, NoHistory, history
 from detente.cli import main
 from detente.graph import load
 from detente.reasoning.closure import close
@@ -21,11 +21,11 @@ LEFT_OUT = ("ontology", "code", "source", "claims", "entities", "prospects")
 
 
 def closed(kg, facts, year):
-    """What closing the triples that stand in one year gives, stated ones included."""
+    """What closing the triples that certainly stand in one year gives, stated ones included."""
     stated = []
     for triple in facts:
-        start, end = kg.timed.get(triple[0], (None, None))
-        if (start is None or start <= year) and (end is None or year <= end):
+        bounds = kg.timed.get(triple[0])
+        if bounds is None or bounds.latest_start <= year <= bounds.earliest_end:
             stated.append(triple)
     return {*stated, *(t for t, _ in close(stated, kg.closure.ruleset).inferred())}
 
@@ -36,7 +36,8 @@ def histories(graphs):
 
 
 def years(histories, triple):
-    return {y for interval in histories.of(triple) for y in range(interval.first, interval.last + 1)}
+    certain = [i.stretch for i in histories.of(triple) if i.certain and not i.stretch.some]
+    return {y for stretch in certain for y in range(stretch.first, stretch.last + 1)}
 
 
 def test_a_history_is_what_closing_each_year_gives(graphs, histories):
@@ -46,7 +47,7 @@ def test_a_history_is_what_closing_each_year_gives(graphs, histories):
     pairs = {t for t, _ in kg.closure.inferred() if t[1] in relations} | {(ID.Japan, DET.alliedWith, ID.Russia)}
     assert len(pairs) > 20
     situations = [t for ts in kg.graphs.values() for t in ts if t[0] in kg.timed and not isinstance(t[2], Literal)]
-    bounds = {y for pair in kg.timed.values() for y in pair if y is not None}
+    bounds = {y for bounds in kg.timed.values() for y in bounds}
     span = range(kg.epochs.starts[0], kg.epochs.last + 1)
     tried = sorted(({y - 1 for y in bounds} | bounds | {y + 1 for y in bounds}) & set(span))
     assert len(tried) > 50
@@ -75,16 +76,15 @@ def test_all_relations_of_a_year(graphs, histories, year):
 
 def rows(kg, *names):
     answer = kg.history(*names)
-    return [tuple(c if i == 0 else c.value for i, c in enumerate(row)) for row in answer.rows]
+    return [tuple(c if i == 0 or c is None else c.value for i, c in enumerate(row)) for row in answer.rows]
 
 
 def test_bounds_are_those_of_the_situations(graphs):
-    """From facts.ttl: close in the 1950s (about), at odds since 1992 and going on; a state is not dated."""
+    """Close from 1950 to about 1959; at odds in 2017, and from no one knows when after 1991; a state is not dated."""
     kg = graphs("corrected")
-    assert rows(kg, "Soviet Union", "closeTo", "China") == [(ID.China, 1950, 1959, "approximate", "approximate")]
-    (found,) = rows(kg, "Russia", "inTerritorialDisputeWith", "Japan")
-    assert found == (ID.Japan, 1992, 2017, "period", "ongoing")
-    assert rows(kg, "Russia", "a", "State") == [(DET.State, 1945, 2017, "not dated", "not dated")]
+    assert rows(kg, "Soviet Union", "closeTo", "China") == [(ID.China, 1950, 1958, "1950/1959~")]
+    assert rows(kg, "Russia", "inTerritorialDisputeWith", "Japan") == [(ID.Japan, 2017, 2017, "[1992..2017]/..")]
+    assert rows(kg, "Russia", "a", "State") == [(DET.State, 1922, 2017, "not dated")]
     assert not rows(kg, "Japan", "alliedWith", "China")
     assert rows(graphs("corrected", 2017), "Soviet Union", "closeTo", "China")  # the year asked for is of no concern
     with pytest.raises(NoHistory, match="joins two periods"):
@@ -95,16 +95,18 @@ OWN = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
 @prefix code: <https://w3id.org/detente/code/> .
 id:OwnA a det:Sanctions ; det:sender id:France ; det:target id:Peru ;
-    det:startYear 1950 ; det:endYear 1955 ; det:timePrecision code:Exact .
+    det:startYear 1950 ; det:endYear 1955 .
 id:OwnB a det:Sanctions ; det:sender id:France ; det:target id:Peru ;
-    det:startYear 1953 ; det:endYear 1960 ; det:timePrecision code:Approximate .
+    det:startYear 1953 ; det:earliestEnd 1959 ; det:latestEnd 1961 .
 id:OwnC a det:Sanctions ; det:sender id:France ; det:target id:Peru ;
-    det:startYear 1970 ; det:endStatus code:UnknownEnd ; det:timePrecision code:PeriodOnly .
+    det:startYear 1970 ; det:endStatus code:UnknownEnd .
 id:OwnD a det:Sanctions ; det:sender id:Peru ; det:target id:France ;
-    det:endYear 1947 ; det:timePrecision code:Exact .
+    det:endYear 1947 .
 id:OwnE a det:Sanctions ; det:sender id:Peru ; det:target id:France ;
-    det:startYear 2017 ; det:endYear 2017 ; det:timePrecision code:Exact .
-id:OwnF a det:Sanctions ; det:sender id:Peru ; det:target id:Chad ; det:startYear 1980 ; det:endYear 1980 .
+    det:startYear 1999 ; det:endYear 1999 .
+id:OwnF a det:Sanctions ; det:sender id:Peru ; det:target id:Chad ; det:years "[1980..1989]" .
+id:OwnG a det:Sanctions ; det:sender id:Chad ; det:target id:Peru ; det:years "[1980..1989]/.." .
+<> a <http://www.w3.org/2002/07/owl#Ontology> ; det:span "1945/2000" .
 """
 
 
@@ -116,12 +118,35 @@ def own(tmp_path_factory):
 
 
 def test_unknown_and_approximate_bounds(own):
+    """What is known of an end: a year, about a year, nothing; no end lies beyond the span of the file, 1945 to 2000."""
     sanctions = [r[1:] for r in rows(own, ID.France, DET.sanctions, ID.Peru)]
-    assert sanctions == [(1950, 1960, "exact", "approximate"), (1970, 2017, "period", "unknown")]
+    assert sanctions == [(1950, 1959, "1950/1960~"), (1970, 1970, "1970/[1970..]")]
     sanctions = [r[1:] for r in rows(own, ID.Peru, DET.sanctions, ID.France)]
-    assert sanctions == [(1945, 1947, "unknown", "exact"), (2017, 2017, "exact", "exact")]
-    assert rows(own, ID.Peru, DET.sanctions, ID.Chad) == [(ID.Chad, 1980, 1980, "not said", "not said")]
-    assert {b for r in sanctions for b in r[2:]} <= set(BOUNDS)
+    assert sanctions == [(1947, 1947, "[..1947]/1947"), (1999, 1999, "1999")]
+    assert rows(own, ID.Chad, DET.sanctions, ID.Peru) == [(ID.Peru, 1989, 2000, "[1980..1989]/..")]
+
+
+def test_what_happened_in_some_year_does_not_vanish(own):
+    """It is certain in no year, and certain without one; what is possible in each of the years says no more."""
+    assert rows(own, ID.Peru, DET.sanctions, ID.Chad) == [(ID.Chad, None, None, "[1980..1989]")]
+    triple = (ID.Peru, DET.sanctions, ID.Chad)
+    assert [str(y) for y in own.years(*triple)] == ["1980..1989"]
+    assert [str(y) for y in own.also_possible.years(*triple)] == ["1980-1989"]
+    assert own.holds(*triple) and own.proof(*triple) is not None
+
+
+def test_what_is_only_possible_is_counted_and_shown_on_demand(graphs):
+    kg = graphs("corrected").change(add=[
+        (ID.OwnH, RDF.type, DET.Sanctions), (ID.OwnH, DET.sender, ID.France), (ID.OwnH, DET.target, ID.China),
+        (ID.OwnI, RDF.type, DET.Alliance), (ID.OwnI, DET.allyA, ID.China), (ID.OwnI, DET.allyB, ID.Japan),
+        (ID.OwnH, DET.years, Literal("[1980..1983]")), (ID.OwnI, DET.years, Literal("1982/1990")),
+    ])  # fmt: skip
+    triple = (ID.France, DET.indirectlyOpposedTo, ID.Japan)
+    assert not kg.holds(*triple) and kg.also_possible.holds(*triple)
+    answer = kg.history(*triple)
+    assert not answer.rows and answer.possible == 1 and "1 more possibly: --possible" in answer.to_table()
+    answer = kg.also_possible.history(*triple)
+    assert [c.value for c in answer.rows[0][1:]] == [1982, 1983, "1982/1983"] and answer.certainty == ("possible",)
 
 
 def test_a_bound_is_no_better_than_what_the_rule_needs(own):
@@ -129,7 +154,7 @@ def test_a_bound_is_no_better_than_what_the_rule_needs(own):
     bound = Histories(own)
     types = {t: list(bound.of(t)) for t in own.closure.match(ID.France, RDF.type, DET.SanctioningState)}
     ((_, intervals),) = types.items()
-    assert (intervals[0].first, intervals[0].start) == (1950, "exact")
+    assert intervals[0].years == "1950/1960~"
 
 
 def run(capsys, *words):
@@ -141,11 +166,11 @@ def run(capsys, *words):
 def test_every_format(graphs, capsys):
     answer = graphs("corrected").history("Soviet Union", "closeTo", "China")
     assert next(csv.DictReader(io.StringIO(answer.to_csv(iris=True)))) == {
-        "other": "id:China", "from": "1950", "to": "1959", "start": "approximate", "end": "approximate",
+        "other": "id:China", "from": "1950", "to": "1958", "years": "1950/1959~",
     }  # fmt: skip
-    assert [(r["from"], r["to"]) for r in json.loads(answer.to_json())] == [(1950, 1959)]
+    assert [(r["from"], r["to"]) for r in json.loads(answer.to_json())] == [(1950, 1958)]
     status, out, _ = run(capsys, "history", "Soviet Union", "closeTo", "China")
-    assert status == 0 and "China  1950  1959  approximate  approximate" in out
+    assert status == 0 and "China  1950  1958  1950/1959~" in out
     status, out, err = run(capsys, "history", "Russia", "historicalAdversaryOf")
     assert status == 2 and not out and "joins two periods" in err
 
@@ -157,9 +182,9 @@ def test_the_code_of_the_page_runs(capsys):
     assert len(blocks) == 2
     exec(compile("\n".join(blocks), str(page), "exec"), {})
     out = capsys.readouterr().out
-    assert "China,1950,1959,approximate,approximate" in out and "((1970, 1975),)" in out
+    assert "China,1950,1958,1950/1959~" in out and "1970-1975" in out
 
 
 def test_it_is_a_literal_where_the_object_is_one(graphs):
-    found = history(graphs("corrected"), ID.RussiaJapanKurilDispute, DET.startYear)
+    found = history(graphs("corrected"), ID.RussiaJapanKurilDispute, DET.earliestStart)
     assert found.rows[0][0] == Literal(1992)

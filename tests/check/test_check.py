@@ -25,7 +25,7 @@ HEAD = """
 @prefix oa: <http://www.w3.org/ns/oa#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """
-YEARS = "det:startYear 2014 ; det:endStatus code:Ongoing ; det:timePrecision code:Exact ; det:timeBasis code:GivenYear"
+YEARS = "det:startYear 2014 ; det:endStatus code:Ongoing ; det:timeBasis code:GivenYear"
 CLAIM = """
 id:C901 a det:Claim ; det:number 901 ; det:claimText "A test." ; det:passage id:S4P1.9 ; det:stance code:Asserted ;
     det:polarity code:Positive ; det:attributedTo id:Corentin ; det:assessment code:Unflagged ;
@@ -135,7 +135,7 @@ def test_a_thousand_facts_of_ones_own_are_checked_in_seconds(tmp_path):
     """Linear: pyshacl alone took 44 s for 2,694 nodes where each was looked for in a list of all."""
     turtle = "".join(
         f'id:M{n} a det:Sanctions ; rdfs:label "m{n}"@en ; det:sender id:Japan ; det:target id:China ; '
-        f"det:startYear {1500 + n % 500} ; det:endYear {1500 + n % 500} ; det:timePrecision code:Exact ; "
+        f"det:startYear {1500 + n % 500} ; det:endYear {1500 + n % 500} ; "
         "det:timeBasis code:GivenYear .\n"
         for n in range(1500)
     )

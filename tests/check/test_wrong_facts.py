@@ -26,7 +26,6 @@ id:MNN a det:Sanctions ;
     det:target id:China ;
     det:startYear 19NN ;
     det:endStatus code:Ongoing ;
-    det:timePrecision code:Exact ;
     det:timeBasis code:GivenYear .
 """
 CLAIM = """
@@ -55,7 +54,7 @@ id:TextNN a det:Article ; rdfs:label "text NN"@en ; det:length 100 ;
 DENIAL = """
 id:MNN a det:Denial ; rdfs:label "denial NN"@en ; det:deniedSubject id:Japan ; det:deniedObject id:Vietnam ;
     det:deniedRelation code:sanctions ; det:startYear 19NN ; det:endStatus code:Ongoing ;
-    det:timePrecision code:Exact ; det:timeBasis code:GivenYear .
+    det:timeBasis code:GivenYear .
 """
 
 
@@ -75,7 +74,7 @@ def claim(*pairs):
     return FACT + changed(CLAIM, *pairs)
 
 
-PRECISION = "    det:timePrecision code:Exact ;\n    det:timeBasis code:GivenYear ."
+BASIS = "    det:timeBasis code:GivenYear ."
 MOMENT = 'det:startTime "1850-01-01T00:00:00Z"^^xsd:dateTime'
 TARGET, SENDER, LABEL = "det:target id:China", "det:sender id:Japan", 'rdfs:label "sanctions NN"@en'
 ONGOING, START = "det:endStatus code:Ongoing", "det:startYear 19NN"
@@ -169,10 +168,29 @@ WRONG = {
     "a year that is no number": (fact((START, 'det:startYear "soon"^^xsd:integer')), "id:MNN", "malformed-value"),
     "two first years": (fact((START, "det:startYear 19NN , 1899")), "id:MNN", "value-twice"),
     "an end beside ongoing": (fact((ONGOING, f"{ONGOING} ; det:endYear 2000")), "id:MNN", "end-beside-status"),
+    "an earliest end beside ongoing": (
+        fact((ONGOING, f"{ONGOING} ; det:earliestEnd 2000")),
+        "id:MNN",
+        "end-beside-status",
+    ),
+    "an earliest start after the latest": (
+        fact((START, "det:earliestStart 19NN ; det:latestStart 1890")),
+        "id:MNN",
+        "wrong-order",
+    ),
+    "years that are no EDTF": (fact((START, 'det:years "about 19NN"')), "id:MNN", "malformed-years"),
+    "years beside other bounds": (fact((START, f'{START} ; det:years "1890/.."')), "id:MNN", "years-disagree"),
+    "a comparison of what has no years": (
+        """id:MNN a det:Comparison ; rdfs:label "comparison NN"@en ; det:greater id:Japan ; det:lesser id:China ;
+        det:dimension id:Closeness ."""
+        + CLAIM,
+        "id:MNN",
+        "situation-without-years",
+    ),
     "no years": (
         fact(
             (
-                f"    {START} ;\n    {ONGOING} ;\n{PRECISION}",
+                f"    {START} ;\n    {ONGOING} ;\n{BASIS}",
                 '    det:note "x" .',
             )
         ),
@@ -262,7 +280,7 @@ WRONG = {
     "a member that is a dialogue partner": (
         'id:MNN a det:Membership ; rdfs:label "membership NN"@en ; det:member id:China ; '
         "det:memberOrganisation id:ASEAN ; det:startYear 2000 ; det:endYear 2005 ; "
-        "det:timePrecision code:Exact ; det:timeBasis code:Record ; "
+        "det:timeBasis code:Record ; "
         "det:timeReference id:RefCOWStates ; det:reference id:RefCOWStates .",
         "id:MNN",
         "member-and-partner",

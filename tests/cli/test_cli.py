@@ -253,7 +253,7 @@ def test_facts_of_ones_own_are_reasoned_over(tmp_path):
         "@prefix code: <https://w3id.org/detente/code/> .\n"
         'id:Mine a det:Sanctions ; <http://www.w3.org/2000/01/rdf-schema#label> "sanctions to try"@en ;\n'
         "  det:sender id:France ; det:target id:Russia ; det:startYear 2014 ;\n"
-        "  det:endStatus code:Ongoing ; det:timePrecision code:Exact ; det:timeBasis code:GivenYear .\n",
+        "  det:endStatus code:Ongoing ; det:timeBasis code:GivenYear .\n",
         encoding="utf-8",
     )
     out = ok("ask", "disputes/adversaries", "--with", str(file), "--format", "csv")

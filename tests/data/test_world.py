@@ -299,7 +299,7 @@ def test_every_situation_is_dated_once_and_says_how(world, superclasses, referen
         assert len(starts) == 1 and len(ends) <= 1, situation
         assert bool(ends) != bool(world.value(situation, DET.endStatus)), situation
         assert not ends or int(starts[0]) <= int(ends[0]), situation
-        assert world.value(situation, DET.timePrecision) and world.value(situation, DET.timeBasis), situation
+        assert world.value(situation, DET.timeBasis), situation
         assert set(world.objects(situation, DET.timeReference)) & references, situation
 
 

@@ -12,7 +12,7 @@ MINE = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
 @prefix code: <https://w3id.org/detente/code/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 id:Mine a det:Sanctions ; rdfs:label "sanctions to try"@en ; det:sender id:France ; det:target id:Russia ;
-    det:startYear 2014 ; det:endStatus code:Ongoing ; det:timePrecision code:Exact ; det:timeBasis code:GivenYear .
+    det:startYear 2014 ; det:endStatus code:Ongoing ; det:timeBasis code:GivenYear .
 """
 
 

@@ -171,7 +171,7 @@ ODD = """
 @prefix code: <https://w3id.org/detente/code/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix ex: <http://e.example/> .
 id:Odd a det:Sanctions ; rdfs:label "odd"@en ; det:sender id:Japan ; det:target id:Russia ;
-  det:startYear 2014 ; det:endStatus code:Ongoing ; det:timePrecision code:Exact ; det:timeBasis code:GivenYear ;
+  det:startYear 2014 ; det:endStatus code:Ongoing ; det:timeBasis code:GivenYear ;
   ex:p "12345.678912345"^^xsd:double , "NaN"^^xsd:double , "1"^^xsd:boolean , "5."^^xsd:decimal , "1_0"^^xsd:integer ,
     "a\\r\\nb"@en , "" , 1.5 ; <http://e.example/w?a=b&c> "x" , <http://e.example/%20> .
 """

@@ -43,6 +43,10 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]I
 _YEAR = re.compile(r"(year|years|since|until|from|to|start|end|first|last)$|[a-z](Year|Start|End)$|_(year|start|end)$")
 
 
+#: How certain a row is: it holds; only possibly; or as long as nothing that is only possible does.
+CERTAIN, POSSIBLE, UNLESS = "certain", "possible", "unless what is possible holds"
+
+
 class NotThisFormat(DetenteError):
     """An answer that a format has no way to say, such as Turtle for rows."""
 
@@ -90,6 +94,8 @@ class Answer:
         title: what was asked, if a saved question was.
         form: SELECT, ASK or GRAPH (of CONSTRUCT and DESCRIBE).
         total: how many rows there were before `head` cut them.
+        certainty: of each row, how certain it is (`CERTAIN`, `POSSIBLE` or `UNLESS`); empty where all are certain.
+        possible: how many rows that are only possible are left out.
         opener: gives what opens the rows; None for an answer of a store elsewhere.
     """
 
@@ -100,6 +106,8 @@ class Answer:
     form: str = field(default="", compare=False, repr=False)
     total: int = field(default=-1, compare=False, repr=False)
     opener: Callable[[], Opener] | None = field(default=None, compare=False, repr=False)
+    certainty: tuple[str, ...] = field(default=(), repr=False)
+    possible: int = field(default=0, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Derive what was not given: the types and labels of columns, the form, the number of rows."""
@@ -123,13 +131,27 @@ class Answer:
         """
         if rows < 1:
             raise DetenteError(f"a limit is a number of rows from 1 up, not {rows}")
-        return replace(self, rows=self.rows[:rows])
+        return replace(self, rows=self.rows[:rows], certainty=self.certainty[:rows])
 
     @property
     def cut(self) -> str:
         """What was left out, in one line; empty where nothing was."""
         shown = len(self.rows)
         return f"{shown} of {self.total} rows; {self.total - shown} left out by the limit" if shown < self.total else ""
+
+    @property
+    def note(self) -> str:
+        """What is left out, in one line: by a limit, and of what is only possible; empty where nothing is."""
+        more = f"{self.possible} more possibly: --possible" if self.possible else ""
+        return "; ".join(filter(None, (self.cut, more)))
+
+    def _marked(self) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+        """The columns and rows as they are shown: with how certain each row is, where not all are."""
+        if not self.certainty:
+            return self.columns, self.rows
+        name = "certainty" + "_" * ("certainty" in self.columns)
+        marked = zip(self.rows, self.certainty, strict=True)
+        return (*self.columns, Column(name, "certainty", "text")), tuple((*row, Literal(mark)) for row, mark in marked)
 
     def why(self, row: int) -> object:
         """Why a row holds: a `detente.explaining.rows.RowReason`, whose ``str`` is the proof as text.
@@ -180,7 +202,8 @@ class Answer:
         """The rows, each by column: years and numbers as numbers, truths as such, names with their IRI (``.iri``)."""
         from detente.asking.cells import value
 
-        return [{str(c): value(t, self.text(t)) for c, t in zip(self.columns, row, strict=True)} for row in self.rows]
+        columns, rows = self._marked()
+        return [{str(c): value(t, self.text(t)) for c, t in zip(columns, row, strict=True)} for row in rows]
 
     def to_pandas(self) -> pandas.DataFrame:
         """A data frame with typed columns, labels and IRIs both; see `detente.asking.frames.to_arrow`.
@@ -190,7 +213,7 @@ class Answer:
         """
         from detente.asking.frames import to_pandas
 
-        return to_pandas(self.columns, self.to_dicts())
+        return to_pandas(self._marked()[0], self.to_dicts())
 
     def to_arrow(self) -> pyarrow.Table:
         """An Arrow table with typed columns, labels and IRIs both; see `detente.asking.frames.to_arrow`.
@@ -200,7 +223,7 @@ class Answer:
         """
         from detente.asking.frames import to_arrow
 
-        return to_arrow(self.columns, self.to_dicts())
+        return to_arrow(self._marked()[0], self.to_dicts())
 
     def __str__(self) -> str:
         """The table."""
@@ -214,16 +237,15 @@ class Answer:
 
     def to_table(self, width: int = 100) -> str:
         """A plain table no wider than some characters; long cells are wrapped, never cut."""
-        if not self.columns:
+        columns, rows = self._marked()
+        if not columns:
             count = len(self.rows)
             return f"({count} row{'' if count == 1 else 's'} without columns)" if count else "(no rows)"
-        lines = laid_out(
-            [[_label(c) for c in self.columns], *([self.text(t) for t in row] for row in self.rows)], width
-        )
+        lines = laid_out([[_label(c) for c in columns], *([self.text(t) for t in row] for row in rows)], width)
         if not self.rows:
             lines.append("(no rows)")
-        if self.cut:
-            lines.append(f"({self.cut})")
+        if self.note:
+            lines.append(f"({self.note})")
         return "\n".join(lines)
 
     def to_csv(self, iris: bool = False, safe: bool = False) -> str:
@@ -236,22 +258,19 @@ class Answer:
         """
         out = io.StringIO()
         writer = csv.writer(out)  # ends lines by CR LF, and so puts a cell with either in quotes on every Python
-        for row in [
-            [str(c) for c in self.columns],
-            *([short(t) if iris else self.text(t) for t in r] for r in self.rows),
-        ]:
+        columns, rows = self._marked()
+        for row in [[str(c) for c in columns], *([short(t) if iris else self.text(t) for t in r] for r in rows)]:
             writer.writerow([_defused(cell) for cell in row] if safe else row)
         return out.getvalue()
 
     def to_tsv(self) -> str:
         """SPARQL 1.1 query results in TSV (https://www.w3.org/TR/sparql11-results-csv-tsv/): every term whole."""
-        return rows_text(self.columns, self.rows, "tsv")
+        return rows_text(*self._marked(), "tsv")
 
     def to_json(self) -> str:
         """A JSON array with one object a row: for each bound variable its value, and an entity's label and IRI."""
-        rows = [
-            {c: self._json(t) for c, t in zip(self.columns, row, strict=True) if t is not None} for row in self.rows
-        ]
+        columns, marked = self._marked()
+        rows = [{c: self._json(t) for c, t in zip(columns, row, strict=True) if t is not None} for row in marked]
         return json.dumps(rows, ensure_ascii=False, indent=2)
 
     def _json(self, term: Node) -> object:
@@ -269,21 +288,17 @@ class Answer:
         def line(cells: Sequence[str]) -> str:
             return "| " + " | ".join(inline(c, "<br>") for c in cells) + " |"
 
-        rows = [line([self.text(t) for t in row]) for row in self.rows]
-        return "\n".join(
-            [
-                line([_label(c) for c in self.columns]),
-                line(["---"] * len(self.columns)),
-                *rows,
-                *([f"\n{self.cut}"] if self.cut else []),
-            ]
-        )
+        columns, marked = self._marked()
+        head = [line([_label(c) for c in columns]), line(["---"] * len(columns))]
+        rows = [line([self.text(t) for t in row]) for row in marked]
+        return "\n".join([*head, *rows, *([f"\n{self.note}"] if self.note else [])])
 
     def to_html(self) -> str:
         """A table as a fragment of HTML: labels, with the IRI of each entity behind it."""
-        head = "".join(f"<th>{html.escape(_label(c))}</th>" for c in self.columns)
-        body = "".join("<tr>" + "".join(f"<td>{self._cell(t)}</td>" for t in row) + "</tr>" for row in self.rows)
-        foot = f'<tfoot><tr><td colspan="{len(self.columns)}">{self.cut}</td></tr></tfoot>' if self.cut else ""
+        columns, rows = self._marked()
+        head = "".join(f"<th>{html.escape(_label(c))}</th>" for c in columns)
+        body = "".join("<tr>" + "".join(f"<td>{self._cell(t)}</td>" for t in row) + "</tr>" for row in rows)
+        foot = f'<tfoot><tr><td colspan="{len(columns)}">{self.note}</td></tr></tfoot>' if self.note else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
 
     _repr_html_ = to_html
@@ -306,13 +321,17 @@ class Answer:
         if self.form == "GRAPH":
             raise NotThisFormat("CONSTRUCT and DESCRIBE give triples, not rows: use --format turtle")
         if self.form == "ASK":
+            if self.certainty:
+                raise NotThisFormat(f"the results of ASK cannot say that the answer is {self.certainty[0]}: use json")
             return truth_text(str(self.rows[0][0]) == "true", kind)
-        return rows_text(self.columns, self.rows, kind)
+        return rows_text(*self._marked(), kind)
 
     def to_turtle(self) -> str:
         """The triples of CONSTRUCT or DESCRIBE in Turtle (https://www.w3.org/TR/turtle/)."""
         if self.form != "GRAPH":
             raise NotThisFormat("only CONSTRUCT and DESCRIBE give Turtle; for rows use csv, json, srj or srx")
+        if self.certainty:
+            raise NotThisFormat("Turtle cannot mark which triples are only possible: use csv or json, or ask without")
         data, _ = serialize((((s, p, o), None) for s, p, o in self.rows), GRAPH_FORMATS["turtle"])  # type: ignore[misc]
         return data.decode().rstrip("\n")
 

@@ -1,9 +1,9 @@
-"""Histories: the years in which a relation holds, over the whole span of the data, and how sure their bounds are.
+"""Histories: the years in which a relation holds, over the whole span of the data, and how far they are known.
 
-The closure has each triple with the mask of its epochs, so that a history is read off, and nothing is closed again.
-A bound within the span lies where something that the relation needs begins or ends; how exact that is (time
-precision) is how exact the bound is. At the edge of the span it is what the situations behind the relation say: that
-they go on, or that their end or their beginning is not known.
+The closure has each triple with the masks of its epochs, certain and possible, so that a history is read off, and
+nothing is closed again. A stretch of certain years lies within one of possible years: together they are the bounds
+between which the relation began and ended. Whether it ends there, or goes on where the source falls silent, is what
+the situations say that end it.
 """
 
 from __future__ import annotations
@@ -14,18 +14,17 @@ from dataclasses import dataclass
 from rdflib.namespace import RDFS
 from rdflib.term import BNode, Literal, Node
 
-from detente.asking.answers import Answer, Column
+from detente.asking.answers import CERTAIN, POSSIBLE, Answer, Column
+from detente.collection.edtf import Stated
+from detente.collection.epochs import Stretch
 from detente.collection.view import View
-from detente.collection.years import PROPERTIES, Dating, dating
 from detente.errors import DetenteError
 from detente.proving.proof import steps
 from detente.rdf.terms import Triple, short
 
-#: What a bound can be: the year given; about that year; a year of the period in which it lies; a year whose precision
-#: is not said; not known; it goes on at the end of the data; it rests on nothing that has years.
-BOUNDS = ("exact", "approximate", "period", "not said", "unknown", "ongoing", "not dated")
-_WITHIN = BOUNDS[:4]  # the most certain first: within the span one certain way to begin is enough
-_AT_EDGE = BOUNDS[::-1]  # what bounds least first
+#: What can end the years of a relation, what bounds least first: nothing that has years, a source that falls silent
+#: while it goes on, one that does not know, a year.
+ENDS = ("not dated", "ongoing", "unknown", "known")
 
 
 class NoHistory(DetenteError):
@@ -37,16 +36,14 @@ class Interval:
     """Years in which a triple holds without a break.
 
     Attributes:
-        first: the first of them, a calendar year, inclusive.
-        last: the last of them, inclusive.
-        start: how sure the first year is, one of `BOUNDS`.
-        end: how sure the last year is, one of `BOUNDS`.
+        stretch: the years; of what is only possible those in which it possibly holds.
+        certain: whether it certainly holds then: in each of the years, or in some year of them.
+        years: the same with what is known of its beginning and end, in EDTF, or "not dated".
     """
 
-    first: int
-    last: int
-    start: str
-    end: str
+    stretch: Stretch
+    certain: bool
+    years: str
 
 
 class Histories:
@@ -57,35 +54,43 @@ class Histories:
         self._kg = kg
         self._closure = kg.closure
         self._known: dict[tuple[int, int], dict[Triple, int]] = {}
-        self._about: dict[Node, dict[Node, list[Node]]] = {}
-        for s, p, o in (t for triples in kg.graphs.values() for t in triples):
-            if p in PROPERTIES:
-                self._about.setdefault(s, {}).setdefault(p, []).append(o)
 
     def of(self, triple: Triple) -> Iterator[Interval]:
-        """The intervals in which a triple holds, in order; none of a self-pair that is dropped."""
-        kg = self._kg
-        mask = self._closure.mask(triple)
+        """The stretches in which a triple holds, certain and possible, in order; none of a self-pair that is dropped.
+
+        A stretch of possible years is left out where a certain one lies in it: that has its bounds.
+        """
+        kg, epochs = self._kg, self._kg.epochs
         if triple[0] == triple[2] and triple[1] in kg.between_different:
             return
-        epoch, count = 0, len(kg.epochs.starts)
-        while epoch < count:
-            first = epoch
-            while epoch < count and mask >> epoch & 1:
-                epoch += 1
-            if epoch > first:
-                last = epoch - 1
-                ((begins, ends),) = kg.epochs.years(((1 << epoch) - 1) >> first << first)
-                yield Interval(begins, ends, self._start(triple, first), self._end(triple, last))
-            else:
-                epoch += 1
+        certain = epochs.years(self._closure.certain(triple))
+        possible = epochs.years(self._closure.possible(triple) & epochs.in_years)
+        plain = [c for c in certain if not c.some]
+        found = [Interval(c, True, c.edtf) for c in certain if c.some]
+        for p in possible:
+            within = [c for c in plain if p.first <= c.first <= p.last]
+            found += (self._bounded(triple, p, within, i) for i in range(len(within)))
+            if not within and not any(c.some and p.first <= c.first and c.last <= p.last for c in certain):
+                found.append(Interval(p, False, p.edtf))
+        yield from sorted(found, key=lambda each: each.stretch)
 
-    def _start(self, triple: Triple, epoch: int) -> str:
-        return self._bound(triple, epoch, epoch - 1, self._precision if epoch else self._edge_start)
-
-    def _end(self, triple: Triple, epoch: int) -> str:
-        after = epoch + 1 < len(self._kg.epochs.starts)
-        return self._bound(triple, epoch, epoch + 1, self._precision if after else self._edge_end)
+    def _bounded(self, triple: Triple, possible: Stretch, within: list[Stretch], number: int) -> Interval:
+        """One of the certain stretches that lie within a possible one."""
+        epochs, certain = self._kg.epochs, within[number]
+        first = within[number - 1].last + 1 if number else possible.first
+        last = within[number + 1].first - 1 if number + 1 < len(within) else possible.last
+        begin, end = epochs.of(certain.first), epochs.of(certain.last)
+        start = self._bound(triple, begin, begin - 1, self._start)
+        stop = self._bound(triple, end, end + 1, self._end)
+        if start == stop == ENDS[0]:
+            return Interval(certain, True, ENDS[0])
+        # A start that nothing dates, or that is not known, is left open; so is an end.
+        earliest = first if start == "known" else None
+        latest = last if stop == "known" else None
+        begun = certain.first if start != ENDS[0] else None
+        lasted = certain.last if stop in ("known", "unknown") else None
+        years = Stated(earliest, begun, lasted, latest, stop == "ongoing")
+        return Interval(certain, True, str(years))
 
     def _bound(self, triple: Triple, epoch: int, beside: int, of_node: Callable[[Node], str]) -> str:
         """What bounds a triple between an epoch in which it holds and one beside it in which it does not.
@@ -95,7 +100,6 @@ class Histories:
         one that bounds least. What was worked out once is kept: it depends on nothing above it.
         """
         known = self._known.setdefault((epoch, beside), {})
-        order = _WITHIN if 0 <= beside < len(self._kg.epochs.starts) else _AT_EDGE
         ways: dict[Triple, list[list[Triple]]] = {}
         queue = [triple]
         while queue:
@@ -106,7 +110,7 @@ class Histories:
                 queue += (p for changed in ways[current] for p in changed)
         for current in ways:
             if self._closure.stated.get(current, 0) >> epoch & 1:
-                known[current] = order.index(of_node(current[0]))
+                known[current] = ENDS.index(of_node(current[0]))
         changed = True
         while changed:
             changed = False
@@ -114,33 +118,35 @@ class Histories:
                 for premises in several:
                     if all(p in known for p in premises):
                         value = max((known[p] for p in premises), default=0)
-                        if value < known.get(current, len(order)):
+                        if value < known.get(current, len(ENDS)):
                             known[current], changed = value, True
-        return order[known[triple]] if triple in known else "not said"
+        return ENDS[known[triple]] if triple in known else "known"
 
     def _holds(self, triple: Triple, epoch: int) -> bool:
-        return epoch >= 0 and bool(self._closure.mask(triple) >> epoch & 1)
+        return 0 <= epoch < len(self._kg.epochs.starts) and bool(self._closure.certain(triple) >> epoch & 1)
 
-    def _dating(self, node: Node) -> Dating:
-        return dating(node, lambda s, p: self._about.get(s, {}).get(p, ()))
-
-    def _precision(self, node: Node) -> str:
-        return self._dating(node).precision
-
-    def _edge_start(self, node: Node) -> str:
-        """How a node bounds the first year of the span."""
-        first, _ = self._kg.timed.get(node, (None, None))
-        if first is None:
-            return "unknown" if node in self._kg.timed else "not dated"
-        return self._precision(node)
-
-    def _edge_end(self, node: Node) -> str:
-        """How a node bounds the last year of the span."""
-        if node not in self._kg.timed:
+    def _start(self, node: Node) -> str:
+        """How a node bounds the first year in which it certainly is in force."""
+        timeline = self._kg.timeline
+        if node not in timeline.timed:
             return "not dated"
-        if self._kg.timed[node][1] is not None:
-            return self._precision(node)
-        return "ongoing" if self._dating(node).ongoing else "unknown"
+        stated = timeline.stated(node)
+        return "unknown" if str(stated) and stated.earliest_start is None else "known"
+
+    def _end(self, node: Node) -> str:
+        """How a node bounds the last year in which it certainly is in force."""
+        timeline = self._kg.timeline
+        if node not in timeline.timed:
+            return "not dated"
+        if timeline.years(node).endswith("/.."):
+            return "ongoing"
+        stated = timeline.stated(node)
+        return "unknown" if str(stated) and stated.latest_end is None else "known"
+
+
+def _years(stretch: Stretch) -> tuple[Literal | None, Literal | None]:
+    """The first and the last year; neither where it is not known in which of them it holds."""
+    return (None, None) if stretch.some else (Literal(stretch.first), Literal(stretch.last))
 
 
 def history(kg: View, s: Node, p: Node, o: Node | None = None) -> Answer:
@@ -154,12 +160,16 @@ def history(kg: View, s: Node, p: Node, o: Node | None = None) -> Answer:
         raise NoHistory(f"{labels.get(p, p)} joins two periods and holds in no year; see detente why")
     others = {t[2] for t in kg.closure.match(s, p, o) if not isinstance(t[2], BNode)}
     histories = Histories(kg)
-    rows = [
-        (other, Literal(i.first), Literal(i.last), Literal(i.start), Literal(i.end))
+    found = [
+        (other, interval)
         for other in sorted(others, key=lambda x: (labels.get(x, str(x)), str(x)))
-        for i in histories.of((s, p, other))
+        for interval in histories.of((s, p, other))
     ]
     span = f"{kg.epochs.starts[0]}-{kg.epochs.last}"
     title = f"When does this hold: {labels.get(s, s)} [{labels.get(p, short(p))}]? ({kg.view}, {span})"
-    columns = (Column("other"), Column("from", type="year"), Column("to", type="year"), Column("start"), Column("end"))
-    return Answer(columns, tuple(rows), labels, title)
+    columns = (Column("other"), Column("from", type="year"), Column("to", type="year"), Column("years", type="text"))
+    shown = [(other, i) for other, i in found if i.certain or kg.possible]
+    rows = tuple((other, *_years(i.stretch), Literal(i.years)) for other, i in shown)
+    marks = tuple(CERTAIN if i.certain else POSSIBLE for _, i in shown)
+    marks = marks if POSSIBLE in marks else ()
+    return Answer(columns, rows, labels, title, certainty=marks, possible=len(found) - len(shown))

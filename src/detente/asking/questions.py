@@ -42,7 +42,7 @@ FIELDS = frozenset(
 RESERVED = frozenset(
     {
         "article", "as_of", "endpoint", "evidence", "extra", "form", "format", "help", "iris", "limit", "output",
-        "queries", "question", "reasoner", "self", "timeout", "view", "why", "with",
+        "possible", "queries", "question", "reasoner", "self", "timeout", "view", "why", "with",
     }
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -15,7 +15,7 @@ from rdflib.term import BNode, Node
 
 from detente.check.findings import Finding, Places
 from detente.check.kinds import ERROR, NOTE
-from detente.collection.years import years_text
+from detente.collection.epochs import years_text
 from detente.explaining.evidence import Evidence
 from detente.explaining.explainer import Explainer
 from detente.graph import KnowledgeGraph
@@ -50,7 +50,7 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
 
 def _leaves(kg: KnowledgeGraph, triple: Triple, mask: int) -> list[Triple]:
     """The stated triples of a proof in the last of some epochs."""
-    proof = Prover(kg.closure, mask.bit_length() - 1).prove(triple)
+    proof = Prover(kg.closure, kg.latest(mask)).prove(triple)
     return list(proof.leaves()) if proof else []
 
 
@@ -98,7 +98,7 @@ def denial_rules(kg: KnowledgeGraph, evidence: Evidence) -> Iterator[tuple[Node,
 def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator[Finding]:
     for denial, rule, mask in denial_rules(kg, evidence):
         triple: Triple = rule.body[0].ground({})
-        common = mask & kg.closure.mask(triple)
+        common = mask & kg.closure.certain(triple)
         if not common:
             continue
         leaves = _leaves(kg, triple, common)
@@ -150,7 +150,7 @@ def _members(kg: KnowledgeGraph, places: Places) -> Iterator[Finding]:
     """Actors that are full members and dialogue partners of one organisation in the same year."""
     for triple in kg.closure.match(None, DET.memberOf, None):
         other = (triple[0], DET.dialoguePartnerOf, triple[2])
-        common = kg.closure.mask(triple) & kg.closure.mask(other)
+        common = kg.closure.certain(triple) & kg.closure.certain(other)
         if common:
             text = (
                 f"member and dialogue partner of {kg.label(triple[2])} at once ({years_text(kg.epochs.years(common))})"

@@ -1,22 +1,31 @@
-"""Years: within what is plausible, in order, and in accord with what is said of their end."""
+"""Years: within what is plausible and within the span of their source, in order, and in accord with each other."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 
+from rdflib.namespace import RDF
 from rdflib.term import Literal, Node
 
 from detente.check.findings import Finding, Where
 from detente.check.structure import Structure
+from detente.collection.edtf import BadYears, read
+from detente.collection.years import BOUNDS, STATED, stated_years
 from detente.rdf.terms import short
-from detente.vocabulary import DET
+from detente.vocabulary import CODE, DET
 
 #: The years that facts of international relations can be of; what lies outside is a slip of the pen.
 FIRST, LAST = 1000, 2200
-_BOUNDS = {DET.startYear: DET.endYear, DET.claimedFrom: DET.claimedUntil, DET.startTime: DET.endTime}
-_YEARS = frozenset({DET.startYear, DET.endYear, DET.claimedFrom, DET.claimedUntil})
+#: What comes first, and what comes after it.
+_ORDER = (
+    (DET.startYear, DET.endYear), (DET.earliestStart, DET.latestStart), (DET.earliestEnd, DET.latestEnd),
+    (DET.earliestStart, DET.latestEnd), (DET.claimedFrom, DET.claimedUntil), (DET.startTime, DET.endTime),
+)  # fmt: skip
+_BOUNDED = frozenset({DET.startYear, DET.endYear, *BOUNDS})
+_YEARS = _BOUNDED | {DET.claimedFrom, DET.claimedUntil}
 _MOMENTS = frozenset({DET.startTime, DET.endTime})
+_ENDS = (DET.endYear, DET.latestEnd, DET.earliestEnd)
 
 
 def findings(st: Structure) -> Iterator[Finding]:
@@ -26,34 +35,86 @@ def findings(st: Structure) -> Iterator[Finding]:
     for graph, (s, p, o) in st.facts():
         if p == DET.endStatus:
             ends[s].append(o)
-        elif isinstance(o, Literal) and p in _YEARS | _MOMENTS:
+        elif isinstance(o, Literal) and p in _YEARS | _MOMENTS | {DET.years}:
             years[s][p].append(o)
             if p in _YEARS and isinstance(o.value, int) and not FIRST <= o.value <= LAST:
                 text = f"{short(p)} {o}: no year from {FIRST} to {LAST}"
                 text = "there is no year 0" if o.value == 0 else text
                 yield st.places.finding("absurd-year", s, text, path=p, value=o, graphs=[graph])
     for s, by in years.items():
-        for status in ends.get(s, ()):
-            for end in by.get(DET.endYear, ()):
-                graphs = st.places.stating([(s, DET.endYear, end), (s, DET.endStatus, status)])
-                text = f"det:endYear {end} stands beside det:endStatus {short(status)}"
-                where: Where = {"path": DET.endStatus, "value": status, "graphs": graphs}
-                yield st.places.finding("end-beside-status", s, text, **where)
-        for start, last in _BOUNDS.items():
+        yield from _ended(st, s, by, ends.get(s, []))
+        yield from _written(st, s, by)
+        for start, last in _ORDER:
             for a in by.get(start, ()):
                 for b in by.get(last, ()):
                     # Those of contents are compared by a shape.
-                    if _after(a, b) and not (start == DET.startYear and _content(st, s)):
+                    if _after(a, b) and not (start in STATED and _content(st, s)):
                         text = f"{short(start)} {a} is after {short(last)} {b}"
                         yield st.places.finding("wrong-order", s, text, path=start, value=a)
-        for moment in _MOMENTS:
+        bounds = st.kg.timeline.bounds.get(s)
+        for moment in _MOMENTS if bounds else ():
             for at in by.get(moment, ()):
                 year = getattr(at.value, "year", None)
-                low = [y.value for y in by.get(DET.startYear, ()) if isinstance(y.value, int)]
-                high = [y.value for y in by.get(DET.endYear, ()) if isinstance(y.value, int)]
-                if year is not None and ((low and year < min(low)) or (high and year > max(high))):
+                if bounds and year is not None and not bounds.earliest_start <= year <= bounds.latest_end:
                     text = f"{short(moment)} {at} lies outside of its years"
                     yield st.places.finding("moment-outside-years", s, text, path=moment, value=at)
+    yield from _timeless(st)
+    yield from _spans(st)
+
+
+def _ended(st: Structure, s: Node, by: dict[Node, list[Literal]], statuses: list[Node]) -> Iterator[Finding]:
+    """A last year beside what says why there is none; where that is not known, one up to which it lasted is right."""
+    for status in statuses:
+        for p in _ENDS if status == CODE.Ongoing else _ENDS[:2]:
+            for end in by.get(p, ()):
+                graphs = st.places.stating([(s, p, end), (s, DET.endStatus, status)])
+                text = f"{short(p)} {end} stands beside det:endStatus {short(status)}"
+                where: Where = {"path": DET.endStatus, "value": status, "graphs": graphs}
+                yield st.places.finding("end-beside-status", s, text, **where)
+
+
+def _written(st: Structure, s: Node, by: dict[Node, list[Literal]]) -> Iterator[Finding]:
+    """Years in EDTF that cannot be read, or that say something else than the bounds beside them."""
+    for text in by.get(DET.years, ()):
+        try:
+            said = read(str(text))
+        except BadYears as error:
+            yield st.places.finding("malformed-years", s, str(error), path=DET.years, value=text)
+            continue
+        beside = stated_years(s, lambda _, p: () if p == DET.years else by.get(p, ()))
+        for p, a, b in zip(BOUNDS, said, beside, strict=False):
+            if b is not None and a != b:
+                message = f"det:years {text} stands beside another year for {short(p)}: {b}"
+                yield st.places.finding("years-disagree", s, message, path=DET.years, value=text)
+                break
+        named = [y for y in said[:4] if y is not None and not FIRST <= y <= LAST]
+        if named:
+            message = f"det:years {text}: no year from {FIRST} to {LAST}"
+            yield st.places.finding("absurd-year", s, message, path=DET.years, value=text)
+
+
+def _timeless(st: Structure) -> Iterator[Finding]:
+    """Causes and comparisons of nothing that has years; a shape finds all others."""
+    for s, kinds in st.types.items():
+        if kinds & {DET.Causation, DET.Comparison} and s not in st.kg.timeline.bounds:
+            text = "it has no years, and nothing that it is about has any"
+            graphs = st.places.stating((s, RDF.type, kind) for kind in kinds)
+            yield st.places.finding("situation-without-years", s, text, graphs=graphs)
+
+
+def _spans(st: Structure) -> Iterator[Finding]:
+    """Years of which the source does not speak, and open ends in a file that says no span."""
+    timeline = st.kg.timeline
+    for graph, (s, p, o) in st.facts():
+        span = timeline.said_spans.get(graph)
+        if span is None or p not in _BOUNDED or not isinstance(o, Literal) or not isinstance(o.value, int):
+            continue
+        if not span[0] <= o.value <= span[1] and FIRST <= o.value <= LAST:
+            text = f"{short(p)} {o}: its source speaks of {span[0]} to {span[1]}"
+            yield st.places.finding("outside-span", s, text, path=p, value=o, graphs=[graph])
+    for graph, (node, year) in timeline.falling_silent().items():
+        text = f"it goes on, and the file says no span: it ends with {year}, the last year that the file names"
+        yield st.places.finding("span-unsaid", node, text, path=DET.endStatus, graphs=[graph])
 
 
 def _content(st: Structure, node: Node) -> bool:

@@ -137,7 +137,7 @@ _TABLE = {
         "end-beside-status": (
             ERROR,
             "a last year stands beside what explains why there is none",
-            "keep det:endYear or det:endStatus",
+            "keep the last year or det:endStatus",
         ),
         "moment-outside-years": (
             ERROR,
@@ -147,7 +147,7 @@ _TABLE = {
         "situation-without-years": (
             ERROR,
             "a situation that cannot be timeless has no years",
-            "give it det:startYear and det:endYear",
+            "give it its years",
         ),
         "years-without-basis": (ERROR, "nothing says where the years come from", "give it a det:timeBasis"),
         "years-without-reference": (
@@ -158,7 +158,23 @@ _TABLE = {
         "open-end-unexplained": (
             ERROR,
             "a last year is missing, and nothing says why",
-            "give it a det:endYear or a det:endStatus",
+            "give it a det:endYear, a det:latestEnd or a det:endStatus",
+        ),
+        "malformed-years": (
+            ERROR,
+            "years are not written in the forms of EDTF that are read",
+            "write them as 1950/1959",
+        ),
+        "years-disagree": (ERROR, "years in EDTF stand beside bounds that say something else", "keep one of the two"),
+        "outside-span": (
+            ERROR,
+            "a year of which the source does not speak, by its span",
+            "correct the year, or the det:span of the source",
+        ),
+        "span-unsaid": (
+            NOTE,
+            "something goes on in a file that does not say of which years it speaks",
+            'say it in the header of the file: <> a owl:Ontology ; det:span "1990/2020"',
         ),
         "outside-lifetime": (
             NOTE,

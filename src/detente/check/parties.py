@@ -18,7 +18,7 @@ MANY_DYADS = 10_000
 #: What does not tell one situation from another: how it is called, and what it rests on.
 _ABOUT = frozenset(
     {
-        RDFS.label, DET.note, DET.reference, DET.timeReference, DET.timeBasis, DET.timePrecision, DET.duringPeriod,
+        RDFS.label, DET.note, DET.reference, DET.timeReference, DET.timeBasis, DET.duringPeriod,
         DET.corrects,
     }
 )  # fmt: skip
@@ -152,21 +152,16 @@ def _twice(st: Structure) -> Iterator[Finding]:
 
 def _lifetimes(st: Structure) -> Iterator[Finding]:
     """Parties in years before they were founded, or after they ended."""
-    years: dict[Node, dict[Node, int]] = defaultdict(dict)
-    for _, (s, p, o) in st.facts():
-        if p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
-            years[s][p] = o.value
+    bounds = st.kg.timeline.bounds
     for s, by in st.fillers.items():
         if not st.types.get(s, set()) & st.content:
             continue
         for actor in sorted({*by.get(DET.party, ()), *by.get(DET.participationOf, ())}, key=str):
-            if actor not in years or DET.HistoricalState not in st.types.get(actor, ()):
+            if DET.HistoricalState not in st.types.get(actor, ()) or not {actor, s} <= bounds.keys():
                 continue
-            first, last = years[actor].get(DET.startYear), years[actor].get(DET.endYear)
-            start, end = years[s].get(DET.startYear), years[s].get(DET.endYear)
-            late = last is not None and start is not None and start > last
-            early = first is not None and end is not None and end < first
-            if late or early:
-                text = f"{short(actor)} existed {first or ''}-{last or ''}, and takes part in {start or ''}-{end or ''}"
+            life, when = bounds[actor], bounds[s]
+            if when.earliest_start > life.latest_end or when.latest_end < life.earliest_start:
+                lived, took_part = (str(st.kg.timeline.stated(node)) for node in (actor, s))
+                text = f"{short(actor)} existed in {lived}, and takes part in {took_part}"
                 graphs = st.places.stating((s, role, actor) for role in st.roles)
                 yield st.places.finding("outside-lifetime", s, text, value=actor, graphs=graphs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -11,10 +11,6 @@ from click.shell_completion import CompletionItem
 from detente.asking.questions import Catalogue, Parameter, Question, catalogue
 from detente.cli import endpoint as elsewhere
 from detente.cli import options, terminal
-
-if TYPE_CHECKING:
-    from detente.asking.answers import Answer
-    from detente.graph import KnowledgeGraph
 
 
 def _option(parameter: Parameter) -> click.Option:
@@ -35,13 +31,6 @@ def _option(parameter: Parameter) -> click.Option:
     )
 
 
-def _answer(kg: KnowledgeGraph, question: Question, query: str) -> Answer:
-    """The answer to a question whose parameters are filled in."""
-    from detente.asking import sparql
-
-    return sparql.run(kg.store, query, kg.labels, question.title, question.columns)
-
-
 def _command(question: Question) -> click.Command:
     def run(
         view: str | None,
@@ -50,6 +39,7 @@ def _command(question: Question) -> click.Command:
         extra: tuple[str, ...],
         timeout: float,
         endpoint: str | None,
+        possible: bool,
         **given: Any,
     ) -> None:
         from detente.graph import load
@@ -63,13 +53,14 @@ def _command(question: Question) -> click.Command:
                 answer = store.ask(query, question.title, question.columns)
             options.present(None, query, answer, how, f"{question.title} ({store.address})")
             return
-        kg = load(view or question.view, question.as_of if as_of is None else as_of or None, extra, reasoner)
+        kg = load(view or question.view, question.as_of if as_of is None else as_of or None, extra, reasoner, possible)
         options.checked(kg)
         with options.busy("drawing inferences"):
-            kg.store  # noqa: B018, made here and not while the question is asked
+            # Made here and not while the question is asked.
+            kg.certain.store, kg.also_possible.plain  # noqa: B018
             query = question.bind(kg, values)
         with options.busy("asking"), options.deadline(timeout):
-            answer = _answer(kg, question, query)
+            answer = kg.answer(query, question.title, question.columns)
         year = f"as of {kg.as_of}" if kg.as_of else "all years"
         with options.busy("finding reasons"):
             options.present(kg, query, answer, how, f"{question.title} ({kg.view}, {year})")
@@ -83,7 +74,7 @@ def _command(question: Question) -> click.Command:
         help=f"{question.title}\n\n{question.description}",
         params=[*(_option(p) for p in question.parameters.values()), view, as_of],
     )
-    for add in (options.showing, elsewhere.option, options.timeout, options.extra, options.reasoner):
+    for add in (options.showing, elsewhere.option, options.timeout, options.extra, options.reasoner, options.possible):
         add(command)
     return command
 

@@ -32,6 +32,7 @@ _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
 )
 @click.option("--output", "-o", type=click.Path(), metavar="FILE", help="The file; - or none: standard output.")
 @click.option("--stated-only", is_flag=True, help="Without the inferred facts, for a reasoner of your own.")
+@click.option("--possible", is_flag=True, help="What is only possible, as a data set of its own, in place of the view.")
 @click.option("--protege", type=click.Path(), metavar="DIR", help="A folder for Protégé; default: the article's year.")
 @click.option("--questions", is_flag=True, help="The saved questions, as RDF, in place of a view.")
 @click.option("--rules", is_flag=True, help="The rules, as SPARQL updates that a store runs, in place of a view.")
@@ -42,6 +43,7 @@ def command(
     form: str | None,
     output: str | None,
     stated_only: bool,
+    possible: bool,
     **modes: Any,
 ) -> None:
     """Write a view, with its inferred facts, to one file.
@@ -49,7 +51,7 @@ def command(
     N-Quads and TriG are for a triple store: each triple stands in the default graph and again in its named graph.
     Turtle, RDF/XML, JSON-LD and N-Triples hold one graph, an ontology of its own for an editor.
     """
-    request = Request(view, as_of, extra, form, output, stated_only)
+    request = Request(view, as_of, extra, form, output, stated_only, possible)
     asked = [name for name, value in modes.items() if value]
     if len(asked) > 1:
         raise click.UsageError(f"--{asked[0]} and --{asked[1]} are two exports; ask for one")

@@ -13,6 +13,7 @@ from detente.rdf.formats import ANSWER_FORMATS
 @click.argument("predicate")
 @click.argument("object_", metavar="[OBJECT]", required=False)
 @options.view
+@options.possible
 @options.extra
 @click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True)
 @click.option("--iris", is_flag=True, help="In CSV, prefixed names and IRIs in place of labels.")
@@ -25,23 +26,26 @@ def command(
     predicate: str,
     object_: str | None,
     view: str,
+    possible: bool,
     extra: tuple[str, ...],
     form: str,
     iris: bool,
     csv_safe: bool,
     output: str | None,
 ) -> None:
-    """When SUBJECT stands in PREDICATE, to OBJECT or to anything: intervals of inclusive years.
+    """When SUBJECT stands in PREDICATE, to OBJECT or to anything: stretches of inclusive years.
 
-    `start` and `end` say what a bound is: exact, approximate, a year of a longer period, unknown, ongoing at the end
-    of the data, or not dated at all. Exit status 1: it never holds.
+    `from` and `to` are the first and the last year in which it certainly holds; `years` says in EDTF what is known of
+    its beginning and end: [1992..2017]/.. began in one of these years and goes on. Exit status 1: it never holds.
     """
     from detente.graph import load
 
-    kg = load(view, None, extra)
+    kg = load(view, None, extra, possible=possible)
     options.checked(kg)
     answer = kg.history(subject, predicate, object_)
     if form == "table" and output is None:
         terminal.echo(terminal.Bold(answer.title), "\n\n")
     options.emit(answer.render(form, options.width(), iris, csv_safe), output)
+    if answer.note and (form not in ("table", "markdown", "html") or output):
+        terminal.echo(f"detente: {answer.note}", err=True)
     ctx.exit(0 if answer.rows else 1)

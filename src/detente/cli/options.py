@@ -48,6 +48,7 @@ view = click.option(
     help="What counts as holding.",
 )
 as_of = click.option("--as-of", type=int, metavar="YEAR", help="As of a calendar year; without it, any year.")
+possible = click.option("--possible", is_flag=True, help="Show also what is only possible, marked.")
 reasoner = click.option(
     "--reasoner",
     type=click.Choice(["detente", "owlrl"]),
@@ -191,8 +192,9 @@ def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing,
         terminal.echo(*parts)
     else:
         emit("".join(parts), how.output)
-    if answer.cut and (how.form not in ("table", "markdown", "html") or how.output):
-        terminal.echo(f"detente: {answer.cut}; --limit {answer.total} shows all", err=True)
+    if answer.note and (how.form not in ("table", "markdown", "html") or how.output):
+        all_ = f"; --limit {answer.total} shows all" if answer.cut else ""
+        terminal.echo(f"detente: {answer.note}{all_}", err=True)
 
 
 def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) -> list[str]:
@@ -308,6 +310,10 @@ def checked(kg: KnowledgeGraph, refuse: bool = True) -> None:
         terminal.echo(f"detente: {terminal.clean(line)}", err=True)
     if found and refuse:
         raise click.exceptions.Exit(1)
+    for graph, (_, year) in kg.timeline.falling_silent().items():
+        if graph in kg.own:
+            text = f"detente: {kg.files[graph]}: says no det:span, so that what goes on in it goes on to {year}"
+            terminal.echo(terminal.clean(text), err=True)
     for file, imported in kg.unread_imports:
         text = f"detente: {file}: imports are not followed; give the file of {short(imported)} by --with"
         terminal.echo(terminal.clean(text), err=True)

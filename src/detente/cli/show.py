@@ -12,14 +12,15 @@ from detente.cli import options, terminal
 @click.command()
 @click.argument("what", required=False, shell_complete=options.complete_names)
 @options.graph
+@options.possible
 @options.extra
-def command(what: str | None, view: str, as_of: int | None, extra: tuple[str, ...]) -> None:
+def command(what: str | None, view: str, as_of: int | None, possible: bool, extra: tuple[str, ...]) -> None:
     """Show an entity, a class or a relation; without WHAT, the classes and relations with their numbers."""
     from detente.asking.names import UnknownName, resolve_object
     from detente.explaining.description import Description
     from detente.graph import load
 
-    kg = load(view, as_of, extra)
+    kg = load(view, as_of, extra, possible=possible)
     options.checked(kg)
     description = Description(kg, options.width())
     if what is None:

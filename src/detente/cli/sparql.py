@@ -20,6 +20,7 @@ _LONGEST = 1_000_000
 @click.argument("query", required=False)
 @click.option("--file", type=click.Path(dir_okay=False), help="Read the query from a file.")
 @options.graph
+@options.possible
 @options.reasoner
 @options.extra
 @options.showing
@@ -30,6 +31,7 @@ def command(
     file: str | None,
     view: str,
     as_of: int | None,
+    possible: bool,
     reasoner: str,
     extra: tuple[str, ...],
     timeout: float,
@@ -60,7 +62,7 @@ def command(
             answer = store.ask(full)
         options.present(None, full, answer, how)
         return
-    kg = load(view, as_of, extra, reasoner)
+    kg = load(view, as_of, extra, reasoner, possible)
     options.checked(kg)
     with options.busy("asking"):
         answer = kg.sparql(query or "", timeout=timeout)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.argument("predicate", required=False)
 @click.argument("object_", metavar="[OBJECT]", required=False)
 @options.graph
+@options.possible
 @options.extra
 @options.article
 @click.option("--all", "every", is_flag=True, help="Every distinct justification, the shortest proof first.")
@@ -34,6 +35,7 @@ def command(
     object_: str | None,
     view: str,
     as_of: int | None,
+    possible: bool,
     extra: tuple[str, ...],
     article: str | None,
     every: bool,
@@ -43,8 +45,9 @@ def command(
 ) -> None:
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
-    Names can be labels, aliases, ISO codes, prefixed names or IRIs; `a` is rdf:type. Exit status 1: it does not hold;
-    with --contradictions: there are some.
+    Names can be labels, aliases, ISO codes, prefixed names or IRIs; `a` is rdf:type. With --possible also why it
+    possibly does, each part marked that is not certain. Exit status 1: it does not hold; with --contradictions: there
+    are some.
     """
     if contradictions and (subject or every):
         raise click.UsageError("--contradictions takes no relation and no --all")
@@ -60,7 +63,7 @@ def command(
     from detente.graph import load
     from detente.proving.justifications import LIMIT
 
-    kg = load(view, as_of, extra)
+    kg = load(view, as_of, extra, possible=possible)
     options.checked(kg, refuse=not contradictions)
     told = Explainer(kg, text_of(kg, article), options.width())
     if contradictions:
@@ -86,11 +89,14 @@ def _triple(kg: KnowledgeGraph, subject: str, predicate: str, object_: str) -> T
 
 def _absent(told: Explainer, triple: Triple) -> None:
     """Say that a relation does not hold, and when it does."""
-    from detente.collection.years import years_text
+    from detente.collection.epochs import years_text
 
     kg = told.kg
     known = kg.years(*triple)
     hint = f"; it holds in {years_text(known)}" if known else "; `detente show` lists what does"
+    possibly = () if kg.possible else kg.also_possible.years(*triple)
+    if possibly and possibly != known:
+        hint = f"{hint if known else ''}; it possibly holds in {years_text(possibly)}: --possible"
     when = f", as of {kg.as_of}" if kg.as_of else ""
     says = terminal.clean(told.phrase(triple))
     terminal.echo(f"detente: {says}: does not hold ({kg.view}{when}){hint}", err=True)

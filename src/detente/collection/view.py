@@ -13,6 +13,7 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal, Node, URIRef
 
 from detente.collection import cache, library
+from detente.collection.halves import Halves
 from detente.collection.labels import Labels
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
@@ -22,28 +23,33 @@ from detente.vocabulary import DET, EXPANDED_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRA
 
 if TYPE_CHECKING:
     from detente.collection.expansion import Expansion
-    from detente.collection.years import Epochs
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
     from detente.proving.refutations import Refutation
-    from detente.reasoning.closure import Closure, Contradiction
+    from detente.reasoning.closure import Contradiction
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 REASONERS = ("detente", "owlrl")
 
 
-class View:
+class View(Halves):
     """A view of the data, as of a year or without one, with what follows from it.
 
     Attributes:
         view: the name of the view (`detente.vocabulary.VIEWS`).
         as_of: the calendar year, or None for the union of all years.
+        possible: whether it also shows what is only possible, and not only what is certain.
         files: the file of each named graph.
         own: the named graphs of the files that were added to the view.
     """
 
     def __init__(
-        self, view: str, as_of: int | None, extra: Iterable[str | Path] = (), reasoner: str = "detente"
+        self,
+        view: str,
+        as_of: int | None,
+        extra: Iterable[str | Path] = (),
+        reasoner: str = "detente",
+        possible: bool = False,
     ) -> None:
         """See `load`."""
         if reasoner not in REASONERS:
@@ -51,6 +57,7 @@ class View:
         self.view = view
         self.as_of = as_of
         self.reasoner = reasoner
+        self.possible = possible
         self.files: dict[Node, Path] = {graph: file for graph, file in library.view_files(view).items()}
         extras: dict[Node, Path] = {graph: file for graph, file in library.own_files(extra).items()}
         self.own = frozenset(extras)
@@ -67,14 +74,15 @@ class View:
             BadData: a file is malformed.
             Unreachable: a file cannot be read.
         """
-        return {graph: parse(file) for graph, file in self.files.items()}
+        return self._both("said") or {graph: parse(file) for graph, file in self.files.items()}
 
     @cached_property
     def expansion(self) -> Expansion:
         """The participations and dyads that the rules of expansion make of what the files state."""
         from detente.collection.expansion import Expansion
 
-        return Expansion((t for triples in self.said.values() for t in triples), self.schema)
+        stated = (t for triples in self.said.values() for t in triples)
+        return self._both("expansion") or Expansion(stated, self.schema)
 
     @cached_property
     def graphs(self) -> dict[Node, list[Triple]]:
@@ -132,20 +140,6 @@ class View:
         return self._annotated(DET.betweenDifferent)
 
     @cached_property
-    def timed(self) -> dict[Node, tuple[int | None, int | None]]:
-        """The nodes with years of their own: first and last year, inclusive, None where not given."""
-        from detente.collection.years import timed_nodes
-
-        return timed_nodes((t for triples in self.graphs.values() for t in triples), self.schema)
-
-    @cached_property
-    def epochs(self) -> Epochs:
-        """The span of years of the graph, cut into runs of the same make-up."""
-        from detente.collection.years import epochs_of
-
-        return epochs_of(self.timed.values())
-
-    @cached_property
     def epoch(self) -> int | None:
         """The number of the epoch of the year asked for; None without a year.
 
@@ -155,32 +149,13 @@ class View:
         return None if self.as_of is None else self.epochs.of(self.as_of)
 
     @cached_property
-    def masks(self) -> dict[Triple, int]:
-        """Each stated triple with the epochs in which it stands."""
-        of_node = {node: self.epochs.mask(years) for node, years in self.timed.items()}
-        everywhere = self.epochs.all
-        found: dict[Triple, int] = {}
-        for triples in self.graphs.values():
-            for triple in triples:
-                found[triple] = of_node.get(triple[0], everywhere)
-        return found
-
-    @cached_property
     def stated_in(self) -> dict[Triple, tuple[Node, ...]]:
         """The named graphs in which each stated triple stands."""
         found: dict[Triple, tuple[Node, ...]] = {}
         for graph, triples in self.graphs.items():
             for triple in triples:
                 found[triple] = (*found.get(triple, ()), graph)
-        return found
-
-    @cached_property
-    def closure(self) -> Closure:
-        """The closure of every epoch, in one run."""
-        from detente.reasoning.closure import close
-        from detente.rules import compile_rules
-
-        return close(self.masks, compile_rules(self.schema))
+        return found | self.timeline.derived
 
     def _shown(self, triple: Triple, mask: int) -> bool:
         """Whether a triple with these epochs is shown in the year asked for."""
@@ -190,10 +165,14 @@ class View:
 
     def stated(self) -> Iterator[tuple[Triple, Node]]:
         """The stated triples of the year asked for, or of all years, each with its named graph."""
+        masks = self.shown_masks
         for graph, triples in self.graphs.items():
             for triple in dict.fromkeys(triples):
-                if self._shown(triple, self.masks[triple]):
+                if self._shown(triple, masks[triple]):
                     yield triple, graph
+        for triple, graphs in self.timeline.derived.items():
+            if self._shown(triple, masks[triple]):
+                yield from ((triple, graph) for graph in graphs)
 
     def inferred(self) -> Iterator[Triple]:
         """The inferred triples of the year asked for, or of any year, without tautologies and self-pairs."""
@@ -201,7 +180,7 @@ class View:
             yield from self._inferred_by_owlrl()
             return
         for triple, mask in self.closure.inferred():
-            if self._is_self_pair(triple) or not self._shown(triple, mask):
+            if self._is_self_pair(triple) or not self._shown(triple, self.of_half(mask)):
                 continue
             if self.epoch is None and triple in self.masks:
                 continue  # stated in some year: shown as stated
@@ -213,10 +192,11 @@ class View:
     def _inferred_by_owlrl(self) -> Iterator[Triple]:
         from detente.reasoning.oracle import inferred
 
-        wanted = range(len(self.epochs.starts)) if self.epoch is None else [self.epoch]
+        wanted = range(len(self.epochs)) if self.epoch is None else [self.epoch]
+        masks = self.shown_masks
         seen: set[Triple] = set()
         for epoch in wanted:
-            for triple in inferred(t for t, mask in self.masks.items() if mask >> epoch & 1):
+            for triple in inferred(t for t, mask in masks.items() if mask >> epoch & 1):
                 if triple in seen or self._is_self_pair(triple) or (self.epoch is None and triple in self.masks):
                     continue
                 if self.epoch is None or triple[1] not in self.across_periods:
@@ -226,12 +206,12 @@ class View:
     def self_pairs(self) -> Iterator[tuple[Triple, int]]:
         """The self-pairs that publishing drops, each with its epochs."""
         for triple, mask in self.closure.inferred():
-            if self._is_self_pair(triple):
-                yield triple, mask
+            if self._is_self_pair(triple) and (held := self.of_half(mask)):
+                yield triple, held
 
     @property
     def contradictions(self) -> list[Contradiction]:
-        """What the ontology calls false in the stated facts of the year asked for, or of any year."""
+        """What the ontology calls false in what is certain of the year asked for, or of any year."""
         found = self.closure.contradictions()
         return [c for c in found if self.epoch is None or c.mask >> self.epoch & 1]
 
@@ -243,10 +223,12 @@ class View:
             expansion made is a step of its own.
         """
         triple = (s, p, o)
-        mask = self.closure.mask(triple)
+        if self.possible and (certain := self.certain.proof(s, p, o)):
+            return certain
+        mask = self.holding(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             return None
-        prover = self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch)
+        prover = self._prover(self.shift + (self.latest(mask) if self.epoch is None else self.epoch))
         found = prover.prove(triple)
         return None if found is None else self._unfold(found, prover)
 
@@ -265,10 +247,11 @@ class View:
         from detente.proving.justifications import justify
 
         triple = (s, p, o)
-        mask = self.closure.mask(triple)
+        mask = self.holding(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             mask = 0
-        return justify(self.closure, triple, mask if self.epoch is None else mask & 1 << self.epoch, limit)
+        mask = mask if self.epoch is None else mask & 1 << self.epoch
+        return justify(self.closure, triple, mask << self.shift, limit)
 
     @property
     def refutations(self) -> list[Refutation]:
@@ -280,9 +263,9 @@ class View:
 
     def grounds(self, s: Node, p: Node, o: Node) -> frozenset[Triple]:
         """The stated triples that take part in some proof of a triple, in every year that is shown."""
-        mask = self.closure.mask((s, p, o))
+        mask = self.holding((s, p, o))
         epochs = range(mask.bit_length()) if self.epoch is None else [self.epoch]
-        return frozenset(t for e in epochs if mask >> e & 1 for t in self._prover(e).grounds((s, p, o)))
+        return frozenset(t for e in epochs if mask >> e & 1 for t in self._prover(self.shift + e).grounds((s, p, o)))
 
     def _unfold(self, proof: Proof, prover: Prover) -> Proof:
         return self.expansion.unfold(proof, prover.prove)
@@ -298,17 +281,13 @@ class View:
     def _provers(self) -> dict[int, Prover]:
         return {}
 
-    def years(self, s: Node, p: Node, o: Node) -> tuple[tuple[int, int], ...]:
-        """The intervals of years, inclusive, in which a triple holds in this view."""
-        return self.epochs.years(self.closure.mask((s, p, o)))
-
     # ---- what is shown -------------------------------------------------------------------------------
 
     def _kept(self, graphs: bool) -> bytes:
         """The dataset as text, from the cache or made anew: all of it, or the default graph alone."""
         wings = ("rdf", "rules", "reasoning", "collection")
         code = [_PACKAGE / "vocabulary.py", *sorted(file for wing in wings for file in _PACKAGE.glob(f"{wing}/*.py"))]
-        words = (self.view, self.as_of, self.reasoner, ox.__version__, rdflib.__version__)
+        words = (self.view, self.as_of, self.reasoner, self.possible, ox.__version__, rdflib.__version__)
         if self._changed:
             return self._made()[graphs]
         digest = cache.key([*self.files.values(), *library.rule_files(), *code], *words)
@@ -333,10 +312,15 @@ class View:
         return self._kept(graphs=True)
 
     @cached_property
+    def plain(self) -> bytes:
+        """The default graph of the dataset as N-Triples."""
+        return self._kept(graphs=False)
+
+    @cached_property
     def store(self) -> ox.Store:
         """The default graph of the dataset, which holds every triple, in a store in memory."""
         store = ox.Store()
-        store.bulk_load(self._kept(graphs=False), ox.RdfFormat.N_TRIPLES)
+        store.bulk_load(self.plain, ox.RdfFormat.N_TRIPLES)
         return store
 
     @cached_property

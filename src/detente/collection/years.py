@@ -1,172 +1,286 @@
-"""Time: in which years a stated triple stands, and the epochs into which the years fall.
+"""Time: what is stated of the years of a thing, and in which epochs its triples certainly or possibly stand.
 
-A node that is stated to be a situation, a prospect, a denial, a participation or a dyad, with a first or a last year,
-is in force in those years (inclusive calendar years); without a last year it goes on, without either it is timeless.
-The triples that have such a node as subject belong to its years; every other triple belongs to all years. An *epoch*
-is a maximal run of years in which the same triples stand, so that a closure need be made only once for it.
+A situation, a prospect or a denial is in force in the years of its bounds (`detente.collection.edtf`): certainly from
+its latest start to its earliest end, possibly from its earliest start to its latest end. The triples that have such
+a node as subject belong to its years; every other triple belongs to all years. An open end reaches to the end of the
+*span* of its source, the years of which that speaks (``det:span``), never to the end of all data.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 from rdflib.namespace import RDF, RDFS
-from rdflib.term import Literal, Node
+from rdflib.term import Literal, Node, URIRef
 
-from detente.errors import DetenteError
+from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read
+from detente.collection.epochs import Epochs, epochs_of
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
-from detente.vocabulary import CODE, DET
+from detente.vocabulary import CODE, DET, EXPANDED_GRAPH
 
-Years = tuple[int | None, int | None]
-#: What says in which years a node stands, and how exactly.
-PROPERTIES = frozenset(
-    {
-        DET.startYear,
-        DET.endYear,
-        DET.endStatus,
-        DET.timePrecision,
-        DET.timeBasis,
-        DET.timeReference,
-        DET.duringPeriod,
-    }
-)
+#: The bounds, in the order of `Stated`; a first or last year abbreviates two equal ones.
+BOUNDS = (DET.earliestStart, DET.latestStart, DET.earliestEnd, DET.latestEnd)
+_ABBREVIATED = {DET.startYear: BOUNDS[:2], DET.endYear: BOUNDS[2:]}
+#: What says in which years a node stands.
+STATED = frozenset({*BOUNDS, *_ABBREVIATED, DET.endStatus, DET.years})
+#: What says in which years a node stands, and where these come from.
+PROPERTIES = STATED | {DET.timeBasis, DET.timeReference, DET.duringPeriod}
+#: What a cause stands in the years of, first what counts most; and what a comparison compares.
+_EFFECTS, _CAUSES = (DET.effect,), (DET.cause,)
+_COMPARED = (DET.greater, DET.lesser, DET.topic)
 #: The kinds of what is in force in years of its own.
 TIMED = (DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
-#: How exact a year can be said to be.
-PRECISIONS = {CODE.Exact: "exact", CODE.Approximate: "approximate", CODE.PeriodOnly: "period"}
+Span = tuple[int, int]
+Objects = Callable[[Node, Node], Iterable[Node]]
 
 
-class BadYear(DetenteError):
-    """A year outside the span of the graph."""
-
-
-@dataclass(frozen=True, slots=True)
-class Epochs:
-    """The span of years, cut into epochs.
-
-    Attributes:
-        starts: the first year of each epoch, in order.
-        last: the last year of the last epoch.
-    """
-
-    starts: tuple[int, ...]
-    last: int
-
-    def of(self, year: int) -> int:
-        """The number of the epoch of a year.
-
-        Raises:
-            BadYear: the year lies outside the span.
-        """
-        if not self.starts[0] <= year <= self.last:
-            raise BadYear(f"no year {year} in the graph: it spans {self.starts[0]} to {self.last}")
-        return bisect_right(self.starts, year) - 1
-
-    def mask(self, years: Years) -> int:
-        """The epochs within an interval of years, as bits; an open end reaches to the end of the span."""
-        start, end = years
-        low = 0 if start is None else self.of(max(start, self.starts[0]))
-        high = len(self.starts) - 1 if end is None else self.of(min(end, self.last))
-        return ((1 << (high - low + 1)) - 1) << low if low <= high else 0
-
-    @property
-    def all(self) -> int:
-        """The mask of every epoch."""
-        return (1 << len(self.starts)) - 1
-
-    def years(self, mask: int) -> tuple[tuple[int, int], ...]:
-        """The intervals of years, first and last inclusive, that a mask of epochs covers."""
-        found: list[tuple[int, int]] = []
-        ends = [start - 1 for start in self.starts[1:]] + [self.last]
-        for number, (start, end) in enumerate(zip(self.starts, ends, strict=True)):
-            if mask >> number & 1:
-                if found and found[-1][1] == start - 1:
-                    found[-1] = (found[-1][0], end)
-                else:
-                    found.append((start, end))
-        return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Dating:
-    """What is stated of the years of a node; empty where nothing is.
-
-    Attributes:
-        start: the first calendar year, as it is written.
-        end: the last calendar year, inclusive, as it is written.
-        precision: how exact the years are, a word of `PRECISIONS`; "not said" where there is none.
-        ongoing: whether a missing last year means that it goes on.
-    """
-
-    start: str
-    end: str
-    precision: str
-    ongoing: bool
-
-    @property
-    def words(self) -> str:
-        """The years in words, as ``1992 to now``."""
-        return self._joined(" to ", "now")
-
-    @property
-    def span(self) -> str:
-        """The years in short, as ``1992-``; "no years" where there are none."""
-        return self._joined("-", "") or "no years"
-
-    def _joined(self, between: str, still: str) -> str:
-        if not self.start and not self.end:
-            return ""
-        return self.start if self.start == self.end else f"{self.start or '?'}{between}{self.end or still}"
-
-
-def dating(node: Node, objects: Callable[[Node, Node], Iterable[Node]]) -> Dating:
-    """What is stated of the years of a node.
+def stated_years(node: Node, objects: Objects, margin: int = MARGIN) -> Stated:
+    """What is stated of the years of a node; nothing where that cannot be read.
 
     Args:
         node: the node.
         objects: gives the stated objects of a node and a property.
+        margin: by how many years ``~`` widens a bound.
     """
-    start, end, precision, status = (
-        next(iter(objects(node, p)), None) for p in (DET.startYear, DET.endYear, DET.timePrecision, DET.endStatus)
-    )
-    word = next((word for code, word in PRECISIONS.items() if code == precision), "not said")
-    first, last = ("" if year is None else str(year) for year in (start, end))
-    return Dating(first, last, word, status == CODE.Ongoing)
+    found: dict[Node, int] = {}
+    for years in objects(node, DET.years):
+        with suppress(BadYears):
+            *bounds, ongoing = read(str(years), margin)
+            found |= {p: year for p, year in zip(BOUNDS, bounds, strict=True) if year is not None}
+            if ongoing:
+                found[DET.endStatus] = 1
+    for p, wider in (*_ABBREVIATED.items(), *((p, (p,)) for p in BOUNDS)):
+        for o in objects(node, p):
+            if isinstance(o, Literal) and isinstance(o.value, int):
+                found |= dict.fromkeys(wider, o.value)
+    ongoing = DET.endStatus in found or CODE.Ongoing in objects(node, DET.endStatus)
+    a, b, c, d = (found.get(p) for p in BOUNDS)
+    return Stated(a, b, c, d, ongoing and d is None)
 
 
-def years_text(years: Iterable[tuple[int, int]]) -> str:
-    """Intervals of years in words, as ``1950-1959, 1992-2017``."""
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in years)
+def _spanned(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
+    """The years that several things take together."""
+    starts, ends = zip(*(b[:2] for b, _ in several), strict=True), zip(*(b[2:] for b, _ in several), strict=True)
+    return Bounds(*map(min, starts), *map(max, ends)), any(ongoing for _, ongoing in several)
 
 
-def timed_nodes(triples: Iterable[Triple], schema: Iterable[Triple]) -> dict[Node, Years]:
-    """The nodes with years of their own, and the years.
+def _shared(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
+    """The years that several things share; those of the first, where they surely share none."""
+    starts, ends = zip(*(b[:2] for b, _ in several), strict=True), zip(*(b[2:] for b, _ in several), strict=True)
+    together = Bounds(*map(max, starts), *map(min, ends))
+    if together.earliest_start > together.latest_end:
+        return several[0]
+    return together, all(ongoing for _, ongoing in several)
 
-    Args:
-        triples: the stated triples.
+
+@dataclass(frozen=True)
+class Timeline:
+    """The years of all that some graphs say.
+
+    Attributes:
+        graphs: the stated triples of each named graph.
         schema: the ontology, for its class hierarchy.
     """
-    classes = descendants(schema, TIMED, RDFS.subClassOf)
-    content: set[Node] = set()
-    start: dict[Node, int] = {}
-    end: dict[Node, int] = {}
-    for s, p, o in triples:
-        if p == RDF.type and o in classes:
-            content.add(s)
-        elif p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
-            (start if p == DET.startYear else end)[s] = o.value
-    return {n: (start.get(n), end.get(n)) for n in content if n in start or n in end}
 
+    graphs: Mapping[Node, list[Triple]]
+    schema: Iterable[Triple]
 
-def epochs_of(years: Iterable[Years]) -> Epochs:
-    """The epochs that some intervals cut the years into; the span is from the first to the last year named."""
-    known = list(years)
-    named = [y for pair in known for y in pair if y is not None]
-    if not named:
-        return Epochs((0,), 9999)  # nothing is dated: every year is alike
-    first, last = min(named), max(named)
-    cuts = {first} | {s for s, _ in known if s is not None} | {e + 1 for _, e in known if e is not None}
-    return Epochs(tuple(sorted(c for c in cuts if c <= last)), last)
+    @cached_property
+    def _about(self) -> dict[Node, dict[Node, list[Node]]]:
+        """What is stated of the years of each node, by property."""
+        found: dict[Node, dict[Node, list[Node]]] = {}
+        for triples in self.graphs.values():
+            for s, p, o in triples:
+                if p in STATED:
+                    found.setdefault(s, {}).setdefault(p, []).append(o)
+        return found
+
+    @cached_property
+    def _sources(self) -> dict[Node, dict[Node, None]]:
+        """The graphs that state the years of each node; for years that expansion made, those of what it made them of."""
+        found: dict[Node, dict[Node, None]] = {}
+        made_of: dict[Node, list[Node]] = {}
+        for graph, triples in self.graphs.items():
+            for s, p, o in triples:
+                if p in STATED:
+                    found.setdefault(s, {})[graph] = None
+                elif p in (DET.expandedFrom, DET.participationIn):
+                    made_of.setdefault(s, []).append(o)
+
+        def of(node: Node) -> dict[Node, None]:
+            graphs = found.get(node, {})
+            if EXPANDED_GRAPH not in graphs:
+                return graphs
+            stated = dict.fromkeys(graph for graph in graphs if graph != EXPANDED_GRAPH)
+            return stated | {graph: None for below in made_of.get(node, ()) for graph in of(below)}
+
+        return {node: of(node) for node in found}
+
+    def _said(self, graph: Node, p: URIRef) -> Node | None:
+        """What a graph says of its source, or the source of its article."""
+        beside = URIRef(str(graph).rpartition("/")[0] + "/source")
+        return next((o for g in (graph, beside) for _, q, o in self.graphs.get(g, ()) if q == p), None)
+
+    @cached_property
+    def said_spans(self) -> dict[Node, Span]:
+        """The first and the last year of which the source of each graph speaks, where that is said."""
+        found: dict[Node, Span] = {}
+        for graph in self.graphs:
+            with suppress(BadYears):
+                years = [y for y in read(str(self._said(graph, DET.span)))[:4] if y is not None]
+                found[graph] = min(years), max(years)
+        return found
+
+    @cached_property
+    def spans(self) -> dict[Node, Span]:
+        """The years of which the source of each graph speaks; where nothing says it, those that the graph names."""
+        found = dict(self.said_spans)
+        for graph in self.graphs.keys() - found.keys() - {EXPANDED_GRAPH}:
+            years = [y for node in self._dated_in(graph) for y in self.stated(node)[:4] if y is not None]
+            if years:
+                found[graph] = min(years), max(years)
+        return found
+
+    def _dated_in(self, graph: Node) -> dict[Node, None]:
+        return dict.fromkeys(s for s, p, _ in self.graphs[graph] if p in STATED)
+
+    def falling_silent(self) -> dict[Node, tuple[Node, int]]:
+        """The graphs that say no span and that something goes on: one such thing, and the year up to which it does."""
+        found: dict[Node, tuple[Node, int]] = {}
+        for graph in self.spans.keys() - self.said_spans.keys():
+            for node in self._dated_in(graph):
+                if self.stated(node).ongoing and graph not in found:
+                    found[graph] = node, self.spans[graph][1]
+        return found
+
+    def stated(self, node: Node) -> Stated:
+        """What is stated of the years of a node."""
+        return self._stated.get(node, Stated())
+
+    @cached_property
+    def _stated(self) -> dict[Node, Stated]:
+        found = {}
+        for node, by in self._about.items():
+            margins = (self._said(graph, DET.margin) for graph in self._sources[node])
+            margin = next((int(m.value) for m in margins if isinstance(m, Literal)), MARGIN)
+            found[node] = stated_years(node, lambda _, p, by=by: by.get(p, ()), margin)  # type: ignore[misc]
+        return {node: years for node, years in found.items() if str(years)}
+
+    def _within(self, node: Node) -> Bounds:
+        spans = [self.spans[graph] for graph in self._sources[node] if graph in self.spans]
+        return self._stated[node].within(min(a for a, _ in spans), max(b for _, b in spans))
+
+    @cached_property
+    def _known(self) -> dict[Node, tuple[Bounds, bool]]:
+        """The bounds of every node that has years, and whether it goes on."""
+        found = {node: (self._within(node), self._stated[node].ongoing) for node in self._stated}
+        fillers: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
+        kinds: dict[Node, Node] = {}
+        for triples in self.graphs.values():
+            for s, p, o in triples:
+                if p == RDF.type and o in (DET.Causation, DET.Comparison) and s not in found:
+                    kinds[s] = o
+                elif p in (*_EFFECTS, *_CAUSES, *_COMPARED):
+                    fillers[s][p].append(o)
+
+        def of(node: Node, roles: Iterable[Node]) -> list[tuple[Bounds, bool]]:
+            return [found[o] for p in roles for o in fillers[node][p] if o in found]
+
+        for node, kind in kinds.items():
+            if kind == DET.Causation and (effects := of(node, _EFFECTS)):
+                found[node] = _spanned(effects)
+            elif shared := of(node, _CAUSES if kind == DET.Causation else _COMPARED):
+                found[node] = _shared(shared)
+        return found
+
+    @cached_property
+    def bounds(self) -> dict[Node, Bounds]:
+        """The bounds of every node that has years, also of periods and of historical states.
+
+        What states none of its own has those of what it is about: a cause stands in the years of its effect, and
+        where that has none in those that its causes share; a comparison in those that all it compares share.
+        """
+        return {node: bounds for node, (bounds, _) in self._known.items()}
+
+    def years(self, node: Node) -> str:
+        """The years of a node in EDTF; empty where it has none."""
+        if node in self._stated or node not in self._known:
+            return str(self.stated(node))
+        bounds, ongoing = self._known[node]
+        return str(Stated(*bounds[:2], ongoing=True) if ongoing else Stated(*bounds))
+
+    @cached_property
+    def timed(self) -> dict[Node, Bounds]:
+        """The bounds of what has years of its own: occurrences, propositions, participations and dyads."""
+        classes = descendants(self.schema, TIMED, RDFS.subClassOf)
+        content = {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o in classes}
+        return {node: bounds for node, bounds in self.bounds.items() if node in content}
+
+    @cached_property
+    def epochs(self) -> Epochs:
+        """The span of years, cut into runs of the same make-up, and the epochs of what is certain in no year."""
+        return epochs_of(self.timed.values(), self.spans.values())
+
+    @cached_property
+    def _of_node(self) -> dict[Node, tuple[int, int]]:
+        """The epochs in which a node is certain, and those in which it is certain or possible."""
+        epochs = self.epochs
+        own = len(epochs.starts)
+        known: dict[tuple[int, int], int] = {}
+
+        def mask(first: int, last: int) -> int:
+            if (first, last) not in known:
+                known[first, last] = epochs.mask(first, last)
+            return known[first, last]
+
+        found = {}
+        for node, b in self.timed.items():
+            certain, wide = (mask(b.latest_start, b.earliest_end), mask(b.earliest_start, b.latest_end))
+            if not b.certain:
+                # Of what is possible in some of these years each year knows; here stands what is certain in all.
+                certain = 1 << own if b.earliest_start <= b.latest_end else 0
+                own += 1
+            found[node] = certain, certain | wide & epochs.in_years
+        return found
+
+    @cached_property
+    def derived(self) -> dict[Triple, tuple[Node, ...]]:
+        """The bounds and the years in EDTF of every node that has any, with the graphs that state its years.
+
+        They are what questions read: complete, whatever form the years were stated in. What is stated is left out.
+        """
+        there = {(s, p, o) for s, by in self._about.items() for p, found in by.items() for o in found}
+        made: dict[Triple, tuple[Node, ...]] = {}
+        where: dict[Node, Node] = {}
+        for graph, triples in self.graphs.items():
+            for s, p, _ in triples:
+                if p == RDF.type:
+                    where.setdefault(s, graph)
+        for node, bounds in self.bounds.items():
+            graphs = tuple(self._sources.get(node, ())) or (where[node],)
+            rows: list[Triple] = [(node, p, Literal(y)) for p, y in zip(BOUNDS, bounds, strict=True)]
+            if not self._about.get(node, {}).get(DET.years):
+                rows.append((node, DET.years, Literal(self.years(node))))
+            made |= dict.fromkeys((row for row in rows if row not in there), graphs)
+        return made
+
+    @cached_property
+    def certain(self) -> dict[Triple, int]:
+        """Each stated or derived triple with the epochs in which it certainly stands."""
+        return self._masks(0)
+
+    @cached_property
+    def possible(self) -> dict[Triple, int]:
+        """Each stated or derived triple with the epochs in which it certainly or possibly stands."""
+        return self._masks(1)
+
+    def _masks(self, half: int) -> dict[Triple, int]:
+        everywhere = (self.epochs.all,) * 2
+        of_node = self._of_node
+        stated = (triple for triples in self.graphs.values() for triple in triples)
+        return {t: of_node.get(t[0], everywhere)[half] for t in (*stated, *self.derived)}

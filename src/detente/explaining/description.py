@@ -6,15 +6,17 @@ import html
 import json
 import textwrap
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.collection.view import View
+from detente.collection.years import BOUNDS
 from detente.explaining.evidence import Evidence
 from detente.rdf.hierarchy import descendants
 from detente.rdf.markdown import block
-from detente.rdf.terms import short
+from detente.rdf.terms import Triple, short
 from detente.vocabulary import DET
 
 _PLAIN = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.reference, RDFS.isDefinedBy})
@@ -38,18 +40,22 @@ class Thing:
         self.label = kg.label(node)
         kinds = {o for _, _, o in kg.match(node, RDF.type, None) if str(o).startswith(str(DET))}
         self.types = tuple(map(short, self._description.specific(kinds, RDFS.subClassOf)))
-        self._facts = sorted((short(p), short(o)) for _, p, o in kg.match(node, None, None))
+        facts = list(kg.match(node, None, None))
+        certain = facts if not kg.possible else [t for t in facts if kg.certain.holds(*t)]
+        self._facts = _by_property(certain)
+        self._possible = _by_property(t for t in facts if t not in set(certain))
 
     def __str__(self) -> str:
         """What it is, its codes, the situations it is in, its relations, and what it rests on."""
         return self._description.thing(self.node)
 
     def to_json(self) -> str:
-        """Its IRI, label, classes and all that the graph says of it, stated or inferred, as JSON."""
-        facts: dict[str, list[str]] = defaultdict(list)
-        for p, o in self._facts:
-            facts[p].append(o)
-        data = {"iri": self.iri, "label": self.label, "types": self.types, "facts": facts}
+        """Its IRI, label, classes and all that the graph says of it, stated or inferred, as JSON.
+
+        What is only possible stands apart from the facts, where the graph shows it.
+        """
+        data = {"iri": self.iri, "label": self.label, "types": self.types, "facts": self._facts}
+        data |= {"possible": self._possible} if self._possible else {}
         return json.dumps(data, ensure_ascii=False, indent=2)
 
     def to_markdown(self) -> str:
@@ -58,6 +64,13 @@ class Thing:
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
+
+
+def _by_property(triples: Iterable[Triple]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for p, o in sorted((short(p), short(o)) for _, p, o in triples):
+        found[p].append(o)
+    return found
 
 
 class Description:
@@ -89,11 +102,13 @@ class Description:
             out[p].append(o)
         types = {t for t in out.get(RDF.type, []) if str(t).startswith(str(DET))}
         lines = [f"{self._name(node)} ({short(node)})"]
-        lines.append(self._wrap("is: " + ", ".join(self._name(t) for t in self.specific(types, RDFS.subClassOf))))
+        kinds = self.specific(types, RDFS.subClassOf)
+        named = [self._name(t) + self._possibly(node, RDF.type, t) for t in kinds]
+        lines.append(self._wrap("is: " + ", ".join(named)))
         if out.get(SKOS.altLabel):
             lines.append(self._wrap("also called: " + ", ".join(sorted(map(str, out[SKOS.altLabel])))))
         for p, values in sorted(out.items(), key=lambda item: str(item[0])):
-            if p not in _PLAIN and all(isinstance(v, Literal) for v in values):
+            if p not in _PLAIN and p not in BOUNDS and all(isinstance(v, Literal) for v in values):
                 lines.append(self._wrap(f"{self._name(p)}: {', '.join(map(str, values))}"))
         content = any(t in types for t in (DET.Occurrence, DET.Proposition))
         related = {p: v for p, v in out.items() if p not in _PLAIN and not isinstance(v[0], Literal)}
@@ -106,6 +121,7 @@ class Description:
             lines += self._situations(node)
         for reference in out.get(DET.reference, []):
             lines.append(self._wrap(f"record: {self._name(reference)}"))
+        lines += self._more(node)
         return "\n".join(lines)
 
     def _relations(self, node: Node, related: dict[Node, list[Node]], content: bool) -> list[str]:
@@ -121,9 +137,22 @@ class Description:
             if p in backwards or (content and p in self._roles and not any((p, o) in stated for o in related[p])):
                 continue
             mark = "" if any((p, o) in stated for o in related[p]) else " (inferred)"
-            names = ", ".join(sorted(self._name(o) for o in related[p]))
+            names = ", ".join(sorted(self._name(o) + self._possibly(node, p, o) for o in related[p]))
             lines.append(self._wrap(f"{self._name(p)} [{short(p)}]{mark}: {names}"))
         return lines
+
+    def _possibly(self, s: Node, p: Node, o: Node) -> str:
+        """The mark of what is only possible."""
+        return " (possibly)" if self._kg.possible and not self._kg.certain.holds(s, p, o) else ""
+
+    def _more(self, node: Node) -> list[str]:
+        """How much of what a thing shows is only possible and left out."""
+        if self._kg.possible:
+            return []
+        there = {(s, p, o) for s, p, o in self._kg.match(node, None, None)}
+        more = [t for t in self._kg.also_possible.match(node, None, None) if t not in there]
+        found = len({(p, o) for _, p, o in more if p not in _PLAIN and p not in BOUNDS})
+        return [self._wrap(f"{found} more possibly: --possible")] if found else []
 
     def _situations(self, node: Node) -> list[str]:
         """The situations in force that a thing fills a role of."""
@@ -131,12 +160,13 @@ class Description:
         for ts in self._kg.said.values():
             for s, p, o in ts:
                 if o == node and p in self._roles and self._kg.holds(s, p, o):
-                    found[s].append(self._name(p))
+                    found[s].append(self._name(p) + self._possibly(s, p, o))
         lines = ["  situations:"] if found else []
-        for situation in sorted(found, key=lambda s: (self._evidence.dating(s).start, self._name(s))):
+        for situation in sorted(found, key=lambda s: (*self._kg.timeline.bounds.get(s, ()), self._name(s))):
             claims = ", ".join(self._evidence.claim(c).name for c in self._evidence.claims_of(situation))
             roles = ", ".join(dict.fromkeys(found[situation]))
-            text = f"{self._name(situation)} ({short(situation)}; {self._evidence.dating(situation).span}) as {roles}"
+            years = self._evidence.years(situation) or "no years"
+            text = f"{self._name(situation)} ({short(situation)}; {years}) as {roles}"
             lines.append(self._wrap(text + (f" [{claims}]" if claims else ""), "    "))
         return lines
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
-from detente.collection import years
 from detente.collection.view import View
+from detente.collection.years import PROPERTIES
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
 from detente.vocabulary import CODE, CODE_GRAPH, DET, EXPANDED_GRAPH, ONTOLOGY_GRAPH
@@ -119,9 +119,9 @@ class Evidence:
         """The stated objects of a node's property, of all years."""
         return self._out[s].get(p, []) if s in self._out else []
 
-    def dating(self, node: Node) -> years.Dating:
-        """What is stated of the years of a node, whatever the year asked for."""
-        return years.dating(node, self.objects)
+    def years(self, node: Node) -> str:
+        """The years of a node in EDTF, whatever the year asked for; empty where it has none."""
+        return self._kg.timeline.years(node)
 
     def claim(self, node: Node) -> Claim:
         """A claim with what it carries."""
@@ -181,7 +181,7 @@ class Evidence:
     def _nodes(self, graph: Node, triple: Triple) -> list[Node]:
         s, p, o = triple
         part = str(graph).rpartition("/")[2]
-        if p in years.PROPERTIES and self.objects(s, DET.timeReference) and part != "as-stated":
+        if p in PROPERTIES and self.objects(s, DET.timeReference) and part != "as-stated":
             return self.objects(s, DET.timeReference)
         given = self._references.get((graph, s)) or self._references.get((graph, self._whole.get(s, s)), [])
         if given:

@@ -52,11 +52,21 @@ class Explainer(Verbaliser):
             return term.n3(self._namespaces)
         return super().label(term)
 
+    def phrase(self, triple: Triple) -> str:
+        """A triple in words; marked where it is only possible."""
+        return f"{super().phrase(triple)}, possibly" if self._only_possible(triple) else super().phrase(triple)
+
+    def _only_possible(self, triple: Triple) -> bool:
+        if not self.kg.possible:
+            return False
+        epochs = self.kg.epochs.all if self.kg.epoch is None else 1 << self.kg.epoch
+        return not self.kg.certain.holding(triple) & epochs and bool(self.kg.holding(triple) & epochs)
+
     # ---- text ----------------------------------------------------------------------------------------
 
     def stated(self, triple: Triple, indent: str, told: set[Triple]) -> Iterable[str]:
         """The files, claims, passages and references of a stated triple, in lines; its evidence once."""
-        years = self.evidence.dating(triple[0]).words
+        years = self.evidence.years(triple[0])
         where = ", ".join([*self.files(triple), *([years] if years else [])])
         yield from self.wrap(f"stated in {where}", f"{indent}   ", f"{indent}   ")
         if triple in told:

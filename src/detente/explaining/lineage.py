@@ -29,8 +29,8 @@ from rdflib.term import BNode, Literal, Node, URIRef, Variable
 from detente.asking import sparql
 from detente.asking.algebra import aggregates, parts_of, pattern_of, tree, ungraphed, variables_of
 from detente.asking.answers import Answer, Cell
+from detente.asking.patterns import cut
 from detente.asking.sparql import BadQuery, with_prefixes
-from detente.asking.tokens import tokens
 from detente.collection.view import View
 from detente.explaining.property_paths import readable, way
 from detente.rdf.terms import Triple
@@ -211,38 +211,12 @@ def _with_row(text: str, row: Mapping[str, Node | None]) -> str:
 
     A join also gives its value to a variable that a solution leaves unbound; marks tell which were bound.
     """
-    prologue, group, own = _cut(text)
+    prologue, group, own = cut(text)
     given = {name: term for name, term in row.items() if isinstance(term, (URIRef, Literal))}
     marks = " ".join(f"BIND(BOUND(?{name}) AS ?{_MARK}{name})" for name in given)
     cells = " ".join(term.n3() for term in given.values())
     joined = f"VALUES ({' '.join(f'?{name}' for name in given)}) {{ ({cells}) }}" if given else ""
     return f"{prologue} SELECT * WHERE {{ {{ {group}\n{own} {marks} }} {joined} }}"
-
-
-@lru_cache(maxsize=64)
-def _cut(text: str) -> tuple[str, str, str]:
-    """The prologue of a query, its pattern in braces, and the VALUES at its end."""
-    found = tokens(text).all
-    groups: list[tuple[int, int]] = []  # the braces that stand in no others
-    values = begin = len(text)
-    depth = start = 0
-    for token in found:
-        mark = token.text if token.kind == "MARK" else ""
-        if token.kind == "WORD" and not depth:
-            word = token.text.upper()
-            if word in ("SELECT", "ASK", "CONSTRUCT"):
-                begin = token.start
-            elif word == "VALUES":
-                values = token.start
-        if mark == "{" and not depth:
-            start = token.start
-        depth += (mark != "" and mark in "([{") - (mark != "" and mark in ")]}")
-        if mark == "}" and not depth:
-            groups.append((start, token.end))
-    template = text[begin : groups[0][0]].split()[0].upper() == "CONSTRUCT" and len(groups) > 1
-    template = template and "WHERE" not in text[begin : groups[0][0]].upper()
-    start, end = groups[1 if template else 0]
-    return text[:begin], text[start:end], text[values:]
 
 
 class _Grounding:

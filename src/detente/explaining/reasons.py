@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rdflib.term import Node
 
 from detente.asking.names import resolve_object, resolve_relation
+from detente.collection.epochs import years_text
 from detente.collection.view import View
-from detente.collection.years import years_text
 from detente.explaining.explainer import Explainer
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
@@ -84,4 +84,6 @@ def why(kg: View, s: str | Node, p: str | Node, o: str | Node) -> Reason:
         spans = years_text(kg.years(subject, relation, other))
         years = f" as of {kg.as_of}" if kg.as_of else ""
         years += f"; it holds in {spans}" if spans else ""
+        maybe = "" if kg.possible else years_text(kg.also_possible.years(subject, relation, other))
+        years += f"; it possibly holds in {maybe}" if maybe and maybe != spans else ""
     return Reason(Explainer(kg), (subject, relation, other), proof, years)

@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from detente.collection.years import years_text
+from detente.collection.epochs import Stretch, years_text
 from detente.errors import DetenteError
 from detente.explaining.explainer import Explainer
 from detente.explaining.verbalisation import Verbaliser, to_json
@@ -110,10 +110,10 @@ def justifications(told: Explainer, triple: Triple, limit: int = LIMIT) -> Repor
     """
     kg = told.kg
 
-    def years(each: Justification) -> tuple[tuple[int, int], ...]:
+    def years(each: Justification) -> tuple[Stretch, ...]:
         mask = kg.epochs.all
         for fact in each.facts:
-            mask &= kg.closure.stated[fact]
+            mask &= kg.shown_masks[fact]
         return kg.epochs.years(mask)
 
     return justified(told, triple, kg.justifications(*triple, limit=limit), limit, years)
@@ -124,7 +124,7 @@ def justified(
     triple: Triple,
     found: Justifications,
     limit: int,
-    years: Callable[[Justification], tuple[tuple[int, int], ...]] | None = None,
+    years: Callable[[Justification], tuple[Stretch, ...]] | None = None,
 ) -> Report:
     """Justifications as a report.
 
@@ -137,7 +137,7 @@ def justified(
     """
     sections = []
     for number, each in enumerate(found, 1):
-        data: dict[str, object] = {"years": years(each)} if years else {}
+        data: dict[str, object] = {"years": [y.edtf for y in years(each)]} if years else {}
         data["facts"] = [told.terms(t) for t in each.proof.leaves()]
         when = f" ({years_text(years(each))})" if years else ""
         sections.append(Section(f"Justification {number} of {len(found)}{when}", data, (each.proof,)))
@@ -160,7 +160,7 @@ def contradictions(told: Explainer) -> Report:
     return Report(told, title, tuple(found), "", {"view": kg.view, "as_of": kg.as_of}, "contradictions")
 
 
-def _refuted(told: Verbaliser, found: Refutation, years: tuple[tuple[int, int], ...] = ()) -> Section:
+def _refuted(told: Verbaliser, found: Refutation, years: tuple[Stretch, ...] = ()) -> Section:
     clash = found.contradiction
     data: dict[str, object] = {
         "code": found.code,
@@ -170,7 +170,7 @@ def _refuted(told: Verbaliser, found: Refutation, years: tuple[tuple[int, int], 
     }
     heading = clash.line(told.label)
     if years:
-        data["years"] = years
+        data["years"] = [y.edtf for y in years]
         heading += f" ({years_text(years)})"
     return Section(heading, data, found.proofs, found)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from rdflib.term import Node
 
-from detente.asking.answers import Answer
+from detente.asking.answers import POSSIBLE, Answer
 from detente.collection.view import View
 from detente.explaining.evidence import Claim, Support
 from detente.explaining.explainer import Explainer
@@ -222,18 +222,25 @@ class Rows:
         self._kg, self._query, self._text, self._width, self._limit = kg, query, text, width, limit
 
     @cached_property
-    def _explainer(self) -> Explainer:
-        return Explainer(self._kg, self._text, self._width)
+    def _explainers(self) -> dict[bool, Explainer]:
+        """Explains what is certain, and what is possible, each made when it is needed."""
+        return {}
 
-    def _behind(self, answer: Answer, index: int) -> tuple[str, Lineage]:
+    def _behind(self, answer: Answer, index: int) -> tuple[Explainer, str, Lineage]:
         row = answer.rows[index]
+        possible = bool(answer.certainty) and answer.certainty[index] == POSSIBLE
+        kg = self._kg.also_possible if possible else self._kg.certain
+        if possible not in self._explainers:
+            self._explainers[possible] = Explainer(kg, self._text, self._width)
         heading = ", ".join(answer.text(cell) for cell in row if cell is not None) or "(nothing bound)"
-        return heading, lineage_of(self._kg, self._query, dict(zip(answer.columns, row, strict=True)), self._limit)
+        heading += f" ({answer.certainty[index]})" if answer.certainty else ""
+        found = lineage_of(kg, self._query, dict(zip(answer.columns, row, strict=True)), self._limit)
+        return self._explainers[possible], heading, found
 
     def why(self, answer: Answer, index: int) -> RowReason:
         """Why a row holds."""
-        return RowReason(self._explainer, *self._behind(answer, index))
+        return RowReason(*self._behind(answer, index))
 
     def evidence(self, answer: Answer, index: int) -> RowEvidence:
         """What a row rests on."""
-        return RowEvidence(self._explainer, *self._behind(answer, index))
+        return RowEvidence(*self._behind(answer, index))

@@ -17,6 +17,7 @@ class Request:
         form: the name of a format (`detente.rdf.formats.GRAPH_FORMATS`).
         output: a path, or ``-`` for standard output.
         stated_only: whether to leave the inferred facts out.
+        possible: whether to write what is only possible, a data set of its own, in place of what is certain.
     """
 
     #: The option of each attribute, for errors.
@@ -27,6 +28,7 @@ class Request:
         "form": "--format",
         "output": "--output",
         "stated_only": "--stated-only",
+        "possible": "--possible",
     }
 
     view: str | None = None
@@ -35,6 +37,7 @@ class Request:
     form: str | None = None
     output: str | None = None
     stated_only: bool = False
+    possible: bool = False
 
     def given(self) -> tuple[str, ...]:
         """The attributes whose options were given."""

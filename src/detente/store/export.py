@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 from rdflib.namespace import OWL, RDF, RDFS
@@ -15,7 +16,7 @@ from detente.rdf.writing import Quad, serialize
 from detente.rules import is_axiom
 from detente.store import Request
 from detente.store.declarations import missing
-from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, INFERRED_GRAPH
+from detente.vocabulary import DEFAULT_VIEW, DET, GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
 
 _OWL = str(OWL)
 #: What a DL tool may read as a new axiom on the ontology's own terms; the ontology states its axioms itself.
@@ -39,18 +40,21 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
         inferred: whether to add the inferred facts; inferred axioms and types by unnamed classes are left out.
     """
     year = f"/{kg.as_of}" if kg.as_of else ""
-    name = GRAPH[f"export/{kg.view}{year}"]
+    name = GRAPH[f"export/{kg.view}{year}" + ("/possible" if kg.possible else "")]
     title = f"Detente, view {kg.view}, " + (f"as of {kg.as_of}" if kg.as_of else "all years")
+    title += ": what is only possible" if kg.possible else ""
     rows: dict[Triple, None] = {
         (name, RDF.type, OWL.Ontology): None,
         (name, RDFS.label, Literal(title, lang="en")): None,
     }
+    if kg.possible:  # the axioms are certain, and stand elsewhere
+        rows[name, OWL.imports, ONTOLOGY_GRAPH] = None
     headers = {s for ts in kg.graphs.values() for s, p, o in ts if p == RDF.type and o == OWL.Ontology}
     if kg.as_of is None:
         note = "The union of all years: a reasoner run over all of these facts knows no time."
         rows[name, RDFS.comment, Literal(note, lang="en")] = None
     individuals: dict[Node, None] = {}
-    for triple, _ in kg.stated():
+    for triple, _ in _stated(kg):
         if triple[0] in headers:
             continue
         rows[triple] = None
@@ -58,12 +62,29 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
             individuals[triple[0]] = None
     rows.update(dict.fromkeys(chain(*missing(kg).values())))
     if inferred:
-        for triple in kg.inferred():
+        for triple in _inferred(kg):
             if is_fact(triple):
                 rows[triple] = None
     for node in individuals:
         rows[node, RDF.type, OWL.NamedIndividual] = None
     return list(rows)
+
+
+def _stated(kg: KnowledgeGraph) -> Iterator[tuple[Triple, Node]]:
+    """What is stated; of a graph that shows what is only possible that alone, in named graphs of its own."""
+    certain = {t for t, _ in kg.certain.stated()} if kg.possible else set()
+    return ((triple, _named(kg, graph)) for triple, graph in kg.stated() if triple not in certain)
+
+
+def _inferred(kg: KnowledgeGraph) -> Iterator[Triple]:
+    """What is inferred; of a graph that shows what is only possible that alone."""
+    certain = {*kg.certain.inferred(), *(t for t, _ in kg.certain.stated())} if kg.possible else set()
+    return (triple for triple in kg.inferred() if triple not in certain)
+
+
+def _named(kg: KnowledgeGraph, graph: Node) -> Node:
+    """The name of a graph in the data set: no graph of what is only possible bears that of what is certain."""
+    return GRAPH["possible/" + str(graph).removeprefix(str(GRAPH))] if kg.possible else graph
 
 
 def is_fact(triple: Triple) -> bool:
@@ -83,9 +104,9 @@ def quads(kg: KnowledgeGraph, inferred: bool = True) -> list[Quad]:
         kg: the graph.
         inferred: whether to add the inferred triples, in `INFERRED_GRAPH`.
     """
-    rows: list[Quad] = [*kg.stated()]
+    rows: list[Quad] = [*_stated(kg)]
     if inferred:
-        rows += [(triple, INFERRED_GRAPH) for triple in kg.inferred()]
+        rows += [(triple, _named(kg, INFERRED_GRAPH)) for triple in _inferred(kg)]
     return [*((triple, None) for triple in dict.fromkeys(triple for triple, _ in rows)), *rows]
 
 
@@ -111,7 +132,9 @@ def export(request: Request, _: object = True) -> str:
     output = request.output or "-"
     form = format_of(request.form, output)
     data, count = text(
-        load(request.view or DEFAULT_VIEW, request.as_of or None, request.extra), form, not request.stated_only
+        load(request.view or DEFAULT_VIEW, request.as_of or None, request.extra, possible=request.possible),
+        form,
+        not request.stated_only,
     )
     save(data, output)
     return f"{output}: {count} statements"

@@ -58,7 +58,7 @@ def article_year(kg: KnowledgeGraph) -> int:
     triples = [t for part in kg.graphs.values() for t in part]
     articles = {s for s, p, o in triples if p == RDF.type and o == DET.Article}
     published = {s for s, p, o in triples if p == DET.publishedWork and o in articles}
-    years = [year for node in published if (year := kg.timed.get(node, (None, None))[0]) is not None]
+    years = [kg.timed[node].latest_start for node in published if node in kg.timed]
     if not years:
         raise DetenteError("no article has a year of publication: say --as-of YEAR")
     return max(years)
