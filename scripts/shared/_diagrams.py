@@ -71,8 +71,8 @@ PATTERNS = (
     Pattern(
         "alliance",
         "An alliance",
-        "A situation is a node with a role for each side, its years and its sources; the relation between the two "
-        "states follows from two different roles by a chain, and holds both ways. The claim leads to the passage.",
+        "An alliance is a node with its allies, its years and its sources. Expansion makes a dyad of each two of them; "
+        "its two different roles give the relation by a chain, and it holds both ways. The claim leads to the passage.",
         ("corrected",),
         {
             "id:S4P2.4": (0, 0),
@@ -85,9 +85,9 @@ PATTERNS = (
         (
             ("id:C198", "det:passage", "id:S4P2.4"),
             ("id:C198", "det:asserts", "id:USJapanAlliance"),
-            ("id:USJapanAlliance", "det:reference", "id:RefUSJapanTreaty1960"),
-            ("id:USJapanAlliance", "det:allyA", "id:UnitedStates"),
-            ("id:USJapanAlliance", "det:allyB", "id:Japan"),
+            ("id:USJapanAlliance", "det:timeReference", "id:RefUSJapanTreaty1960"),
+            ("id:USJapanAlliance", "det:ally", "id:UnitedStates"),
+            ("id:USJapanAlliance", "det:ally", "id:Japan"),
             ("id:UnitedStates", "det:alliedWith", "id:Japan"),
         ),
     ),
@@ -178,8 +178,8 @@ PATTERNS = (
         (
             ("id:C042", "det:asserts", "id:RussiaChinaAlliance"),
             ("id:C042", "det:assessment", "code:Imprecise"),
-            ("id:RussiaChinaAlliance", "det:allyA", "id:Russia"),
-            ("id:RussiaChinaAlliance", "det:allyB", "id:China"),
+            ("id:RussiaChinaAlliance", "det:ally", "id:Russia"),
+            ("id:RussiaChinaAlliance", "det:ally", "id:China"),
             ("id:RussiaChinaTreatyPartnership", "det:partnerA", "id:Russia"),
             ("id:RussiaChinaTreatyPartnership", "det:partnerB", "id:China"),
             ("id:RussiaChinaTreatyPartnership", "det:corrects", "id:RussiaChinaAlliance"),
@@ -354,7 +354,7 @@ def _source(triple: tuple[Node, Node, Node], pattern: Pattern, graphs: Graphs) -
     for view in pattern.views:
         kg = graphs(view, None)
         for name in kg.stated_in.get(triple, ()):
-            stem = kg.files[name].stem if name in kg.files else "expanded"
+            stem = kg.files[name].stem if name in kg.files else "inferred"
             return stem if stem in INK else "facts"
     if any(graphs(view, YEAR).holds(*triple) for view in pattern.views):
         return "inferred"

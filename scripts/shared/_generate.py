@@ -18,7 +18,7 @@ INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 FIRST, LAST = 1816, 2016
 #: Kind of situation, its two roles, and how often it comes among a hundred.
 SITUATIONS = (
-    ("Alliance", "allyA", "allyB", 14),
+    ("AllianceDyad", "allyA", "allyB", 14),
     ("Dispute", "sideA", "sideB", 14),
     ("ArmsTransfer", "supplier", "recipient", 16),
     ("Trade", "traderA", "traderB", 14),

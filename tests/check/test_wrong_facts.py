@@ -78,7 +78,7 @@ BASIS = "    det:timeBasis code:GivenYear ."
 MOMENT = 'det:startTime "1850-01-01T00:00:00Z"^^xsd:dateTime'
 TARGET, SENDER, LABEL = "det:target id:China", "det:sender id:Japan", 'rdfs:label "sanctions NN"@en'
 ONGOING, START = "det:endStatus code:Ongoing", "det:startYear 19NN"
-ALLIANCE = (("a det:Sanctions", "a det:Alliance"), ("det:sender", "det:allyA"), ("det:target", "det:allyB"))
+ALLIANCE = (("a det:Sanctions", "a det:Alliance"), ("det:sender", "det:ally"), ("det:target", "det:ally"))
 # The kind of fault: what is written, the node, the name of the check.
 WRONG = {
     # claims
@@ -216,7 +216,46 @@ WRONG = {
         "outside-lifetime",
     ),
     # parties
-    "one ally only": (fact(*ALLIANCE, ("    det:allyB id:China ;\n", "")), "id:MNN", "side-missing"),
+    "an alliance without allies": (
+        fact(*ALLIANCE, ("    det:ally id:Japan ;\n    det:ally id:China ;\n", "")),
+        "id:MNN",
+        "value-missing",
+    ),
+    "one ally only": (fact(*ALLIANCE, ("    det:ally id:China ;\n", "")), "id:MNN", "one-participant"),
+    "two participations of one actor": (
+        fact(*ALLIANCE, ("    det:ally id:China ;\n", ""))
+        + "id:PNN a det:Participation ; det:participationIn id:MNN ; det:participationOf id:Japan .",
+        "id:MNN",
+        "one-participant",
+    ),
+    "a participation without an IRI": (
+        fact(*ALLIANCE) + "[] a det:Participation ; det:participationIn id:MNN ; det:participationOf id:Japan .",
+        "id:MNN",
+        "unnamed-participation",
+    ),
+    "a participation of nobody": (
+        fact(*ALLIANCE) + "id:PNN a det:Participation ; det:participationIn id:MNN .",
+        "id:PNN",
+        "value-missing",
+    ),
+    "an obligation that is none": (
+        fact(*ALLIANCE, ("det:ally id:China", "det:ally id:China ; det:obligation code:Asserted")),
+        "id:MNN",
+        "wrong-code",
+    ),
+    "a dyad made by hand": (
+        fact() + "id:DNN a det:AllianceDyad ; det:allyA id:Japan ; det:allyB id:China ; det:reference id:RefUNM49 .",
+        "id:DNN",
+        "inferred-by-hand",
+    ),
+    "a treaty in force before it was signed": (
+        fact(
+            (f"    {SENDER} ;\n    {TARGET} ;\n", "    det:contractingParty id:Japan , id:China ;\n"),
+            ("a det:Sanctions", "a det:Treaty ; det:signatureYear 2100"),
+        ),
+        "id:MNN",
+        "wrong-order",
+    ),
     "sanctions without a target": (fact((f"    {TARGET} ;\n", "")), "id:MNN", "side-missing"),
     "an agreement of one": (
         fact(
@@ -226,7 +265,11 @@ WRONG = {
         "id:MNN",
         "side-missing",
     ),
-    "a state as its own ally": (fact(*ALLIANCE, ("det:allyB id:China", "det:allyB id:Japan")), "id:MNN", "both-sides"),
+    "a state as its own ally": (
+        fact(*ALLIANCE, ("det:ally id:China", "det:ally id:Japan")),
+        "id:MNN",
+        "one-participant",
+    ),
     "a state that sanctions itself": (fact((TARGET, "det:target id:Japan")), "id:MNN", "both-sides"),
     "a city as a party": (fact((TARGET, "det:target id:Sochi")), "id:MNN", "role-of-wrong-kind"),
     "a text as a party": (fact((TARGET, 'det:target "China"')), "id:MNN", "text-for-a-thing"),

@@ -20,7 +20,7 @@ PREFIXES = """
 """
 AXIOMS = """
 :Umbrella rdfs:subClassOf det:Alliance ; rdfs:label "nuclear umbrella"@en .
-:holder rdfs:subPropertyOf det:allyA . :sheltered rdfs:subPropertyOf det:allyB ; owl:inverseOf :shelteredIn .
+:holder rdfs:subPropertyOf det:ally . :sheltered rdfs:subPropertyOf det:ally ; owl:inverseOf :shelteredIn .
 :shelteredBy owl:propertyChainAxiom ( :shelteredIn :holder ) ; rdfs:domain :Sheltered ; det:acrossPeriods true .
 :stoodBeside owl:propertyChainAxiom ( :shelteredIn :sheltered ) ; det:betweenDifferent true .
 det:alliedWith rdfs:subPropertyOf :friendOf . :friendOf a owl:SymmetricProperty .

@@ -27,7 +27,7 @@ def test_an_inferred_row(graphs):
     assert found.inferred and not found.hedged and not found.attributed and found.complete
     assert found.mark == "inferred, by what is absent"
     assert [c.name for c in found.claims] == ["C176", "C177", "C198"] and len(found.passages) == 2
-    assert (ID.USJapanAlliance, DET.allyA, ID.UnitedStates) in [f.triple for f in found.facts]
+    assert (ID.USJapanAlliance, DET.ally, ID.UnitedStates) in [f.triple for f in found.facts]
     assert "absent  nothing says that Russia [adversarial to] United States" in str(found)
     data = json.loads(found.to_json())
     assert data["inferred"] and len(data["absent"]) == 2 and data["claims"][2]["claim"] == "C198"

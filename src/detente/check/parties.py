@@ -100,7 +100,7 @@ def _participants(st: Structure) -> Iterator[Finding]:
         wholes[whole].add(part)
         if isinstance(part, BNode) or isinstance(whole, BNode):
             text = "a participation without an IRI is in no dyad"
-            yield st.places.finding("unnamed-participation", part if isinstance(part, BNode) else whole, text)
+            yield st.places.finding("unnamed-participation", part if isinstance(whole, BNode) else whole, text)
     for s, kinds in list(st.types.items()):
         if kinds & st.expanded:
             actors = set(st.fillers.get(s, {}).get(DET.party, ()))

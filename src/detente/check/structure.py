@@ -138,6 +138,7 @@ class Structure:
         for head, _ in self.chains:
             for p in self.above(head):
                 found |= {p, self.inverse.get(p, p)}
+        found |= descendants(self.axioms, [DET.dyadMember], RDFS.subPropertyOf)  # expansion alone makes dyads
         inverse_roles = {self.inverse[r] for r in self.roles if r in self.inverse}
         return frozenset((found - self.roles) | (inverse_roles - self.roles))
 
@@ -267,7 +268,7 @@ def axioms(st: Structure) -> Iterator[Finding]:
             text = f"it builds on {short(p)}, which holds of different things only"
             yield st.places.finding("built-on-pairs", head, text)
     for p in marked:
-        for wider in st.above(p) - {p}:
+        for wider in st.above(p) - marked:
             text = f"it builds on {short(p)}, which holds of different things only"
             yield st.places.finding("built-on-pairs", wider, text)
     across = st.kg.across_periods

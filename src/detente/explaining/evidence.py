@@ -185,7 +185,9 @@ class Evidence:
             return self.objects(s, DET.timeReference)
         given = self._references.get((graph, s)) or self._references.get((graph, self._whole.get(s, s)), [])
         if given:
-            return given
+            # The record details a participation; that the actor takes part, claims of the situation say too.
+            said = self.claims_of(self._whole[s]) if s in self._whole and p in self.roles else []
+            return [*given, *(c for c in said if o in self._mentions[c])]
         if part == "entities":
             direct = self._mentioned_by.get(s, [])
             return direct or [c for node in self._fills.get(s, ()) for c in self._behind(node)]
