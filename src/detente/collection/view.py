@@ -81,7 +81,9 @@ class View(Halves):
         """The participations and dyads that the rules of expansion make of what the files state."""
         from detente.collection.expansion import Expansion
 
-        stated = (t for triples in self.said.values() for t in triples)
+        from detente.collection.years import bounds_in_edtf
+
+        stated = (t for triples in self.said.values() for t in (*triples, *bounds_in_edtf(triples)))
         return self._both("expansion") or Expansion(stated, self.schema)
 
     @cached_property

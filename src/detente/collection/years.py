@@ -9,7 +9,7 @@ a node as subject belong to its years; every other triple belongs to all years. 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,6 +61,18 @@ def stated_years(node: Node, objects: Objects, margin: int = MARGIN) -> Stated:
     ongoing = DET.endStatus in found or CODE.Ongoing in objects(node, DET.endStatus)
     a, b, c, d = (found.get(p) for p in BOUNDS)
     return Stated(a, b, c, d, ongoing and d is None)
+
+
+def bounds_in_edtf(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """The bounds that triples of one source say in EDTF (``det:years``), as triples: what SPARQL can compare."""
+    said = [(s, p, o) for s, p, o in triples if p in (DET.years, DET.margin)]
+    margin = next((int(o.value) for _, p, o in said if p == DET.margin and isinstance(o, Literal)), MARGIN)
+    for s, p, o in said:
+        if p == DET.years:
+            stated = stated_years(s, lambda _, q, o=o: [o] if q == DET.years else [], margin)  # type: ignore[misc]
+            yield from ((s, q, Literal(year)) for q, year in zip(BOUNDS, stated[:4], strict=True) if year is not None)
+            if stated.ongoing:
+                yield s, DET.endStatus, CODE.Ongoing
 
 
 def _spanned(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
