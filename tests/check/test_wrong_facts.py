@@ -256,7 +256,7 @@ WRONG = {
         "id:MNN",
         "wrong-order",
     ),
-    "sanctions without a target": (fact((f"    {TARGET} ;\n", "")), "id:MNN", "side-missing"),
+    "sanctions without a target": (fact((f"    {TARGET} ;\n", "")), "id:MNN", "value-missing"),
     "an agreement of one": (
         fact(
             (f"    {SENDER} ;\n    {TARGET} ;\n", "    det:contractingParty id:Japan ;\n"),

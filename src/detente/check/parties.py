@@ -61,6 +61,7 @@ def _sides(st: Structure) -> Iterator[Finding]:
             continue
         by = st.fillers.get(s, {})
         yield from _both(st, s, by, DET.sideA, DET.sideB)
+        yield from _both(st, s, by, DET.hostileActor, DET.target)
         if kinds & st.expanded:
             continue  # what is expanded has its two sides in its dyads
         paired = {k for t in kinds for k in st.above(t) if k in pairs}
