@@ -87,7 +87,12 @@ def write_years(size: int, file: TextIO, seed: int = 1) -> None:
     """Write a graph of alliances, disputes, memberships and sanctions of two hundred years as N-Triples."""
     pick = random.Random(f"years {seed} {size}")
     first = 0
-    kinds = [s for s in SITUATIONS for _ in range(s[3]) if s[0] in ("AllianceDyad", "ConflictDyad", "Membership", "Sanctions")]
+    kinds = [
+        s
+        for s in SITUATIONS
+        for _ in range(s[3])
+        if s[0] in ("AllianceDyad", "ConflictDyad", "Membership", "Sanctions")
+    ]
     for s, p, o in generate(size, seed, kinds):
         if p == f"<{DET}startYear>":
             first = FIRST + pick.randrange(LAST - FIRST)

@@ -127,7 +127,9 @@ def test_the_bounds_are_the_later_starts_and_the_earlier_ends(schema, one, other
         :Q a det:Participation ; det:participationIn :W ; det:participationOf :B ; det:{other} .""",
         schema,
     ).made
-    said = {p: int(o) for s, p, o in made if s == EX["dyad/P/Q"] and isinstance(o, Literal) and o.value.__class__ is int}
+    said = {
+        p: int(o) for s, p, o in made if s == EX["dyad/P/Q"] and isinstance(o, Literal) and o.value.__class__ is int
+    }
     if bounds is None:
         assert not any(s == EX["dyad/P/Q"] for s, _, _ in made)
         return
@@ -154,14 +156,14 @@ def test_it_reads_what_follows_by_sub_class_sub_property_and_inverse(schema):
     facts = """:U a :Umbrella ; :keeps :A ; det:startYear 1960 . :B :keptIn :U .
     :U :names :P . :P a det:Participation ; det:participationOf :C ; det:startYear 1961 ."""
     found = dyads(expanded(facts, [*schema, *axioms]))
-    assert {pair for pair, _, _ in found.values()} == {
-        frozenset(pair) for pair in combinations((EX.A, EX.B, EX.C), 2)
-    }
+    assert {pair for pair, _, _ in found.values()} == {frozenset(pair) for pair in combinations((EX.A, EX.B, EX.C), 2)}
     assert not dyads(expanded(facts, schema))  # without the axioms it is no alliance
 
 
 def test_nothing_is_made_where_nothing_is_expanded(schema):
-    treaty = ":T a det:Treaty ; det:contractingParty :A , :B . :M a det:Membership ; det:member :A ; det:startYear 1950 ."
+    treaty = (
+        ":T a det:Treaty ; det:contractingParty :A , :B . :M a det:Membership ; det:member :A ; det:startYear 1950 ."
+    )
     assert not expanded(treaty, schema).made
 
 
@@ -263,7 +265,9 @@ def test_a_change_of_facts_is_expanded_anew(graphs):
     kg = graphs("corrected", None)
     new = [(ID.USJapanAlliance, DET.ally, ID.Australia)]
     changed = kg.change(add=new)
-    assert changed.holds(ID.Australia, DET.alliedWith, ID.Japan) and not kg.holds(ID.Australia, DET.alliedWith, ID.Japan)
+    assert changed.holds(ID.Australia, DET.alliedWith, ID.Japan) and not kg.holds(
+        ID.Australia, DET.alliedWith, ID.Japan
+    )
     dyad = ID["dyad/USJapanAlliance.Japan/USJapanAlliance.UnitedStates"]
     with pytest.raises(BadChange, match="not stated"):
         kg.change(remove=[(dyad, DET.allyA, ID.Japan)])

@@ -93,7 +93,9 @@ def test_where_the_source_gives_pairs_they_alone_count(kg):
 
 def test_a_disagreement_and_sanctions_make_no_adversaries(kg):
     assert years(kg, "Mongolia", "disagreesWith", "France") == ["1980"]
-    assert years(kg, "Japan", "hostileActTowards", "Mongolia") == ["1981"] and years(kg, "Mongolia", "tieWith", "France")
+    assert years(kg, "Japan", "hostileActTowards", "Mongolia") == ["1981"] and years(
+        kg, "Mongolia", "tieWith", "France"
+    )
     for state in ("France", "Japan"):
         assert years(kg, state, "adversarialTo", "Mongolia") == []
 
@@ -111,7 +113,10 @@ def test_what_is_said_and_shown_of_a_sea_needs_no_new_class(kg):
 
 def test_the_whole_has_its_parties_and_the_highest_level_is_computed(kg):
     assert kg.holds(EX.Joined, DET.party, ID.India)
-    found = {tuple(map(str, row)) for row in kg.ask("disputes/militarised", level=["code:UseOfForce", "code:ThreatOfForce"]).rows}
+    found = {
+        tuple(map(str, row))
+        for row in kg.ask("disputes/militarised", level=["code:UseOfForce", "code:ThreatOfForce"]).rows
+    }
     assert {row[3].rpartition("/")[2] for row in found if row[0] == str(EX.Joined)} == {"UseOfForce"}
 
 
@@ -119,7 +124,11 @@ def test_no_hostile_act_is_a_ground_of_adversity(graphs):
     kg = graphs("corrected", 2017)
     assert not kg.holds(ID.Russia, DET.adversarialTo, ID.China) and kg.holds(ID.Russia, DET.disagreesWith, ID.China)
     grounds = {s for s, _, _ in kg.grounds(ID.Russia, DET.adversarialTo, ID.Japan)}
-    assert grounds and not grounds & {ID.JapaneseSanctions2014, ID.RussianBorderViolations, ID.RussianAirspaceViolations}
+    assert grounds and not grounds & {
+        ID.JapaneseSanctions2014,
+        ID.RussianBorderViolations,
+        ID.RussianAirspaceViolations,
+    }
 
 
 WRONG = """
@@ -138,7 +147,10 @@ ex:TwoClaimants a det:TerritorialClaim ; rdfs:label "two"@en ; det:claimant id:I
 def test_what_lacks_a_side_or_has_two_of_one_is_refused(tmp_path):
     file = tmp_path / "wrong.ttl"
     file.write_text(HEAD + WRONG, encoding="utf-8")
-    found = {(f.node.rpartition("/")[2] if isinstance(f.node, str) else str(f.node), f.name) for f in run(["corrected"], extra=[file])}
+    found = {
+        (f.node.rpartition("/")[2] if isinstance(f.node, str) else str(f.node), f.name)
+        for f in run(["corrected"], extra=[file])
+    }
     names = {(node.strip("<>").replace("ex:", ""), name) for node, name in found}
     assert {
         ("NoSides", "conflict-without-sides"),

@@ -80,7 +80,6 @@ class View(Halves):
     def expansion(self) -> Expansion:
         """The participations and dyads that the rules of expansion make of what the files state."""
         from detente.collection.expansion import Expansion
-
         from detente.collection.years import bounds_in_edtf
 
         stated = (t for triples in self.said.values() for t in (*triples, *bounds_in_edtf(triples)))
