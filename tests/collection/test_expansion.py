@@ -149,7 +149,8 @@ def test_an_end_that_stays_open_says_why(schema):
 def test_it_reads_what_follows_by_sub_class_sub_property_and_inverse(schema):
     axioms = Graph().parse(
         data=HEAD
-        + """:Umbrella rdfs:subClassOf det:Alliance . :keeps rdfs:subPropertyOf det:ally . :keptIn owl:inverseOf :keeps .
+        + """:Umbrella rdfs:subClassOf det:Alliance . :keeps rdfs:subPropertyOf det:ally .
+        :keptIn owl:inverseOf :keeps .
         :names rdfs:subPropertyOf det:hasParticipation .""",
         format="turtle",
     )

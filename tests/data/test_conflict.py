@@ -1,4 +1,4 @@
-"""Conflicts of any rung, with any number of actors: what they imply between whom in which years, and what they must not.
+"""Conflicts of any rung, with any number of actors: what they imply between whom in which years, and what not.
 
 One invented file holds all cases: a war, participations, pairs of a source's own, claims of several claimants with what
 five sentences on a sea say of them, and hostile acts.
@@ -33,8 +33,8 @@ ex:Paired a det:ArmedConflict ; rdfs:label "pairs"@en ; det:sideA id:France , id
     det:years "1970/1972" ; BASIS .
 ex:PairOne a det:ConflictEpisode ; rdfs:label "one"@en ; det:partOf ex:Paired ; det:sideA id:France ;
     det:sideB id:Egypt ; det:level code:MinorIntensity ; det:years "1970/1971" ; BASIS .
-ex:PairTwo a det:ConflictEpisode ; rdfs:label "two"@en ; det:partOf ex:Paired ; det:sideA id:Japan ; det:sideB id:India ;
-    det:level code:WarIntensity ; det:years "1972" ; BASIS .
+ex:PairTwo a det:ConflictEpisode ; rdfs:label "two"@en ; det:partOf ex:Paired ; det:sideA id:Japan ;
+    det:sideB id:India ; det:level code:WarIntensity ; det:years "1972" ; BASIS .
 
 ex:Quarrel a det:Disagreement ; rdfs:label "quarrel"@en ; det:sideA id:France ; det:sideB id:Mongolia ;
     det:years "1980" ; BASIS .
@@ -137,7 +137,8 @@ ex:OneSide a det:Tension ; rdfs:label "one side"@en ; det:sideA id:China ; det:y
 ex:Unnamed a det:War ; rdfs:label "unnamed"@en ; det:sidesUnnamed true ; det:years "1991" ; BASIS .
 ex:Whole a det:Tension ; rdfs:label "level"@en ; det:sideA id:China ; det:sideB id:Egypt ; det:level code:UseOfForce ;
     det:years "1992" ; BASIS .
-ex:Both a det:Tension ; rdfs:label "both"@en ; det:sideA id:India , id:Egypt ; det:sideB id:India ; det:years "1993" ; BASIS .
+ex:Both a det:Tension ; rdfs:label "both"@en ; det:sideA id:India , id:Egypt ; det:sideB id:India ;
+    det:years "1993" ; BASIS .
 ex:NoTarget a det:Sanctions ; rdfs:label "no target"@en ; det:sender id:India ; det:years "1994" ; BASIS .
 ex:TwoClaimants a det:TerritorialClaim ; rdfs:label "two"@en ; det:claimant id:India , id:Egypt ;
     det:claimedTerritory id:Sakhalin ; det:years "1995" ; BASIS .

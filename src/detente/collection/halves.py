@@ -22,7 +22,8 @@ _OWN = frozenset({"view", "as_of", "reasoner", "files", "own", "_changed"})
 #: What is worked out once for both halves.
 _SHARED = frozenset(
     {
-        "said", "expansion", "graphs", "schema", "own_axioms", "across_periods", "between_different", "timeline", "closure",
+        "said", "expansion", "graphs", "schema", "own_axioms", "across_periods", "between_different", "timeline",
+        "closure",
     }
 )  # fmt: skip
 

@@ -114,7 +114,7 @@ class Timeline:
 
     @cached_property
     def _sources(self) -> dict[Node, dict[Node, None]]:
-        """The graphs that state the years of each node; for years that expansion made, those of what it made them of."""
+        """The graphs that state the years of each node; of what expansion made, those of what it is made of."""
         found: dict[Node, dict[Node, None]] = {}
         made_of: dict[Node, list[Node]] = {}
         for graph, triples in self.graphs.items():
