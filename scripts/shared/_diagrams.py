@@ -107,8 +107,8 @@ PATTERNS = (
         },
         (
             ("id:C176", "det:asserts", "id:RussiaJapanKurilDispute"),
-            ("id:RussiaJapanKurilDispute", "det:claimantA", "id:Russia"),
-            ("id:RussiaJapanKurilDispute", "det:claimantB", "id:Japan"),
+            ("id:RussiaJapanKurilDispute", "det:sideA", "id:Russia"),
+            ("id:RussiaJapanKurilDispute", "det:sideB", "id:Japan"),
             ("id:RussiaJapanKurilDispute", "det:disputedTerritory", "id:SouthernKurils"),
             ("id:Russia", "det:adversarialTo", "id:Japan"),
             ("id:Japan", "det:alliedWith", "id:UnitedStates"),

@@ -20,7 +20,7 @@ FIRST, LAST = 1816, 2016
 #: Kind of situation, its two roles, and how often it comes among a hundred.
 SITUATIONS = (
     ("AllianceDyad", "allyA", "allyB", 14),
-    ("Dispute", "sideA", "sideB", 14),
+    ("ConflictDyad", "opponent", "oppositeActor", 14),
     ("ArmsTransfer", "supplier", "recipient", 16),
     ("Trade", "traderA", "traderB", 14),
     ("Partnership", "partnerA", "partnerB", 12),
@@ -90,7 +90,12 @@ def write_years(size: int, file: TextIO, seed: int = 1) -> None:
     """Write a graph of alliances, disputes, memberships and sanctions of two hundred years as N-Triples."""
     pick = random.Random(f"years {seed} {size}")
     first = 0
-    kinds = [s for s in SITUATIONS for _ in range(s[3]) if s[0] in ("Alliance", "Dispute", "Membership", "Sanctions")]
+    kinds = [
+        s
+        for s in SITUATIONS
+        for _ in range(s[3])
+        if s[0] in ("AllianceDyad", "ConflictDyad", "Membership", "Sanctions")
+    ]
     for s, p, o in generate(size, seed, kinds):
         if p == f"<{DET}startYear>":
             first = FIRST + pick.randrange(LAST - FIRST)

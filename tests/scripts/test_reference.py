@@ -142,7 +142,7 @@ def test_the_tree_shows_every_class(made, page, ontology):
     ("name", "words"),
     [
         ("alliance", ["ally", "allied with", "Claim C198", "Passage S4P2.4"]),
-        ("dispute", ["claimant A", "in", "indirectly opposed to", "United States"]),
+        ("dispute", ["side A", "indirectly opposed to", "United States"]),
         ("agreement", ["contracting party", "China"]),
         ("hedged-claim", ["hedged", "stated in hedged"]),
         ("correction", ["corrects", "allied with (as-stated)", "imprecise"]),

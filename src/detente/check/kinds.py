@@ -199,6 +199,16 @@ _TABLE = {
             "a role is empty that every thing of the kind has, as an office held by nobody, or a dispute of one side",
             "say who or what fills it",
         ),
+        "conflict-without-sides": (
+            ERROR,
+            "a conflict or rivalry that does not say who stands on its two sides, nor that the source names none",
+            "name an actor with det:sideA and one with det:sideB, or give it a participation on each side",
+        ),
+        "level-of-the-whole": (
+            ERROR,
+            "a level of hostility or intensity is said of a conflict, of which participants and episodes have several",
+            "say it of a participation or an episode",
+        ),
         "both-sides": (ERROR, "one actor stands on both sides", "correct one of them"),
         "one-participant": (
             ERROR,

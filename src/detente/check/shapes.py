@@ -27,7 +27,7 @@ from detente.vocabulary import DET, ONTOLOGY_GRAPH, SHAPES_FILE
 #: Annotations that no shape looks at are left out, which makes descriptions fewer.
 _UNSEEN = frozenset({SKOS.definition, SKOS.altLabel, SKOS.prefLabel, DET.note, DET.mentions, RDFS.isDefinedBy})
 #: What a shape sees of a value that is a thing.
-_OF_A_VALUE = (RDF.type, SKOS.inScheme)
+_OF_A_VALUE = (RDF.type, SKOS.inScheme, DET.side)
 #: What a property shape can say without comparing values.
 _BLIND = frozenset({SH.path, SH.message, SH.minCount, SH.maxCount, SH.datatype, SH["class"], SH.node, RDF.type})
 #: The name of the check, by the constraint that is broken.
@@ -57,6 +57,8 @@ _ALTERNATIVES = {
     "PopulationMovementReaches": ("role-missing", "it leads nowhere"),
     "JointExerciseReaches": ("role-missing", "nobody takes part"),
     "ProspectReaches": ("role-missing", "it is about nobody and nothing"),
+    "Conflict": ("conflict-without-sides", "it has not two sides"),
+    "Level": ("level-of-the-whole", "a level is said of what has several"),
 }
 _Feature = tuple[object, ...]
 _Kinds = tuple[tuple[str, str], ...]
