@@ -37,7 +37,7 @@ FILLS = (
     (DET.Passage, "#eeeeee"),
     (DET.Reference, "#eeeeee"),
     (DET.Code, "#ffffff"),
-    (DET.Situation, "#fff3c4"),
+    (DET.Occurrence, "#fff3c4"),
     (DET.Entity, "#dcebff"),
 )
 

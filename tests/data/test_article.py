@@ -48,15 +48,15 @@ def test_the_passage_of_an_asserted_situation_is_one_hop_from_its_claim(graphs):
     for view in VIEWS:
         kg = graphs(view)
         answer = kg.sparql("""SELECT DISTINCT ?s WHERE {
-            ?s a det:Situation . ?c det:asserts ?s . FILTER NOT EXISTS { ?c det:passage ?p . ?p a det:Passage } }""")
+            ?s a det:Occurrence . ?c det:asserts ?s . FILTER NOT EXISTS { ?c det:passage ?p . ?p a det:Passage } }""")
         assert not answer.rows
-        assert len(kg.sparql("SELECT DISTINCT ?s { ?c det:asserts ?s ; det:passage ?p . ?s a det:Situation }")) > 150
+        assert len(kg.sparql("SELECT DISTINCT ?s { ?c det:asserts ?s ; det:passage ?p . ?s a det:Occurrence }")) > 150
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_view_gives_a_situation_one_type_and_one_first_and_last_year(graphs, view):
     kg = graphs(view)
-    classes = descendants(kg.schema, [DET.Situation, DET.Prospect, DET.Denial], RDFS.subClassOf)
+    classes = descendants(kg.schema, [DET.Occurrence, DET.Proposition], RDFS.subClassOf)
     types, years = {}, {}
     for s, p, o in kg.masks:
         if p == RDF.type and o in classes:
@@ -73,7 +73,7 @@ def test_what_is_contradicted_has_its_correction(graphs):
     wrong = kg.sparql("SELECT ?c ?r { ?c det:assessment code:Wrong . OPTIONAL { ?c det:reference ?r } }")
     assert wrong.rows and all(r is not None for _, r in wrong.rows)
     for name in ("RussiaInASEAN", "RussianBaseVietnam", "SovietSupportForASEAN", "NoRussianPositionOnReunification"):
-        assert not kg.holds(ID[name], RDF.type, DET.Situation)
+        assert not kg.holds(ID[name], RDF.type, DET.Occurrence)
         assert list(kg.match(None, DET.corrects, ID[name])), name
 
 

@@ -82,7 +82,7 @@ NOT = [
     (57, "as-stated", None, "id:China det:alliedWith id:OtherAlliesOfRussia"),
     (66, "corrected", None, "id:Russia det:memberOf id:ASEAN"),
     (71, "corrected", None, "id:Russia det:hasPeaceTreatyWith id:Japan"),
-    (0, "corrected", None, "id:MistralDelivery a det:Situation"),
+    (0, "corrected", None, "id:MistralDelivery a det:Occurrence"),
     (0, "corrected", None, "id:Russia det:receivesArmsFrom id:France"),
     (0, "tentative", None, "id:Russia det:partnerOf id:SouthKorea"),
     (0, "tentative", None, "id:Philippines det:alliedWith id:Russia"),

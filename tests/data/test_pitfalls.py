@@ -78,7 +78,9 @@ def test_every_file_has_the_metadata_that_fair_asks_for(file):
         assert len(list(graph.objects(iri, p))) == 1, (file, p)
     assert str(graph.value(iri, OWL.versionIRI)) == f"{iri}/{graph.value(iri, OWL.versionInfo)}"
     namespace = str(graph.value(iri, VANN.preferredNamespaceUri))
-    assert namespace.startswith(str(iri)) or str(iri).startswith(namespace.rstrip("#") + "/")  # a module of the ontology
+    assert namespace.startswith(str(iri)) or str(iri).startswith(
+        namespace.rstrip("#") + "/"
+    )  # a module of the ontology
     dates = [graph.value(iri, p) for p in (DCTERMS.created, DCTERMS.issued, DCTERMS.modified)]
     assert all(isinstance(d, Literal) and d.datatype == XSD.dateTime for d in dates) and dates == sorted(dates)
 

@@ -288,7 +288,7 @@ def test_location_by_way_of_other_places(world, inner, outer):
 
 
 def test_every_situation_is_dated_once_and_says_how(world, superclasses, references):
-    situations = _of(world, superclasses, DET.Situation)
+    situations = _of(world, superclasses, DET.Occurrence)
     dated = {s for s in situations if world.value(s, RDF.type) not in TIMELESS}
     assert dated
     for situation in dated:

@@ -44,7 +44,7 @@ def test_hedged_and_attributed_rows(graphs):
     for stance in ("Hedged", "Attributed"):
         answer = kg.sparql(
             f"SELECT DISTINCT ?s ?k {{ ?c det:stance code:{stance} ; det:asserts ?s . ?s a ?k . ?k rdfs:subClassOf"
-            " det:Situation FILTER NOT EXISTS { ?d det:asserts ?s FILTER(?d != ?c) } } ORDER BY ?s ?k"
+            " det:Occurrence FILTER NOT EXISTS { ?d det:asserts ?s FILTER(?d != ?c) } } ORDER BY ?s ?k"
         )
         for i in range(len(answer)):
             marks |= set(kg.sparql(f"SELECT ?k {{ VALUES ?k {{ {answer.rows[i][1].n3()} }} "

@@ -7,15 +7,14 @@ import html
 import io
 import json
 import re
-import textwrap
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, overload
 
 from rdflib.namespace import XSD
 from rdflib.term import Literal, Node, URIRef
 
+from detente.asking.layout import laid_out
 from detente.errors import DetenteError
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.markdown import inline
@@ -23,6 +22,12 @@ from detente.rdf.results import rows_text, truth_text
 from detente.rdf.terms import short
 from detente.rdf.writing import serialize
 from detente.vocabulary import CODE
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+    from detente.asking.cells import Value
 
 Cell = Node | None
 #: The types of columns: a thing, a code of a code list, a calendar year, a number, true or false, text, a mixture.
@@ -159,6 +164,44 @@ class Answer:
         """How many rows there are."""
         return len(self.rows)
 
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        """The rows, each by column as `detente.asking.cells.value` gives its cells."""
+        return iter(self.to_dicts())
+
+    @overload
+    def __getitem__(self, row: int) -> dict[str, Value]: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[dict[str, Value]]: ...
+    def __getitem__(self, row: int | slice) -> dict[str, Value] | list[dict[str, Value]]:
+        """One row, or several, by column; see `to_dicts`."""
+        return self.to_dicts()[row]
+
+    def to_dicts(self) -> list[dict[str, Value]]:
+        """The rows, each by column: years and numbers as numbers, truths as such, names with their IRI (``.iri``)."""
+        from detente.asking.cells import value
+
+        return [{str(c): value(t, self.text(t)) for c, t in zip(self.columns, row, strict=True)} for row in self.rows]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A data frame with typed columns, labels and IRIs both; see `detente.asking.frames.to_arrow`.
+
+        Raises:
+            DetenteError: pandas is not installed (``pip install 'detente[pandas]'``).
+        """
+        from detente.asking.frames import to_pandas
+
+        return to_pandas(self.columns, self.to_dicts())
+
+    def to_arrow(self) -> pyarrow.Table:
+        """An Arrow table with typed columns, labels and IRIs both; see `detente.asking.frames.to_arrow`.
+
+        Raises:
+            DetenteError: pyarrow is not installed (``pip install 'detente[arrow]'``).
+        """
+        from detente.asking.frames import to_arrow
+
+        return to_arrow(self.columns, self.to_dicts())
+
     def __str__(self) -> str:
         """The table."""
         return self.to_table()
@@ -171,19 +214,12 @@ class Answer:
 
     def to_table(self, width: int = 100) -> str:
         """A plain table no wider than some characters; long cells are wrapped, never cut."""
-        cells = [[_label(c) for c in self.columns], *([self.text(t) for t in row] for row in self.rows)]
-        widths = _fit([max(map(_width, column)) for column in zip(*cells, strict=True)], width)
-        if not widths:
+        if not self.columns:
             count = len(self.rows)
             return f"({count} row{'' if count == 1 else 's'} without columns)" if count else "(no rows)"
-        lines = []
-        for number, row in enumerate(cells):
-            parts = [_wrap(text, w) for text, w in zip(row, widths, strict=True)]
-            for i in range(max(map(len, parts))):
-                line = "  ".join(_pad(p[i] if i < len(p) else "", w) for p, w in zip(parts, widths, strict=True))
-                lines.append(line.rstrip())
-            if number == 0:
-                lines.append("  ".join("-" * w for w in widths))
+        lines = laid_out(
+            [[_label(c) for c in self.columns], *([self.text(t) for t in row] for row in self.rows)], width
+        )
         if not self.rows:
             lines.append("(no rows)")
         if self.cut:
@@ -337,33 +373,6 @@ def _heading(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _width(text: str) -> int:
-    """How many columns a terminal needs for a text."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    lines = [part for line in text.splitlines() for part in textwrap.wrap(line, width, break_on_hyphens=False)]
-    return lines or [""]
-
-
 def _defused(cell: str) -> str:
     """A cell that no spreadsheet runs."""
     return f"'{cell}" if cell.startswith(_RUN) and not _NUMBER.fullmatch(cell) else cell
-
-
-def _fit(wanted: list[int], total: int) -> list[int]:
-    """Column widths that fit: the widest columns give way first, none below eight characters."""
-    widths = list(wanted)
-    room = total - 2 * (len(widths) - 1)
-    while sum(widths) > room:
-        widest = max(range(len(widths)), key=lambda i: widths[i])
-        if widths[widest] <= 8:
-            break
-        second = max([w for i, w in enumerate(widths) if i != widest], default=8)
-        widths[widest] = max(8, min(widths[widest] - 1, max(second, widths[widest] - (sum(widths) - room))))
-    return widths

@@ -46,6 +46,10 @@ RESERVED = frozenset(
     }
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+#: How much a word weighs in a search by where it stands; the terms are those of the query.
+_WEIGHTS = {"name": 6.0, "title": 5.0, "tags": 4.0, "description": 1.0, "terms": 0.5}
+_TERM = re.compile(r"\b(?:det|code):([A-Za-z]\w*)")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class UnknownQuestion(DetenteError):
@@ -285,6 +289,17 @@ class Catalogue:
             found.setdefault(name.rpartition("/")[0], []).append(name)
         return found
 
+    def search(self, text: str) -> list[str]:
+        """The names of the questions that are about some words, the best first; none where no word occurs."""
+        from detente.asking.search import search
+
+        def entry(question: Question) -> tuple[str, ...]:
+            name = re.sub(r"[/-]", " ", question.name)
+            terms = " ".join(_HUMP.sub(" ", term) for term in dict.fromkeys(_TERM.findall(question.text)))
+            return question.name, name, question.title, " ".join(question.tags), question.description, terms
+
+        return search((entry(self.get(name)) for name in self.files), _WEIGHTS, text)
+
     def get(self, name: str) -> Question:
         """A question by its name, by the part after its topic where that is clear, or by the path of a file.
 
@@ -305,8 +320,11 @@ class Catalogue:
         last = {n.rpartition("/")[2]: n for n in self.files}
         close = difflib.get_close_matches(name.rpartition("/")[2], last, n=3, cutoff=0.5)
         inside = [n for n in self.files if name and n.startswith(name.rstrip("/") + "/")]
-        hint = f"did you mean {' or '.join(last[c] for c in close)}?" if close else "see `detente questions`"
-        hint = f"it is a topic, with {', '.join(inside)}" if inside else hint
+        if inside:
+            hint = f"it is a topic, with {', '.join(inside)}"
+        else:
+            names = self.search(name)[:3] or [last[c] for c in close]
+            hint = f"did you mean {' or '.join(names)}?" if names else "see `detente questions`"
         raise UnknownQuestion(f"no question {quoted(name)}; {hint}")
 
 

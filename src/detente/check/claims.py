@@ -19,7 +19,7 @@ from detente.rdf.terms import short
 from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH, VIEWS
 
 #: What each kind of content is said by.
-_LEADS_TO: dict[Node, Node] = {DET.asserts: DET.Situation, DET.supposes: DET.Prospect, DET.denies: DET.Denial}
+_LEADS_TO: dict[Node, Node] = {DET.asserts: DET.Occurrence, DET.supposes: DET.Prospect, DET.denies: DET.Denial}
 _NUMBERED = re.compile(r"C(\d+)")
 
 

@@ -46,7 +46,7 @@ _COMPONENTS: dict[Node, str] = {
 #: The name of the check and what is wrong, by the shape of which no alternative fits.
 _ALTERNATIVES = {
     "Claim": ("claim-without-object", "the claim says of its subject nothing"),
-    "SituationInTime": ("situation-without-years", "it has no years"),
+    "OccurrenceInTime": ("situation-without-years", "it has no years"),
     "YearsNeedABasis": ("years-without-basis", "nothing says where its years come from"),
     "RecordNeedsAReference": ("years-without-reference", "its years come from a record that is not named"),
     "OpenEnd": ("open-end-unexplained", "it has no last year, and nothing says why"),

@@ -46,8 +46,8 @@ class Structure:
         #: The axioms: those of the ontology, and those that files of one's own may bring.
         self.axioms: list[Triple] = [*kg.schema, *(t for graph in kg.own for t in kg.graphs[graph] if is_axiom(t))]
         self.roles = descendants(self.axioms, [DET.involves], RDFS.subPropertyOf)
-        self.situations = descendants(self.axioms, [DET.Situation], RDFS.subClassOf)
-        self.content = descendants(self.axioms, [DET.Situation, DET.Prospect, DET.Denial], RDFS.subClassOf)
+        self.situations = descendants(self.axioms, [DET.Occurrence], RDFS.subClassOf)
+        self.content = descendants(self.axioms, [DET.Occurrence, DET.Proposition], RDFS.subClassOf)
         self._wider: dict[Node, set[Node]] = defaultdict(set)
         self.inverse: dict[Node, Node] = {}
         self.chains: list[tuple[Node, list[Node]]] = []
@@ -181,7 +181,7 @@ def _roles(st: Structure) -> Iterator[Finding]:
             text = f"{short(p)} takes a {' and a '.join(wrong)}, {short(o)} is {is_a}"
             yield st.places.finding("role-of-wrong-kind", s, text, **where)
         classes = st.types.get(s, set()) & st.situations
-        domain = {d for q in st.above(p) for d in st.domains.get(q, ())} - {DET.Situation, DET.Content}
+        domain = {d for q in st.above(p) for d in st.domains.get(q, ())} - {DET.Occurrence, DET.Content}
         if classes and not domain <= {k for t in classes for k in st.above(t)}:
             is_a = ", ".join(sorted(map(short, classes)))
             text = f"{short(p)} is a role of {' and '.join(sorted(map(short, domain)))}, this is {is_a}"

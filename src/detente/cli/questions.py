@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 import click
@@ -13,29 +12,32 @@ from detente.asking.questions import UnknownQuestion, catalogue
 from detente.cli import options, terminal
 
 
-def listing(topic: str | None = None, own: str | None = None) -> str:
-    """The questions by topic, with their titles.
+def listing(words: tuple[str, ...] = (), own: str | None = None) -> str:
+    """The questions by topic, with their titles; or those that are about some words, the best first.
 
     Args:
-        topic: one topic; None for all.
+        words: a topic, or words of titles, descriptions and tags; none: all questions.
         own: a folder of questions beside the saved ones.
 
     Raises:
-        UnknownQuestion: there is no such topic.
+        UnknownQuestion: no question is about these words.
         Unreachable: there is no such folder.
     """
     known = catalogue(Path(own) if own else None)
     topics = known.topics()
-    if topic is not None and topic not in topics:
-        close = difflib.get_close_matches(topic, topics, n=1, cutoff=0.5)
-        hint = f"did you mean {close[0]}? There are: " if close else "there are: "
-        raise UnknownQuestion(f"no topic {quoted(topic)}; {hint}{', '.join(filter(None, topics))}")
+    if len(words) == 1 and words[0] in topics:
+        topics = {words[0]: topics[words[0]]}
+    elif words:
+        found = known.search(" ".join(words))
+        if not found:
+            there = ", ".join(filter(None, topics))
+            raise UnknownQuestion(f"no question is about {quoted(' '.join(words))}; there are the topics {there}")
+        return "\n".join(f"{name}\n    {known.get(name).title}" for name in found)
     lines: list[str] = []
     for name, questions in topics.items():
-        if topic in (None, name):
-            lines.append(("\n" if lines else "") + (name or "(no topic)"))
-            for question in questions:
-                lines += [f"  {question}", f"      {known.get(question).title}"]
+        lines.append(("\n" if lines else "") + (name or "(no topic)"))
+        for question in questions:
+            lines += [f"  {question}", f"      {known.get(question).title}"]
     return "\n".join(lines)
 
 
@@ -44,8 +46,8 @@ def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 
 
 @click.command()
-@click.argument("topic", required=False, shell_complete=_topics)
+@click.argument("words", nargs=-1, metavar="[TOPIC | WORDS]", shell_complete=_topics)
 @options.queries
-def command(topic: str | None, queries: str | None) -> None:
-    """List the saved questions, of one TOPIC or of all."""
-    terminal.echo(listing(topic, queries))
+def command(words: tuple[str, ...], queries: str | None) -> None:
+    """List the saved questions: of a TOPIC, those about some WORDS, or all."""
+    terminal.echo(listing(words, queries))

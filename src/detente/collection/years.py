@@ -147,7 +147,7 @@ def timed_nodes(triples: Iterable[Triple], schema: Iterable[Triple]) -> dict[Nod
         triples: the stated triples.
         schema: the ontology, for its class hierarchy.
     """
-    classes = descendants(schema, (DET.Situation, DET.Prospect, DET.Denial), RDFS.subClassOf)
+    classes = descendants(schema, (DET.Occurrence, DET.Proposition), RDFS.subClassOf)
     content: set[Node] = set()
     start: dict[Node, int] = {}
     end: dict[Node, int] = {}

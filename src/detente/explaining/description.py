@@ -95,7 +95,7 @@ class Description:
         for p, values in sorted(out.items(), key=lambda item: str(item[0])):
             if p not in _PLAIN and all(isinstance(v, Literal) for v in values):
                 lines.append(self._wrap(f"{self._name(p)}: {', '.join(map(str, values))}"))
-        content = any(t in types for t in (DET.Situation, DET.Prospect, DET.Denial))
+        content = any(t in types for t in (DET.Occurrence, DET.Proposition))
         related = {p: v for p, v in out.items() if p not in _PLAIN and not isinstance(v[0], Literal)}
         lines += self._relations(node, related, content)
         if content:
@@ -193,11 +193,11 @@ class Description:
         return [o for s, q, o in self._kg.schema if s == node and q == p]
 
     def vocabulary(self) -> str:
-        """The classes of things and situations and the inferred relations, with how often each occurs."""
+        """The classes of things and occurrences and the inferred relations, with how often each occurs."""
         members = Counter(o for _, _, o in self._kg.match(None, RDF.type, None))
         pairs = Counter(p for _, p, _ in self._kg.match(None, None, None))
         lines = ["Things: `detente show NAME`; classes and relations: `detente show det:Alliance`."]
-        for root, title in ((DET.Entity, "Classes of things"), (DET.Situation, "Classes of situations")):
+        for root, title in ((DET.Entity, "Classes of things"), (DET.Occurrence, "Classes of occurrences")):
             lines += ["", title]
             classes = descendants(self._kg.schema, [root], RDFS.subClassOf) - {root}
             for c in sorted((c for c in classes if isinstance(c, URIRef)), key=short):

@@ -1,0 +1,68 @@
+"""The cells of an answer as values of Python."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from rdflib.namespace import XSD
+from rdflib.term import Literal, Node, URIRef
+
+_INTEGERS = frozenset({XSD.integer, XSD.int, XSD.long, XSD.short, XSD.byte, XSD.nonNegativeInteger})
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+class Named(str):
+    """The label of a thing, which also knows its IRI.
+
+    Attributes:
+        iri: the IRI.
+    """
+
+    __slots__ = ("iri",)
+
+    iri: str
+
+    def __new__(cls, label: str, iri: str) -> Named:
+        """A thing by its label and IRI."""
+        made = super().__new__(cls, label)
+        made.iri = iri
+        return made
+
+    def __reduce__(self) -> tuple[type[Named], tuple[str, str]]:
+        """What makes it anew, for pickle and copy."""
+        return type(self), (str(self), self.iri)
+
+
+Value = None | bool | int | Decimal | float | Named | str
+
+
+def value(term: Node | None, text: str) -> Value:
+    """A cell as a value of Python.
+
+    Args:
+        term: the cell.
+        text: how it is shown to people, as a label.
+
+    Returns:
+        None where it is unbound; ``bool``, ``int``, ``Decimal`` or ``float`` of a literal of these datatypes whose
+        text is one; a `Named` of an IRI; else the text.
+    """
+    if term is None:
+        return None
+    if isinstance(term, URIRef):
+        return Named(text, str(term))
+    if not isinstance(term, Literal):
+        return text
+    written = str(term).strip()
+    try:
+        if term.datatype == XSD.boolean:
+            return _TRUTH.get(written, text)
+        if term.datatype in _INTEGERS:
+            return int(written)
+        if term.datatype == XSD.decimal:
+            return Decimal(written)
+        if term.datatype in (XSD.double, XSD.float):
+            return float(written.replace("INF", "inf"))
+    except (ValueError, InvalidOperation):
+        pass  # malformed: its text is all there is
+    return text

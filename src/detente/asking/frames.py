@@ -1,0 +1,83 @@
+"""Answers as tables of Arrow and pandas (https://arrow.apache.org/docs/python/, https://pandas.pydata.org/docs/).
+
+Years and whole numbers are 64-bit integers, truths booleans, other numbers floats, all else text; each can be missing.
+A column of things or codes has their labels, and after it stands a column of their IRIs, with ``_iri`` at the end of
+its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from detente.asking.cells import Named, Value
+from detente.errors import DetenteError
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+Row = Mapping[str, Value]
+#: The types of columns, in Arrow's words and in those of pandas for the same that can be missing.
+_PANDAS = {"int64": "Int64", "bool": "boolean", "double": "Float64", "string": "string"}
+_LONG = range(-(2**63), 2**63)
+
+
+def to_arrow(columns: Sequence[str], rows: Sequence[Row]) -> pyarrow.Table:
+    """An Arrow table of the columns of an answer, a `detente.asking.answers.Column` each, and its rows.
+
+    Raises:
+        DetenteError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise _missing("pyarrow", "arrow") from None
+    return pa.table({n: pa.array(cells, pa.type_for_alias(kind)) for n, kind, cells in _columns(columns, rows)})
+
+
+def to_pandas(columns: Sequence[str], rows: Sequence[Row]) -> pandas.DataFrame:
+    """A data frame of the same, each column of a type of pandas' own that can be missing.
+
+    Raises:
+        DetenteError: pandas is not installed.
+    """
+    try:
+        import pandas as pd
+    except ImportError:
+        raise _missing("pandas", "pandas") from None
+    return pd.DataFrame({n: pd.array(cells, dtype=_PANDAS[kind]) for n, kind, cells in _columns(columns, rows)})
+
+
+def _missing(name: str, extra: str) -> DetenteError:
+    return DetenteError(f"{name} is not installed; right is: pip install 'detente[{extra}]'")
+
+
+def _columns(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[tuple[str, str, list[Any]]]:
+    """Each column with its type and its cells; no two have the same name."""
+    for column in columns:
+        cells = [row[str(column)] for row in rows]
+        kind = _kind(cells, getattr(column, "type", ""))
+        yield str(column), kind, [None if cell is None else _plain(cell, kind) for cell in cells]
+        if any(isinstance(cell, Named) for cell in cells):
+            name = f"{column}_iri"
+            while name in columns:
+                name += "_"
+            yield name, "string", [cell.iri if isinstance(cell, Named) else None for cell in cells]
+
+
+def _kind(cells: list[Value], said: str) -> str:
+    """The type of a column, by its cells; where all are missing, by what is said of the column."""
+    kinds = {type(cell) for cell in cells if cell is not None}
+    if not kinds:
+        return {"year": "int64", "number": "double", "truth": "bool"}.get(said, "string")
+    if kinds == {bool}:
+        return "bool"
+    if kinds == {int} and all(cell in _LONG for cell in cells if isinstance(cell, int)):
+        return "int64"
+    return "double" if kinds <= {int, Decimal, float} else "string"
+
+
+def _plain(cell: object, kind: str) -> object:
+    return float(cell) if kind == "double" else str(cell) if kind == "string" else cell  # type: ignore[arg-type]

@@ -1,0 +1,37 @@
+"""Questions are found by what they are about."""
+
+import pytest
+
+from detente.asking.questions import UnknownQuestion, catalogue
+from detente.asking.search import search
+from detente.cli.questions import listing
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("arms recipients", "military/arms-recipients"),
+        ("who suplies arms", "military/arms"),
+        ("treaties", "agreements/"),
+    ],
+)
+def test_words_lead_to_questions(words, first):
+    assert catalogue().search(words)[0].startswith(first)
+
+
+def test_all_words_come_before_some_and_none_gives_nothing():
+    entries = [("some", "arms"), ("all", "arms are supplied"), ("none", "trade")]
+    assert search(entries, {"text": 1.0}, "arms supply") == ["all", "some"]
+    assert catalogue().search("xyzzy") == catalogue().search('" *') == catalogue().search("") == []
+
+
+def test_a_wrong_name_suggests_what_it_is_about_and_not_how_it_is_spelt():
+    with pytest.raises(UnknownQuestion, match="military/arms"):
+        catalogue().get("arms")
+
+
+def test_the_listing_takes_words_or_a_topic():
+    assert listing(("arms",)).splitlines()[0].startswith("military/arms")
+    assert listing(("alliances",)).splitlines()[0] == "alliances"
+    with pytest.raises(UnknownQuestion, match="there are the topics agreements"):
+        listing(("xyzzy",))
