@@ -1,8 +1,8 @@
 """HermiT on the alignments: with the article's graph, and with what the vocabularies themselves say.
 
 The vocabularies are third-party files that the project does not carry; where they are not, these tests are skipped. Of
-each only the part is taken that bears on the terms that are linked: its bottom module for these (ROBOT), which entails of
-them all that the whole does. `xsd:date`, outside of OWL 2, is left out: no link leads to a value.
+each only the part is taken that bears on the terms that are linked: its bottom module for these (ROBOT), which entails
+of them all that the whole does. `xsd:date`, outside of OWL 2, is left out: no link leads to a value.
 """
 
 import subprocess
@@ -22,7 +22,13 @@ UPPER = {
     "gufo": ("gufo.ttl",),
     "bfo-cco": ("bfo-core.ttl", "cco_AgentOntology.ttl", "cco_EventOntology.ttl", "cco_GeospatialOntology.ttl"),
 }
-PUBLISHED = {"prov": ("prov-o.ttl",), "org": ("org.ttl",), "skos": ("skos.ttl",), "time": ("time.ttl",), "oa": ("oa.ttl",)}
+PUBLISHED = {
+    "prov": ("prov-o.ttl",),
+    "org": ("org.ttl",),
+    "skos": ("skos.ttl",),
+    "time": ("time.ttl",),
+    "oa": ("oa.ttl",),
+}
 FOLLOWED = (RDFS.subClassOf, RDFS.subPropertyOf)
 
 
