@@ -22,7 +22,8 @@ from detente.proving.refutations import Refutation
 from detente.rdf.terms import Triple
 from detente.reasoning.changes import checked, stated_only
 from detente.reasoning.clashes import Clashes
-from detente.reasoning.closure import Closure, Contradiction
+from detente.reasoning.closure import Closure
+from detente.reasoning.contradiction import Contradiction
 from detente.reasoning.engine import Engine
 from detente.reasoning.inputs import Columns, Reader
 from detente.reasoning.limits import Limits

@@ -96,7 +96,8 @@ class KnowledgeGraph(View):
         full = sparql.with_prefixes(query)
         if timeout is None:
             return sparql.run(self.dataset, full, self.labels, opener=self._opener(query))
-        return limited.run(self.nquads, full, self.labels, timeout, self._opener(query))
+        data = self.slice(graphs=True).place or self.nquads
+        return limited.run(data, full, self.labels, timeout, self._opener(query))
 
     def ask(self, question: str, **parameters: object) -> Answer:
         """Ask a saved question.
@@ -108,11 +109,12 @@ class KnowledgeGraph(View):
         Raises:
             UnknownQuestion, BadParameter: see `detente.asking.questions`.
         """
-        from detente.asking.questions import catalogue
+        from detente.asking.questions import catalogue, plain
 
         found = catalogue().get(question)
         query = found.bind(self, parameters)
-        return sparql.run(self.store, query, self.labels, found.title, found.columns, self._opener(query))
+        opener = self._opener(query)
+        return sparql.run(self.store, query, self.labels, found.title, found.columns, opener, plain(query))
 
     def _opener(self, query: str) -> Callable[[], Rows]:
         """What opens the rows of the answer to a query, loaded when the first is opened."""

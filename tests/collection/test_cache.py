@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 
 from detente.asking.questions import catalogue
-from detente.collection import cache
+from detente.collection import cache, entries
 from detente.errors import Unreachable
 
 posix = pytest.mark.skipif(os.name != "posix", reason="owners and modes as POSIX has them")
+
+
+def _kept():
+    found = entries.contents()
+    return found.place, found.entries, found.size, found.trouble
 
 
 def test_an_entry_comes_back_and_a_damaged_one_does_not(monkeypatch, tmp_path):
@@ -114,13 +119,13 @@ def test_the_folder_is_the_users_alone(monkeypatch, tmp_path, caplog):
             cache.write("b" * 64, b"content")
             assert not (place / ("b" * 64)).exists()
     place.chmod(0o700)
-    assert cache.contents() == cache.Contents(place, 1, 39, None)
+    assert _kept() == (place, 1, 39, None)
     real = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: real + 1)  # as if it were another's
-    assert cache.read("a" * 64) is None and "another user" in cache.contents().trouble
+    assert cache.read("a" * 64) is None and "another user" in entries.contents().trouble
     cache.write("b" * 64, b"content")
     with pytest.raises(Unreachable, match="another user"):
-        cache.empty()
+        entries.empty()
     assert [p.name for p in place.iterdir()] == ["a" * 64]
 
 
@@ -148,7 +153,7 @@ def test_an_entry_that_another_could_have_written_is_not_believed(monkeypatch, t
 def test_emptying_removes_what_was_kept_and_nothing_else(monkeypatch, tmp_path):
     place = tmp_path / "cache"
     monkeypatch.setenv("DETENTE_CACHE", str(place))
-    assert cache.empty() == cache.contents() == cache.Contents(place, 0, 0, None) and not place.exists()
+    assert entries.empty() == entries.contents() and _kept() == (place, 0, 0, None) and not place.exists()
     for letter in "ab":
         cache.write(letter * 64, b"x" * 68)
     (place / ".writing-old").write_bytes(b"")
@@ -158,13 +163,13 @@ def test_emptying_removes_what_was_kept_and_nothing_else(monkeypatch, tmp_path):
     (place / ("d" * 64)).mkdir()
     if os.name == "posix":
         place.chmod(0o777)
-    found = cache.empty()
+    found = entries.empty()
     assert (found.entries, found.size) == (3, 200)
     assert {p.name for p in place.iterdir()} == {*others, "d" * 64}
     if os.name == "posix":
         assert stat.S_IMODE(place.stat().st_mode) == 0o777  # a folder such as /tmp is for others too
         place.chmod(0o755)
-    assert cache.contents() == cache.Contents(place, 0, 0, None)
+    assert _kept() == (place, 0, 0, None)
 
 
 def test_what_was_given_up_is_removed(monkeypatch, tmp_path):
@@ -194,18 +199,11 @@ def test_the_folder_is_that_of_the_user(monkeypatch, tmp_path):
             assert cache.folder() == expected
             if expected is None:
                 cache.write("a" * 64, b"x")
-                assert cache.read("a" * 64) is None and "DETENTE_CACHE" in cache.contents().trouble
+                assert cache.read("a" * 64) is None and "DETENTE_CACHE" in entries.contents().trouble
 
     def homeless():
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.setenv("XDG_CACHE_HOME", "")
     monkeypatch.setattr(Path, "home", homeless)
-    assert cache.folder() is None and cache.empty().entries == 0
-
-
-def test_what_is_kept_is_text(graphs):
-    """Read as data: nothing in it is run."""
-    assert graphs("corrected", 2017).nquads
-    for path in Path(os.environ["DETENTE_CACHE"]).iterdir():
-        path.read_bytes()[32:].decode("utf-8")
+    assert cache.folder() is None and entries.empty().entries == 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 from typing import Protocol
+
+import pyoxigraph as ox
 
 from detente.asking.plain import rewritten
 from detente.asking.tokens import Token, place
@@ -14,15 +15,15 @@ from detente.vocabulary import CODE, DET, ID
 _NAMESPACES = {"det": str(DET), "id": str(ID), "code": str(CODE)}
 
 
-class Written(Protocol):
-    """A graph that can be had as text."""
+class Stored(Protocol):
+    """A graph in a store."""
 
     @property
-    def nquads(self) -> bytes:
-        """The graph as N-Quads."""
+    def dataset(self) -> ox.Store:
+        """The graph with its named graphs."""
 
 
-def unknown_terms(kg: Written, query: str) -> Iterator[str]:
+def unknown_terms(kg: Stored, query: str) -> Iterator[str]:
     """The terms of the project's namespaces in a query that stand nowhere in a graph, each as a line for people.
 
     What CONSTRUCT makes may have new terms, and is passed over.
@@ -38,14 +39,22 @@ def unknown_terms(kg: Written, query: str) -> Iterator[str]:
         if prefix is None or iri in seen or token.start in made:
             continue
         seen.add(iri)
-        if f"<{iri}>".encode() in kg.nquads:
+        if _is_known(kg.dataset, ox.NamedNode(iri)):
             continue
         base = _NAMESPACES[prefix]
-        # Every IRI of the namespace in the text of the graph; only for a term that is unknown.
-        known = {m.decode() for m in set(re.findall(re.escape(f"<{base}".encode()) + rb"([^<>\s]+)>", kg.nquads))}
+        # Every IRI of the namespace in the graph; only for a term that is unknown.
+        terms = {term for quad in kg.dataset for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)}
+        iris = (term.value for term in terms if isinstance(term, ox.NamedNode))
+        known = {iri[len(base) :] for iri in iris if iri.startswith(base) and iri != base}
         hint = _alike(iri[len(base) :], known)
         shown = f"; did you mean {' or '.join(f'{prefix}:{name}' for name in hint)}?" if hint else ""
         yield f"{place(query, token.start)}: the graph does not know {prefix}:{iri[len(base) :]}{shown}"
+
+
+def _is_known(store: ox.Store, iri: ox.NamedNode) -> bool:
+    """Whether an IRI stands anywhere in a store."""
+    patterns = ((iri, None, None, None), (None, iri, None, None), (None, None, iri, None), (None, None, None, iri))
+    return any(next(iter(store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)
 
 
 def _alike(name: str, known: set[str]) -> list[str]:

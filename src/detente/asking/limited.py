@@ -32,12 +32,16 @@ LONGEST = 1_000_000.0
 
 
 def run(
-    data: bytes, query: str, labels: Mapping[Node, str], seconds: float, opener: Callable[[], Opener] | None = None
+    data: bytes | Path,
+    query: str,
+    labels: Mapping[Node, str],
+    seconds: float,
+    opener: Callable[[], Opener] | None = None,
 ) -> Answer:
     """Ask a checked query in a process of its own, which ends when the time is over, or with this one.
 
     Args:
-        data: the dataset as N-Quads.
+        data: the dataset as N-Quads, or the folder of a store that holds it.
         query: the query.
         labels: the labels of entities.
         seconds: how long it may run: more than 0, and `LONGEST` at most.
@@ -52,7 +56,10 @@ def run(
     # Not multiprocessing: that runs the caller's own script again, which fails in a plain one and in one from stdin.
     # Both are packages, each two steps below the folder on the path.
     places = [str(Path(file).resolve().parents[i]) for file, i in ((worker.__file__, 2), (str(ox.__file__), 1))]
-    asked = {"query": query, "seconds": seconds, "memory": _memory(), "text": TEXT, "size": len(data)}
+    text, place = (b"", str(data)) if isinstance(data, Path) else (data, "")
+    asked = {
+        "query": query, "seconds": seconds, "memory": _memory(), "text": TEXT, "size": len(text), "place": place
+    }  # fmt: skip
     head = json.dumps(asked).encode() + b"\n"
     late = threading.Event()
     try:
@@ -75,9 +82,9 @@ def run(
     try:
         watch.start()
         with suppress(OSError):  # it has ended; how, it says below
-            child.stdin.write(head + data)
+            child.stdin.write(head + text)
             child.stdin.flush()  # and stays open: its end would end the process
-        found, text = child.stdout.readline(), child.stdout.read()
+        found, answer = child.stdout.readline(), child.stdout.read()
     finally:
         watch.cancel()
         child.kill()
@@ -94,7 +101,7 @@ def run(
     told = json.loads(found)
     if "problem" in told:
         raise BadQuery(told["problem"])
-    return answer_of(*worker.read(told["form"], text), labels=labels, opener=opener)
+    return answer_of(*worker.read(told["form"], answer), labels=labels, opener=opener)
 
 
 def _memory() -> float:

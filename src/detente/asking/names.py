@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Protocol
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
@@ -153,8 +154,23 @@ def _hint(names: list[str]) -> str:
     return f"; did you mean {' or '.join(repr(n) for n in names)}?" if names else ""
 
 
-def resolve_object(kg: Things, text: str | Node) -> Node:
+def resolve_triple(kg: Things, s: str | Node, p: str | Node, o: str | Node) -> tuple[Node, Node, Node]:
+    """A triple by the names of its terms; see `resolve_object` and `resolve_relation`.
+
+    Raises:
+        UnknownName: nothing is called so.
+    """
+    things = cache(lambda: Names(kg))  # collected once for both
+    return resolve_object(kg, s, things), resolve_relation(kg, p), resolve_object(kg, o, things)
+
+
+def resolve_object(kg: Things, text: str | Node, things: Callable[[], Names] | None = None) -> Node:
     """A thing, class or property by its name, or else a literal: a number, or text in quotes; a term is itself.
+
+    Args:
+        kg: the graph.
+        text: the name.
+        things: gives the names of all things, where they are collected already.
 
     Raises:
         UnknownName: nothing is called so.
@@ -166,7 +182,7 @@ def resolve_object(kg: Things, text: str | Node) -> Node:
     if len(text) > 1 and text[0] == text[-1] == '"':
         return Literal(text[1:-1])
     try:
-        return Names(kg).resolve(text)
+        return (Names(kg) if things is None else things()).resolve(text)
     except UnknownName as error:
         try:
             return Names(kg, terms=True).resolve(text)

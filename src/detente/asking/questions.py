@@ -12,11 +12,13 @@ import difflib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+from rdflib.term import Node
 
 from detente.asking import parameters, sparql
 from detente.asking.answers import TYPES, Column
@@ -46,6 +48,8 @@ RESERVED = frozenset(
     }
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+#: The name of a question in a topic, as most are: it leads to no other folder.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+/[A-Za-z0-9_-]+")
 #: How much a word weighs in a search by where it stands; the terms are those of the query.
 _WEIGHTS = {"name": 6.0, "title": 5.0, "tags": 4.0, "description": 1.0, "terms": 0.5}
 _TERM = re.compile(r"\b(?:det|code):([A-Za-z]\w*)")
@@ -118,15 +122,15 @@ class Question:
                 raise BadParameter(
                     f"{self.name} has no parameter {quoted(name)}; {hint}{', '.join(self.parameters) or 'none'}"
                 )
-        text = self.text
+        filled: dict[str, list[Node]] = {}
         for name, parameter in self.parameters.items():
             value = values.get(name)
             if value is None or (isinstance(value, (list, tuple, set, frozenset)) and not value):
                 if parameter.required:
                     raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}")
                 continue
-            text = parameters.put(text, name, parameter.terms(kg, value))
-        return text
+            filled[name] = parameter.terms(kg, value)
+        return _filled(self.text, filled)
 
 
 def read(path: Path, name: str) -> Question:
@@ -214,6 +218,35 @@ def _mapping(header: Mapping[str, Any], key: str) -> dict[str, Any]:
     return {str(k): v for k, v in found.items()}
 
 
+def _filled(text: str, filled: Mapping[str, list[Node]]) -> str:
+    """The query with these terms in the blocks of its parameters; kept, since it is cut into tokens for it."""
+
+    def put() -> str:
+        found = text
+        for name, terms in filled.items():
+            found = parameters.put(found, name, terms)
+        return found
+
+    return (
+        _kept("filled", put, text, *((name, *map(repr, terms)) for name, terms in filled.items())) if filled else text
+    )
+
+
+def plain(query: str) -> str:
+    """The query of a saved question as every engine reads it alike (`sparql.with_prefixes`); kept, likewise."""
+    return _kept("plain", lambda: sparql.with_prefixes(query), query)
+
+
+def _kept(what: str, make: Callable[[], str], *words: object) -> str:
+    """A text that depends on some words alone."""
+    name = kept.key([], _code(), what, *words)
+    known = kept.read(name)
+    if known is None:
+        known = make().encode("utf-8", "surrogatepass")
+        kept.write(name, known)
+    return known.decode("utf-8", "surrogatepass")
+
+
 def unknown_fields(question: Question) -> list[str]:
     """The fields of a question's header that mean nothing here: misspelt, most of the time."""
     header, _ = _parsed(question.path, question.text)
@@ -268,15 +301,31 @@ class Catalogue:
             Unreachable: there is no such folder.
             BadQuestion: two folders hold a question of the same name.
         """
-        self.files: dict[str, Path] = {}
+        self._roots = roots
         for root in roots:
             if not os.path.isdir(root):  # pathlib raises where a name is too long
                 raise Unreachable(f"{root}: {'no folder' if os.path.exists(root) else 'No such folder'}")
+        if len(roots) > 1:
+            self.files  # noqa: B018, whose names must differ
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """The file of each question by its name, in order."""
+        found: dict[str, Path] = {}
+        for root in self._roots:
             for path in sorted(root.rglob("*.rq")):
                 name = path.relative_to(root).with_suffix("").as_posix()
-                if name in self.files:
-                    raise BadQuestion(f"{path}: there is a question {name!r} in {self.files[name]}; rename one")
-                self.files[name] = path
+                if name in found:
+                    raise BadQuestion(f"{path}: there is a question {name!r} in {found[name]}; rename one")
+                found[name] = path
+        return found
+
+    def _file(self, name: str) -> Path | None:
+        """The file of a question; where there is one folder and the name is plain, without looking at all others."""
+        if len(self._roots) == 1 and _PLAIN.fullmatch(name):
+            file = self._roots[0] / f"{name}.rq"
+            return file if file.is_file() else self.files.get(name)
+        return self.files.get(name)
 
     def __iter__(self) -> Iterator[str]:
         """The names of the questions, in order."""
@@ -308,8 +357,9 @@ class Catalogue:
             BadQuestion: its file is not in order.
             Unreachable: a file that was named cannot be read.
         """
-        if name in self.files:
-            return read(self.files[name], name)
+        file = self._file(name)
+        if file is not None:
+            return read(file, name)
         if name.endswith(".rq"):
             return read(Path(name), Path(name).stem)
         tails = [n for n in self.files if n.rpartition("/")[2] == name]

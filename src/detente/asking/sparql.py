@@ -156,6 +156,7 @@ def run(
     title: str = "",
     columns: Mapping[str, Column] = _NO_COLUMNS,
     opener: Callable[[], Opener] | None = None,
+    plain: str | None = None,
 ) -> Answer:
     """Ask a store a checked query.
 
@@ -166,12 +167,13 @@ def run(
         title: what is asked, for people.
         columns: labels and types of columns, where they are known.
         opener: gives what opens the rows of the answer.
+        plain: the query as every engine reads it alike, where that is known (`with_prefixes`).
 
     Raises:
         BadQuery: the store cannot answer it.
     """
     try:
-        form, names, rows = worker.ask(store, with_prefixes(query))
+        form, names, rows = worker.ask(store, with_prefixes(query) if plain is None else plain)
     except worker.Unanswered as error:
         raise BadQuery(str(error)) from None
     return answer_of(form, names, rows, labels, title, columns, opener)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from detente.errors import DetenteError
@@ -34,9 +34,13 @@ _CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _IRI = rf"[^<>\"{{}}|^`\\\x00-\x20]*(?:(?:{_CODE})[^<>\"{{}}|^`\\\x00-\x20]*)*"
 
-# Each alternative takes what it begins, so that no text makes it go back far.
-_TOKEN = re.compile(
-    rf"""(?P<GAP>[ \t\r\n]*(?:\#[^\r\n]*[ \t\r\n]*)*)
+
+@cache
+def _token() -> re.Pattern[str]:
+    """A token and the gap before it; compiled when it is needed: a question that is kept needs none of it."""
+    # Each alternative takes what it begins, so that no text makes it go back far.
+    return re.compile(
+        rf"""(?P<GAP>[ \t\r\n]*(?:\#[^\r\n]*[ \t\r\n]*)*)
     (?:
       (?P<STRING>\"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"\"\"
                | '''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''
@@ -51,12 +55,18 @@ _TOKEN = re.compile(
     | (?P<NUMBER>(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+ | [0-9]*\.[0-9]+ | [0-9]+)
     | (?P<MARK>\^\^|&&|\|\||<=|>=|!=|<<|>>|\{{\||\|\}}|[!()*+,./;<=>?\[\]^{{|}}-])
     )?""",
-    re.VERBOSE | re.DOTALL,
-)
-#: A name in which characters stand as escapes.
-_ESCAPED = re.compile(rf"(?:[?$@]|_:)?(?:[{_CHARS}.:]|{_PLX})*(?:{_CODE})(?:[{_CHARS}.:]|{_PLX}|{_CODE})*")
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+@cache
+def _escaped() -> re.Pattern[str]:
+    """A name in which characters stand as escapes."""
+    return re.compile(rf"(?:[?$@]|_:)?(?:[{_CHARS}.:]|{_PLX})*(?:{_CODE})(?:[{_CHARS}.:]|{_PLX}|{_CODE})*")
+
+
 _LINE = re.compile(r"(?:(?<=[\r\n\ufeff])|\A)#[^\r\n]*")
-_IN_NAME = re.compile(rf"[{_CHARS}.:]")
+_IN_NAME = rf"[{_CHARS}.:]"
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _PLAIN_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", "\\": "\\", '"': '"', "'": "'"}
 _SPELT = {character: f"\\{letter}" for letter, character in _PLAIN_ESCAPES.items()}
@@ -150,7 +160,7 @@ class _Cutting:
         self.most_joined = self.parts = 0
 
     def cut(self) -> Tokens:
-        query, match = self.query, _TOKEN.match
+        query, match = self.query, _token().match
         at = 1 if query.startswith("\ufeff") else 0  # a byte order mark
         escapes = "\\u" in query or "\\U" in query
         while True:
@@ -161,7 +171,7 @@ class _Cutting:
                 self.lines += (m[0] for m in _LINE.finditer(query, found.start(), gap))
             if gap == len(query):
                 break
-            if escapes and (spelt := _ESCAPED.match(query, gap)):
+            if escapes and (spelt := _escaped().match(query, gap)):
                 self._escaped(spelt[0], gap)
                 at = spelt.end()
                 continue
@@ -186,14 +196,14 @@ class _Cutting:
             if match[3]:
                 return match[0]
             character = self._character(match, start + match.start())
-            if not _IN_NAME.fullmatch(character):
+            if not re.fullmatch(_IN_NAME, character):
                 raise malformed(self.query, start + match.start(), f"the escape {match[0]} cannot stand there")
             return character
 
         plain = _ESCAPE.sub(read, text)
         at = 0
         while at < len(plain):
-            match = _TOKEN.match(plain, at)
+            match = _token().match(plain, at)
             assert match is not None
             if match.end() == at:
                 raise unexpected(self.query, start)

@@ -2,7 +2,7 @@
 
 That process starts quickly and trusts nothing around it: this module imports nothing but the standard library,
 pyoxigraph and the project's errors. Text goes in and out, never pickled objects: JSON for what is asked and what came
-of it, N-Quads for the data, SPARQL results in TSV and N-Triples for the answer.
+of it, N-Quads for the data (or the folder of a store on disk), SPARQL results in TSV and N-Triples for the answer.
 """
 
 from __future__ import annotations
@@ -88,10 +88,13 @@ class _Bounded(io.BytesIO):
         return super().write(data)
 
 
-def _written(data: bytes, query: str, most: int) -> tuple[str, bytes]:
+def _written(data: bytes, place: str, query: str, most: int) -> tuple[str, bytes]:
     """The form of a query, and its answer as text."""
-    store = ox.Store()
-    store.bulk_load(data, ox.RdfFormat.N_QUADS)
+    if place:
+        store = ox.Store.read_only(place)
+    else:
+        store = ox.Store()
+        store.bulk_load(data, ox.RdfFormat.N_QUADS)
     text = _Bounded(most)
     results = store.query(query)
     if isinstance(results, ox.QueryTriples):
@@ -106,8 +109,9 @@ def serve() -> None:
 
     Standard input holds a line of JSON, then the dataset as N-Quads. The line has ``query``; ``seconds`` and
     ``memory``, the bytes that the process may hold (0: any number); ``text``, how long the answer may be; ``size``,
-    the length of the dataset. The stream stays open as long as the one who asks lives: its end is the sign to end,
-    however that one ended. Standard output gets a line of JSON (``form`` or ``problem``), then the answer.
+    the length of the dataset; ``place``, the folder of a store that holds it, where no text does. The stream stays open
+    as long as the one who asks lives: its end is the sign to end, however that one ended. Standard output gets a line
+    of JSON (``form`` or ``problem``), then the answer.
     """
     asked = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read(asked["size"])
@@ -115,7 +119,7 @@ def serve() -> None:
     threading.Thread(target=_end_in_time, args=(asked["seconds"], asked["memory"]), daemon=True).start()
     try:
         with _told():
-            form, text = _written(data, asked["query"], asked["text"])
+            form, text = _written(data, asked["place"], asked["query"], asked["text"])
         head = {"form": form}
     except Unanswered as error:
         head, text = {"problem": str(error)}, b""

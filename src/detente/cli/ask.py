@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from detente.asking.questions import Catalogue, Parameter, Question, catalogue
+from detente.asking.questions import Catalogue, Parameter, Question, catalogue, plain
 from detente.cli import endpoint as elsewhere
 from detente.cli import options, terminal
 
@@ -39,7 +39,7 @@ def _answer(kg: KnowledgeGraph, question: Question, query: str) -> Answer:
     """The answer to a question whose parameters are filled in."""
     from detente.asking import sparql
 
-    return sparql.run(kg.store, query, kg.labels, question.title, question.columns)
+    return sparql.run(kg.store, query, kg.labels, question.title, question.columns, plain=plain(query))
 
 
 def _command(question: Question) -> click.Command:

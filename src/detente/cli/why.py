@@ -11,7 +11,6 @@ from detente.rdf.formats import PROOF_FORMATS
 
 if TYPE_CHECKING:
     from detente.explaining.explainer import Explainer
-    from detente.graph import KnowledgeGraph
     from detente.rdf.terms import Triple
 
 
@@ -54,6 +53,7 @@ def command(
         )
     if limit is not None and not every:
         raise click.UsageError("--limit goes with --all")
+    from detente.asking.names import resolve_triple
     from detente.explaining import reports
     from detente.explaining.explainer import Explainer
     from detente.explaining.passages import article as text_of
@@ -67,7 +67,7 @@ def command(
         report = reports.contradictions(told)
         terminal.echo(report.render(form))
         ctx.exit(1 if report.sections else 0)
-    triple = _triple(kg, str(subject), str(predicate), str(object_))
+    triple = resolve_triple(kg, str(subject), str(predicate), str(object_))
     proof = kg.proof(*triple)
     if proof is None:
         _absent(told, triple)
@@ -76,12 +76,6 @@ def command(
         terminal.echo(reports.justifications(told, triple, limit or LIMIT).render(form))
     else:
         terminal.echo(reports.render(told, proof, form))
-
-
-def _triple(kg: KnowledgeGraph, subject: str, predicate: str, object_: str) -> Triple:
-    from detente.asking.names import resolve_object, resolve_relation
-
-    return resolve_object(kg, subject), resolve_relation(kg, predicate), resolve_object(kg, object_)
 
 
 def _absent(told: Explainer, triple: Triple) -> None:

@@ -1,12 +1,13 @@
 """Results kept between runs, by the content of all that they depend on.
 
-An entry is one file whose name is the digest of its inputs and whose first bytes are the digest of its name and
-content, so that an entry that is half-written, damaged or under another's name is known for what it is and made anew.
-Entries are written under another name and renamed, so that processes that run at once do not disturb each other.
+Texts are kept here, closures and slices beside them (`detente.collection.entries`). A text is one file whose name is
+the digest of its inputs and whose first bytes are the digest of its name and content, so that one that is half-written,
+damaged or under another's name is known for what it is and made anew. Texts are written under another name and renamed,
+so that processes that run at once do not disturb each other.
 
 A digest proves nothing against someone who can write it. So only a folder is read or written that belongs to the
-user, and that nobody else can write to; likewise each entry. Entries are text or N-Quads, never pickled objects. A
-folder that cannot be made or written is no error: nothing is kept then.
+user, and that nobody else can write to; likewise each entry. Nothing in an entry is run: entries hold text, columns of
+numbers and stores, never pickled objects. A folder that cannot be made or written is no error: nothing is kept then.
 """
 
 from __future__ import annotations
@@ -21,22 +22,22 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache as once
 from itertools import accumulate
 from pathlib import Path
 
 from detente.errors import Unreachable
 
-#: How many bytes are kept; the least recently used entries beyond are removed. Bytes and not entries: a graph has
-#: megabytes, a question some hundreds of bytes, and hundreds of questions must not drive each other out.
-KEEP = 500_000_000
+#: How many bytes of texts are kept; the least recently used beyond are removed. Bytes and not entries: hundreds of
+#: questions must not drive each other out.
+KEEP = 50_000_000
 _DIGEST = hashlib.sha256().digest_size
-_ENTRY = re.compile(r"[0-9a-f]{64}")
+#: How an entry is called.
+ENTRY = re.compile(r"[0-9a-f]{64}")
 #: What an entry is called while it is being written; one that is older than an hour was given up.
-_WRITING, _HOUR = ".writing-", 3600
+WRITING, HOUR = ".writing-", 3600
 #: Not through a link, and without waiting for one who writes into a pipe.
-_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -80,7 +81,12 @@ def distrust(place: Path) -> str | None:
     return None
 
 
-def _trusted() -> Path | None:
+def is_own(found: os.stat_result) -> bool:
+    """Whether what was found of a file or folder is the user's, and nobody else can write to it."""
+    return os.name != "posix" or (found.st_uid == os.geteuid() and not found.st_mode & _OTHERS)
+
+
+def trusted() -> Path | None:
     """The folder, if it can be trusted; else that it is not is said once."""
     place = folder()
     why = None if place is None else distrust(place)
@@ -88,6 +94,19 @@ def _trusted() -> Path | None:
         _say(place, why)
         return None
     return place
+
+
+def writable() -> Path | None:
+    """The folder, made where it is not there, if it can be trusted; None where it cannot be made."""
+    place = folder()
+    if place is None:
+        return None
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.mkdir(mode=0o700, exist_ok=True)
+    except OSError:
+        return None
+    return trusted()
 
 
 @once
@@ -118,16 +137,16 @@ def key(files: Iterable[Path], *words: object) -> str:
 
 def read(name: str) -> bytes | None:
     """The content of an entry; None where there is none, or it is damaged, or not the user's own."""
-    place = _trusted()
+    place = trusted()
     if place is None:
         return None
     try:
-        handle = os.open(place / name, _READ)
+        handle = os.open(place / name, READ)
         with os.fdopen(handle, "rb") as file:
             found = os.fstat(handle)
             if not stat.S_ISREG(found.st_mode):
                 return None
-            if os.name == "posix" and (found.st_uid != os.geteuid() or found.st_mode & _OTHERS):
+            if not is_own(found):
                 return None
             data = file.read()
     except OSError:
@@ -145,16 +164,12 @@ def _digest(name: str, content: bytes) -> bytes:
 
 def write(name: str, content: bytes) -> None:
     """Keep an entry, and remove the oldest beyond `KEEP`; silent where the folder cannot be written."""
-    place = folder()
+    place = writable()
     if place is None:
         return
     temporary: Path | None = None
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.mkdir(mode=0o700, exist_ok=True)
-        if _trusted() is None:
-            return
-        handle, made = tempfile.mkstemp(dir=place, prefix=_WRITING)
+        handle, made = tempfile.mkstemp(dir=place, prefix=WRITING)
         temporary = Path(made)
         with os.fdopen(handle, "wb") as file:
             file.write(_digest(name, content))
@@ -169,78 +184,17 @@ def write(name: str, content: bytes) -> None:
 
 def _prune(place: Path) -> None:
     """Remove what was given up, and the least recently used entries beyond `KEEP`."""
-    entries = sorted(_own(place), key=lambda entry: entry[1].st_mtime, reverse=True)
+    entries = sorted(own(place), key=lambda entry: entry[1].st_mtime, reverse=True)
     for total, (path, found) in zip(accumulate(found.st_size for _, found in entries), entries, strict=True):
-        given_up = path.name.startswith(_WRITING) and found.st_mtime < time.time() - _HOUR
+        given_up = path.name.startswith(WRITING) and found.st_mtime < time.time() - HOUR
         if total > KEEP or given_up:
             path.unlink(missing_ok=True)
 
 
-def _own(place: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def own(place: Path) -> Iterator[tuple[Path, os.stat_result]]:
     """What this module has written into a folder: entries, and what may become one."""
     with os.scandir(place) as found:
         for entry in found:
-            if (_ENTRY.fullmatch(entry.name) or entry.name.startswith(_WRITING)) and entry.is_file(
-                follow_symlinks=False
-            ):
+            if (ENTRY.fullmatch(entry.name) or entry.name.startswith(WRITING)) and entry.is_file(follow_symlinks=False):
                 with suppress(FileNotFoundError):  # another process has removed it
                     yield Path(entry.path), entry.stat(follow_symlinks=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What is kept.
-
-    Attributes:
-        place: the folder; None where the user has none.
-        entries: how many entries.
-        size: how many bytes.
-        trouble: why the folder is not used; None where it is.
-    """
-
-    place: Path | None
-    entries: int
-    size: int
-    trouble: str | None
-
-
-def contents() -> Contents:
-    """What is kept, and where.
-
-    Raises:
-        Unreachable: the folder cannot be read.
-    """
-    place = folder()
-    if place is None:
-        return Contents(None, 0, 0, "there is no home folder; name a folder in DETENTE_CACHE")
-    sizes = [found.st_size for _, found in _listed(place)]
-    return Contents(place, len(sizes), sum(sizes), distrust(place))
-
-
-def empty() -> Contents:
-    """Remove every entry, and nothing else; the folder, which may be for others too, keeps its mode. What was removed.
-
-    Raises:
-        Unreachable: the folder belongs to another user, or cannot be changed.
-    """
-    found = contents()
-    place = found.place
-    if place is None or not place.exists():
-        return found
-    try:
-        if os.name == "posix" and found.trouble is not None and os.stat(place).st_uid != os.geteuid():
-            raise Unreachable(f"{place}: {found.trouble}; it is left as it is")
-        for path, _ in _listed(place):
-            path.unlink(missing_ok=True)
-    except OSError as error:
-        raise Unreachable(f"{place}: {error.strerror or error}") from None
-    return found
-
-
-def _listed(place: Path) -> list[tuple[Path, os.stat_result]]:
-    try:
-        return list(_own(place))
-    except FileNotFoundError:  # nothing was kept yet
-        return []
-    except OSError as error:
-        raise Unreachable(f"{place}: {error.strerror or error}") from None

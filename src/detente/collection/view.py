@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-import rdflib
 from rdflib.namespace import OWL, RDF
 from rdflib.term import Literal, Node, URIRef
 
-from detente.collection import cache, library
+from detente.collection import archive, cache, library, slices
 from detente.collection.labels import Labels
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
     from detente.proving.refutations import Refutation
-    from detente.reasoning.closure import Closure, Contradiction
+    from detente.reasoning.closure import Closure
+    from detente.reasoning.contradiction import Contradiction
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 REASONERS = ("detente", "owlrl")
@@ -66,7 +66,19 @@ class View:
             BadData: a file is malformed.
             Unreachable: a file cannot be read.
         """
+        if self._archive is not None:
+            return self._archive.graphs
         return {graph: parse(file) for graph, file in self.files.items()}
+
+    @cached_property
+    def _name(self) -> str:
+        """The name of the closure among what is kept: the digest of all that it depends on."""
+        return archive.name_of(self.files.values(), *map(str, self.files), *sorted(map(str, self.own)), ox.__version__)
+
+    @cached_property
+    def _archive(self) -> archive.Archive | None:
+        """The closure as it is kept; None where it is not, or not yet."""
+        return None if self._changed else archive.opened(self._name)
 
     @property
     def unread_imports(self) -> list[tuple[Path, Node]]:
@@ -122,6 +134,8 @@ class View:
     @cached_property
     def epochs(self) -> Epochs:
         """The span of years of the graph, cut into runs of the same make-up."""
+        if self._archive is not None:
+            return self._archive.epochs
         from detente.collection.years import epochs_of
 
         return epochs_of(self.timed.values())
@@ -137,7 +151,9 @@ class View:
 
     @cached_property
     def masks(self) -> dict[Triple, int]:
-        """Each stated triple with the epochs in which it stands."""
+        """Each stated triple with the epochs in which it certainly stands."""
+        if self._archive is not None:
+            return self._archive.masks(certain=True)
         of_node = {node: self.epochs.mask(years) for node, years in self.timed.items()}
         everywhere = self.epochs.all
         found: dict[Triple, int] = {}
@@ -147,8 +163,17 @@ class View:
         return found
 
     @cached_property
-    def stated_in(self) -> dict[Triple, tuple[Node, ...]]:
+    def possible(self) -> dict[Triple, int]:
+        """Each stated triple with the epochs in which it certainly or possibly stands; `masks` where these are all."""
+        if self._archive is not None and self._archive.divided:
+            return self._archive.masks(certain=False)
+        return self.masks
+
+    @cached_property
+    def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
         """The named graphs in which each stated triple stands."""
+        if self._archive is not None:
+            return self._archive.stated_in
         found: dict[Triple, tuple[Node, ...]] = {}
         for graph, triples in self.graphs.items():
             for triple in triples:
@@ -157,36 +182,67 @@ class View:
 
     @cached_property
     def closure(self) -> Closure:
-        """The closure of every epoch, in one run."""
+        """The closure of every epoch, in one run; kept, and read from there the next time."""
+        if self._archive is not None:
+            return self._archive.closure
         from detente.reasoning.closure import close
         from detente.rules import compile_rules
 
-        return close(self.masks, compile_rules(self.schema))
+        possible = None if self.possible is self.masks else self.possible
+        made = close(self.masks, compile_rules(self.schema), possible)
+        if not self._changed:
+            self._archive = archive.kept(self._name, made, self.graphs, self.epochs)
+        return made
+
+    def _fits(self, mask: int) -> bool:
+        """Whether what holds in these epochs is shown in the year asked for."""
+        return mask != 0 if self.epoch is None else bool(mask >> self.epoch & 1)
+
+    @property
+    def _hidden(self) -> frozenset[Node]:
+        """The predicates that are not shown in the year asked for."""
+        return frozenset() if self.epoch is None else self.across_periods
 
     def _shown(self, triple: Triple, mask: int) -> bool:
         """Whether a triple with these epochs is shown in the year asked for."""
-        if self.epoch is None:
-            return mask != 0
-        return bool(mask >> self.epoch & 1) and triple[1] not in self.across_periods
+        return self._fits(mask) and triple[1] not in self._hidden
 
-    def stated(self) -> Iterator[tuple[Triple, Node]]:
-        """The stated triples of the year asked for, or of all years, each with its named graph."""
+    def stated(self, possible: bool = False) -> Iterator[tuple[Triple, Node]]:
+        """The stated triples of the year asked for, or of all years, each with its named graph.
+
+        Args:
+            possible: whether to give what is possible too, and not only what is certain.
+        """
+        if self._archive is not None:
+            yield from self._archive.stated(self._fits, self._hidden, not possible)
+            return
+        masks, hidden = self.possible if possible else self.masks, self._hidden
         for graph, triples in self.graphs.items():
             for triple in dict.fromkeys(triples):
-                if self._shown(triple, self.masks[triple]):
+                if self._fits(masks[triple]) and triple[1] not in hidden:
                     yield triple, graph
 
-    def inferred(self) -> Iterator[Triple]:
-        """The inferred triples of the year asked for, or of any year, without tautologies and self-pairs."""
+    def inferred(self, possible: bool = False) -> Iterator[Triple]:
+        """The inferred triples of the year asked for, or of any year, without tautologies and self-pairs.
+
+        Args:
+            possible: whether to give what is possible too, and not only what is certain.
+        """
         if self.reasoner == "owlrl":
             yield from self._inferred_by_owlrl()
             return
-        for triple, mask in self.closure.inferred():
-            if self._is_self_pair(triple) or not self._shown(triple, mask):
-                continue
-            if self.epoch is None and triple in self.masks:
-                continue  # stated in some year: shown as stated
-            yield triple
+        hidden, pairs = self._hidden, self.between_different
+        # Without a year, what is stated in some year is shown as stated.
+        stated = {t for t, _ in self.stated(possible)} if self.epoch is None else ()
+        if self._archive is not None:
+            found = self._archive.inferred(self._fits, hidden, not possible)
+        else:
+            half = self.closure.half
+            fitting = ((t, half(mask, not possible)) for t, mask in self.closure.inferred())
+            found = (t for t, mask in fitting if self._fits(mask) and t[1] not in hidden)
+        for triple in found:
+            if not (triple[0] == triple[2] and triple[1] in pairs) and triple not in stated:
+                yield triple
 
     def _is_self_pair(self, triple: Triple) -> bool:
         return triple[0] == triple[2] and triple[1] in self.between_different
@@ -223,7 +279,7 @@ class View:
             The proof, a single node where the triple is stated; None where it does not hold or is not shown.
         """
         triple = (s, p, o)
-        mask = self.closure.mask(triple)
+        mask = self.closure.certain(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             return None
         return self._prover(mask.bit_length() - 1 if self.epoch is None else self.epoch).prove(triple)
@@ -243,7 +299,7 @@ class View:
         from detente.proving.justifications import justify
 
         triple = (s, p, o)
-        mask = self.closure.mask(triple)
+        mask = self.closure.certain(triple)
         if not self._shown(triple, mask) or self._is_self_pair(triple):
             mask = 0
         return justify(self.closure, triple, mask if self.epoch is None else mask & 1 << self.epoch, limit)
@@ -258,7 +314,7 @@ class View:
 
     def grounds(self, s: Node, p: Node, o: Node) -> frozenset[Triple]:
         """The stated triples that take part in some proof of a triple, in every year that is shown."""
-        mask = self.closure.mask((s, p, o))
+        mask = self.closure.certain((s, p, o))
         epochs = range(mask.bit_length()) if self.epoch is None else [self.epoch]
         return frozenset(t for e in epochs if mask >> e & 1 for t in self._prover(e).grounds((s, p, o)))
 
@@ -275,51 +331,54 @@ class View:
 
     def years(self, s: Node, p: Node, o: Node) -> tuple[tuple[int, int], ...]:
         """The intervals of years, inclusive, in which a triple holds in this view."""
-        return self.epochs.years(self.closure.mask((s, p, o)))
+        return self.epochs.years(self.closure.certain((s, p, o)))
 
     # ---- what is shown -------------------------------------------------------------------------------
 
-    def _kept(self, graphs: bool) -> bytes:
-        """The dataset as text, from the cache or made anew: all of it, or the default graph alone."""
-        wings = ("rdf", "rules", "reasoning", "collection")
-        code = [_PACKAGE / "vocabulary.py", *sorted(file for wing in wings for file in _PACKAGE.glob(f"{wing}/*.py"))]
-        words = (self.view, self.as_of, self.reasoner, ox.__version__, rdflib.__version__)
-        if self._changed:
-            return self._made()[graphs]
-        digest = cache.key([*self.files.values(), *code], *words)
-        names = [cache.key([], digest, part) for part in ("plain", "graphs")]
-        kept = cache.read(names[graphs])
-        if kept is None:
-            made = self._made()
-            for name, text in zip(names, made, strict=True):
-                cache.write(name, text)
-            kept = made[graphs]
-        return kept
+    def rows(self, graphs: bool, possible: bool = False) -> Iterator[tuple[Triple, Node | None]]:
+        """The dataset: every triple in the default graph (None), and again in its named graph.
 
-    def _made(self) -> tuple[bytes, bytes]:
-        """The default graph and the whole dataset as text."""
-        rows: list[tuple[Triple, Node]] = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
-        plain = quads_text((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
-        return plain, plain + quads_text(rows)
+        Args:
+            graphs: whether the named graphs are asked for too.
+            possible: whether what is possible is in it too, and not only what is certain.
+        """
+        rows = [*self.stated(possible), *((t, INFERRED_GRAPH) for t in self.inferred(possible))]
+        yield from ((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
+        if graphs:
+            yield from rows
+
+    def slice(self, graphs: bool, possible: bool = False) -> slices.Slice:
+        """The dataset in a store, kept for the next time; see `rows`."""
+        if self._archive is None:
+            self.closure  # noqa: B018, from which it is made
+        divided = self._archive.divided if self._archive is not None else self.closure.shift != 0
+        known = graphs, possible and divided
+        if known not in self._slices:
+            if self._archive is None:
+                self._slices[known] = slices.in_memory(self.rows(*known))
+            else:
+                words = (self._archive.made, self.epoch, self.reasoner, *known)
+                self._slices[known] = slices.kept(cache.key([], *words), lambda: self.rows(*known))
+        return self._slices[known]
+
+    @cached_property
+    def _slices(self) -> dict[tuple[bool, bool], slices.Slice]:
+        return {}
 
     @cached_property
     def nquads(self) -> bytes:
         """The dataset as N-Quads: every triple in the default graph and again in its named graph."""
-        return self._kept(graphs=True)
+        return quads_text(self.rows(graphs=True))
 
-    @cached_property
+    @property
     def store(self) -> ox.Store:
-        """The default graph of the dataset, which holds every triple, in a store in memory."""
-        store = ox.Store()
-        store.bulk_load(self._kept(graphs=False), ox.RdfFormat.N_TRIPLES)
-        return store
+        """The default graph of the dataset, which holds every triple, in a store that is only read."""
+        return self.slice(graphs=False).store
 
-    @cached_property
+    @property
     def dataset(self) -> ox.Store:
-        """The whole dataset, with its named graphs, in a store in memory."""
-        store = ox.Store()
-        store.bulk_load(self.nquads, ox.RdfFormat.N_QUADS)
-        return store
+        """The whole dataset, with its named graphs, in a store that is only read."""
+        return self.slice(graphs=True).store
 
     @cached_property
     def labels(self) -> Mapping[Node, str]:

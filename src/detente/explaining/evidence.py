@@ -82,20 +82,24 @@ class Evidence:
         roots = (DET.involves, DET.would, DET.wouldTo, DET.wouldFor, DET.wouldConcern, DET.conditionalOn)
         denied = (DET.deniedSubject, DET.deniedObject, DET.deniedPlace)
         self.roles = descendants(kg.schema, (*roots, *denied), RDFS.subPropertyOf)
+        # One look-up for each triple: to compare terms takes longer than all else here.
+        kinds = dict.fromkeys(self.roles, "role") | dict.fromkeys(SAYS, "says") | dict.fromkeys(_MENTIONS, "mentions")
+        kinds |= {DET.attributedTo: "attributed", DET.reference: "reference", RDF.type: "type"}
         for graph, triples in kg.graphs.items():
             for s, p, o in triples:
-                if p in SAYS:
+                kind = kinds.get(p)
+                if kind == "says":
                     self._says[o].append(s)
-                elif p in _MENTIONS:
+                elif kind == "mentions":
                     self._mentions[s].add(o)
                     self._mentioned_by[o].append(s)
-                elif p == DET.attributedTo:
+                elif kind == "attributed":
                     self._mentioned_by[o].append(s)
-                elif p == DET.reference:
+                elif kind == "reference":
                     self._references[graph, s].append(o)
-                elif p == RDF.type:
+                elif kind == "type":
                     self._types[s].add(o)
-                elif p in self.roles:
+                elif kind == "role":
                     self._fills[o].append(s)
                 self._out[s][p].append(o)
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rdflib import Graph
 from rdflib.namespace import RDFS, NamespaceManager
@@ -14,12 +15,14 @@ from rdflib.term import Node, Variable
 
 from detente.collection.view import View
 from detente.explaining.evidence import Claim, Evidence, Support
-from detente.explaining.lineage import Lineage
 from detente.explaining.passages import ArticleText, number
 from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
+
+if TYPE_CHECKING:
+    from detente.explaining.lineage import Lineage  # whose import loads the grammar of SPARQL
 
 _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 

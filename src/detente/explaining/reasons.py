@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rdflib.term import Node
 
-from detente.asking.names import resolve_object, resolve_relation
+from detente.asking.names import resolve_triple
 from detente.collection.view import View
 from detente.collection.years import years_text
 from detente.explaining.explainer import Explainer
@@ -77,7 +77,7 @@ class Reason:
 
 def why(kg: View, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     """Why a triple holds in a graph; see `KnowledgeGraph.why`."""
-    subject, relation, other = resolve_object(kg, s), resolve_relation(kg, p), resolve_object(kg, o)
+    subject, relation, other = resolve_triple(kg, s, p, o)
     proof = kg.proof(subject, relation, other)
     years = ""
     if proof is None:

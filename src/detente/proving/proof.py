@@ -15,7 +15,8 @@ from math import inf
 from typing import NamedTuple
 
 from detente.rdf.terms import Triple
-from detente.reasoning.closure import Closure, Contradiction
+from detente.reasoning.closure import Closure
+from detente.reasoning.contradiction import Contradiction
 from detente.rules import Rule
 
 #: How many ways in which one rule gives one triple are compared; a type can have thousands that differ in nothing.

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from detente.proving.proof import Proof, Prover
-from detente.reasoning.closure import Closure, Contradiction
+from detente.reasoning.closure import Closure
+from detente.reasoning.contradiction import Contradiction
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from rdflib.term import Node
 
 from detente.rdf.terms import to_ox
-from detente.rdf.writing import CARRIAGE_RETURN, NOT_IN_XML, CannotWrite
+from detente.rdf.writing import CARRIAGE_RETURN, CannotWrite, not_in_xml
 
 _KINDS = {
     "srj": ox.QueryResultsFormat.JSON,
@@ -41,7 +41,7 @@ def rows_text(columns: Sequence[str], rows: Iterable[Sequence[Node | None]], kin
         cells = {name: to_ox(term) for name, term in zip(names, row, strict=True) if term is not None}
         if kind == "srx":
             for name, term in cells.items():
-                if isinstance(term, ox.Literal) and (found := NOT_IN_XML.search(term.value)):
+                if isinstance(term, ox.Literal) and (found := not_in_xml().search(term.value)):
                     raise CannotWrite(
                         f"XML cannot say a value of ?{name}: it holds U+{ord(found[0]):04X}, "
                         "a control character that XML 1.0 forbids; use srj or tsv"

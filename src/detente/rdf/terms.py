@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from contextlib import suppress
+from functools import cache
 
 import pyoxigraph as ox
 from rdflib.term import BNode, Literal, Node, URIRef
@@ -23,10 +24,19 @@ NAME_START = (
 #: What may follow, beside a dot: the hyphen stands at the end, as classes want it.
 NAME_CHARS = f"{NAME_START}0-9\u00b7\u0300-\u036f\u203f\u2040-"
 _PERCENT = "%[0-9A-Fa-f]{2}"
-#: PN_LOCAL of SPARQL without escapes, and not empty.
-_LOCAL = re.compile(
-    f"(?:[{NAME_START}:0-9]|{_PERCENT})(?:(?:[.:{NAME_CHARS}]|{_PERCENT})*(?:[:{NAME_CHARS}]|{_PERCENT}))?"
-)
+
+
+@cache
+def _local() -> re.Pattern[str]:
+    """PN_LOCAL of SPARQL without escapes, and not empty; compiled when it is needed: that takes as long as a query."""
+    return re.compile(
+        f"(?:[{NAME_START}:0-9]|{_PERCENT})(?:(?:[.:{NAME_CHARS}]|{_PERCENT})*(?:[:{NAME_CHARS}]|{_PERCENT}))?"
+    )
+
+
+def _is_local(name: str) -> bool:
+    plain = name.isascii() and name.replace("_", "").isalnum()  # most are, and need no expression
+    return plain or _local().fullmatch(name) is not None
 
 
 class BadTerm(DetenteError):
@@ -81,8 +91,8 @@ def short(term: Node | None) -> str:
         return ""
     if isinstance(term, URIRef):
         for prefix, base in PREFIXES.items():
-            if term.startswith(base) and _LOCAL.fullmatch(term, len(base)):
-                return f"{prefix}:{term[len(base) :]}"
+            if term.startswith(base) and _is_local(name := term[len(base) :]):
+                return f"{prefix}:{name}"
         return f"<{term}>"
     if isinstance(term, BNode):
         return f"_:{term}"

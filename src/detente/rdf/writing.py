@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -35,14 +36,22 @@ _FORMATS = {
 _UNWRITTEN = {str(XSD.string), str(RDF.langString)}
 _WITH_PREFIXES = ("turtle", "trig", "rdfxml")
 _OTHERS = "Turtle, N-Triples or JSON-LD"
-#: What no document of XML 1.0 holds, however written (https://www.w3.org/TR/xml/#NT-Char).
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: A carriage return in XML; as it is, a reader would take it for a line feed (https://www.w3.org/TR/xml/#sec-line-ends).
 CARRIAGE_RETURN = b"&#13;"
-_XML_NAME_AT_END = re.compile(f"[{NAME_START}][.{NAME_CHARS}]*$")
-_NAMELESS = re.compile(rb'<oxprefix: xmlns:oxprefix="([^"]*)"( rdf:(?:about|nodeID)="[^"]*")>')
+_NAMELESS = rb'<oxprefix: xmlns:oxprefix="([^"]*)"( rdf:(?:about|nodeID)="[^"]*")>'
 #: The namespace of namespaces, which no document may name (https://www.w3.org/TR/xml-names/#xmlReserved).
 _XMLNS = "http://www.w3.org/2000/xmlns/"
+
+
+@cache
+def not_in_xml() -> re.Pattern[str]:
+    """What no document of XML 1.0 holds, however written (https://www.w3.org/TR/xml/#NT-Char)."""
+    return re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@cache
+def _xml_name_at_end() -> re.Pattern[str]:
+    return re.compile(f"[{NAME_START}][.{NAME_CHARS}]*$")
 
 
 class CannotWrite(DetenteError):
@@ -129,7 +138,7 @@ def _well_formed(text: bytes) -> bytes:
     blank, and no text or attribute an angle bracket, so that these patterns are markup wherever they are found.
     """
     head, root, rest = text.replace(b"\r", CARRIAGE_RETURN).split(b"\n", 2)
-    rest = _NAMELESS.sub(rb'<rdf:Description\2>\n\t\t<rdf:type rdf:resource="\1"/>', rest)
+    rest = re.sub(_NAMELESS, rb'<rdf:Description\2>\n\t\t<rdf:type rdf:resource="\1"/>', rest)
     rest = rest.replace(b"</oxprefix:>", b"</rdf:Description>")
     name, *declared = root.removesuffix(b">").split(b" ")
     return b"\n".join([head, b" ".join([name, *sorted(declared)]) + b">", rest])
@@ -142,13 +151,13 @@ def _sayable(rows: Iterable[ox.Quad]) -> None:
         CannotWrite: says what, and in which formats it can be said.
     """
     for q in rows:
-        if not _XML_NAME_AT_END.search(q.predicate.value):
+        if not _xml_name_at_end().search(q.predicate.value):
             raise CannotWrite(
                 f"RDF/XML cannot say the property {q.predicate}: its IRI ends in no name of XML; use {_OTHERS}"
             )
         if any(getattr(t, "value", "").startswith(_XMLNS) for t in (q.predicate, q.object)):
             raise CannotWrite(f"RDF/XML cannot name anything of {_XMLNS}, which XML keeps to itself; use {_OTHERS}")
-        if isinstance(q.object, ox.Literal) and (found := NOT_IN_XML.search(q.object.value)):
+        if isinstance(q.object, ox.Literal) and (found := not_in_xml().search(q.object.value)):
             raise CannotWrite(
                 f"RDF/XML cannot say a value of {q.predicate}: it holds U+{ord(found[0]):04X}, "
                 f"a control character that XML 1.0 forbids; use {_OTHERS}"

@@ -10,7 +10,7 @@ from rdflib.namespace import OWL, RDF
 from rdflib.term import BNode, Literal, Node
 
 from detente.rdf.terms import Triple
-from detente.reasoning.closure import Contradiction
+from detente.reasoning.contradiction import Contradiction
 from detente.reasoning.engine import Engine
 from detente.reasoning.neighbourhood import Neighbourhood
 from detente.reasoning.numbering import Terms, is_literal

@@ -9,23 +9,22 @@ so that a proof can cite them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib.namespace import OWL
-from rdflib.term import BNode, Literal, Node
+from rdflib.term import Node
 
 from detente.rdf.terms import Triple
 from detente.reasoning.compiled import SCHEMA, Compiled, Growing
+from detente.reasoning.contradiction import Contradiction
 from detente.reasoning.limits import Limits, Overflow
 from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
-from detente.rules import Atom, Binding, Distinct, Label, Rule, Ruleset, Var, is_tautology
+from detente.rules import Atom, Binding, Distinct, Rule, Ruleset, Var, is_tautology
 from detente.rules.schema import CLASSES
 
 if TYPE_CHECKING:
@@ -39,40 +38,6 @@ _FEW = 3_000
 _Slots: TypeAlias = "tuple[int | Var, int | Var, int | Var]"
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """A body of premises that the rules call false.
-
-    Attributes:
-        rule: the rule, with its axiom and its name in the tables of OWL 2 RL/RDF.
-        premises: the triples that match its body.
-        mask: the epochs in which all of them hold.
-    """
-
-    rule: Rule
-    premises: tuple[Triple, ...]
-    mask: int
-
-    @property
-    def code(self) -> str:
-        """A code that stays the same as long as rule, axiom and premises do, as ``prp-irp-1f0c2a9d``.
-
-        Blank nodes count by what is said of them in the axiom only, not by their labels.
-        """
-        parts = sorted(" ".join(map(_stable, triple)) for triple in (*self.rule.axioms, *self.premises))
-        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return f"{self.rule.name}-{digest[:8]}"
-
-    def line(self, label: Label = str) -> str:
-        """The contradiction in one line: code, axiom, and the premises that break it.
-
-        Args:
-            label: gives each term the name to show.
-        """
-        facts = "; ".join(" ".join(map(label, premise)) for premise in self.premises)
-        return f"{self.code}: {self.rule.words(label)}" + (f", but {facts}" if facts else "")
-
-
 class Closure:
     """What some stated triples and the rules of an ontology imply.
 
@@ -81,10 +46,14 @@ class Closure:
 
     Attributes:
         ruleset: the rules that were applied.
+        force: the rules that do not hold in all epochs, with those in which they do.
         stated: each stated triple with the mask of the epochs in which it is stated.
         rounds: how many rounds it took until nothing new was found.
         every: the mask of all epochs in which anything is stated.
         shift: how far the possible half lies behind the certain one; 0 where masks have one half.
+        terms: the numbers of the terms.
+        kind: the number of rdf:type.
+        carrier: the triples.
     """
 
     def __init__(
@@ -103,20 +72,21 @@ class Closure:
         """
         more = list(extra)
         self.ruleset = rules.ruleset
-        self.stated: dict[Triple, int] = dict(stated)
-        self.rounds, self.shift, self._terms = 0, shift, rules.terms
+        self.stated: Mapping[Triple, int] = dict(stated)
+        self.rounds, self.shift, self.terms = 0, shift, rules.terms
+        self.kind = rules.program.kind
         self._rules, self._program, self._more = rules, rules.program, more
         self._growing = Growing(rules, self.stated) if grows else None
         self.every = 0
         for mask in set(self.stated.values()):
             self.every |= mask
         self._atoms: dict[int, tuple[tuple[Atom, ...], tuple[_Slots, ...]]] = {}
-        self._carrier = self._taken(limits or Limits())
+        self.carrier = self._taken(limits or Limits())
         heads = (rule.head.ground({}) for rule in more if rule.head is not None)
         self._run([self._row(head) for head in heads])
 
     def _row(self, triple: Triple) -> Row:
-        s, p, o = map(self._terms.number, triple)
+        s, p, o = map(self.terms.number, triple)
         return s, p, o
 
     def _taken(self, limits: Limits) -> Carrier:
@@ -125,7 +95,7 @@ class Closure:
         # Terms of one file are one object each, which is found much faster than by its text.
         terms = list(chain.from_iterable(self.stated))
         places = list(map(id, terms))
-        known = {place: self._terms.number(term) for place, term in dict(zip(places, terms, strict=True)).items()}
+        known = {place: self.terms.number(term) for place, term in dict(zip(places, terms, strict=True)).items()}
         numbers = map(known.__getitem__, places)
         rows = list(zip(numbers, numbers, numbers, strict=True))
         timed = any(mask != self.every for mask in set(self.stated.values()))
@@ -144,40 +114,40 @@ class Closure:
     def _run(self, given: list[Row]) -> None:
         """Rounds until nothing new is found, and nothing new follows from axioms that were found."""
         if self.stated:
-            self._carrier.prepare(self._program, self._rules.kept)
+            self.carrier.prepare(self._program, self._rules.kept)
             self._fixpoint(given)
             while self._growing is not None and self._widened():
-                self._carrier.prepare(self._program, self._rules.kept)
+                self.carrier.prepare(self._program, self._rules.kept)
                 self._fixpoint(given)
-        self.ruleset = self._rules.ruleset
+        self.ruleset, self.force = self._rules.ruleset, self._rules.force
         self._index = RuleIndex(self._more, self._rules.index) if self._more else self._rules.index
 
     def _fixpoint(self, given: list[Row]) -> None:
         start = True
         while True:
             try:
-                self._carrier.round(self.rounds + 1, start, given)
+                self.carrier.round(self.rounds + 1, start, given)
             except Overflow:
-                assert isinstance(self._carrier, Memory)
-                self._carrier = self._carrier.columns()
-                self._carrier.every = self.every
-                self._carrier.prepare(self._program, self._rules.kept)
+                assert isinstance(self.carrier, Memory)
+                self.carrier = self.carrier.columns()
+                self.carrier.every = self.every
+                self.carrier.prepare(self._program, self._rules.kept)
                 start = True
                 continue
             self.rounds += 1
             start, given = False, []
-            if not self._carrier.keys(recent=True):
+            if not self.carrier.keys(recent=True):
                 return
 
     def _widened(self) -> bool:
         """Whether axioms that were found give new rules."""
         assert self._growing is not None
-        number, term = self._terms.number, self._terms.term
-        rows = self._carrier.axioms(map(number, self._growing.predicates()), map(number, CLASSES), inferred=True)
-        several = {x for pair in self._carrier.pairs(self._program.same) for x in pair}
+        number, term = self.terms.number, self.terms.term
+        rows = self.carrier.axioms(map(number, self._growing.predicates()), map(number, CLASSES), inferred=True)
+        several = {x for pair in self.carrier.pairs(self._program.same) for x in pair}
         found = self._growing.widened(
             [(term(s), term(p), term(o)) for s, p, o in rows],
-            bool(several) and self._carrier.typed(several, map(number, SCHEMA)),
+            bool(several) and self.carrier.typed(several, map(number, SCHEMA)),
             self.mask,
             self.every,
         )
@@ -187,7 +157,7 @@ class Closure:
 
     def in_force(self, rule: Rule) -> int:
         """The epochs in which a rule holds: all, but for one from an axiom that is itself inferred."""
-        return self._rules.force.get(rule, self.every)
+        return self.force.get(rule, self.every) if self.force else self.every
 
     # ---- asking --------------------------------------------------------------------------------------
 
@@ -199,7 +169,7 @@ class Closure:
             binding: what is already bound.
             mask: the epochs to stay within.
         """
-        number, term = self._terms.number, self._terms.term
+        number, term = self.terms.number, self.terms.term
         known = self._atoms.get(id(body))
         if known is None:
             atoms = tuple((x if isinstance(x, Var) else number(x)) for atom in body for x in atom)
@@ -244,28 +214,28 @@ class Closure:
 
     def _cost(self, atom: _Slots, bound: dict[Var, int]) -> int:
         s, p, o = (x in bound if isinstance(x, Var) else True for x in atom)
-        return 0 if s and p and o else 1 if p and s else 2 if p and o and atom[1] != self._program.kind else 3
+        return 0 if s and p and o else 1 if p and s else 2 if p and o and atom[1] != self.kind else 3
 
     def _rows(self, s: int | None, p: int | None, o: int | None) -> Iterator[tuple[Row, int]]:
         """The triples that fit, each with its mask."""
-        predicates = [p] if p is not None else list(dict.fromkeys(key[0] for key in self._carrier.keys()))  # noqa: SIM118
+        predicates = [p] if p is not None else sorted({key[0] for key in self.carrier.keys()})  # noqa: SIM118
         for predicate in predicates:
-            if isinstance(self._carrier, Memory):
-                yield from ((row, self.every) for row, _ in self._carrier.find(s, predicate, o))
+            if isinstance(self.carrier, Memory):
+                yield from ((row, self.every) for row, _ in self.carrier.find(s, predicate, o))
             else:
-                yield from self._carrier.held(s, predicate, o)
+                yield from self.carrier.held(s, predicate, o)
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples of the closure, stated ones included, that fit; None fits everything."""
-        numbers = [None if x is None else self._terms.find(x) for x in (s, p, o)]
+        numbers = [None if x is None else self.terms.find(x) for x in (s, p, o)]
         if any(n is None and x is not None for n, x in zip(numbers, (s, p, o), strict=True)):
             return
-        term = self._terms.term
+        term = self.terms.term
         for row, _ in self._rows(*numbers):
             yield term(row[0]), term(row[1]), term(row[2])
 
     def _find(self, triple: Triple) -> Row | None:
-        s, p, o = map(self._terms.find, triple)
+        s, p, o = map(self.terms.find, triple)
         return None if s is None or p is None or o is None else (s, p, o)
 
     def mask(self, triple: Triple) -> int:
@@ -273,35 +243,40 @@ class Closure:
         row = self._find(triple)
         return next((mask for _, mask in self._rows(*row)), 0) if row is not None else 0
 
+    def half(self, mask: int, certain: bool) -> int:
+        """The epochs of a mask in which something is certain; or in which it is certain or possible."""
+        return mask if not self.shift else mask & (1 << self.shift) - 1 if certain else mask >> self.shift
+
     def certain(self, triple: Triple) -> int:
         """The epochs in which a triple certainly holds."""
-        mask = self.mask(triple)
-        return mask & (1 << self.shift) - 1 if self.shift else mask
+        return self.half(self.mask(triple), True)
 
     def possible(self, triple: Triple) -> int:
         """The epochs in which a triple certainly or possibly holds."""
-        return self.mask(triple) >> self.shift
+        return self.half(self.mask(triple), False)
 
     def rank(self, triple: Triple, epoch: int) -> int | None:
         """The round in which a triple first appeared in an epoch; None where it does not hold there."""
         row = self._find(triple)
         if row is None:
             return None
-        if not isinstance(self._carrier, Memory) and self._carrier.masks is not None:
-            return self._carrier.rank_in(row, epoch)
-        return self._carrier.rank(row) if self.every >> epoch & 1 else None
+        if not isinstance(self.carrier, Memory) and self.carrier.masks is not None:
+            return self.carrier.rank_in(row, epoch)
+        return self.carrier.rank(row) if self.every >> epoch & 1 else None
 
     def inferred(self) -> Iterator[tuple[Triple, int]]:
         """Every triple that holds in some epoch without being stated there, with those epochs."""
-        term = self._terms.term
-        if isinstance(self._carrier, Memory) or self._carrier.masks is None:
-            rows: Iterable[tuple[Row, int]] = ((row, self.every) for row in self._carrier.rows(inferred=True))
-        else:
-            rows = self._carrier.beyond_stated()
-        for (s, p, o), new in rows:
+        term = self.terms.term
+        for (s, p, o), new in self.beyond_stated():
             triple = term(s), term(p), term(o)
             if not is_tautology(triple):
                 yield triple, new
+
+    def beyond_stated(self) -> Iterable[tuple[Row, int]]:
+        """The same over numbers, with what says nothing."""
+        if isinstance(self.carrier, Memory) or self.carrier.masks is None:
+            return ((row, self.every) for row in self.carrier.rows(inferred=True))
+        return self.carrier.beyond_stated()
 
     def rules_for(self, triple: Triple) -> Iterator[Rule]:
         """The rules whose conclusion can be this triple."""
@@ -313,24 +288,24 @@ class Closure:
         Args:
             extra: further rules without a head to test, such as denials of a year.
         """
-        certain = self.every & (1 << self.shift) - 1 if self.shift else self.every
+        certain = self.half(self.every, True)
         same = [rule for d in self.ruleset.distinct for rule in self._same(d)]
         shared = [rule for d in self.ruleset.disjoint for rule in d.clashes(self._holders)]
         rules = [rule for rule in (*self.ruleset.rules, *same, *shared, *extra) if rule.head is None]
         found: list[tuple[int, tuple[Row, ...], int]] = []
-        shapes = shape_rules(enumerate(rules), self._terms.number)
+        shapes = shape_rules(enumerate(rules), self.terms.number)
         for shape in shapes:
             if not shape.body:
                 found += ((i, (), certain) for i, _ in shape.rows)
         filled = [shape for shape in shapes if shape.body]
-        if isinstance(self._carrier, Memory) or self._carrier.masks is None:
-            found += ((i, tuple(premises), certain) for i, premises in self._carrier.matches(filled))
+        if isinstance(self.carrier, Memory) or self.carrier.masks is None:
+            found += ((i, tuple(premises), certain) for i, premises in self.carrier.matches(filled))
         else:
-            value = self._carrier.masks.value
-            found += ((i, tuple(p), value(n) & certain) for i, p, n in self._carrier.matches_in(filled))
+            value = self.carrier.masks.value
+            found += ((i, tuple(p), value(n) & certain) for i, p, n in self.carrier.matches_in(filled))
         found.sort(key=lambda each: each[0])
         seen: set[tuple[str, frozenset[Row]]] = set()
-        term = self._terms.term
+        term = self.terms.term
 
         def force(rule: Rule) -> int:
             return self.every if self._growing is None else self._growing.force(rule.axioms, self.mask, self.every)
@@ -345,7 +320,7 @@ class Closure:
     def _holders(self, atom: Atom) -> Iterator[tuple[int, ...]]:
         """The bindings of an atom's variables, in the order of their names."""
         variables = sorted({x for x in atom if isinstance(x, Var)})
-        for row, _ in self._rows(*(None if isinstance(x, Var) else self._terms.number(x) for x in atom)):
+        for row, _ in self._rows(*(None if isinstance(x, Var) else self.terms.number(x) for x in atom)):
             value = dict(zip(atom, row, strict=True))
             yield tuple(value[v] for v in variables)
 
@@ -362,16 +337,9 @@ class Closure:
 
     def __len__(self) -> int:
         """How many triples hold in some epoch."""
-        if isinstance(self._carrier, Memory):
-            return sum(1 for _ in self._carrier.rows())
-        return sum(len(log.runs.whole()[0]) for log in self._carrier.logs.values())
-
-
-def _stable(term: Node) -> str:
-    """A term's text in a code: blank nodes have no lasting label."""
-    if isinstance(term, Literal) and (term.language or term.datatype):
-        return term.n3() if term.language else f"{term}^^{term.datatype}"
-    return "_" if isinstance(term, BNode) else f"{type(term).__name__} {term}"
+        if isinstance(self.carrier, Memory):
+            return sum(1 for _ in self.carrier.rows())
+        return sum(len(log.runs.whole()[0]) for log in self.carrier.logs.values())
 
 
 def close(

@@ -53,20 +53,28 @@ class Terms:
 
     def find(self, term: Node) -> int | None:
         """The number of an rdflib term; None for one not seen before."""
-        return self._numbers.get(_key(term))
+        return self.find_key(_key(term))
+
+    def find_key(self, key: Key) -> int | None:
+        """The number of a term by its key; None for one not seen before."""
+        return self._numbers.get(key)
+
+    def name(self, number: int) -> str:
+        """The text of an IRI, or ``_:`` and the label of a blank node."""
+        return str(self._names[number])
 
     def term(self, number: int) -> Node:
         """The rdflib term with this number; its lexical form is kept, whatever its value."""
         found = self._nodes.get(number)
         if found is None:
-            found = self._nodes[number] = _node(
+            found = self._nodes[number] = node(
                 self._literals[number - LITERALS] if number >= LITERALS else self._names[number]
             )
         return found
 
     def is_iri(self, number: int) -> bool:
         """Whether the number is that of an IRI."""
-        return number < LITERALS and not str(self._names[number]).startswith("_:")
+        return number < LITERALS and not self.name(number).startswith("_:")
 
     def literals(self) -> Iterator[tuple[int, tuple[str, str, str | None]]]:
         """Every literal's number, with its lexical form, datatype and language."""
@@ -103,7 +111,8 @@ def _key(term: Node) -> Key:
     raise TypeError(f"{term!r} is no RDF term")
 
 
-def _node(key: Key) -> Node:
+def node(key: Key) -> Node:
+    """The rdflib term of a key; its lexical form is kept, whatever its value."""
     if isinstance(key, str):
         return BNode(key[2:]) if key.startswith("_:") else URIRef(key)
     text, datatype, language = key

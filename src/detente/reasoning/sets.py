@@ -75,6 +75,10 @@ class Sets:
         """What triples there are of, or were in the round before."""
         return frozenset(self._recent if recent else (k for k, found in self._relations.items() if found.all))
 
+    def logs(self) -> Iterator[tuple[Key, list[tuple[int, Found]]]]:
+        """What each round found, by key."""
+        yield from ((key, relation.found) for key, relation in self._relations.items() if relation.all)
+
     # ---- what is asked of a closed graph -------------------------------------------------------------
 
     def count(self, kept: Kept) -> int:

@@ -64,10 +64,11 @@ def is_tautology(triple: Triple) -> bool:
         return True
     if p in _OF_CLASSES and not _ENDS.isdisjoint((s, o)):
         return False
-    return all(map(_of_vocabulary, triple))
+    return all(map(of_vocabulary, triple))
 
 
-def _of_vocabulary(term: Node) -> bool:
+def of_vocabulary(term: Node) -> bool:
+    """Whether a term is of the vocabulary of OWL, RDF, RDF Schema or XML Schema."""
     return isinstance(term, URIRef) and str(term).startswith(_VOCABULARY)
 
 

@@ -1,0 +1,204 @@
+"""The closure of a view, kept between runs: what its files state, and what follows, in all years at once."""
+
+from __future__ import annotations
+
+import secrets
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rdflib.term import Node, URIRef
+
+from detente.collection import cache, entries
+from detente.collection.years import Epochs
+from detente.rdf.terms import Triple
+from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
+
+if TYPE_CHECKING:
+    from detente.reasoning.closure import Closure
+    from detente.reasoning.kept import KeptClosure, Stated
+
+#: Tells of a mask of epochs whether it is shown.
+Fits = Callable[[int], bool]
+_FILE = "closure"
+_PACKAGE = Path(__file__).resolve().parents[1]
+#: The wings that decide what a closure holds.
+_WINGS = ("rdf", "rules", "reasoning", "collection")
+
+
+def name_of(files: Iterable[Path], *words: object) -> str:
+    """The name of what is kept of some files: by their content, and by that of the program that reads them."""
+    code = [_PACKAGE / "vocabulary.py", *sorted(file for wing in _WINGS for file in _PACKAGE.glob(f"{wing}/*.py"))]
+    return cache.key([*files, *code], *words)
+
+
+class Archive:
+    """A kept closure that is open.
+
+    Attributes:
+        made: a word that no other closure has: the labels of blank nodes are its own, and slices made from it say so.
+        epochs: the span of years of the graph.
+        divided: whether what is possible differs from what is certain.
+    """
+
+    def __init__(self, entry: entries.Entry) -> None:
+        """Read an entry.
+
+        Raises:
+            Damaged: it is not what was written.
+            OSError: it cannot be read.
+        """
+        self._entry = entry
+        self._sections = Sections(entry.path / _FILE)
+        self._sections.check()
+        facts = self._sections.facts
+        self.made: str = facts["made"]
+        self.divided = facts["closure"]["shift"] != 0
+        self.epochs = Epochs(**{name: _tuples(value) for name, value in facts["epochs"].items()})
+
+    @cached_property
+    def closure(self) -> KeptClosure:
+        """The closure."""
+        from detente.reasoning.kept import KeptClosure
+
+        return KeptClosure(self._sections)
+
+    def _places(self, graph: int) -> memoryview:
+        return self._sections.column(f"graph.{graph}", NUMBERS)
+
+    @property
+    def _names(self) -> list[Node]:
+        return [URIRef(name) for name in self._sections.facts["graphs"]]
+
+    @cached_property
+    def graphs(self) -> dict[Node, list[Triple]]:
+        """The stated triples of each named graph, of all years."""
+        triples = self.closure.stated.triples
+        return {name: [triples[i] for i in self._places(n)] for n, name in enumerate(self._names)}
+
+    @cached_property
+    def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
+        """The named graphs in which each stated triple stands."""
+        return _StatedIn(self.closure.stated, self._sections, self._names)
+
+    def masks(self, certain: bool) -> dict[Triple, int]:
+        """Each stated triple with the epochs in which it stands for certain; or for certain or possibly."""
+        stated = self.closure.stated
+        value = {n: self.closure.half(mask, certain) for n, mask in enumerate(self.closure.masks)}
+        return dict(zip(stated.triples, map(value.__getitem__, stated.columns[3]), strict=True))
+
+    def _shown(
+        self, columns: Sequence[Sequence[int]], fits: Fits, hidden: Collection[Node], certain: bool
+    ) -> list[int]:
+        """Which triples have an epoch that is shown, and a predicate that is not hidden."""
+        masks = {n for n, mask in enumerate(self.closure.masks) if fits(self.closure.half(mask, certain))}
+        without = set(map(self.closure.terms.find, hidden))
+        _, predicates, _, numbers = columns
+        return [i for i, n in enumerate(numbers) if n in masks and predicates[i] not in without]
+
+    def stated(self, fits: Fits, hidden: Collection[Node], certain: bool) -> Iterator[tuple[Triple, Node]]:
+        """What is stated, each triple with its named graph.
+
+        Args:
+            fits: tells which epochs are shown.
+            hidden: the predicates that are not.
+            certain: whether what is certain is asked for, and not what is possible.
+        """
+        columns = self.closure.stated.columns
+        places = self._shown(columns, fits, hidden, certain)
+        triple = dict(zip(places, self._triples(columns, places), strict=True))
+        for n, name in enumerate(self._names):
+            yield from ((triple[i], name) for i in dict.fromkeys(self._places(n)) if i in triple)
+
+    def inferred(self, fits: Fits, hidden: Collection[Node], certain: bool) -> Iterator[Triple]:
+        """What is inferred; see `stated`."""
+        columns = self.closure.columns()
+        return self._triples(columns, self._shown(columns, fits, hidden, certain))
+
+    def _triples(self, columns: Sequence[Sequence[int]], places: list[int]) -> Iterator[Triple]:
+        terms = self.closure.terms.terms
+        s, p, o = (terms([column[i] for i in places]) for column in columns[:3])
+        return zip(s, p, o, strict=True)
+
+
+class _StatedIn(Mapping[Triple, "tuple[Node, ...]"]):
+    """The named graphs of the stated triples of an archive."""
+
+    def __init__(self, stated: Stated, sections: Sections, names: list[Node]) -> None:
+        self._stated = stated
+        self._of = sections.column("stated.in", NUMBERS)
+        self._sets = [tuple(names[i] for i in places) for places in sections.facts["sets"]]
+
+    def __getitem__(self, triple: Triple) -> tuple[Node, ...]:
+        at = self._stated.place(triple)
+        if at is None:
+            raise KeyError(triple)
+        return self._sets[self._of[at]]
+
+    def __iter__(self) -> Iterator[Triple]:
+        return iter(self._stated)
+
+    def __len__(self) -> int:
+        return len(self._stated)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def opened(name: str) -> Archive | None:
+    """A kept closure; None where there is none. One that is damaged is removed."""
+    entry = entries.opened(entries.CLOSURE, name)
+    if entry is None:
+        return None
+    try:
+        return Archive(entry)
+    except (Damaged, KeyError, TypeError, ValueError):
+        entry.discard()
+    except OSError:
+        pass
+    return None
+
+
+def kept(name: str, closure: Closure, graphs: Mapping[Node, list[Triple]], epochs: Epochs) -> Archive | None:
+    """Keep a closure, with the named graphs of what is stated.
+
+    Returns:
+        None where it cannot be kept, or another process was faster: that one calls blank nodes otherwise.
+    """
+    from detente.reasoning.keeping import sections
+
+    word = secrets.token_hex(16)
+
+    def make(folder: Path) -> None:
+        stated = {t: closure.stated.get(t, 0) for triples in graphs.values() for t in triples}
+        facts, found = sections(closure, stated)
+        place = {triple: i for i, triple in enumerate(stated)}
+        sets: dict[tuple[int, ...], int] = {}
+        of: list[tuple[int, ...]] = [()] * len(place)
+        for n, triples in enumerate(graphs.values()):
+            column = array(NUMBERS, map(place.__getitem__, triples))
+            found[f"graph.{n}"] = column
+            for i in column:
+                of[i] = (*of[i], n)
+        found["stated.in"] = array(NUMBERS, [sets.setdefault(each, len(sets)) for each in of])
+        told = {
+            "made": word,
+            "epochs": asdict(epochs),
+            "graphs": list(map(str, graphs)),
+            "sets": list(sets),
+            "closure": facts,
+        }
+        with (folder / _FILE).open("wb") as file:
+            write(file, told, found)
+
+    entry = entries.made(entries.CLOSURE, name, make)
+    if entry is not None:
+        with suppress(Damaged, OSError):
+            made = Archive(entry)
+            return made if made.made == word else None
+    return None
