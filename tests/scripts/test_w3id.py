@@ -80,7 +80,7 @@ def site(bundle, tmp_path_factory, require):
     )
     places = [p for p in ("/usr/lib/apache2/modules", "/usr/lib/httpd/modules") if Path(p).is_dir()]
     built_in = subprocess.run([apache, "-l"], capture_output=True, text=True).stdout
-    wanted = ["mpm_event", "authz_core", "rewrite", *(["unixd"] if "unixd" not in built_in else [])]
+    wanted = ["mpm_event", "authz_core", "headers", "rewrite", *(["unixd"] if "unixd" not in built_in else [])]
     modules = "\n".join(f"LoadModule {m}_module {places[0]}/mod_{m}.so" for m in wanted)
     configuration = here / "httpd.conf"
     configuration.write_text(CONFIGURATION.format(here=here, port=port, modules=modules), encoding="utf-8")
@@ -125,19 +125,26 @@ def named(bundle):
 def test_every_address_of_the_release_leads_to_a_file_of_it(site, release, named):
     kinds = {iri.removeprefix(BASE).strip("/").partition("/")[0].partition("#")[0] for iri in named}
     assert kinds >= {"ontology", "code", "shape", "alignment", "competency", "graph", "id", "question", "release"}
-    lost = [iri for iri in named if not release(site.target(iri)).is_file()]
-    assert lost == []
+    paths = {iri: site.target(iri) for iri in named}
+    # The bundle of the tests is of one view; the questions name the exports of the others too.
+    others = re.compile(r"releases/latest/graph/detente-(as-stated|tentative)(-\d+)?\.ttl")
+    assert {i: p for i, p in paths.items() if not release(p).is_file() and not others.fullmatch(p)} == {}
 
 
 def test_the_file_says_something_of_what_is_asked_for(site, release, named):
-    """It is a subject there; of a thing that another view states, the claim that asserts it speaks."""
+    """It is a subject there; of a thing that another view states, the claim that asserts it speaks.
+
+    Not of a file, which is what is asked for; nor of an inverse that is merged into nothing: what follows a # never
+    reaches a server, which cannot tell these terms from the others.
+    """
     texts, missing = {}, []
     for iri, described in named.items():
         file = release(site.target(iri, "application/n-triples"))
-        if not described or file.suffix == ".rq":
+        form = ox.RdfFormat.from_extension(file.suffix[1:])
+        apart = iri.startswith(f"{BASE}/release/") or {f.stem for f in described} <= {"inverses"}
+        if apart or form is None or not file.is_file():
             continue
         if file not in texts:
-            form = ox.RdfFormat.from_extension(file.suffix[1:])
             triples = list(ox.parse(file.read_bytes(), form))
             texts[file] = {t.value for q in triples for t in (q.subject, q.object) if isinstance(t, ox.NamedNode)}
         if iri not in texts[file]:
