@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import _generate
+import _hard
+import _real
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +66,18 @@ def detente(path: Path) -> dict[str, float]:
 
     watch = Watch()
     loaded = Loaded(path, ONTOLOGY)
+    watch.step()
+    closed = loaded.close()
+    watch.step()
+    return watch.figures(loaded.count, len(closed))
+
+
+def alone(path: Path) -> dict[str, float]:
+    """The same for a graph without the ontology."""
+    from detente.closed import Loaded
+
+    watch = Watch()
+    loaded = Loaded(path)
     watch.step()
     closed = loaded.close()
     watch.step()
@@ -300,11 +314,17 @@ def by_time(options: argparse.Namespace) -> list[dict[str, object]]:
     say("graph          stated    closed  epochs    close close cpu   memory")
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / "article.nt", *(Path(folder) / f"{count}.nt" for count in sorted(options.sizes))]
-        for path in [*paths, *options.file]:
+        data, why = _real.folder(options.data)
+        real = [Path(folder) / "published.nt"] if data is not None else []
+        if data is None:
+            say(f"{'published':<12} left out: {why}")
+        for path in [*paths, *real, *options.file]:
             if path in paths:
                 with path.open("w", encoding="ascii") as file:
                     if path != paths[0]:
                         _generate.write_years(int(path.stem), file)
+            elif path in real and data is not None:
+                _real.write(data, path)
             found = run("years", path, options.limit)
             rows.append({"bench": "time", "graph": path.stem, "figures": found})
             if isinstance(found, str):
@@ -313,6 +333,30 @@ def by_time(options: argparse.Namespace) -> list[dict[str, object]]:
             say(
                 f"{path.stem:<12} {found['stated']:8.0f} {found['triples']:9.0f} {found['epochs']:7.0f}"
                 f" {found['time']:7.3f}s {found['cpu']:8.3f}s {found['memory']:6.0f}MB",
+                flush=True,
+            )
+    return rows
+
+
+def by_shape(options: argparse.Namespace) -> list[dict[str, object]]:
+    """Graphs that are hard to close, by Detente."""
+    rows: list[dict[str, object]] = []
+    say = print if not options.json else lambda *_, **__: None
+    say("graph             stated    closed    close close cpu   memory")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (triples, with_ontology) in _hard.GRAPHS.items():
+            path = Path(folder) / f"{name}.nt"
+            with path.open("w", encoding="ascii") as file:
+                file.writelines(f"{s} {p} {o} .\n" for s, p, o in triples())
+            found = run("detente" if with_ontology else "alone", path, options.limit)
+            path.unlink()
+            rows.append({"bench": "hard", "graph": name, "figures": found})
+            if isinstance(found, str):
+                say(f"{name:<15} {found}")
+                continue
+            say(
+                f"{name:<15} {found['stated']:8.0f} {found['triples']:9.0f} {found['time']:7.3f}s"
+                f" {found['cpu']:8.3f}s {found['memory']:6.0f}MB",
                 flush=True,
             )
     return rows
@@ -363,16 +407,19 @@ def by_engine(options: argparse.Namespace) -> list[dict[str, object]]:
 def main() -> int:
     """Print a line for each graph and engine, or all figures as JSON."""
     parser = argparse.ArgumentParser(prog="scripts/bench")
-    parser.add_argument("what", choices=["reason", "time"])
+    parser.add_argument("what", choices=["reason", "time", "hard", "all"])
     parser.add_argument("sizes", nargs="*", type=size, metavar="SIZE", default=[1_000, 10_000, 100_000])
     parser.add_argument("--only", default=",".join(ENGINES))
+    parser.add_argument("--data", type=Path)
     parser.add_argument("--file", type=Path, action="append", default=[])
     parser.add_argument("--limit", type=float, default=120)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if unknown := [e for e in options.only.split(",") if e not in ENGINES]:
         parser.error(f"{unknown[0]} is no engine: {', '.join(ENGINES)}")
-    rows = by_engine(options) if options.what == "reason" else by_time(options)
+    benches = {"reason": by_engine, "time": by_time, "hard": by_shape}
+    wanted = benches.values() if options.what == "all" else (benches[options.what],)
+    rows = [row for bench in wanted for row in bench(options)]
     if options.json:
         print(json.dumps(rows, indent=1))
     return 0

@@ -179,11 +179,6 @@ class Closed:
         self.warnings: tuple[str, ...] = (*warnings, *engine.ruleset.warnings)
         self.rounds = engine.rank
 
-    @property
-    def statements(self) -> tuple[str, ...]:
-        """Every SQL statement on the triples that was run, in order; none unless they are held in a database."""
-        return tuple(self._table.log)
-
     def inferred(self) -> Iterator[Triple]:
         """Every triple that follows and is not stated, once; no literal is a subject."""
         yield from self._inferred()
@@ -239,6 +234,8 @@ class Closed:
             of_literals=frozenset(),
         )
         classes = self._engine.names.classes()
+        if self._engine.ends or self.ruleset.itself:  # some names of one thing say something, others nothing
+            return sum(not is_tautology(t) for t in self.stated()) + sum(1 for _ in self._inferred())
         if not classes:
             return self._table.count(says)
         return self._table.count_names(says, classes, self._terms.is_iri)

@@ -13,9 +13,9 @@ def test_every_statement_parses_as_duckdb_and_as_spark_sql_and_means_the_same_to
     for seed in range(3000, 3006):
         closed = detente.close(ontology(seed))
         closed.contradictions()
-        statements.update(closed.statements)
+        statements.update(closed._table.log)
     for given, _ in MORE.values():
-        statements.update(detente.close(graph(given)).statements)
+        statements.update(detente.close(graph(given))._table.log)
     assert len(statements) > 100
     for statement in statements:
         one, other = (sqlglot.parse_one(statement, dialect=dialect) for dialect in ("duckdb", "spark"))
@@ -29,4 +29,4 @@ def test_the_ontology_needs_few_statements(duckdb):
         for n in (3, 300)
     )
     assert len(compile_rules(many.stated()).rules) > 300
-    assert len(few.statements) == len(many.statements)
+    assert len(few._table.log) == len(many._table.log)

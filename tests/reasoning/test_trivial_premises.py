@@ -1,14 +1,16 @@
 """What follows from premises that say nothing: everything below owl:Nothing, above owl:Thing, within itself."""
 
-import pytest
-from rdflib.namespace import OWL, RDF
+import random
+from functools import cache
+
+from rdflib.namespace import OWL, RDF, RDFS, XSD
 
 import detente
 from detente.proving.proof import Prover
 from detente.reasoning.closure import close
 from detente.rules import compile_rules, is_tautology
 from tests.reasoning import repaired
-from tests.reasoning.ontologies import ontology
+from tests.reasoning.ontologies import CLASSES, EX, PROPERTIES, ontology
 from tests.reasoning.test_rules_closed import graph
 
 #: Given, and what follows by Tables 4 to 9, in the same order of reading.
@@ -172,6 +174,8 @@ OF_EVALUATORS = {
     ),
 }
 
+BEYOND = (XSD.date, XSD.time, RDF.HTML)
+
 
 def expected(turtle):
     return [t for t in graph(turtle) if not is_tautology(t)]
@@ -214,21 +218,50 @@ def test_what_is_false_by_them_is_found_and_nothing_else():
         assert detente.close(graph(given)).contradictions() == [], name
 
 
-@pytest.mark.parametrize("case", OF_EVALUATORS)
-@pytest.mark.xfail(strict=True, reason="issue 13: eq-ref as a premise, and owl:Thing and owl:Nothing under other names")
-def test_the_evaluators_draw_what_no_rule_can_say(case):
-    given, wanted = OF_EVALUATORS[case]
-    inferred = set(detente.close(graph(given)).inferred())
-    assert all(t in inferred for t in graph(wanted))
+def test_the_evaluators_draw_what_no_rule_can_say(executor):
+    for name, (given, wanted) in OF_EVALUATORS.items():
+        stated = graph(given)
+        closed = detente.close(stated)
+        inferred = list(closed.inferred())
+        assert len(closed) == len(inferred) + sum(not is_tautology(t) for t in stated), name
+        for triple in graph(wanted):
+            assert triple in inferred, (name, triple)
+            proof = Prover(closed.around(triple)).prove(triple)
+            assert proof is not None and all(leaf in stated for leaf in proof.leaves()), (name, triple)
+
+
+def test_that_a_thing_is_the_same_as_itself_is_proved_in_a_large_graph(monkeypatch):
+    """The search backwards finds a triple that mentions it, and needs no other."""
+    monkeypatch.setattr("detente.reasoning.neighbourhood._WHOLE", 0)
+    stated = graph("owl:sameAs rdfs:subPropertyOf :like . :x :p :y . :p :q 1 . :z a :C .")
+    closed = detente.close(stated)
+    for name in "xpyzqC":
+        triple = EX[name], EX.like, EX[name]
+        proof = Prover(closed.around(triple)).prove(triple)
+        assert proof is not None and len(proof.leaves()) == 1, name
+
+
+@cache
+def on_the_ends(seed):
+    """A random ontology on the ends: without equality, with it, and with another name of an end or of owl:sameAs."""
+    given = ontology(seed, equality=seed % 4 > 0, ends=True, size=8)
+    if seed % 4 == 2:
+        pick = random.Random(seed)
+        given.add((pick.choice([OWL.Thing, OWL.Nothing]), OWL.sameAs, pick.choice(CLASSES[:3])))
+    elif seed % 4 == 3:
+        given.add((OWL.sameAs, RDFS.subPropertyOf, random.Random(seed).choice(PROPERTIES)))
+    return given, *repaired.closed_with_ends(given)
 
 
 def test_random_ontologies_on_the_ends_are_closed_as_owlrl_closes_them(executor):
     inconsistent = 0
-    for seed in range(5000, 5008):
-        given = ontology(seed, equality=False, ends=True, size=8)
-        wanted, wrong = repaired.closed_with_ends(given)
+    for seed in range(5000, 5012):
+        given, wanted, wrong = on_the_ends(seed)
         closed = detente.close(given)
-        assert set(closed.inferred()) == wanted, seed
+        # Not compared: three datatypes that OWL 2 RL does not have; and kinds, of which owlrl declares many.
+        types = (t for t in closed.inferred() if t[1] == RDF.type and t[2] != OWL.Nothing)
+        kinds = {t for t in types if str(t[2]).startswith(str(OWL))}
+        assert {t for t in wanted if t[0] not in BEYOND} == set(closed.inferred()) - kinds, seed
         assert bool(closed.contradictions()) == wrong, seed
         inconsistent += wrong
-    assert 0 < inconsistent < 8
+    assert 0 < inconsistent < 12

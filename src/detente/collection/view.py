@@ -189,7 +189,7 @@ class View:
         from detente.rules import compile_rules
 
         possible = None if self.possible is self.masks else self.possible
-        made = close(self.masks, compile_rules(self.schema), possible)
+        made = close(self.masks, compile_rules(self.schema), possible, forms=False)
         if not self._changed:
             self._archive = archive.kept(self._name, made, self.graphs, self.epochs)
         return made

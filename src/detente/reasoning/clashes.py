@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import combinations, islice
 
 from rdflib.namespace import OWL, RDF
-from rdflib.term import BNode, Literal, Node
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.rdf.terms import Triple
-from detente.reasoning.contradiction import Contradiction
+from detente.reasoning.contradiction import Contradiction, not_of_type, of_two_types, of_two_values
 from detente.reasoning.engine import Engine
 from detente.reasoning.neighbourhood import Neighbourhood
 from detente.reasoning.numbering import Terms, is_literal
@@ -122,7 +122,7 @@ class Clashes:
         """dt-not-type: literals whose form is none of their datatype."""
         wrong = {n: literal[1] for n, literal in self._terms.literals() if not well_typed(literal)}
         for row in self._table.given_with(wrong) if wrong else ():
-            yield _not_of_type(self._terms.term(row[2]), _node(wrong[row[2]]), (), (self._triple(row),))
+            yield not_of_type(self._terms.term(row[2]), URIRef(wrong[row[2]]), (), (self._triple(row),))
 
     def _out_of_type(self) -> Iterator[Contradiction]:
         """dt-not-type: what is said to be of a datatype and is not: a literal of other value, or of two datatypes."""
@@ -140,18 +140,13 @@ class Clashes:
                     typing = (terms.term(s), RDF.type, terms.term(o))
                     if not is_literal(s):
                         premises = [(terms.term(s), OWL.sameAs, terms.term(literals[0])), typing]
-                        yield _not_of_type(terms.term(literals[0]), typing[2], (), tuple(premises))
+                        yield not_of_type(terms.term(literals[0]), typing[2], (), tuple(premises))
                     else:
                         rule, found_premises = self._back(typing)
-                        yield _not_of_type(typing[0], typing[2], rule.axioms if rule else (), tuple(found_premises))
+                        yield not_of_type(typing[0], typing[2], rule.axioms if rule else (), tuple(found_premises))
             for a, b in combinations(found, 2):
                 if not literals and exclude(str(terms.term(a)), str(terms.term(b))):
-                    x, one, other = terms.term(s), terms.term(a), terms.term(b)
-                    words = ("nothing is both ", one, " and ", other)
-                    atoms = (Atom(x, RDF.type, one), Atom(x, RDF.type, other))
-                    yield Contradiction(
-                        Rule("dt-not-type", (), atoms, None, words), tuple(a.ground({}) for a in atoms), 1
-                    )
+                    yield of_two_types(terms.term(s), terms.term(a), terms.term(b))
 
     def _different_values(self) -> Iterator[Contradiction]:
         """dt-diff: literals of different values that a rule, or one name of a thing, makes the same."""
@@ -161,16 +156,14 @@ class Clashes:
                 continue
             a, b = sorted((terms.term(s), terms.term(o)), key=lambda x: x.n3())
             rule, premises = self._back((terms.term(s), OWL.sameAs, terms.term(o)))
-            words = (*(rule.wording if rule else ()), ": ", a, " and ", b, " are different values")
-            yield _different(rule.axioms if rule else (), tuple(premises), words)
+            yield of_two_values(a, b, rule, tuple(premises))
         for rep, members in self._engine.names.classes().items():
             literals = [n for n in members if is_literal(n)]
             known = [n for n in literals if value(terms.parts(n)) is not None]
             for first, n in zip(known[:1] * len(known), known, strict=True):
                 if different(terms.parts(first), terms.parts(n)):
                     a, b, x = terms.term(first), terms.term(n), terms.term(rep)
-                    words = (a, " and ", b, " are different values")
-                    yield _different((), ((x, OWL.sameAs, a), (x, OWL.sameAs, b)), words)
+                    yield of_two_values(a, b, None, ((x, OWL.sameAs, a), (x, OWL.sameAs, b)))
 
     def _of_rdf(self, premises: Iterable[Triple], depth: int = 0) -> tuple[list[Triple], list[Triple]]:
         """The axioms behind premises with a literal as subject, and the premises with what these come from instead."""
@@ -205,22 +198,3 @@ class Clashes:
             for rule in self._support.rules((s, p, o)):
                 for premises in islice(self._support.solve(rule, (s, p, o), rank), 1 if rule.body else 0):
                     yield rule, [self._triple(x) for x in premises]
-
-
-def _node(iri: str) -> Node:
-    from rdflib.term import URIRef
-
-    return URIRef(iri)
-
-
-def _not_of_type(literal: Node, kind: Node, axioms: tuple[Triple, ...], premises: tuple[Triple, ...]) -> Contradiction:
-    body = tuple(Atom(*premise) for premise in premises)
-    words = ("the datatype ", kind, " has no value ", literal)
-    return Contradiction(Rule("dt-not-type", axioms, body, None, words), premises, 1)
-
-
-def _different(
-    axioms: tuple[Triple, ...], premises: tuple[Triple, ...], words: tuple[Node | str, ...]
-) -> Contradiction:
-    body = tuple(Atom(*premise) for premise in premises)
-    return Contradiction(Rule("dt-diff", axioms, body, None, words), premises, 1)

@@ -10,22 +10,25 @@ so that a proof can cite them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib.namespace import OWL
-from rdflib.term import Node
+from rdflib.term import Literal, Node, URIRef
 
 from detente.rdf.terms import Triple
 from detente.reasoning.compiled import SCHEMA, Compiled, Growing
 from detente.reasoning.contradiction import Contradiction
+from detente.reasoning.forms import Forms, in_another_form, of_literals
 from detente.reasoning.limits import Limits, Overflow
+from detente.reasoning.literal_clashes import literal_clashes, of_rdf
 from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
 from detente.rules import Atom, Binding, Distinct, Rule, Ruleset, Var, is_tautology
-from detente.rules.schema import CLASSES
+from detente.rules.datatypes import is_datatype
 
 if TYPE_CHECKING:
     from detente.reasoning.columns import Columns
@@ -57,33 +60,32 @@ class Closure:
     """
 
     def __init__(
-        self, stated: Mapping[Triple, int], rules: Compiled, extra: Iterable[Rule] = (), shift: int = 0,
-        limits: Limits | None = None, grows: bool = False,
+        self, stated: Mapping[Triple, int], rules: Compiled, shift: int = 0, limits: Limits | None = None,
+        grows: bool = False, forms: bool = True,
     ) -> None:  # fmt: skip
         """Close the triples; see `close`.
 
         Args:
             stated: each triple with its mask.
             rules: the rules.
-            extra: further rules, without premises.
             shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
             limits: how far the evaluation may go.
             grows: whether axioms that are themselves inferred give rules.
+            forms: whether what is said of a literal is listed with every form of its value; else with the first.
         """
-        more = list(extra)
         self.ruleset = rules.ruleset
         self.stated: Mapping[Triple, int] = dict(stated)
         self.rounds, self.shift, self.terms = 0, shift, rules.terms
         self.kind = rules.program.kind
-        self._rules, self._program, self._more = rules, rules.program, more
+        self._rules, self._program, self._forms = rules, rules.program, forms
+        self._alike: Forms = {}
         self._growing = Growing(rules, self.stated) if grows else None
         self.every = 0
         for mask in set(self.stated.values()):
             self.every |= mask
         self._atoms: dict[int, tuple[tuple[Atom, ...], tuple[_Slots, ...]]] = {}
         self.carrier = self._taken(limits or Limits())
-        heads = (rule.head.ground({}) for rule in more if rule.head is not None)
-        self._run([self._row(head) for head in heads])
+        self._run()
 
     def _row(self, triple: Triple) -> Row:
         s, p, o = map(self.terms.number, triple)
@@ -91,7 +93,7 @@ class Closure:
 
     def _taken(self, limits: Limits) -> Carrier:
         """The stated triples, in sets where they are few and alike in time."""
-        kind = self._program.kind
+        kind = self.kind
         # Terms of one file are one object each, which is found much faster than by its text.
         terms = list(chain.from_iterable(self.stated))
         places = list(map(id, terms))
@@ -111,43 +113,47 @@ class Closure:
             return columns
         return Columns.timed(kind, self._program.same, rows, self.stated.values(), self.every, self.shift, limits)
 
-    def _run(self, given: list[Row]) -> None:
+    def _run(self) -> None:
         """Rounds until nothing new is found, and nothing new follows from axioms that were found."""
-        if self.stated:
+        while True:
+            given, self._alike = of_literals(self.stated, self._rules, self.every, self._forms)
             self.carrier.prepare(self._program, self._rules.kept)
-            self._fixpoint(given)
-            while self._growing is not None and self._widened():
-                self.carrier.prepare(self._program, self._rules.kept)
-                self._fixpoint(given)
-        self.ruleset, self.force = self._rules.ruleset, self._rules.force
-        self._index = RuleIndex(self._more, self._rules.index) if self._more else self._rules.index
+            self._fixpoint({self._row(r.head.ground({})): m for r, m in given.items() if r.head is not None})
+            if self._growing is None or not self._widened():
+                break
+        self.ruleset, self._index, self.force = self._rules.ruleset, self._rules.index, self._rules.force
+        if given:
+            self.ruleset = replace(self.ruleset, rules=(*self.ruleset.rules, *given))
+            self._index = RuleIndex(given, self._index)
+            self.force = self.force | {rule: mask for rule, mask in given.items() if mask != self.every}
 
-    def _fixpoint(self, given: list[Row]) -> None:
-        start = True
+    def _fixpoint(self, given: Mapping[Row, int]) -> None:
+        start, first = True, given
         while True:
             try:
-                self.carrier.round(self.rounds + 1, start, given)
+                if isinstance(self.carrier, Memory):
+                    self.rounds = self.carrier.round(self.rounds + 1, start, list(given))
+                else:
+                    self.rounds = self.carrier.round(self.rounds + 1, start, list(given), list(given.values()))
             except Overflow:
                 assert isinstance(self.carrier, Memory)
                 self.carrier = self.carrier.columns()
                 self.carrier.every = self.every
                 self.carrier.prepare(self._program, self._rules.kept)
-                start = True
+                start, given = True, first
                 continue
-            self.rounds += 1
-            start, given = False, []
+            start, given = False, {}
             if not self.carrier.keys(recent=True):
                 return
 
     def _widened(self) -> bool:
         """Whether axioms that were found give new rules."""
         assert self._growing is not None
-        number, term = self.terms.number, self.terms.term
-        rows = self.carrier.axioms(map(number, self._growing.predicates()), map(number, CLASSES), inferred=True)
         several = {x for pair in self.carrier.pairs(self._program.same) for x in pair}
         found = self._growing.widened(
-            [(term(s), term(p), term(o)) for s, p, o in rows],
-            bool(several) and self.carrier.typed(several, map(number, SCHEMA)),
+            self._growing.found(self.carrier),
+            bool(several) and self.carrier.typed(several, map(self.terms.number, SCHEMA)),
+            not several.isdisjoint((self.terms.number(OWL.Thing), self.terms.number(OWL.Nothing))),
             self.mask,
             self.every,
         )
@@ -269,8 +275,12 @@ class Closure:
         term = self.terms.term
         for (s, p, o), new in self.beyond_stated():
             triple = term(s), term(p), term(o)
-            if not is_tautology(triple):
-                yield triple, new
+            if not is_tautology(triple) and (held := self.listed(triple, new)):
+                yield triple, held
+
+    def listed(self, triple: Triple, mask: int) -> int:
+        """The epochs of a mask in which a triple is listed: not those in which another form of its literal stands."""
+        return mask if self._forms else mask & ~in_another_form(triple, mask, self._alike, self.mask, self.rank)
 
     def beyond_stated(self) -> Iterable[tuple[Row, int]]:
         """The same over numbers, with what says nothing."""
@@ -315,7 +325,26 @@ class Closure:
             mask &= force(rules[i])
             if mask and key not in seen:
                 seen.add(key)
-                yield Contradiction(rules[i], tuple((term(s), term(p), term(o)) for s, p, o in premises), mask)
+                clash = Contradiction(rules[i], tuple((term(s), term(p), term(o)) for s, p, o in premises), mask)
+                yield from of_rdf(self, clash)
+        for clash in literal_clashes(self, self._datatypes(), self._unequal()):
+            if mask := clash.mask & certain:
+                yield replace(clash, mask=mask)
+
+    def _datatypes(self) -> list[URIRef]:
+        """The datatypes that something belongs to."""
+        kind = self.kind
+        classes = [self.terms.term(o) for p, o in self.carrier.keys(recent=False) if p == kind and o is not None]
+        return [c for c in classes if isinstance(c, URIRef) and is_datatype(str(c))]
+
+    def _unequal(self) -> dict[tuple[Literal, Literal], int]:
+        """The literals of different values that rules make the same."""
+        found: dict[tuple[Literal, Literal], int] = {}
+        for (a, b), mask in self.carrier.unequal.items():
+            one, other = self.terms.term(a), self.terms.term(b)
+            assert isinstance(one, Literal) and isinstance(other, Literal)
+            found[one, other] = self.every if isinstance(self.carrier, Memory) else mask
+        return found
 
     def _holders(self, atom: Atom) -> Iterator[tuple[int, ...]]:
         """The bindings of an atom's variables, in the order of their names."""
@@ -347,6 +376,7 @@ def close(
     ruleset: Ruleset,
     possible: Mapping[Triple, int] | None = None,
     limits: Limits | None = None,
+    forms: bool = True,
 ) -> Closure:
     """Close triples under the rules of an ontology.
 
@@ -355,6 +385,7 @@ def close(
         ruleset: the rules, from `detente.rules.compile_rules`.
         possible: the masks of the epochs in which triples are certain or possible, where these are more.
         limits: how far the evaluation may go.
+        forms: whether what is said of a literal is listed with every form of its value; else with the first.
 
     Raises:
         TooMuch: a limit is met; nothing is kept.
@@ -365,4 +396,4 @@ def close(
         shift = max(m.bit_length() for m in (*masks.values(), *possible.values()))
         wider = {t: m | possible.get(t, m) for t, m in (*dict.fromkeys(possible, 0).items(), *masks.items())}
         masks = {t: masks.get(t, 0) | m << shift for t, m in wider.items() if m}
-    return Closure(masks, Compiled(ruleset, Terms()), shift=shift, limits=limits, grows=True)
+    return Closure(masks, Compiled(ruleset, Terms()), shift=shift, limits=limits, grows=True, forms=forms)

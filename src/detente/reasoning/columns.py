@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from itertools import chain
 
 from detente.reasoning.arrays import EMPTY, HALF, LOW, Ints, Numbers, distinct, np, pack
-from detente.reasoning.held import Found, by_key, columns_of, key_groups, useful
+from detente.reasoning.held import Found, by_key, useful
 from detente.reasoning.limits import Limits
 from detente.reasoning.logs import Log
 from detente.reasoning.masks import EVERY, Masks
-from detente.reasoning.matching import Matching
 from detente.reasoning.numbering import LITERALS
 from detente.reasoning.paths import levels
-from detente.reasoning.plans import BLOCK, Join, Rows, plan
-from detente.reasoning.program import Instances, Key, Numbered, Program
+from detente.reasoning.plans import BLOCK, Join, Rows, begin, plan
+from detente.reasoning.program import TRANSITIVE, Instances, Key, Numbered, Program
 from detente.reasoning.runs import Runs
 from detente.reasoning.statements import Kept, Row
+from detente.reasoning.taken import Taken
 
 #: Triples of several predicates: three columns, and the numbers of their masks where there is time.
 _Triples = tuple[Ints, Ints, Ints, "Numbers | None"]
 
 
-class Columns(Matching):
-    """The triples of one evaluation, by predicate and class.
-
-    Attributes:
-        certain: where a mask has two halves, the certain one, and how far the possible one lies behind it.
-        size: how many triples there are; with time, how many times one was given further epochs.
-    """
+class Columns(Taken):
+    """The triples of one evaluation, by predicate and class."""
 
     def __init__(self, kind: int, masks: Masks | None = None, limits: Limits | None = None) -> None:
         """Start without triples.
@@ -38,100 +33,14 @@ class Columns(Matching):
             masks: the masks, where there is time.
             limits: how far the evaluation may go.
         """
-        super().__init__(kind, masks)
-        self.limits = limits or Limits()
-        self.certain: tuple[int, int] | None = None
-        self.size = 0
-        self._fresh: dict[Key, list[Found]] = {}
-        self._steps: dict[int, Ints] = {}
+        super().__init__(kind, masks, limits)
+        self._steps: dict[int, Found] = {}
         self._most: dict[Key, int] = {}
         self._drawn: dict[Key, list[Found]] = {}
         self._weight: dict[Key, int] = {}
         self._scattered: list[_Triples] = []
         self._pending = 0
         self._round = 0
-
-    @classmethod
-    def timed(
-        cls, kind: int, same: int, rows: Collection[Row], masks: Iterable[int], every: int, shift: int, limits: Limits
-    ) -> Columns:
-        """Triples with the epochs in which they stand.
-
-        Args:
-            kind: the number of rdf:type.
-            same: the number of owl:sameAs, of which only what is certain is kept.
-            rows: the triples.
-            masks: the mask of each.
-            every: the mask of all epochs.
-            shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
-            limits: how far the evaluation may go.
-        """
-        known = Masks(every)
-        found = cls(kind, known, limits)
-        if shift:
-            found.certain = (1 << shift) - 1, shift
-        s, p, o = columns_of(rows)
-        numbers = np.fromiter(map(known.number, masks), np.int32, len(rows))
-        for key, part in found._split(s, p, o, numbers):
-            held = found._certainly(*part) if key == (same, None) else part
-            if len(held[0]):
-                found._enter(0, key, held)
-        return found
-
-    # ---- taking triples ------------------------------------------------------------------------------
-
-    def enter(self, rank: int, found: Mapping[Key, Ints], numbers: Mapping[Key, Numbers] | None = None) -> None:
-        """Add triples as found in one round; those that are known stay as they are.
-
-        Args:
-            rank: the number of the round.
-            found: the triples by predicate and class, in order, each once.
-            numbers: the numbers of their masks, where there is time.
-        """
-        for key, keys in found.items():
-            new = self._new(key, keys, None if numbers is None else numbers[key])
-            if len(new[0]):
-                self._enter(rank, key, new)
-
-    def _merged(self, keys: Ints, numbers: Numbers | None) -> Found:
-        if self.masks is None or numbers is None:
-            return distinct(keys), None
-        return self.masks.merged(keys, numbers)
-
-    def _new(self, key: Key, keys: Ints, numbers: Numbers | None) -> Found:
-        """What is not known of some keys in order."""
-        log = self.logs.get(key)
-        if log is None:
-            return keys, numbers
-        if self.masks is None or numbers is None:
-            fresh = ~log.runs.has(keys)
-        else:
-            numbers = self.masks.beyond(numbers, log.runs.numbers(keys))
-            fresh = numbers != 0
-        if fresh.all():
-            return keys, numbers
-        return keys[fresh], None if numbers is None else numbers[fresh]
-
-    def _enter(self, rank: int, key: Key, new: Found) -> None:
-        """Keep new triples."""
-        log = self.logs.get(key)
-        if log is None:
-            log = self.logs[key] = Log(self.masks, key[1] is not None)
-        log.add(rank, *new)
-        self.size += len(new[0])
-        self._fresh.setdefault(key, []).append(new)
-
-    def _renew(self) -> None:
-        """Make what was kept since the last time the triples of the round before."""
-        self.recent = {}
-        for key, parts in self._fresh.items():
-            if len(parts) == 1:
-                self.recent[key] = parts[0]
-            else:
-                keys = np.concatenate([part[0] for part in parts])
-                numbers = None if self.masks is None else np.concatenate([n for _, n in parts if n is not None])
-                self.recent[key] = self._merged(keys, numbers)
-        self._fresh = {}
 
     # ---- rounds --------------------------------------------------------------------------------------
 
@@ -143,7 +52,7 @@ class Columns(Matching):
         for p in program.transitive:
             log = self.logs.get((p, None))
             if log is not None and log.steps is None:
-                log.steps = Runs(None)
+                log.steps = Runs(self.masks)
                 for keys, numbers in log.runs.parts:
                     log.steps.add(keys, numbers)
 
@@ -158,13 +67,14 @@ class Columns(Matching):
     def _check(self) -> None:
         self.limits.check(self.size + self._pending, self._round)
 
-    def round(self, rank: int, start: bool, given: list[Row]) -> int:
+    def round(self, rank: int, start: bool, given: list[Row], masks: list[int] | None = None) -> int:
         """Draw the conclusions from the triples of the round before, and make those that are new the next ones.
 
         Args:
             rank: the number of this round.
             start: whether every triple is new to the rules.
             given: further conclusions.
+            masks: the epochs in which these hold; None for all.
 
         Returns:
             The number of the last round: each further step along a transitive property counts as one.
@@ -174,8 +84,7 @@ class Columns(Matching):
             self._renew()
         self._drawn, self._weight, self._most, self._scattered, self._pending = {}, {}, {}, [], 0
         program, instances = self._program, self._instances
-        if program.renames and (program.same, None) in self.logs:
-            instances.add(self.logs)
+        instances.add(self.logs, (program.same, None) in self.logs)
         if start:
             present = {*self.logs, (self.kind, None)}
             numbers = {n for key in present for n, _ in instances.readers(key)}
@@ -198,45 +107,100 @@ class Columns(Matching):
                         self._draw(rule, position, found)
             for number in whole:
                 self._draw(instances.rule(number), 0, None)
-        for s, p, o in given:
-            self._keep((p, o) if p == self.kind else (p, None), np.array([s if p == self.kind else s << 32 | o]), None)
+        for i, (s, p, o) in enumerate(given):
+            held = None
+            if self.masks is not None and masks is not None:
+                held = np.array([self.masks.number(masks[i])], np.int32)
+            self._keep((p, o) if p == self.kind else (p, None), np.array([s if p == self.kind else s << 32 | o]), held)
         return self._end(rank, start)
 
     def _end(self, rank: int, start: bool) -> int:
         """Take what was drawn, and follow transitive properties."""
-        last = rank
+        last, longer = rank, dict[Key, list[Found]]()
         for p in self._program.transitive:
-            last = max(last, self._follow(p, rank, start))
+            if not self._program.renames:
+                last = max(last, self._follow(p, rank, start))
+        if self._program.renames:
+            longer = self._longer(start)
         for subjects, predicates, objects, numbers in self._scattered:
             for key, found in self._split(subjects, predicates, objects, numbers):
                 if self._program.is_iri(key[0]):
                     self._keep(key, *found)
         self._steps = {}
         for key, parts in self._drawn.items():
-            new = useful(self._kept, key, self._new(key, *self._together(key, parts)))
+            new = self._told_apart(key, useful(self._kept, key, self._new(key, *self._together(key, parts))))
             if not len(new[0]):
                 continue
             if key[1] is None and key[0] in self._program.transitive:
-                self._steps[key[0]] = new[0]
+                self._steps[key[0]] = new
             self._enter(rank, key, new)
             if self._types is not None and key[1] is not None:
                 self._types.add(rank, pack(new[0], np.int64(key[1])), new[1])
+        for key, parts in longer.items():
+            new = self._told_apart(key, useful(self._kept, key, self._new(key, *self._together(key, parts))))
+            if len(new[0]):
+                self._enter(rank, key, new)
         self._renew()
         self._drawn, self._scattered, self._pending = {}, [], 0
         self._check()
         return last
 
+    def _longer(self, start: bool) -> dict[Key, list[Found]]:
+        """Where the ways along transitive predicates and one more step lead, by the masks of both.
+
+        Args:
+            start: whether every way is new.
+        """
+        drawn, self._drawn = self._drawn, {}
+        for p in self._program.transitive:
+            key = p, None
+            log = self.logs.get(key)
+            if log is None or not (start or key in self.recent):
+                continue
+            new = self._new_steps(p, log)
+            rule = Numbered(*TRANSITIVE, (p, p, p), (key, key), (False, False))
+            steps = log.steps
+            assert steps is not None
+
+            def read(at: int, by_subject: bool, log: Log = log, steps: Runs = steps) -> Runs:
+                return steps if by_subject else log.turned
+
+            ways = [(0, log.runs.whole() if start else self.recent[key])]
+            if not start and len(new[0]):
+                ways.append((1, new))
+            for first, found in ways:
+                join = Join(rule.body, rule.row, read, self.masks, self._check)
+                begun = begin(rule.body[first], False, rule.row, *found)
+                for rows in join.run(begun, plan(rule.body, rule.classes, first, frozenset((0, 2)))):
+                    self._keep(key, pack(rows.columns[0], rows.columns[2]), rows.numbers)
+        drawn, self._drawn = self._drawn, drawn
+        self._weight, self._most = {}, {}
+        return drawn
+
+    def _new_steps(self, p: int, log: Log) -> Found:
+        """The steps of a transitive predicate that the round before found."""
+        keys, numbers = self._steps.get(p, (EMPTY, None))
+        if log.steps is None:
+            log.steps = Runs(self.masks)
+            for part in log.runs.parts:
+                log.steps.add(*part)
+        elif len(keys):
+            if self.masks is None or numbers is None:
+                keys = keys[~log.steps.has(keys)]
+            else:
+                numbers = self.masks.beyond(numbers, log.steps.numbers(keys))
+                keys, numbers = keys[numbers != 0], numbers[numbers != 0]
+            if len(keys):
+                log.steps.add(keys, numbers)
+        return keys, numbers
+
     def _follow(self, p: int, rank: int, start: bool) -> int:
         """Follow the new steps of a transitive predicate to their ends; the number of the last round that it took."""
-        log, new = self.logs.get((p, None)), self._steps.get(p, EMPTY)
-        if log is None or not (start or len(new)):
+        log = self.logs.get((p, None))
+        if log is None or not (start or p in self._steps):
             return rank
-        if log.steps is None:
-            log.steps = Runs(None)
-            for keys, _ in log.runs.parts:
-                log.steps.add(keys, None)
-        elif len(new := new[~log.steps.has(new)]):
-            log.steps.add(new, None)
+        new, _ = self._new_steps(p, log)
+        assert log.steps is not None
         at = rank
         first = log.runs.whole()[0] if start else new
         for found in levels(log, log.steps, first, start, self._check):
@@ -246,30 +210,6 @@ class Columns(Matching):
             at += 1
             self._check()
         return max(rank, at - 1)
-
-    def _certainly(self, keys: Ints, numbers: Numbers | None) -> tuple[Ints, Numbers]:
-        """Keys in the epochs in which they are certain, where there are two halves."""
-        assert self.masks is not None and numbers is not None
-        if self.certain is None:
-            return keys, numbers
-        numbers = self.masks.restricted(numbers, *self.certain)
-        return keys[numbers != 0], numbers[numbers != 0]
-
-    def _together(self, key: Key, parts: list[Found]) -> Found:
-        """What several rules drew, in order, each once."""
-        keys = np.concatenate([part[0] for part in parts])
-        if self.masks is None:
-            return distinct(keys), None
-        numbers = np.concatenate([part[1] for part in parts if part[1] is not None])
-        if key == (self._program.same, None):
-            keys, numbers = self._certainly(keys, numbers)
-        return self.masks.merged(keys, numbers)
-
-    def _split(self, s: Ints, p: Ints, o: Ints, numbers: Numbers | None) -> Iterator[tuple[Key, Found]]:
-        """Triples by predicate and class, in order, each once."""
-        for key, at in key_groups(self.kind, p, o):
-            keys = pack(s[at], o[at]) if key[1] is None else s[at]
-            yield key, self._merged(keys, None if numbers is None else numbers[at])
 
     # ---- rules ---------------------------------------------------------------------------------------
 
@@ -397,4 +337,4 @@ class Columns(Matching):
             for key, keys in by_key(self.kind, s, p, o).items():
                 known = self.recent.get(key)
                 self.recent[key] = (keys if known is None else distinct(np.concatenate((known[0], keys))), None)
-        self._steps = {key[0]: keys for key, (keys, _) in self.recent.items() if key[1] is None}
+        self._steps = {key[0]: found for key, found in self.recent.items() if key[1] is None}

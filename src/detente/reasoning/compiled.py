@@ -9,18 +9,22 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from rdflib.namespace import OWL, RDF, RDFS
-from rdflib.term import Node
+from rdflib.term import Literal, Node
 
 from detente.rdf.terms import Triple
+from detente.reasoning.inferred_axioms import needed
 from detente.reasoning.numbering import Terms
 from detente.reasoning.program import Program
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Kept, shape_rules
-from detente.rules import Rule, Ruleset, compile_rules
+from detente.reasoning.triples import Triples
+from detente.rules import Rule, Ruleset, compile_rules, is_tautology
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
-from detente.rules.implied import implied
+from detente.rules.datatypes import asked_types, different
+from detente.rules.implied import GOALS, Implied
 from detente.rules.schema import CLASSES, PREDICATES
 from detente.rules.schema_vocabulary import REFLEXIVE, SELVES
+from detente.rules.trivial_premises import ENDS_NAMED
 
 #: Carried out on the triples of every predicate and class, not as rules over any predicate.
 _RENAMING = frozenset({"eq-rep-s", "eq-rep-p", "eq-rep-o"})
@@ -36,6 +40,8 @@ class Compiled:
         terms: the dictionary.
         force: the masks of the epochs in which rules hold that do not hold in all.
         index: finds rules by their conclusions.
+        asked: the datatypes that a rule asks for.
+        literals: the literals that rules name.
         program: those that draw conclusions, over numbers.
         kept: which conclusions say something.
     """
@@ -51,19 +57,50 @@ class Compiled:
         number = terms.number
         self.ruleset, self.terms, self.force = ruleset, terms, dict(force or {})
         self.index = RuleIndex(ruleset.rules)
+        self.asked = asked_types(ruleset.premises())
+        atoms = (atom for r in ruleset.rules for atom in (*r.body, r.head) if atom is not None)
+        self.literals = frozenset(x for atom in atoms for x in atom if isinstance(x, Literal))
         drawing = [(i, r) for i, r in enumerate(ruleset.rules) if r.head is not None and r.name not in _RENAMING]
         shapes = shape_rules(drawing, number)
         holds = {i: self.force[rule] for i, rule in drawing if rule in self.force} if self.force else None
-        self.program = Program(shapes, number(RDF.type), number(OWL.sameAs), terms.is_iri, True, holds)
+        self.program = Program(
+            shapes, number(RDF.type), number(OWL.sameAs), terms.is_iri, True, ruleset.itself, self._differ, holds
+        )
         self.kept = Kept(
             literals=True,
             kind=number(RDF.type),
-            selves=frozenset(map(number, ITSELF.difference(REFLEXIVE) if ruleset.reflexive else ITSELF)),
+            selves=frozenset(map(number, trivial_selves(ruleset))),
             ends=frozenset(map(number, ENDS)),
-            free=frozenset(map(number, EVERYTHING - ruleset.universal)),
+            free=frozenset() if ruleset.ends else frozenset(map(number, EVERYTHING - ruleset.universal)),
             sub=None if ruleset.reflexive else (number(RDFS.subClassOf), number(OWL.Nothing)),
             of_literals=None,
         )
+
+    def _differ(self, a: int, b: int) -> bool:
+        return different(self.terms.parts(a), self.terms.parts(b))
+
+
+def trivial_selves(ruleset: Ruleset) -> frozenset[Node]:
+    """The predicates that say nothing of a thing and itself, and that no rule asks for."""
+    found = ITSELF.difference(REFLEXIVE) if ruleset.reflexive else ITSELF
+    return found - {OWL.sameAs} if ruleset.itself else found
+
+
+def with_names(ruleset: Ruleset, reflexive: bool, ends: bool) -> Ruleset:
+    """Rules with those that say something only where a class or property has several names.
+
+    Args:
+        ruleset: the rules.
+        reflexive: whether one has.
+        ends: whether owl:Thing or owl:Nothing has.
+    """
+    more = (
+        *(SELVES if reflexive and not ruleset.reflexive else ()),
+        *(ENDS_NAMED if ends and not ruleset.ends else ()),
+    )
+    return replace(
+        ruleset, rules=(*ruleset.rules, *more), reflexive=reflexive or ruleset.reflexive, ends=ends or ruleset.ends
+    )
 
 
 class Growing:
@@ -95,46 +132,55 @@ class Growing:
             every &= mask(axiom)
         return every
 
-    def predicates(self) -> list[Node]:
-        """The predicates of axioms; a list is read as it was written."""
-        return [p for p in PREDICATES if p not in (RDF.first, RDF.rest)]
+    def found(self, triples: Triples) -> list[Triple]:
+        """The axioms that were inferred and need rules; a list is read as it was written.
+
+        Args:
+            triples: all triples.
+        """
+        number, term = self._base.terms.number, self._base.terms.term
+        always = (rule for rule in self._now.ruleset.rules if rule not in self._now.force)
+        implied = Implied(always, number, term)
+        predicates = {number(p): p for p in PREDICATES if p not in (RDF.first, RDF.rest)}
+        found = [(term(s), term(p), term(o)) for s, p, o in needed(triples, implied, predicates, map(number, CLASSES))]
+        return [axiom for axiom in found if axiom[1] in GOALS or not is_tautology(axiom)]
 
     def widened(
-        self, inferred: Iterable[Triple], several: bool, mask: Callable[[Triple], int], every: int
+        self, inferred: Iterable[Triple], reflexive: bool, ends: bool, mask: Callable[[Triple], int], every: int
     ) -> Compiled | None:
         """The rules with those of inferred axioms; None where there is nothing new.
 
         Args:
-            inferred: the axioms that are inferred.
-            several: whether a class or a property has several names.
+            inferred: the axioms that are inferred, from `found`.
+            reflexive: whether a class or a property has several names.
+            ends: whether owl:Thing or owl:Nothing has.
             mask: gives the epochs in which a triple holds.
             every: all epochs.
         """
         before = self._now
-        always = [rule for rule in before.ruleset.rules if rule not in before.force]
-        new = set(inferred) - self._known
-        self._known |= new - implied(always, new)
-        if not self._known and several == before.ruleset.reflexive:
+        self._known.update(inferred)
+        if not self._known and (reflexive, ends) == (before.ruleset.reflexive, before.ruleset.ends):
             return None
         own = {axiom for rule in self._base.ruleset.rules for axiom in rule.axioms}
         every_axiom = sorted({*self._stated, *own, *self._known}, key=lambda t: tuple(map(str, t)))
         made = compile_rules(every_axiom) if self._known else replace(self._base.ruleset, rules=())
         given = set(self._base.ruleset.rules)
         force: dict[Rule, int] = {}
+        more: list[Rule] = []  # of what is inferred; eq-ref, where an inferred axiom asks what is the same
         for rule in made.rules:
-            if self._rests(rule.axioms) and rule not in given and (shared := self.force(rule.axioms, mask, every)):
+            if rule.name == "eq-ref" and rule not in given:
+                more.append(rule)
+            elif self._rests(rule.axioms) and rule not in given and (shared := self.force(rule.axioms, mask, every)):
                 force[rule] = shared
-        reflexive = several or before.ruleset.reflexive
-        if force == before.force and reflexive == before.ruleset.reflexive:
-            return None
-        selves = SELVES if reflexive and not self._base.ruleset.reflexive else ()
         ruleset = replace(
             self._base.ruleset,
-            rules=(*self._base.ruleset.rules, *selves, *force),
+            rules=(*self._base.ruleset.rules, *more, *force),
             distinct=(*self._base.ruleset.distinct, *(d for d in made.distinct if self._rests(d.axioms))),
             disjoint=(*self._base.ruleset.disjoint, *(d for d in made.disjoint if self._rests(d.axioms))),
             universal=self._base.ruleset.universal | made.universal,
-            reflexive=reflexive,
         )
+        ruleset = with_names(ruleset, reflexive or before.ruleset.reflexive, ends or before.ruleset.ends)
+        if force == before.force and ruleset == before.ruleset:
+            return None
         self._now = Compiled(ruleset, self._base.terms, force)
         return self._now

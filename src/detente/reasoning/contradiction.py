@@ -1,14 +1,15 @@
-"""What the rules of an ontology call false."""
+"""What the rules call false: a contradiction, and those that literals make."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 
+from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node
 
 from detente.rdf.terms import Triple
-from detente.rules import Label, Rule
+from detente.rules import Atom, Label, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,45 @@ def _stable(term: Node) -> str:
     if isinstance(term, Literal) and (term.language or term.datatype):
         return term.n3() if term.language else f"{term}^^{term.datatype}"
     return "_" if isinstance(term, BNode) else f"{type(term).__name__} {term}"
+
+
+def not_of_type(
+    literal: Node, kind: Node, axioms: tuple[Triple, ...], premises: tuple[Triple, ...], mask: int = 1
+) -> Contradiction:
+    """dt-not-type: a literal is said to be of a datatype that does not have its value.
+
+    Args:
+        literal: the literal.
+        kind: the datatype.
+        axioms: what says so, with the premises.
+        premises: the facts.
+        mask: the epochs in which these hold.
+    """
+    body = tuple(Atom(*premise) for premise in premises)
+    words = ("the datatype ", kind, " has no value ", literal)
+    return Contradiction(Rule("dt-not-type", axioms, body, None, words), premises, mask)
+
+
+def of_two_types(thing: Node, one: Node, other: Node, mask: int = 1) -> Contradiction:
+    """dt-not-type: a thing is said to be of two datatypes without a common value."""
+    atoms = (Atom(thing, RDF.type, one), Atom(thing, RDF.type, other))
+    words = ("nothing is both ", one, " and ", other)
+    return Contradiction(Rule("dt-not-type", (), atoms, None, words), tuple(a.ground({}) for a in atoms), mask)
+
+
+def of_two_values(
+    one: Node, other: Node, rule: Rule | None, premises: tuple[Triple, ...], mask: int = 1
+) -> Contradiction:
+    """dt-diff: literals of different values are made the same.
+
+    Args:
+        one: a literal.
+        other: another.
+        rule: the rule that makes them so, with the axioms of all that leads to it; None for names of one thing.
+        premises: the facts.
+        mask: the epochs in which these hold.
+    """
+    body = tuple(Atom(*premise) for premise in premises)
+    said = (*rule.wording, ": ") if rule is not None else ()
+    words = (*said, one, " and ", other, " are different values")
+    return Contradiction(Rule("dt-diff", rule.axioms if rule else (), body, None, words), premises, mask)

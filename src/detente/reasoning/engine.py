@@ -12,20 +12,21 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from detente.rdf.terms import Triple
+from detente.reasoning.compiled import trivial_selves, with_names
+from detente.reasoning.inferred_axioms import needed
 from detente.reasoning.limits import Overflow
 from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms, is_literal
 from detente.reasoning.program import Program
 from detente.reasoning.representatives import Names
 from detente.reasoning.statements import Kept, Row, shape_rules
-from detente.rules import Rule, Ruleset, Var, compile_rules
+from detente.rules import Rule, Ruleset, Var, compile_rules, is_tautology
 from detente.rules.classes import UNIVERSAL
-from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
+from detente.rules.compiler import ENDS, EVERYTHING
 from detente.rules.datatypes import different, is_datatype, types_of, value
-from detente.rules.implied import implied
+from detente.rules.implied import GOALS, Implied
 from detente.rules.registry import TYPE
 from detente.rules.schema import CLASSES, PREDICATES
-from detente.rules.schema_vocabulary import SELVES
 
 #: A list is read as it was written.
 _OF_LISTS = frozenset({RDF.first, RDF.rest})
@@ -48,7 +49,8 @@ class Engine:
         ruleset: the rules of the stated and inferred axioms.
         names: which terms are names of one thing.
         rank: the number of the last round.
-        reflexive: whether a class or property has several names, so that `SELVES` are evaluated.
+        reflexive: whether a class or property has several names, so that each is within the others.
+        ends: whether owl:Thing or owl:Nothing has.
     """
 
     def __init__(self, table: Carrier, terms: Terms) -> None:
@@ -62,7 +64,7 @@ class Engine:
         self._terms = terms
         self.names = Names()
         self.rank = 0
-        self.reflexive = False
+        self.reflexive = self.ends = False
         self._axioms = set(self._read_axioms(inferred=False))
         self.ruleset: Ruleset = compile_rules(sorted(self._axioms, key=_text))
 
@@ -71,12 +73,15 @@ class Engine:
         return self.names.rep(self._terms.number(term))
 
     def _read_axioms(self, inferred: bool) -> list[Triple]:
-        """The triples of the schema's vocabulary."""
+        """The triples of the schema's vocabulary; of those that are inferred only what needs rules."""
         term, number = self._terms.term, self.number
         # A term of the vocabulary may have other names, and stand under one of them.
         predicates = {number(p): p for p in (*PREDICATES, OWL.sameAs)}
         classes = {number(c): c for c in CLASSES}
-        rows = self.table.axioms(predicates, classes, inferred)
+        if inferred:
+            rows = needed(self.table, self._implied, predicates, classes)
+        else:
+            rows = self.table.axioms(predicates, classes, inferred=False)
         kind = number(TYPE)
         return [
             (term(s), TYPE, classes.get(o) or term(o)) if p == kind else (term(s), predicates[p], term(o))
@@ -87,7 +92,7 @@ class Engine:
         """Evaluate until nothing new follows, axioms that are themselves inferred included."""
         self._merge(self._equal_literals(), -1)
         replaced = self._merge(self.table.pairs(self.number(OWL.sameAs)), 0)
-        self.reflexive = self._renames_schema(replaced)
+        self._note_names(replaced)
         while True:
             self._prepare()
             self._fixpoint()
@@ -106,7 +111,7 @@ class Engine:
 
     def _extend(self) -> bool:
         """Take in the inferred axioms that the rules do not yet give; False if there is none."""
-        same = OWL.sameAs
+        self._implied = Implied(self.ruleset.rules, self.number, self._terms.term)
         found = self._read_axioms(inferred=True)
         if several := self.names.classes():
             # What is said of something with several names is said of one thing, also of the vocabulary's terms.
@@ -116,9 +121,10 @@ class Engine:
                 for a in self._read_axioms(inferred=False)
                 if a[1] not in _OF_LISTS
                 and (a[0] in whole or self.number(a[1]) in several or (a[1] == TYPE and self.number(a[2]) in several))
+                and self._needs_rules(a)
             ]
-        new = {a for a in found if a not in self._axioms and a[1] != same}
-        new -= implied(self.ruleset.rules, new)
+        new = {a for a in found if a not in self._axioms and a[1] != OWL.sameAs}
+        new = {a for a in new if a[1] in GOALS or not is_tautology(a)}
         if not new:
             return False
         self._axioms |= new
@@ -126,37 +132,39 @@ class Engine:
         self.ruleset = compile_rules(sorted(self._axioms, key=_text))
         return not before.issuperset(self.ruleset.rules)
 
+    def _needs_rules(self, axiom: Triple) -> bool:
+        s, p, o = axiom
+        return p not in GOALS or bool(self._implied.lacks(p, self.number(s), {self.number(o)}))
+
     def _prepare(self) -> None:
         """Give the rules to the triples."""
-        rules = self.ruleset.rules
-        asked = {atom.o for atom in self.ruleset.premises() if not isinstance(atom.o, Var) and atom.p == TYPE}
+        ruleset = with_names(self.ruleset, self.reflexive, self.ends)
+        asked = {atom.o for atom in ruleset.premises() if not isinstance(atom.o, Var) and atom.p == TYPE}
         self._asked = {self.number(c) for c in asked if not isinstance(c, Var)}
-        useful = [(i, rule) for i, rule in enumerate(rules) if self._useful(rule)]
-        if self.reflexive:
-            useful += [(-1, rule) for rule in SELVES]
+        useful = [(i, rule) for i, rule in enumerate(ruleset.rules) if self._useful(rule)]
         shapes = shape_rules(useful, self.number)
         self._constants = {c for shape in shapes for _, row in shape.rows for c in row}
-        program = Program(shapes, self.number(TYPE), self.number(OWL.sameAs), self._terms.is_iri)
-        self.table.prepare(program, self._kept())
+        program = Program(shapes, self.number(TYPE), self.number(OWL.sameAs), self._terms.is_iri, False, ruleset.itself)
+        self.table.prepare(program, self._kept(ruleset))
 
     def _useful(self, rule: Rule) -> bool:
         """Whether a rule is evaluated here."""
         if rule.head is None or rule.name in _BY_NAMES:
             return False
         trivial = rule.head.o in UNIVERSAL and rule.head.p == TYPE
-        return not trivial or self.number(rule.head.o) in self._asked  # type: ignore[arg-type]
+        return not trivial or self.ends or self.number(rule.head.o) in self._asked  # type: ignore[arg-type]
 
-    def _kept(self) -> Kept:
+    def _kept(self, ruleset: Ruleset) -> Kept:
         """Which conclusions say something."""
         number = self.number
-        heads = {r.head.o for r in self.ruleset.rules if r.head is not None and r.head.p == TYPE}
+        heads = {r.head.o for r in ruleset.rules if r.head is not None and r.head.p == TYPE}
         concluded = {self._terms.number(c) for c in heads if not isinstance(c, Var)}
         return Kept(
             literals=True,
             kind=number(TYPE),
-            selves=frozenset(number(p) for p in ((OWL.sameAs,) if self.reflexive else ITSELF)),
+            selves=frozenset(map(number, trivial_selves(ruleset))),
             ends=frozenset(map(number, ENDS)),
-            free=frozenset(map(number, EVERYTHING)).difference(self._asked),
+            free=frozenset() if self.ends else frozenset(map(number, EVERYTHING)).difference(self._asked),
             sub=None if self.reflexive else (number(RDFS.subClassOf), number(OWL.Nothing)),
             of_literals=frozenset(n for n in concluded if is_datatype(str(self._terms.term(n)))) | self._asked,
         )
@@ -189,8 +197,7 @@ class Engine:
         replaced: dict[int, int] = {}
         while merged := self._merge(self.table.pairs(same, recent=True), self.rank):
             replaced |= merged  # under its new name a thing can be the same as another that was looked at before
-        reflexive, self.reflexive = self.reflexive, self.reflexive or self._renames_schema(replaced)
-        if reflexive == self.reflexive and self._constants.isdisjoint(replaced) and same == self.number(OWL.sameAs):
+        if not self._note_names(replaced) and self._constants.isdisjoint(replaced) and same == self.number(OWL.sameAs):
             return False
         self._prepare()
         return True
@@ -206,10 +213,14 @@ class Engine:
             self.table.rename(replaced, max(round_, 0))
         return replaced
 
-    def _renames_schema(self, replaced: dict[int, int]) -> bool:
-        """Whether a class or property is among what has several names."""
+    def _note_names(self, replaced: dict[int, int]) -> bool:
+        """See whether a class or property, owl:Thing or owl:Nothing has several names; whether that is new."""
+        before = self.reflexive, self.ends
         kinds = {self.number(c) for c in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)}
-        return bool(replaced) and self.table.typed(set(replaced.values()), kinds)
+        self.reflexive = self.reflexive or (bool(replaced) and self.table.typed(set(replaced.values()), kinds))
+        self.ends = any(len(self.names.members(self.number(end))) > 1 for end in (OWL.Thing, OWL.Nothing))
+        self.reflexive = self.reflexive or self.ends
+        return before != (self.reflexive, self.ends)
 
     def _differ(self, a: int, b: int) -> bool:
         """Whether two literals have different values, as far as their datatypes are known."""

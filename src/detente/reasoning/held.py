@@ -12,25 +12,22 @@ from detente.reasoning.numbering import LITERALS
 from detente.reasoning.program import Key
 from detente.reasoning.runs import Runs
 from detente.reasoning.statements import Kept, Row
+from detente.reasoning.triples import Triples
 
 #: Keys in order, with the numbers of their masks where there is time.
 Found = tuple[Ints, "Numbers | None"]
 
 
-class Held:
+class Held(Triples):
     """Triples by predicate and class, with those that were given under the names that they were given with.
 
     Attributes:
-        kind: the number of rdf:type.
         masks: the masks of the triples, where there is time.
         logs: the triples of each predicate and class.
         recent: those of the round before.
         given: the triples that were given.
         every: the mask of every epoch.
-        effort: how many statements a search for further proofs looks at: as many as take some milliseconds.
     """
-
-    effort = 200
 
     def __init__(self, kind: int, masks: Masks | None = None) -> None:
         """Start without triples.
@@ -55,24 +52,13 @@ class Held:
         """
         self._own, self.given = kind, dict(given)
 
-    @property
-    def log(self) -> list[str]:
-        """The statements of SQL that were run: none."""
-        return []
+    def _held(self) -> list[Key]:
+        return list(self.logs)
+
+    def _entries(self, key: Key) -> Iterator[tuple[int, Iterable[Row]]]:
+        return ((rank, rows(key, keys)) for rank, keys, _ in self.logs[key].entries)
 
     # ---- what the engine asks ------------------------------------------------------------------------
-
-    def axioms(self, predicates: Iterable[int], classes: Iterable[int], inferred: bool) -> list[Row]:
-        """The triples with one of these predicates, or of one of these classes, that are stated or that are not."""
-        keys = {*((p, None) for p in predicates if p != self.kind), *((self.kind, c) for c in classes)}
-        return [
-            row
-            for key in keys & self.logs.keys()
-            for rank, found, _ in self.logs[key].entries
-            if (rank > 0) == inferred
-            for row in rows(key, found)
-            if row[0] < LITERALS
-        ]
 
     def pairs(self, p: int, recent: bool = False) -> list[tuple[int, int]]:
         """What a predicate leads from and to, unless to itself; of all triples or those of the round before."""
@@ -132,13 +118,6 @@ class Held:
             if p in kept.selves:
                 total -= int(first[a == b].sum())
         return total
-
-    def rows(self, inferred: bool = False) -> Iterator[Row]:
-        """All triples, or those that are not stated."""
-        for key, log in self.logs.items():
-            for rank, keys, _ in log.entries:
-                if rank or not inferred:
-                    yield from rows(key, keys)
 
     def stated(self) -> Iterator[Row]:
         """The triples that were given, under the names that they were given with."""

@@ -100,7 +100,9 @@ def _inferred(closure: Closure) -> Iterator[tuple[Row, int]]:
         key = p, o if p == kind else 0
         if key not in dubious:
             dubious[key] = of_vocabulary(term(o if p == kind else p)) or not closure.terms.is_iri(p)
-        if not (dubious[key] and is_tautology((term(s), term(p), term(o)))):
+        if o >= LITERALS:
+            mask = closure.listed((term(s), term(p), term(o)), mask)
+        if mask and not (dubious[key] and is_tautology((term(s), term(p), term(o)))):
             yield row, mask
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.reasoning.joins import ALL, groups, join, matches
 from detente.reasoning.limits import Limits, Overflow
+from detente.reasoning.numbering import LITERALS
 from detente.reasoning.program import Instances, Key, Numbered, Program
 from detente.reasoning.relation import Found, Relation
 from detente.reasoning.sets import Sets, says
@@ -29,7 +30,11 @@ LONGEST = 12
 
 
 class Memory(Sets):
-    """The triples of one evaluation, by predicate and class."""
+    """The triples of one evaluation, by predicate and class.
+
+    Attributes:
+        unequal: pairs of literals of different values that rules make the same, with the number of every epoch.
+    """
 
     def __init__(self, stated: set[Row], axioms: Iterable[Row], kind: int, limits: Limits | None = None) -> None:
         """Take the triples.
@@ -45,6 +50,7 @@ class Memory(Sets):
         self._ways: dict[Key, Ways] = {}
         self._size = 0
         self._types: Relation | None = None
+        self.unequal: dict[tuple[int, int], int] = {}
         self._take((row, 0) for rows in (stated, axioms) for row in rows)
 
     def _take(self, ranked: Iterable[tuple[Row, int]]) -> dict[Key, Found]:
@@ -81,6 +87,7 @@ class Memory(Sets):
             found.enter(rank, by_key(self.kind, *columns_of(by_rank[rank])))
         for (p, _), ways in self._ways.items():
             found.step(p, ways.steps)
+        found.unequal = dict(self.unequal)
         return found
 
     def matches(self, shapes: list[Shape]) -> Iterator[tuple[int, list[Row]]]:
@@ -152,8 +159,7 @@ class Memory(Sets):
         drawn: dict[Key, Found] = defaultdict(set)
         apart: set[Row] = set()
         program, instances = self._program, self._instances
-        if program.renames and (program.same, None) in self._relations:
-            instances.add(self._relations)
+        instances.add(self._relations, bool(self._at((program.same, None)).all))
         for s, p, o in given:
             drawn[self._key(p, o)].add(s if p == self.kind else (s, o))
         if start:
@@ -203,6 +209,10 @@ class Memory(Sets):
     def _add(self, rank: int, key: Key, found: Found) -> None:
         """Take what is new and says something."""
         new = says(self._kept, key, found - self._relations[key].all)
+        if key == (self._program.same, None) and self._program.differ is not None:
+            apart = {pair for pair in new if min(pair) >= LITERALS and self._program.differ(*pair)}
+            self.unequal |= dict.fromkeys(apart, 1)
+            new = new - apart
         if new:
             self._size += len(new)
             self._relations[key].add(rank, new)

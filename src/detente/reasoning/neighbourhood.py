@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
 from rdflib.namespace import OWL, RDF
-from rdflib.term import Literal
 
 from detente.rdf.terms import Triple
 from detente.reasoning.closure import Closure
-from detente.reasoning.compiled import Compiled
+from detente.reasoning.compiled import Compiled, with_names
 from detente.reasoning.engine import Engine
 from detente.reasoning.numbering import Terms
 from detente.reasoning.statements import Row
 from detente.rules import Atom, Rule, Var
-from detente.rules.datatypes import asked_types, literal_rules
-from detente.rules.schema_vocabulary import SELVES
 
 #: How many derivations of one kind are followed, and how many stated triples one row may stand for.
 _MANY = 64
@@ -57,10 +54,8 @@ class Neighbourhood:
         self._numbered: dict[int, tuple[Rule, list[_Slots]]] = {}
         self._heads: dict[tuple[int | None, int | None], list[Rule]] = defaultdict(list)
         self._kind = engine.number(RDF.type)
-        selves = SELVES if engine.reflexive else ()
-        self._ruleset = replace(engine.ruleset, rules=(*engine.ruleset.rules, *selves), reflexive=bool(selves))
+        self._ruleset = with_names(engine.ruleset, engine.reflexive, engine.ends)
         self._rules = Compiled(self._ruleset, terms)
-        self._asked = asked_types(self._ruleset.premises())
         for rule in self._ruleset.rules:
             if rule.head is not None and not rule.name.startswith("eq-"):
                 self._heads[self._key(rule.head)].append(rule)
@@ -88,9 +83,7 @@ class Neighbourhood:
         return Surroundings(found, complete)
 
     def _close(self, stated: Iterable[Triple]) -> Closure:
-        given = sorted(stated)
-        literals = sorted({o for _, _, o in given if isinstance(o, Literal)}, key=str)
-        return Closure(dict.fromkeys(given, 1), self._rules, literal_rules(self._asked, literals))
+        return Closure(dict.fromkeys(sorted(stated), 1), self._rules)
 
     def _triple(self, row: Row) -> Triple:
         s, p, o = map(self._terms.term, row)
@@ -166,6 +159,8 @@ class Neighbourhood:
         """
         found: list[list[Row]] = []
         constants: set[int] = set()
+        if row[1] == self._engine.number(OWL.sameAs) and row[0] == row[2]:
+            found += islice(([mention] for mention in self._mentions(row[0], rank)), 1)
         several = bool(self._engine.names.classes())
         more, most = False, 3 if rank is not None else _MANY
         for rule in self.rules(row):
@@ -178,6 +173,16 @@ class Neighbourhood:
                 atoms = (*rule.body, rule.head) if rule.head is not None else rule.body
                 constants.update(self._terms.number(x) for atom in atoms for x in atom if not isinstance(x, Var))
         return found, more, constants
+
+    def _mentions(self, thing: int, rank: int | None) -> Iterator[Row]:
+        """Triples of smaller rank that mention a thing: by eq-ref it is the same as itself."""
+        same = self._engine.number(OWL.sameAs)
+        for p in sorted({key[0] for key in self._table.keys(recent=False) if key is not None} - {same}):
+            places: tuple[tuple[int | None, int | None], ...] = ((thing, None), (None, thing))
+            for s, o in ((None, None),) if p == thing else places:
+                for row, found_in in self._table.find(s, p, o):
+                    if rank is None or found_in < rank:
+                        yield row
 
     def rules(self, row: Row) -> Iterator[Rule]:
         """The rules that can give a row."""
@@ -193,6 +198,13 @@ class Neighbourhood:
                 if binding.setdefault(slot, n) != n:
                     return
             elif slot != n:
+                return
+        if len(body) == 1:
+            s, p, o = (binding.get(x) if isinstance(x, Var) else x for x in body[0])
+            if s is not None and p is not None and o is not None:
+                found_in = self._table.rank((s, p, o))
+                if found_in is not None and (rank is None or found_in < rank):
+                    yield [(s, p, o)]
                 return
         # What is bound, the premises found, and the atoms that are left.
         queue: list[Iterator[_Partly]] = [iter([(binding, (), tuple(body))])]

@@ -50,9 +50,11 @@ class Program:
         rules: the rules.
         readers: by what a premise is read from, the rules and the places of the premise.
         facts: the rules without premises.
-        transitive: the predicates that are transitive, if these are carried out apart.
+        transitive: the predicates that are transitive in all epochs: ways are made longer by one step at a time.
         any_class: whether a premise is membership in any class.
         renames: whether things have their triples under each of their names, by the rules of Table 4.
+        itself: whether each thing is held to be the same as itself (eq-ref).
+        differ: tells whether two literals have different values; None where none are told apart here.
     """
 
     def __init__(
@@ -62,6 +64,8 @@ class Program:
         same: int,
         is_iri: Callable[[int], bool],
         renames: bool = False,
+        itself: bool = False,
+        differ: Callable[[int, int], bool] | None = None,
         force: Mapping[int, int] | None = None,
     ) -> None:
         """Take rules, sorted by shape.
@@ -72,20 +76,26 @@ class Program:
             same: the number of owl:sameAs.
             is_iri: tells which numbers are those of IRIs, and so can be predicates.
             renames: whether the rules eq-rep-s, eq-rep-p and eq-rep-o apply.
+            itself: whether eq-ref is carried out.
+            differ: tells whether two literals have different values, so that they are not taken for the same.
             force: the masks of the epochs in which rules hold, by their numbers; all others hold in all.
         """
         self.shapes, self.kind, self.same, self.is_iri, self.renames = shapes, kind, same, is_iri, renames
+        self.itself, self.differ = itself, differ
         self.rules: list[Numbered] = []
         self.readers: dict[Key, list[tuple[int, int]]] = defaultdict(list)
         self.facts: list[int] = []
         self.transitive: dict[int, None] = {}
         self.any_class = False
         for shape in shapes:
+            if any(p >= 0 for _, p, _ in shape.body):
+                continue  # over any predicate: made for those that there are
             for index, row in shape.rows:
                 keys, classes = self.keys_of(shape.body, row)
                 assert shape.head is not None
                 transitive = (shape.body, shape.head) == TRANSITIVE and len(set(row)) == 1 and row[0] != kind
-                if transitive and not renames:
+                holds = None if force is None else force.get(index)
+                if transitive and holds is None:
                     self.transitive[row[0]] = None
                     continue
                 if not keys:
@@ -93,7 +103,6 @@ class Program:
                 self.any_class = self.any_class or (kind, None) in keys
                 for position, key in enumerate(keys):
                     self.readers[key].append((len(self.rules), position))
-                holds = None if force is None else force.get(index)
                 self.rules.append(
                     Numbered(shape.body, shape.head, row, keys, classes, shape.same and not renames, holds)
                 )
@@ -113,7 +122,29 @@ class Program:
         number = rule.row[-p - 1]
         return number, rule.row[-o - 1] if number == self.kind and o < 0 else None
 
-    def renaming(self, key: Key) -> Iterator[Numbered]:
+    def over_any(self, key: Key, renames: bool) -> Iterator[Numbered]:
+        """The rules over any predicate for the triples of one predicate or class.
+
+        Args:
+            key: the predicate or class.
+            renames: whether there are names of one thing.
+        """
+        if self.itself:
+            yield from self._itself(key)
+        if renames:
+            yield from self._renaming(key)
+
+    def _itself(self, key: Key) -> Iterator[Numbered]:
+        """eq-ref: what the triples mention is the same as itself."""
+        p, cls = key
+        if cls is None:
+            for head in ((0, -2, 0), (1, -2, 1), (-1, -2, -1)):
+                yield Numbered(((0, -1, 1),), head, (p, self.same), (key,), (False,))
+        else:
+            for head in ((0, -3, 0), (-1, -3, -1), (-2, -3, -2)):
+                yield Numbered(((0, -1, -2),), head, (p, cls, self.same), (key,), (True,))
+
+    def _renaming(self, key: Key) -> Iterator[Numbered]:
         """The rules eq-rep-s, eq-rep-o and eq-rep-p for the triples of one predicate or class."""
         p, cls = key
         named: Key = (self.same, None)
@@ -137,13 +168,25 @@ class Instances:
         self._program = program
         self._rules: list[Numbered] = []
         self._readers: dict[Key, list[tuple[int, int]]] = defaultdict(list)
-        self._done: set[Key] = set()
+        self._done: dict[Key, bool] = {}
 
-    def add(self, keys: Iterable[Key]) -> None:
-        """Make the rules on names for some predicates and classes, where they were not made before."""
-        for key in [k for k in keys if k not in self._done]:
-            self._done.add(key)
-            for rule in self._program.renaming(key):
+    def add(self, keys: Iterable[Key], several: bool) -> None:
+        """Make the rules over any predicate for some predicates and classes, where they were not made before.
+
+        Args:
+            keys: the predicates and classes.
+            several: whether anything has several names.
+        """
+        program = self._program
+        renames = program.renames and several
+        if not (renames or program.itself):
+            return
+        for key in [k for k in keys if k not in self._done or (renames and not self._done[k])]:
+            made = tuple(program.over_any(key, renames))
+            if key in self._done:
+                made = tuple(rule for rule in made if len(rule.body) > 1)  # the others were made before
+            self._done[key] = renames
+            for rule in made:
                 number = len(self._program.rules) + len(self._rules)
                 for position, read in enumerate(rule.keys):
                     self._readers[read].append((number, position))

@@ -12,17 +12,11 @@ from detente.reasoning.numbering import LITERALS
 from detente.reasoning.program import Key
 from detente.reasoning.relation import Found, Relation
 from detente.reasoning.statements import Kept, Row
+from detente.reasoning.triples import Triples
 
 
-class Sets:
-    """Triples by predicate and class, with those that were given.
-
-    Attributes:
-        kind: the number of rdf:type.
-        effort: how many statements a search for further proofs looks at: as many as take some milliseconds.
-    """
-
-    effort = 200
+class Sets(Triples):
+    """Triples by predicate and class, with those that were given."""
 
     def __init__(self, stated: set[Row], kind: int) -> None:
         """Start without triples but those that were given.
@@ -42,24 +36,13 @@ class Sets:
         p, cls = key
         yield from ((s, p, cls) for s in rows) if cls is not None else ((s, p, o) for s, o in rows)
 
-    @property
-    def log(self) -> list[str]:
-        """The statements of SQL that were run: none."""
-        return []
+    def _held(self) -> list[Key]:
+        return list(self._relations)
+
+    def _entries(self, key: Key) -> Iterator[tuple[int, Iterable[Row]]]:
+        return ((rank, self._rows(key, found)) for rank, found in self._relations[key].found)
 
     # ---- what the engine asks ------------------------------------------------------------------------
-
-    def axioms(self, predicates: Iterable[int], classes: Iterable[int], inferred: bool) -> list[Row]:
-        """The triples with one of these predicates, or of one of these classes, that are stated or that are not."""
-        keys = {*((p, None) for p in predicates if p != self.kind), *((self.kind, c) for c in classes)}
-        return [
-            row
-            for key in keys & self._relations.keys()
-            for rank, found in self._relations[key].found
-            if (rank > 0) == inferred
-            for row in self._rows(key, found)
-            if row[0] < LITERALS
-        ]
 
     def pairs(self, p: int, recent: bool = False) -> list[tuple[int, int]]:
         """What a predicate leads from and to, unless to itself; of all triples or those of the round before."""
@@ -103,13 +86,6 @@ class Sets:
                 total += subjects * weights.get(p, one)[1] * weights.get(o, one)[2]
                 total -= subjects if s == o and p in kept.selves else 0
         return total
-
-    def rows(self, inferred: bool = False) -> Iterator[Row]:
-        """All triples, or those that are not stated."""
-        for key, relation in self._relations.items():
-            for rank, found in relation.found:
-                if rank or not inferred:
-                    yield from self._rows(key, found)
 
     def stated(self) -> Iterator[Row]:
         """The triples that were given, under the names that they were given with."""

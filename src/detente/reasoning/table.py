@@ -109,6 +109,14 @@ class Table:
             f" AND (p IN ({listed(predicates)}) OR (p = {self._kind} AND o IN ({listed(classes)})))"
         ).fetchall()
 
+    def inferred_objects(self, p: int) -> dict[int, set[int]]:
+        """What a predicate leads to by triples that are not stated, by subject; no literal is a subject."""
+        found: dict[int, set[int]] = {}
+        statement = f"SELECT s, o FROM t WHERE rank > 0 AND p = {p} AND p <> {self._kind} AND s < {LITERALS}"
+        for s, o in self.execute(statement).fetchall():
+            found.setdefault(s, set()).add(o)
+        return found
+
     def pairs(self, p: int, recent: bool = False) -> list[tuple[int, int]]:
         """What a predicate leads from and to, unless to itself; of all triples or those of the round before."""
         return self.execute(f"SELECT s, o FROM {'d' if recent else 't'} WHERE p = {p} AND s <> o").fetchall()

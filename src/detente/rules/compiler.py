@@ -91,6 +91,7 @@ def compile_rules(triples: Iterable[Triple]) -> Ruleset:
     asked = frozenset(atom.o for atom in premises if atom.o in EVERYTHING and atom.p == TYPE)
     universal = frozenset(c for c in asked if isinstance(c, Node))
     rules += _everything(universal)
+    rules += equality.itself(rules, trivial_premises.EVERYWHERE)
     profile.check(schema)
     kinds = frozenset(schema.members(RDFS.Datatype))
     warnings = tuple(schema.warnings)
@@ -105,9 +106,9 @@ def _everything(universal: frozenset[Node]) -> Iterator[Rule]:
         yield Rule("scm-cls", (), body, kind(X, OWL.Thing), words)
 
 
-@meant("eq-ref", "prp-ap", "cls-thing", "cls-nothing1", "scm-cls", "scm-op", "scm-dp", "dt-type1")
+@meant("prp-ap", "cls-thing", "cls-nothing1", "scm-cls", "scm-op", "scm-dp", "dt-type1")
 def trivial_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """eq-ref, prp-ap, cls-thing, cls-nothing1, scm-cls, scm-op, scm-dp, dt-type1: what every term, class, property is.
+    """prp-ap, cls-thing, cls-nothing1, scm-cls, scm-op, scm-dp, dt-type1: what every term, class, property is.
 
     Args:
         triples: a closed graph.

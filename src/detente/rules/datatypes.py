@@ -227,9 +227,9 @@ def exclude(a: str, b: str) -> bool:
 
 
 def asked_types(premises: Iterable[Atom]) -> frozenset[str]:
-    """The classes and datatypes that a premise of some rule asks for."""
+    """The datatypes that a premise of some rule asks for."""
     kind = RDF.type
-    return frozenset(str(a.o) for a in premises if isinstance(a.o, URIRef) and a.p == kind)
+    return frozenset(str(a.o) for a in premises if isinstance(a.o, URIRef) and a.p == kind and is_datatype(str(a.o)))
 
 
 def types_of(literal: Parts, asked: Iterable[str]) -> Iterator[str]:
@@ -243,20 +243,29 @@ def types_of(literal: Parts, asked: Iterable[str]) -> Iterator[str]:
             yield name
 
 
-def literal_rules(asked: Set[str], literals: Iterable[Literal]) -> list[Rule]:
-    """The rules dt-eq and dt-type2 for some literals, as ground rules.
+def equal(literals: Iterable[Literal]) -> list[list[Literal]]:
+    """dt-eq: the literals of one value, where there are several; in the order given."""
+    found: dict[object, list[Literal]] = {}
+    for literal in literals:
+        if (key := value(parts(literal))) is not None:
+            found.setdefault(key, []).append(literal)
+    return [group for group in found.values() if len(group) > 1]
+
+
+def same_value(one: Literal, other: Literal) -> Rule:
+    """The rule dt-eq for two literals of one value, as a ground rule."""
+    return Rule("dt-eq", (), (), Atom(one, OWL.sameAs, other), ("the same value",))
+
+
+def type_rules(asked: Set[str], literals: Iterable[Literal]) -> list[Rule]:
+    """The rules dt-type2 for some literals, as ground rules.
 
     Args:
         asked: the types that are given, from `asked_types`.
         literals: the literals of a graph.
     """
     found: list[Rule] = []
-    first: dict[object, Literal] = {}
-    for literal in literals:
-        key = value(parts(literal))
-        other = literal if key is None else first.setdefault(key, literal)
-        if other is not literal:
-            found.append(Rule("dt-eq", (), (), Atom(other, OWL.sameAs, literal), ("the same value",)))
+    for literal in literals if asked else ():
         for name in types_of(parts(literal), sorted(asked)):
             words = (literal, " is a ", URIRef(name))
             found.append(Rule("dt-type2", (), (), Atom(literal, RDF.type, URIRef(name)), words))

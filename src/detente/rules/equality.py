@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from rdflib.namespace import OWL, RDF
+from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
+from detente.rdf.terms import Triple
 from detente.rules.model import Atom, Distinct, Rule
-from detente.rules.registry import P, Q, X, Y, Z, guarded, meant, rule
+from detente.rules.registry import P, Q, X, Y, Z, guarded, kind, meant, rule
 from detente.rules.schema import Schema, show
 
 SAME = OWL.sameAs
+
+
+#: eq-ref, without which it would hold of every predicate: each thing is the same as itself.
+_ITSELF = tuple(
+    Rule("eq-ref", (), (body,), Atom(X, SAME, X), ("the same as itself",))
+    for body in (Atom(X, P, Y), Atom(Y, P, X), Atom(Y, X, Z))
+)
+
+
+@meant("eq-ref")
+def itself(rules: Iterable[Rule], everywhere: Iterable[Triple]) -> Iterator[Rule]:
+    """eq-ref: each thing is the same as itself.
+
+    Args:
+        rules: all other rules.
+        everywhere: the triples that hold in every graph.
+
+    Yields:
+        The rule for each place of a triple, and for the terms of every graph, where another rule than those of equality
+        asks what is the same; else it says nothing.
+    """
+    if any(atom.p == SAME for rule in rules if not rule.name.startswith("eq-") for atom in rule.body):
+        yield from _ITSELF
+        for term in dict.fromkeys(term for triple in everywhere for term in triple):
+            yield Rule("eq-ref", (), (), Atom(term, SAME, term), ("the same as itself",))
+        for c in (OWL.ObjectProperty, OWL.DatatypeProperty):  # each property is within itself (scm-op, scm-dp)
+            for term in (RDFS.subPropertyOf, OWL.equivalentProperty):
+                yield Rule("eq-ref", (), (kind(X, c),), Atom(term, SAME, term), ("the same as itself",))
 
 
 @rule("eq-sym")

@@ -181,6 +181,7 @@ class Ruleset:
         distinct: the lists of things that are all different.
         disjoint: the lists of classes or properties that share nothing.
         reflexive: whether conclusions that a class or property is within itself are kept for further ones.
+        ends: whether owl:Thing or owl:Nothing has another name, of which what is trivial of these two says something.
         universal: the classes of everything that a rule asks for, so that membership in them is of use.
     """
 
@@ -192,6 +193,12 @@ class Ruleset:
     disjoint: tuple[Disjoint, ...] = ()
     universal: frozenset[Node] = frozenset()
     reflexive: bool = False
+    ends: bool = False
+
+    @property
+    def itself(self) -> bool:
+        """Whether a rule asks what is the same, so that eq-ref is carried out."""
+        return any(rule.name == "eq-ref" for rule in self.rules)
 
     def premises(self) -> Iterator[Atom]:
         """Every premise of a rule, and what the lists of disjoint classes and properties are of."""

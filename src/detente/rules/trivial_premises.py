@@ -37,6 +37,22 @@ AXIOMATIC: tuple[Triple, ...] = (
     *((p, TYPE, OWL.AnnotationProperty) for p in _ANNOTATIONS),
     *((d, TYPE, RDFS.Datatype) for d in sorted(SUPPORTED, key=str)),
 )
+#: The same, with what is trivial of owl:Thing.
+EVERYWHERE = (*AXIOMATIC, (_THING, SUB, _THING), (_THING, SAME_CLASS, _THING))
+#: cls-thing, cls-nothing1, scm-cls: what is trivial, where owl:Thing or owl:Nothing has another name.
+ENDS_NAMED = (
+    *(
+        Rule(name, (), (), kind(end, _CLASS), (end, " is a class"))
+        for name, end in (("cls-thing", _THING), ("cls-nothing1", _NOTHING))
+    ),
+    Rule(
+        "scm-cls",
+        (),
+        (kind(X, Y), kind(Y, _CLASS)),
+        kind(X, _THING),
+        ("everything that belongs to a class is a ", _THING),
+    ),
+)
 _Source = tuple[Atom, tuple[Atom, ...]]
 
 
@@ -218,7 +234,7 @@ def of_restrictions(schema: Schema) -> Iterator[Rule]:
 
 def _related(fillers: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
     """The pairs of fillers of which that one is within the other may be trivial."""
-    every = list(fillers)
+    every = dict.fromkeys(fillers)
     for c in every:
         yield c, c
         if _THING in every and c != _THING:
