@@ -1,4 +1,4 @@
-"""The errors that a user sees: one line that says what is wrong, where, and what would be right."""
+"""The errors and warnings that a user sees: one line that says what is wrong, where, and what would be right."""
 
 
 class DetenteError(Exception):
@@ -15,3 +15,7 @@ class Unreachable(DetenteError):
     """A store or a file could not be reached (exit status 3)."""
 
     exit_code = 3
+
+
+class DetenteWarning(UserWarning):
+    """Something that a user should know of an answer, in one line; no error."""

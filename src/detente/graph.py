@@ -77,8 +77,9 @@ class KnowledgeGraph(View):
         from detente.asking.history import history
         from detente.asking.names import resolve_object, resolve_relation
 
-        other = None if o is None else resolve_object(self, o)
-        return history(self, resolve_object(self, s), resolve_relation(self, p), other)
+        relation = resolve_relation(self, p)
+        other = None if o is None else resolve_object(self, o, relation=relation)
+        return history(self, resolve_object(self, s), relation, other)
 
     # ---- asking --------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ HEAD = """@prefix det: <https://w3id.org/detente/ontology#> .
 @prefix id: <https://w3id.org/detente/id/> .
 @prefix code: <https://w3id.org/detente/code/> .
 @prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -79,6 +80,8 @@ PRECISION = "    det:timePrecision code:Exact ;\n    det:timeBasis code:GivenYea
 MOMENT = 'det:startTime "1850-01-01T00:00:00Z"^^xsd:dateTime'
 TARGET, SENDER, LABEL = "det:target id:China", "det:sender id:Japan", 'rdfs:label "sanctions NN"@en'
 ONGOING, START = "det:endStatus code:Ongoing", "det:startYear 19NN"
+OFFICE = "    det:office id:PresidentOfRussia ;\n"
+MEMBERSHIP = (("a det:Sanctions", "a det:Membership"), ("det:sender", "det:member"))
 ALLIANCE = (("a det:Sanctions", "a det:Alliance"), ("det:sender", "det:allyA"), ("det:target", "det:allyB"))
 # The kind of fault: what is written, the node, the name of the check.
 WRONG = {
@@ -192,21 +195,76 @@ WRONG = {
         "id:C9NN",
         "wrong-order",
     ),
+    "a party before its foundation": (
+        fact((TARGET, "det:target id:Kazakhstan"), (ONGOING, "det:endYear 19NN")),
+        "id:MNN",
+        "outside-lifetime",
+    ),
     "a party after its end": (
         fact((TARGET, "det:target id:SovietUnion"), (START, "det:startYear 1995")),
         "id:MNN",
         "outside-lifetime",
     ),
+    # necessary conditions
+    "an office that nobody holds": (
+        fact(("a det:Sanctions", "a det:OfficeHolding"), (f"    {SENDER} ;\n    {TARGET} ;\n", OFFICE)),
+        "id:MNN",
+        "role-missing",
+    ),
+    "a membership of nothing": (fact(*MEMBERSHIP, (f"    {TARGET} ;\n", "")), "id:MNN", "role-missing"),
+    "a membership of two members": (
+        fact(
+            *MEMBERSHIP,
+            ("det:member id:Japan", "det:member id:Japan , id:China"),
+            (TARGET, "det:memberOrganisation id:SCO"),
+        ),
+        "id:MNN",
+        "value-twice",
+    ),
+    "a transfer to nobody": (
+        fact(("a det:Sanctions", "a det:ArmsTransfer"), (SENDER, "det:supplier id:Japan"), (f"    {TARGET} ;\n", "")),
+        "id:MNN",
+        "role-missing",
+    ),
+    "a cause without effect": (
+        fact(
+            ("a det:Sanctions", "a det:Causation ; det:causationKind code:Motivates"),
+            (SENDER, "det:cause id:Japan"),
+            (f"    {TARGET} ;\n", ""),
+        ),
+        "id:MNN",
+        "role-missing",
+    ),
+    "a member of the state system without a code": (
+        fact(
+            ("a det:Sanctions", "a det:StateSystemMembership"),
+            (SENDER, "det:systemMember id:Japan"),
+            (f"    {TARGET} ;\n", ""),
+        ),
+        "id:MNN",
+        "value-missing",
+    ),
+    # what changes what others mean
+    "two states made one": (
+        STATE + changed(STATE, ("StateNN", "SameNN")) + "id:SameNN owl:sameAs id:StateNN .",
+        "id:SameNN",
+        "states-made-one",
+    ),
+    "an axiom on a term of the ontology": (
+        "det:Tourism owl:disjointWith det:Meeting .",
+        "det:Tourism",
+        "axiom-on-detente",
+    ),
     # parties
-    "one ally only": (fact(*ALLIANCE, ("    det:allyB id:China ;\n", "")), "id:MNN", "side-missing"),
-    "sanctions without a target": (fact((f"    {TARGET} ;\n", "")), "id:MNN", "side-missing"),
+    "one ally only": (fact(*ALLIANCE, ("    det:allyB id:China ;\n", "")), "id:MNN", "role-missing"),
+    "sanctions without a target": (fact((f"    {TARGET} ;\n", "")), "id:MNN", "role-missing"),
     "an agreement of one": (
         fact(
             (f"    {SENDER} ;\n    {TARGET} ;\n", "    det:contractingParty id:Japan ;\n"),
             ("a det:Sanctions", "a det:Agreement"),
         ),
         "id:MNN",
-        "side-missing",
+        "role-missing",
     ),
     "a state as its own ally": (fact(*ALLIANCE, ("det:allyB id:China", "det:allyB id:Japan")), "id:MNN", "both-sides"),
     "a state that sanctions itself": (fact((TARGET, "det:target id:Japan")), "id:MNN", "both-sides"),
@@ -249,7 +307,7 @@ WRONG = {
         "id:StateNN",
         "value-out-of-range",
     ),
-    "a second code of a known state": ("id:Japan det:cowCode 741 .", "id:Japan", "value-twice"),
+    "a second code of a known state": ('id:Japan det:iso3166alpha3 "JPX" .', "id:Japan", "value-twice"),
     "a passage beyond the text": (changed(PASSAGE, ("oa:end 20", "oa:end 200")), "id:PNN", "passage-beyond-text"),
     "a passage that ends before it starts": (changed(PASSAGE, ("oa:end 20", "oa:end 5")), "id:PNN", "wrong-order"),
     "a passage with a malformed digest": (changed(PASSAGE, ("0" * 64, "xyz")), "id:PNN", "malformed-value"),
@@ -279,7 +337,7 @@ WRONG = {
     ),
     "what the ontology calls false": ("id:Japan a det:City .", "id:Japan", "contradiction"),
 }
-NOTES = {"outside-lifetime"}
+NOTES = {"outside-lifetime", "axiom-on-detente"}
 
 
 @pytest.fixture(scope="module")
@@ -320,18 +378,34 @@ def test_there_are_as_many_kinds_as_were_asked_for():
 
 
 RIGHT = (
-    fact()
-    + changed(CLAIM, ("9NN", "8NN"), ("asserts id:MNN", "asserts id:ANN"), ("id:China", "id:Vietnam"))
-    + changed(FACT, *ALLIANCE, ("id:China", "id:Vietnam"), ("id:MNN", "id:ANN"), (ONGOING, "det:endYear 1950"))
-    + STATE
-    + 'id:OldNN a det:HistoricalState ; rdfs:label "Old NN"@en ; det:cowCode 2NN ; det:startYear 1838 ; '
-    "det:endYear 1866 ; det:reference id:RefCOWStates .\n"
-    + 'id:WorkNN a det:Document ; rdfs:label "Titre"@fr ; det:language "fr" ; det:citation "Titre." ; '
-    "det:reference id:RefCOWStates .\n"
-)
+    (
+        fact()
+        + changed(CLAIM, ("9NN", "8NN"), ("asserts id:MNN", "asserts id:ANN"), ("id:China", "id:Vietnam"))
+        + changed(FACT, *ALLIANCE, ("id:China", "id:Vietnam"), ("id:MNN", "id:ANN"), (ONGOING, "det:endYear 1950"))
+        + STATE
+        + 'id:OldNN a det:HistoricalState ; rdfs:label "Old NN"@en ; det:cowCode 2NN ; det:startYear 1838 ; '
+        "det:endYear 1866 ; det:reference id:RefCOWStates .\n"
+        + 'id:WorkNN a det:Document ; rdfs:label "Titre"@fr ; det:language "fr" ; det:citation "Titre." ; '
+        "det:reference id:RefCOWStates .\n"
+    )
+    .replace("id:China", "id:France")
+    .replace("id:Vietnam", "id:Thailand")
+)  # states that are older than 1930
 
 
 def test_right_facts_pass(tmp_path):
     file = tmp_path / "mine.ttl"
     file.write_text(HEAD + RIGHT.replace("NN", "30"), encoding="utf-8")
     assert [str(f) for f in run(["corrected"], [file])] == []
+
+
+OWN_AXIOMS = """
+id:Pact a owl:Class ; rdfs:subClassOf det:Cooperation ; rdfs:label "Pact"@en .
+id:boundTo a owl:ObjectProperty ; rdfs:subPropertyOf det:cooperatesWith ; owl:inverseOf id:binds .
+"""
+
+
+def test_what_stands_below_a_term_is_no_axiom_on_it(tmp_path):
+    file = tmp_path / "mine.ttl"
+    file.write_text(HEAD + OWN_AXIOMS, encoding="utf-8")
+    assert "axiom-on-detente" not in {f.name for f in run(["corrected"], [file])}

@@ -184,7 +184,7 @@ def test_a_check_as_json_has_all_findings_apart(tmp_path):
     file = tmp_path / "mine.ttl"
     file.write_text(
         "@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .\n"
-        "id:Japan det:cowCode 741 .\n",
+        "id:Japan det:iso3166alpha3 'JPX' .\n",
         encoding="utf-8",
     )
     done = run("check", "--view", "corrected", "--format", "json", str(file))
@@ -192,8 +192,8 @@ def test_a_check_as_json_has_all_findings_apart(tmp_path):
     assert done.returncode == 1 and not done.stderr
     (twice,) = [f for f in found["findings"] if f["name"] == "value-twice"]
     where = {k: twice[k] for k in ("level", "file", "line", "node", "path")}
-    assert where == {"level": "error", "file": str(file), "line": 2, "node": "id:Japan", "path": "det:cowCode"}
-    assert "740 (in graph/world.ttl) and 741" in twice["message"]
+    assert where == {"level": "error", "file": str(file), "line": 2, "node": "id:Japan", "path": "det:iso3166alpha3"}
+    assert "JPN (in graph/world.ttl) and JPX" in twice["message"]
 
 
 @pytest.mark.parametrize(

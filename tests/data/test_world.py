@@ -2,6 +2,7 @@
 
 from collections import Counter
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph
@@ -190,8 +191,9 @@ def test_what_is_not_declared_here_has_only_its_link(world):
 
 def test_every_state_has_codes_capital_and_position(world, superclasses):
     states = _of(world, superclasses, DET.State)
-    assert len(states) >= 27
-    single = (DET.iso3166alpha2, DET.iso3166alpha3, DET.cowCode, DET.wikidataId, DET.capital)
+    assert len(states) >= 36
+    assert {s for s in states if (s, RDF.type, DET.State) in world} <= set(world.objects(None, DET.systemMember))
+    single = (DET.iso3166alpha2, DET.iso3166alpha3, DET.wikidataId, DET.capital)
     for state in states:
         for predicate in (*single, DET.latitude, DET.longitude):
             assert len(set(world.objects(state, predicate))) == 1, (state, predicate)
@@ -199,18 +201,54 @@ def test_every_state_has_codes_capital_and_position(world, superclasses):
         assert len(world.value(state, DET.iso3166alpha3)) == 3, state
 
 
-def test_a_code_is_shared_by_the_soviet_union_and_russia_only(world):
-    shared = {
-        (predicate, str(code)): set(world.subjects(predicate, code))
-        for predicate in (DET.iso3166alpha2, DET.iso3166alpha3, DET.cowCode, DET.wikidataId)
-        for code, times in Counter(world.objects(None, predicate)).items()
-        if times > 1
+def test_no_other_code_is_shared(world):
+    for predicate in (DET.iso3166alpha2, DET.iso3166alpha3, DET.wikidataId):
+        assert max(Counter(world.objects(None, predicate)).values()) == 1, predicate
+
+
+def _spells(world):
+    """The years of each membership of the state system, by code and state."""
+    found = {}
+    for s in world.subjects(RDF.type, DET.StateSystemMembership):
+        state = str(world.value(s, DET.systemMember)).removeprefix(ID)
+        years = tuple(None if (y := world.value(s, p)) is None else int(y) for p in (DET.startYear, DET.endYear))
+        found.setdefault(int(world.value(s, DET.cowCode)), []).append((state, *years))
+    return {code: sorted(rows, key=lambda row: row[1]) for code, rows in found.items()}
+
+
+def test_a_code_of_the_correlates_of_war_names_one_state_in_a_year(world):
+    spells = _spells(world)
+    assert spells[365] == [("SovietUnion", 1922, 1991), ("Russia", 1992, None)]
+    # The codebook: Japan leaves the system with its surrender, and returns when the peace treaty is in force.
+    assert spells[740] == [("Japan", 1860, 1945), ("Japan", 1952, None)]
+    for code, rows in spells.items():
+        assert all(a[2] is not None and a[2] < b[1] for a, b in pairwise(rows)), code
+        assert len({state for state, *_ in rows}) == (2 if code == 365 else 1), code
+
+
+def test_the_republics_of_the_soviet_union(world):
+    """Alma-Ata and the debt treaty of 1991; Russia continues the state, and the Baltic states are restored ones."""
+    baltic = {ID.Estonia, ID.Latvia, ID.Lithuania}
+    others = {
+        ID[name]
+        for name in [
+            "Armenia",
+            "Azerbaijan",
+            "Belarus",
+            "Georgia",
+            "Kazakhstan",
+            "Kyrgyzstan",
+            "Moldova",
+            "Tajikistan",
+            "Turkmenistan",
+            "Ukraine",
+            "Uzbekistan",
+        ]
     }
-    assert shared == {(DET.cowCode, "365"): {ID.Russia, ID.SovietUnion}}
-
-
-def test_succession_joins_russia_to_the_soviet_union_alone(world):
-    assert set(world.subject_objects(DET.successorOf)) == {(ID.Russia, ID.SovietUnion)}
+    assert set(world.subject_objects(DET.continuatorOf)) == {(ID.Russia, ID.SovietUnion)}
+    assert set(world.subjects(DET.successorOf, ID.SovietUnion)) == others
+    assert {int(world.value(s, DET.startYear)) for s in others | {ID.Russia}} == {1991}
+    assert {int(world.value(s, DET.startYear)) for s in baltic} == {1918}
     assert (ID.SovietUnion, RDF.type, DET.HistoricalState) in world
     assert (
         int(world.value(ID.SovietUnion, DET.startYear)),
@@ -250,7 +288,7 @@ def test_every_capital_is_a_city_where_its_state_is(world):
     for state, city in world.subject_objects(DET.capital):
         assert (city, RDF.type, DET.City) in world, city
         # The cities of a state that is no more lie in one of today.
-        home = world.value(None, DET.successorOf, state) or state
+        home = world.value(None, DET.continuatorOf, state) or state
         assert world.value(city, DET.withinState) == home, city
         for axis in (DET.latitude, DET.longitude):
             # By value: 25.033 and 25.0330 are one number, and two terms.

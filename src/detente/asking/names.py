@@ -1,10 +1,11 @@
-"""What people call things: labels, aliases, prefixed names, IRIs and ISO codes, and the terms that they mean."""
+"""What people call things: labels, aliases, prefixed names, IRIs and country codes, and the terms that they mean."""
 
 from __future__ import annotations
 
 import difflib
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Protocol
@@ -12,13 +13,18 @@ from typing import Protocol
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.errors import DetenteError
+from detente.asking import state_codes
+from detente.errors import DetenteError, DetenteWarning
 from detente.rdf.terms import BadTerm, short, to_ox
 from detente.vocabulary import DET, ID, PREFIXES
 
 _CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
 _NAMES = (RDFS.label, SKOS.altLabel)
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+
+
+#: A code of the Correlates of War.
+_NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 class UnknownName(DetenteError):
@@ -71,6 +77,7 @@ class Names:
             wanted = {t[0]: None for kind in _KINDS for t in kg.match(None, RDF.type, kind)}
         elif classes := tuple(classes):
             wanted = {t[0]: None for c in classes for t in kg.match(None, RDF.type, c)}
+        self._wanted = wanted
         self._by_name: dict[str, dict[Node, None]] = {}
         self._spelt: dict[str, str] = {}
         for node in [None] if wanted is None else wanted:
@@ -98,11 +105,15 @@ class Names:
         """The term that a name stands for.
 
         Args:
-            text: a label, an alias, an ISO code, a prefixed name, a local name or an IRI.
+            text: a label, an alias, an ISO code, a code of the Correlates of War (that of the graph's year), a prefixed
+                name, a local name or an IRI.
             what: what is looked for, for the error.
 
         Raises:
             UnknownName: nothing is called so (with the names most like it), or several things are.
+
+        Warns:
+            DetenteWarning: the state has the code, and the year lies after the last release, or between memberships.
         """
         text = text.strip()
         iri = text[1:-1] if text.startswith("<") and text.endswith(">") else text
@@ -122,6 +133,11 @@ class Names:
                 raise UnknownName(f"no {what} {quoted(text)} in the graph{_hint(hint)}")
             raise UnknownName(f"{quoted(text)} is in the graph but is no {what}{_hint(self.suggestions(rest or iri))}")
         candidates = list(self._by_name.get(_plain(text), ()))
+        if not candidates and _NUMBER.fullmatch(text):
+            return self._coded(int(text), what)
+        if len(candidates) > 1:
+            # A code, or a name, that passed from a state to the next: who existed in the year bears it.
+            candidates = state_codes.living(self._kg, candidates, state_codes.year_of(self._kg))
         if len(candidates) > 1:
             exact = [c for c in candidates if str(self._kg.label(c)) == text]
             things = [c for c in exact or candidates if str(c).startswith(str(ID))]
@@ -131,6 +147,35 @@ class Names:
         if candidates:
             raise UnknownName(f"{quoted(text)} is the name of several: {', '.join(map(short, candidates))}; say which")
         raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(self.suggestions(text))}")
+
+    def _coded(self, code: int, what: str) -> URIRef:
+        """The state that bears a code of the Correlates of War in the year of the graph."""
+        known = state_codes.bearers(self._kg, code)
+        year = state_codes.year_of(self._kg)
+        if not known:
+            raise UnknownName(
+                f"no {what} is called '{code}', and no state of the graph has that Correlates of War code"
+            )
+        told = ", ".join(
+            f"{self._kg.label(b.state)} ({b.years})" if b.years else self._kg.label(b.state) for b in known
+        )
+        found = known if year is None else [b for b in known if b.bears(year)]
+        bearing = found or (known if len({b.state for b in known}) == 1 else [])  # else nobody, or nobody else
+        states = list(dict.fromkeys(b.state for b in bearing))
+        if not states:
+            raise UnknownName(f"no {what} has the Correlates of War code {code} in {year}: it is that of {told}")
+        if len(states) > 1:
+            raise UnknownName(f"{code} is the Correlates of War code of several: {told}; say in which year, or which")
+        state = URIRef(str(states[0]))
+        if self._wanted is not None and state not in self._wanted:
+            raise UnknownName(f"{code} is the Correlates of War code of {self._kg.label(state)}, which is no {what}")
+        released = max((b.release for b in found if b.release), default=None)
+        text = f"Correlates of War code {code} in {year} is read as {self._kg.label(state)}"
+        if not found:
+            warnings.warn(f"{text}, which is not in the state system then: {told}", DetenteWarning, stacklevel=3)
+        elif year is not None and released is not None and year > released:
+            warnings.warn(f"{text}, which last had it: the release ends with {released}", DetenteWarning, stacklevel=3)
+        return state
 
 
 def _is_iri(text: str) -> bool:
@@ -161,24 +206,32 @@ def resolve_triple(kg: Things, s: str | Node, p: str | Node, o: str | Node) -> t
         UnknownName: nothing is called so.
     """
     things = cache(lambda: Names(kg))  # collected once for both
-    return resolve_object(kg, s, things), resolve_relation(kg, p), resolve_object(kg, o, things)
+    subject, relation = resolve_object(kg, s, things), resolve_relation(kg, p)
+    return subject, relation, resolve_object(kg, o, things, relation)
 
 
-def resolve_object(kg: Things, text: str | Node, things: Callable[[], Names] | None = None) -> Node:
+def resolve_object(
+    kg: Things, text: str | Node, things: Callable[[], Names] | None = None, relation: Node | None = None
+) -> Node:
     """A thing, class or property by its name, or else a literal: a number, or text in quotes; a term is itself.
 
     Args:
         kg: the graph.
-        text: the name.
+        text: the name, number or term.
         things: gives the names of all things, where they are collected already.
+        relation: the relation whose object it is. A number is a value where it leads to values, else the code of a
+            state, if it is one.
 
     Raises:
         UnknownName: nothing is called so.
     """
     if isinstance(text, Node):
         return text
+    values = relation is not None and next(kg.match(relation, RDF.type, OWL.DatatypeProperty), None) is not None
     if re.fullmatch(r"-?\d{1,4000}", text):  # Python reads no number of more than 4300 digits
-        return Literal(int(text))
+        if values or not _NUMBER.fullmatch(text):
+            return Literal(int(text))
+        return (Names(kg) if things is None else things()).resolve(text)
     if len(text) > 1 and text[0] == text[-1] == '"':
         return Literal(text[1:-1])
     try:

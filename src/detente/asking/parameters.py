@@ -18,6 +18,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking import sparql
 from detente.asking.names import Names, Things, UnknownName, quoted
+from detente.asking.state_codes import existed
 from detente.asking.tokens import Token, literal, tokens
 from detente.errors import DetenteError
 from detente.vocabulary import DET, PREFIXES
@@ -133,6 +134,9 @@ class Parameter:
             return ""
         classes = [o for _, _, o in kg.match(found, RDF.type, None) if str(o).startswith(str(DET))]
         kinds = sorted(kg.label(o).lower() for o in classes)
+        life = existed(kg, found)
+        if not kinds and life:
+            return f"; {kg.label(found)} existed {life}"
         return f"; in the graph it is: {', '.join(kinds)}" if kinds else ""
 
     def _readable(self, text: str) -> None:

@@ -8,7 +8,18 @@ from pathlib import Path
 
 from rdflib.namespace import RDFS
 
-from detente.check import claims, contradictions, coverage, dating, grounding, ontology, parties, structure, wording
+from detente.check import (
+    claims,
+    contradictions,
+    coverage,
+    dating,
+    grounding,
+    ontology,
+    parties,
+    redefining,
+    structure,
+    wording,
+)  # fmt: skip
 from detente.check.findings import Finding, Places
 from detente.check.shapes import Validation
 from detente.collection import library
@@ -71,7 +82,7 @@ class Check:
         """What is looked at in a view; each is looked at when its findings are taken."""
         st = structure.Structure(kg)
         own = dict.fromkeys(s for graph in kg.own for s, _, _ in kg.graphs[graph])
-        modules = (structure, claims, wording, dating, parties)
+        modules = (structure, claims, wording, dating, parties, redefining)
         yield f"{kg.view}: form", chain.from_iterable(module.findings(st) for module in modules)
         yield f"{kg.view}: shapes", self._validation.findings(kg, None if self._everything else own)
         yield f"{kg.view}: evidence", grounding.findings(st, article(kg, self._text))

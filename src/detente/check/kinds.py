@@ -56,6 +56,16 @@ _TABLE = {
             "a relation that follows from situations is written",
             "state the situation it follows from",
         ),
+        "states-made-one": (
+            ERROR,
+            "a file of one's own says of two states that they are the same",
+            "name the state by the IRI that it has, or say det:continuatorOf or det:successorOf",
+        ),
+        "axiom-on-detente": (
+            NOTE,
+            "a file of one's own says something of a term of the ontology, and so changes it in the view",
+            "say it of a term of your own below it, unless you mean to",
+        ),
         "two-kinds": (ERROR, "a situation, prospect or denial of several kinds", "give each situation one kind"),
     },
     "Claims": {
@@ -162,12 +172,16 @@ _TABLE = {
         ),
         "outside-lifetime": (
             NOTE,
-            "a historical state takes part before it was founded, or after it ended",
-            "name its successor, or correct the years",
+            "a state or another actor takes part before it was founded, or after it ended",
+            "name its predecessor or successor, or correct the years",
         ),
     },
     "Parties": {
-        "side-missing": (ERROR, "a situation of two sides has one", "give it the other side"),
+        "role-missing": (
+            ERROR,
+            "a role is empty that every thing of the kind has, as an office held by nobody, or a dispute of one side",
+            "say who or what fills it",
+        ),
         "both-sides": (ERROR, "one actor stands on both sides", "correct one of them"),
         "role-of-wrong-kind": (
             ERROR,

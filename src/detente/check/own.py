@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from detente.check import claims, dating, parties, structure, wording
+from detente.check import claims, dating, parties, redefining, structure, wording
 from detente.check.findings import Finding, Places
 from detente.check.shapes import Validation
 from detente.collection import cache, library
@@ -48,6 +48,6 @@ def findings(kg: KnowledgeGraph) -> list[Finding]:
     st = structure.Structure(kg)
     own = {Places(kg).file(graph) for graph in kg.own}
     described = dict.fromkeys(s for graph in kg.own for s, _, _ in kg.graphs[graph])
-    found = [f for module in (structure, claims, wording, dating, parties) for f in module.findings(st)]
+    found = [f for module in (structure, claims, wording, dating, parties, redefining) for f in module.findings(st)]
     found += Validation().findings(kg, described)
     return [f for f in dict.fromkeys(found) if f.file in own]

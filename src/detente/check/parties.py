@@ -9,9 +9,10 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
 from detente.check.findings import Finding
+from detente.check.shapes import required
 from detente.check.structure import Structure
 from detente.rdf.terms import short
-from detente.vocabulary import DET
+from detente.vocabulary import CODE, DET
 
 #: What does not tell one situation from another: how it is called, and what it rests on.
 _ABOUT = frozenset(
@@ -51,7 +52,7 @@ def _pairs(st: Structure) -> dict[Node, list[tuple[Node, Node]]]:
 
 def _sides(st: Structure) -> Iterator[Finding]:
     """One side missing, or the same actor on both."""
-    pairs = _pairs(st)
+    pairs, needed = _pairs(st), required()
     for s, kinds in list(st.types.items()):
         if not kinds & st.situations:
             continue
@@ -61,9 +62,12 @@ def _sides(st: Structure) -> Iterator[Finding]:
         for kind in [k for k in paired if not any(k in st.above(other) for other in paired - {k})]:
             alternatives = pairs[kind]
             if not any(_complete(st, by, a, b) for a, b in alternatives):
-                lacking = sorted({short(_lacking(by, a, b)) for a, b in alternatives})
+                empty = {_lacking(by, a, b) for a, b in alternatives}
+                if not any(by.get(role) or role not in needed for role in empty):
+                    continue  # the shapes say it
+                lacking = sorted(map(short, empty))
                 text = f"it has two sides, and one is missing: {' or '.join(lacking)}"
-                yield st.places.finding("side-missing", s, text, f"give it {' or '.join(lacking)}")
+                yield st.places.finding("role-missing", s, text, f"give it {' or '.join(lacking)}")
             for a, b in alternatives:
                 both = set(by.get(a, ())) & set(by.get(b, ())) if a != b else set()
                 if both and {DET.party} <= st.above(a) & st.above(b):
@@ -119,19 +123,27 @@ def _twice(st: Structure) -> Iterator[Finding]:
 def _lifetimes(st: Structure) -> Iterator[Finding]:
     """Parties in years before they were founded, or after they ended."""
     years: dict[Node, dict[Node, int]] = defaultdict(dict)
+    vague: set[Node] = set()
+    ongoing: set[Node] = set()
     for _, (s, p, o) in st.facts():
         if p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
             years[s][p] = o.value
+        elif p == DET.timePrecision and o != CODE.Exact:
+            vague.add(s)
+        elif p == DET.endStatus and o == CODE.Ongoing:
+            ongoing.add(s)
+    lives = st.kg.lifetimes.of
     for s, by in st.fillers.items():
-        if not st.types.get(s, set()) & st.situations:
+        if not st.types.get(s, set()) & st.situations or st.types[s] & st.memberships:
             continue
-        for actor in sorted(by.get(DET.party, ()), key=str):
-            if actor not in years or DET.HistoricalState not in st.types.get(actor, ()):
-                continue
-            first, last = years[actor].get(DET.startYear), years[actor].get(DET.endYear)
+        for actor in sorted(by.get(DET.party, set()) & lives.keys(), key=str):
+            first, last = lives[actor]
             start, end = years[s].get(DET.startYear), years[s].get(DET.endYear)
-            late = last is not None and start is not None and start > last
-            early = first is not None and end is not None and end < first
+            # Of years that are those of a period, or about right, one that both share is enough.
+            named = [year for year in (start, end) if year is not None]
+            begins, ends = (max, min) if s in vague else (min, max)
+            early = first is not None and bool(named) and begins(named) < first
+            late = last is not None and (s in ongoing or (bool(named) and ends(named) > last))
             if late or early:
                 text = f"{short(actor)} existed {first or ''}-{last or ''}, and takes part in {start or ''}-{end or ''}"
                 graphs = st.places.stating((s, role, actor) for role in st.roles)

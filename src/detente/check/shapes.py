@@ -20,6 +20,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from detente.check.findings import Finding, Places, shown
 from detente.collection import library
 from detente.graph import KnowledgeGraph
+from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import short
 from detente.vocabulary import DET, ONTOLOGY_GRAPH, SHAPES_FILE
 
@@ -51,6 +52,11 @@ _ALTERNATIVES = {
     "RecordNeedsAReference": ("years-without-reference", "its years come from a record that is not named"),
     "OpenEnd": ("open-end-unexplained", "it has no last year, and nothing says why"),
     "StateCode": ("state-without-code", "the state has no code"),
+    "CausationReaches": ("role-missing", "it has no effect"),
+    "InfluenceReaches": ("role-missing", "nothing is influenced"),
+    "PopulationMovementReaches": ("role-missing", "it leads nowhere"),
+    "JointExerciseReaches": ("role-missing", "nobody takes part"),
+    "ProspectReaches": ("role-missing", "it is about nobody and nothing"),
 }
 _Feature = tuple[object, ...]
 _Kinds = tuple[tuple[str, str], ...]
@@ -73,6 +79,12 @@ def _shapes() -> Graph:
     return Graph().parse(library.path(SHAPES_FILE))
 
 
+def required() -> frozenset[Node]:
+    """The properties that some kind of thing cannot be without."""
+    shapes = _shapes()
+    return frozenset(o for shape in shapes.subjects(SH.minCount) for o in shapes.objects(shape, SH.path))
+
+
 class Validation:
     """The shapes over one graph after another; a description that was validated is not validated again."""
 
@@ -86,6 +98,10 @@ class Validation:
             if rest:
                 self._compared |= {path, *(o for p in rest for o in shapes.objects(shape, p) if isinstance(o, URIRef))}
         self._known: dict[object, list[_Broken]] = {}
+        self._paths = {o for o in shapes.objects(None, SH.path) if isinstance(o, URIRef)}
+        #: By a property that a shape reads backwards, what stands for it in a description.
+        self._backwards = {o: URIRef(f"urn:detente:backwards:{o}") for o in shapes.objects(None, SH.inversePath)}
+        self._narrower: dict[Node, set[Node]] = {}
 
     def findings(self, kg: KnowledgeGraph, focus: Iterable[Node] | None = None) -> Iterator[Finding]:
         """What breaks a shape, in the stated triples of a view.
@@ -94,6 +110,7 @@ class Validation:
             kg: the graph; all years count.
             focus: only these things are validated; None means all.
         """
+        self._narrower = self._roles(kg)
         described, classes = self._described(kg)
         kinds = {s: self._kinds(described[s]) for s in described}
         wanted = described if focus is None else dict.fromkeys(s for s in focus if s in described)
@@ -105,12 +122,26 @@ class Validation:
         places = Places(kg)
         for key, nodes in members.items():
             for broken in self._known[key]:
+                # What is said of a narrower role need not be said of the wider one.
+                narrower = self._narrower.get(broken.path, ()) if broken.path is not None else ()
+                if any(b.component == broken.component and b.path in narrower for b in self._known[key]):
+                    continue
                 for node in nodes:
                     yield from self._told(places, node, broken, described[node], kinds)
+
+    def _roles(self, kg: KnowledgeGraph) -> dict[Node, set[Node]]:
+        """The roles that shapes look at, each with the narrower ones, whose fillers are its fillers too."""
+        hierarchy = [t for triples in kg.graphs.values() for t in triples if t[1] == RDFS.subPropertyOf]
+        roles = descendants(hierarchy, [DET.involves], RDFS.subPropertyOf)
+        return {p: set(descendants(hierarchy, [p], RDFS.subPropertyOf)) - {p} for p in self._paths & roles}
 
     def _described(self, kg: KnowledgeGraph) -> tuple[dict[Node, _Pairs], list[tuple[Node, Node, Node]]]:
         """What is stated of each thing, and the hierarchy of the classes."""
         described: dict[Node, _Pairs] = defaultdict(list)
+        wider: dict[Node, list[Node]] = defaultdict(list)
+        for role, narrower in self._narrower.items():
+            for p in narrower:
+                wider[p].append(role)
         classes = []
         for graph, triples in kg.graphs.items():
             for triple in triples:
@@ -118,6 +149,9 @@ class Validation:
                     classes.append(triple)
                 elif graph != ONTOLOGY_GRAPH and triple[1] not in _UNSEEN:
                     described[triple[0]].append(triple[1:])
+                    described[triple[0]] += ((role, triple[2]) for role in wider.get(triple[1], ()))
+                    if triple[1] in self._backwards:
+                        described[triple[2]].append((self._backwards[triple[1]], triple[0]))
         return described, classes
 
     def _kinds(self, pairs: _Pairs) -> _Kinds:
@@ -151,6 +185,7 @@ class Validation:
         stands_for: dict[tuple[_Feature, int], URIRef] = {}
         feature_of: dict[Node, _Feature] = {}
         keys: dict[Node, object] = {}
+        forwards: dict[Node, Node] = {stands: p for p, stands in self._backwards.items()}
         for number, (node, key) in enumerate(nodes.items()):
             self._known[key] = []
             focus = URIRef(f"urn:detente:focus:{number}")  # a report calls blank nodes otherwise
@@ -173,7 +208,10 @@ class Validation:
                 elif o in self._named:
                     for q, kind in kinds.get(o, ()):
                         data.add((o, URIRef(q), URIRef(kind)))
-                data.add((focus, p, o))
+                if p in forwards:
+                    data.add((o, forwards[p], focus))
+                else:
+                    data.add((focus, p, o))
         if not nodes:
             return
         conforms, report, _ = validate(data, shacl_graph=_shapes(), inference="none", advanced=False)
@@ -209,9 +247,10 @@ class Validation:
         elif path is None:
             yield places.finding("claim-without-content", node, "the claim leads to nothing", remedy)
         elif name == "value-missing":
-            yield places.finding(name, node, f"it has no {short(path)}", remedy, path=path)
+            role = "role-missing" if path in self._narrower else name
+            yield places.finding(role, node, f"it has no {short(path)}", remedy, path=path)
         elif name == "value-twice":
-            stated = places.values(node, path)
+            stated = [found for p in (path, *self._narrower.get(path, ())) for found in places.values(node, p)]
             text = " and ".join(dict.fromkeys(f"{shown(o)} (in {places.file(g)})" for o, g in stated))
             count = {2: "two"}.get(len({o for o, _ in stated}), "several")
             yield places.finding(

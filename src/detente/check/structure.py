@@ -47,6 +47,7 @@ class Structure:
         self.axioms: list[Triple] = [*kg.schema, *(t for graph in kg.own for t in kg.graphs[graph] if is_axiom(t))]
         self.roles = descendants(self.axioms, [DET.involves], RDFS.subPropertyOf)
         self.situations = descendants(self.axioms, [DET.Occurrence], RDFS.subClassOf)
+        self.memberships = descendants(self.axioms, [DET.StateSystemMembership], RDFS.subClassOf)
         self.content = descendants(self.axioms, [DET.Occurrence, DET.Proposition], RDFS.subClassOf)
         self._wider: dict[Node, set[Node]] = defaultdict(set)
         self.inverse: dict[Node, Node] = {}

@@ -12,7 +12,7 @@ from importlib import import_module
 import click
 
 from detente.cli import streams, terminal
-from detente.errors import DetenteError
+from detente.errors import DetenteError, DetenteWarning
 
 _COMMANDS = {
     "ask": "detente.cli.ask",
@@ -73,6 +73,8 @@ def main(arguments: list[str] | None = None) -> None:
     terminal.guard()
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what is wrong is said in one line of our own
     warnings.filterwarnings("ignore", module="rdflib")  # such as of a boolean that is none, which is shown as it is
+    warnings.simplefilter("always", DetenteWarning)
+    warnings.showwarning = _tell
     status = _status(arguments)
     trouble = streams.trouble()
     if trouble is not None and not isinstance(trouble, BrokenPipeError) and status != 3:
@@ -114,6 +116,18 @@ def _run(arguments: list[str] | None) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 2
+
+
+def _tell(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: object = None,
+    line: object = None,
+) -> None:
+    """Say a warning in one line, as an error is."""
+    _fail(str(message), 0)
 
 
 def _fail(message: str, status: int) -> int:

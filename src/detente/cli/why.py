@@ -42,8 +42,8 @@ def command(
 ) -> None:
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
-    Names can be labels, aliases, ISO codes, prefixed names or IRIs; `a` is rdf:type. Exit status 1: it does not hold;
-    with --contradictions: there are some.
+    Names can be labels, aliases, ISO or Correlates of War codes, prefixed names or IRIs; `a` is rdf:type. Exit status
+    1: it does not hold; with --contradictions: there are some.
     """
     if contradictions and (subject or every):
         raise click.UsageError("--contradictions takes no relation and no --all")

@@ -13,6 +13,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.collection import archive, cache, library, slices
 from detente.collection.labels import Labels
+from detente.collection.lifetimes import Lifetimes
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple, from_ox, short, to_ox
@@ -136,9 +137,12 @@ class View:
         """The span of years of the graph, cut into runs of the same make-up."""
         if self._archive is not None:
             return self._archive.epochs
-        from detente.collection.years import epochs_of
+        return self.lifetimes.epochs(self.timed)
 
-        return epochs_of(self.timed.values())
+    @cached_property
+    def lifetimes(self) -> Lifetimes:
+        """The lifetimes of the actors."""
+        return Lifetimes((t for triples in self.graphs.values() for t in triples), self.schema, self.across_periods)
 
     @cached_property
     def epoch(self) -> int | None:
@@ -154,13 +158,7 @@ class View:
         """Each stated triple with the epochs in which it certainly stands."""
         if self._archive is not None:
             return self._archive.masks(certain=True)
-        of_node = {node: self.epochs.mask(years) for node, years in self.timed.items()}
-        everywhere = self.epochs.all
-        found: dict[Triple, int] = {}
-        for triples in self.graphs.values():
-            for triple in triples:
-                found[triple] = of_node.get(triple[0], everywhere)
-        return found
+        return self.lifetimes.masks((t for ts in self.graphs.values() for t in ts), self.timed, self.epochs)
 
     @cached_property
     def possible(self) -> dict[Triple, int]:
@@ -189,7 +187,9 @@ class View:
         from detente.rules import compile_rules
 
         possible = None if self.possible is self.masks else self.possible
-        made = close(self.masks, compile_rules(self.schema), possible, forms=False)
+        made = close(
+            {t: mask for t, mask in self.masks.items() if mask}, compile_rules(self.schema), possible, forms=False
+        )
         if not self._changed:
             self._archive = archive.kept(self._name, made, self.graphs, self.epochs)
         return made

@@ -1,8 +1,9 @@
 """Time: in which years a stated triple stands, and the epochs into which the years fall.
 
-A node that is stated to be a situation, a prospect or a denial, with a first or a last year, is in force in those
+A node that is stated to be an occurrence, a prospect or a denial, with a first or a last year, is in force in those
 years (inclusive calendar years); without a last year it goes on, without either it is timeless. The triples that
-have such a node as subject belong to its years; every other triple belongs to all years. An *epoch* is a maximal
+have such a node as subject belong to its years; what an actor is belongs to its lifetime
+(`detente.collection.lifetimes`); every other triple belongs to all years. An *epoch* is a maximal
 run of years in which the same triples stand, so that a closure need be made only once for it.
 """
 
@@ -66,6 +67,8 @@ class Epochs:
     def mask(self, years: Years) -> int:
         """The epochs within an interval of years, as bits; an open end reaches to the end of the span."""
         start, end = years
+        if (start is not None and start > self.last) or (end is not None and end < self.starts[0]):
+            return 0
         low = 0 if start is None else self.of(max(start, self.starts[0]))
         high = len(self.starts) - 1 if end is None else self.of(min(end, self.last))
         return ((1 << (high - low + 1)) - 1) << low if low <= high else 0
@@ -159,12 +162,19 @@ def timed_nodes(triples: Iterable[Triple], schema: Iterable[Triple]) -> dict[Nod
     return {n: (start.get(n), end.get(n)) for n in content if n in start or n in end}
 
 
-def epochs_of(years: Iterable[Years]) -> Epochs:
-    """The epochs that some intervals cut the years into; the span is from the first to the last year named."""
+def epochs_of(years: Iterable[Years], beside: Iterable[Years] = ()) -> Epochs:
+    """The epochs that some intervals cut the years into; the span is from the first to the last year named.
+
+    Args:
+        years: the intervals.
+        beside: more of them, which cut the span and do not widen it.
+    """
     known = list(years)
+    more = list(beside)
     named = [y for pair in known for y in pair if y is not None]
     if not named:
         return Epochs((0,), 9999)  # nothing is dated: every year is alike
     first, last = min(named), max(named)
+    known += more
     cuts = {first} | {s for s, _ in known if s is not None} | {e + 1 for _, e in known if e is not None}
-    return Epochs(tuple(sorted(c for c in cuts if c <= last)), last)
+    return Epochs(tuple(sorted(c for c in cuts if first <= c <= last)), last)

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
+from detente.asking.state_codes import existed
 from detente.collection.view import View
 from detente.explaining.evidence import Evidence
 from detente.rdf.hierarchy import descendants
@@ -89,7 +90,10 @@ class Description:
             out[p].append(o)
         types = {t for t in out.get(RDF.type, []) if str(t).startswith(str(DET))}
         lines = [f"{self._name(node)} ({short(node)})"]
-        lines.append(self._wrap("is: " + ", ".join(self._name(t) for t in self.specific(types, RDFS.subClassOf))))
+        what = ", ".join(self._name(t) for t in self.specific(types, RDFS.subClassOf))
+        if not what and (life := existed(self._kg, node)):
+            what = f"nothing in {self._kg.as_of}; it existed {life}"
+        lines.append(self._wrap(f"is: {what}"))
         if out.get(SKOS.altLabel):
             lines.append(self._wrap("also called: " + ", ".join(sorted(map(str, out[SKOS.altLabel])))))
         for p, values in sorted(out.items(), key=lambda item: str(item[0])):

@@ -1,0 +1,130 @@
+"""Country codes with a year: which state a number of the Correlates of War, or an ISO code that was used twice, names.
+
+A code of the Correlates of War is borne in the years of a state system membership (`det:StateSystemMembership`), or,
+where it is said of a state itself, in all years of that; an ISO code in the years of its state. The codebook counts a
+member to the last day of a release, so that a membership that is open there names its state afterwards too: marked, as
+nobody has said it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+from rdflib.term import Literal, Node
+
+from detente.collection.view import View
+from detente.collection.years import years_text
+from detente.vocabulary import DET
+
+_YEARS = (DET.startYear, DET.endYear)
+_READ = (DET.systemMember, DET.cowCode, *_YEARS, DET.timeReference)
+
+
+class Bearer(NamedTuple):
+    """A state and the years in which it bears a code.
+
+    Attributes:
+        state: the state.
+        first: the first calendar year, inclusive; None where it is not known.
+        last: the last, inclusive; None where it goes on, or is not known.
+        release: the last year of the release that says so; None where none is named.
+    """
+
+    state: Node
+    first: int | None
+    last: int | None
+    release: int | None
+
+    def bears(self, year: int) -> bool:
+        """Whether it bears the code in a year."""
+        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
+
+    @property
+    def years(self) -> str:
+        """The years in short, as ``1922-1991`` or ``1992-``; empty where none is known."""
+        if self.first is not None and self.last is not None:
+            return years_text([(self.first, self.last)])
+        return "" if self.first is self.last is None else f"{self.first or ''}-{self.last or ''}"
+
+
+class Triples(Protocol):
+    """What codes are looked up in: a graph at hand, or an endpoint."""
+
+    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[tuple[Node, Node, Node]]:
+        """The triples that fit; None fits everything."""
+
+
+def year_of(kg: Triples) -> int | None:
+    """The year that a graph is of; None for all years, and for an endpoint, which does not say."""
+    return kg.as_of if isinstance(kg, View) else None
+
+
+def bearers(kg: Triples, code: int) -> list[Bearer]:
+    """The states that bear a code of the Correlates of War, in the order of their years.
+
+    Of a graph at hand, in whatever year: what things are called is known in each. Of an endpoint, those it holds.
+
+    Args:
+        kg: the graph.
+        code: the code.
+    """
+    members: set[Bearer] = set()
+    said: set[Bearer] = set()
+    for node, by in _about(kg, code).items():
+        first, last = (_number(by[p]) for p in _YEARS)
+        releases = [year for reference in by[DET.timeReference] if (year := _last_of_span(kg, reference))]
+        members |= {Bearer(o, first, last, max(releases, default=None)) for o in by[DET.systemMember]}
+        if not by[DET.systemMember]:
+            said.add(Bearer(node, first, last, None))
+    # Where a state has memberships under the code, these say when.
+    dated = {bearer.state for bearer in members}
+    found = members | {bearer for bearer in said if bearer.state not in dated}
+    return sorted(found, key=lambda b: (b.first or 0, b.last or 9999, str(b.state)))
+
+
+def living(kg: Triples, candidates: Iterable[Node], year: int | None) -> list[Node]:
+    """Those of some actors that existed in a year, where some did; all of them without a year."""
+    some = list(candidates)
+    if not isinstance(kg, View) or year is None:
+        return some
+    lives = kg.lifetimes.of
+    there = [node for node in some if Bearer(node, *lives.get(node, (None, None)), None).bears(year)]
+    return there or some
+
+
+def existed(kg: Triples, actor: Node) -> str:
+    """The lifetime of an actor in short, as ``1922-1991``; empty where none is known."""
+    lives = kg.lifetimes.of if isinstance(kg, View) else {}
+    return Bearer(actor, *lives[actor], None).years if actor in lives else ""
+
+
+def _about(kg: Triples, code: int) -> dict[Node, dict[Node, list[Node]]]:
+    """What is said of each thing with a code that codes are made of."""
+    about: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    if isinstance(kg, View):
+        stated = [t for triples in kg.graphs.values() for t in triples if t[1] in _READ]
+        coded = {s for s, p, o in stated if p == DET.cowCode and isinstance(o, Literal) and o.value == code}
+        for s, p, o in stated:
+            if s in coded:
+                about[s][p].append(o)
+    else:
+        for s, _, _ in kg.match(None, DET.cowCode, Literal(code)):
+            for p in _READ:
+                about[s][p] += [o for _, _, o in kg.match(s, p, None)]
+    return about
+
+
+def _number(values: Iterable[Node]) -> int | None:
+    return next((o.value for o in values if isinstance(o, Literal) and isinstance(o.value, int)), None)
+
+
+def _last_of_span(kg: Triples, reference: Node) -> int | None:
+    """The last year of which a release speaks, as its reference says it."""
+    if isinstance(kg, View):
+        spans = [o for triples in kg.graphs.values() for s, p, o in triples if s == reference and p == DET.span]
+    else:
+        spans = [o for _, _, o in kg.match(reference, DET.span, None)]
+    years = [part for span in spans for part in str(span).rpartition("/")[2:] if part.isdecimal()]
+    return max(map(int, years), default=None)

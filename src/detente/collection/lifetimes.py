@@ -1,0 +1,98 @@
+"""Lifetimes: in which years what is said of a state, an organisation or another actor stands.
+
+An actor that states a first or a last year existed in these years (inclusive calendar years); without a last year it
+goes on as far as the data do. Its type and its links to other things stand in its lifetime. How it is called does not:
+labels, codes, its lifetime itself and what it rests on are known in every year, and so is what joins two periods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Literal, Node
+
+from detente.collection.years import Epochs, Years, epochs_of
+from detente.rdf.hierarchy import descendants
+from detente.rdf.terms import Triple
+from detente.vocabulary import DET
+
+#: What says how a thing is called, or what it rests on: reference, in every year.
+_REFERENCE = frozenset(
+    {DET.reference, DET.timeReference, OWL.sameAs, OWL.differentFrom, RDFS.seeAlso, RDFS.isDefinedBy}
+)
+
+
+class Lifetimes:
+    """The lifetimes of the actors of some triples.
+
+    Attributes:
+        of: the first and the last year of each actor that has a lifetime, None where not given.
+        names: the memberships of the state system: what gives a code in some years, and says of no year that anything
+            is known of it.
+    """
+
+    def __init__(self, triples: Iterable[Triple], schema: Iterable[Triple], across: Iterable[Node] = ()) -> None:
+        """Look for actors with years.
+
+        Args:
+            triples: the stated triples.
+            schema: the ontology, for its class hierarchy.
+            across: the properties that join two periods.
+        """
+        schema = list(schema)
+        actors, things, spells = (
+            descendants(schema, [root], RDFS.subClassOf) for root in (DET.Actor, DET.Entity, DET.StateSystemMembership)
+        )
+        self._across = _REFERENCE | frozenset(across)
+        self._things: set[Node] = set()
+        self.names: set[Node] = set()
+        found: set[Node] = set()
+        years: dict[Node, dict[Node, int]] = {}
+        for s, p, o in triples:
+            if p == RDF.type:
+                if o in things:
+                    self._things.add(s)
+                if o in actors:
+                    found.add(s)
+                elif o in spells:
+                    self.names.add(s)
+            elif p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
+                years.setdefault(s, {})[p] = o.value
+        self.of: dict[Node, Years] = {
+            s: (by.get(DET.startYear), by.get(DET.endYear)) for s, by in years.items() if s in found
+        }
+
+    def epochs(self, timed: Mapping[Node, Years]) -> Epochs:
+        """The epochs that some years, the lifetimes and the memberships cut the span of the others into.
+
+        Args:
+            timed: the first and the last year of what has years of its own.
+        """
+        beside = [*self.of.values(), *(years for node, years in timed.items() if node in self.names)]
+        return epochs_of((years for node, years in timed.items() if node not in self.names), beside)
+
+    def masks(self, stated: Iterable[Triple], timed: Mapping[Node, Years], epochs: Epochs) -> dict[Triple, int]:
+        """Each stated triple with the epochs in which it stands: those of its subject, and of the lifetimes it is in.
+
+        Args:
+            stated: the triples.
+            timed: the first and the last year of what has years of its own.
+            epochs: the epochs.
+        """
+        of_node = {node: epochs.mask(years) for node, years in timed.items()}
+        lives = {actor: epochs.mask(years) for actor, years in self.of.items()}
+        found: dict[Triple, int] = {}
+        for triple in stated:
+            mask = of_node.get(triple[0], epochs.all)
+            for actor in self.bounding(triple):
+                mask &= lives[actor]
+            found[triple] = mask
+        return found
+
+    def bounding(self, triple: Triple) -> list[Node]:
+        """The actors in whose lifetimes a triple stands; none where it stands in all years, as far as they go."""
+        s, p, o = triple
+        if isinstance(o, Literal) or p in self._across or not (s in self.of or (o in self.of and s in self._things)):
+            return []
+        return [x for x in (s, o) if x in self.of]

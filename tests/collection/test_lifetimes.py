@@ -1,0 +1,64 @@
+"""Lifetimes: what an actor is stands in its years, how it is called in all."""
+
+import pytest
+from rdflib.namespace import RDF, RDFS
+from rdflib.term import Literal
+
+from detente.graph import load
+from detente.vocabulary import DET, ID
+
+
+@pytest.mark.parametrize(
+    ("year", "there", "not_there"),
+    [
+        (1955, {ID.SovietUnion, ID.China, ID.Japan, ID.Estonia}, {ID.Ukraine, ID.Kazakhstan}),
+        (1991, {ID.SovietUnion, ID.Russia, ID.Ukraine}, set()),
+        (2017, {ID.Russia, ID.Ukraine, ID.Estonia, ID.Syria}, {ID.SovietUnion}),
+    ],
+)
+def test_a_state_is_one_in_its_years(graphs, year, there, not_there):
+    kg = graphs("corrected", year)
+    states = {s for s, _, _ in kg.match(None, RDF.type, DET.State)}
+    assert there <= states and not not_there & states
+
+
+def test_in_the_present_of_the_article_every_state_but_the_soviet_union_is_one(graphs):
+    kg = graphs("corrected", 2017)
+    named = {s for ts in kg.graphs.values() for s, p, o in ts if p == RDF.type and o == DET.State}
+    assert named == {s for s, _, _ in kg.match(None, RDF.type, DET.State)}
+
+
+def test_what_it_is_called_is_known_in_every_year(graphs):
+    for year in (1955, 2017):
+        kg = graphs("corrected", year)
+        assert kg.holds(ID.SovietUnion, RDFS.label, Literal("Soviet Union", lang="en"))
+        assert kg.holds(ID.Ukraine, DET.iso3166alpha3, Literal("UKR"))
+        assert kg.holds(ID.SovietUnion, DET.endYear, Literal(1991))
+
+
+def test_links_stand_in_the_years_of_both(graphs):
+    link = (ID.SovietUnion, DET.capital, ID.Moscow)
+    assert graphs("corrected", 1955).holds(*link) and not graphs("corrected", 2017).holds(*link)
+    army = (ID.RedArmy, DET.organOf, ID.SovietUnion)
+    assert graphs("corrected", 1955).holds(*army) and not graphs("corrected", 2017).holds(*army)
+
+
+def test_membership_of_the_state_system_makes_nothing_a_state_and_no_year_known(tmp_path):
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        "@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .\n"
+        "id:Some a det:StateSystemMembership ; det:systemMember id:Something ; det:cowCode 997 ; det:startYear 1816 ; "
+        "det:endYear 1999 .",
+        encoding="utf-8",
+    )
+    kg = load("corrected", 1990, [file])
+    assert kg.holds(ID.Something, RDF.type, DET.Actor) and not kg.holds(ID.Something, RDF.type, DET.State)
+    assert kg.epochs.starts[0] == 1945
+
+
+def test_only_russia_inherits_what_the_soviet_union_was_party_to(graphs):
+    kg = graphs("corrected", None)
+    assert {s for s, _, _ in kg.match(None, DET.inheritsAgreement, None)} == {ID.Russia}
+    assert kg.holds(ID.Russia, DET.successorOf, ID.SovietUnion) and kg.holds(
+        ID.Ukraine, DET.successorOf, ID.SovietUnion
+    )
