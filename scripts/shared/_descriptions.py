@@ -27,13 +27,13 @@ PUBLISHER = "The Detente project"
 EXAMPLES = (ID.Russia, ID.USJapanAlliance)
 
 
-def ontology(folder: Path, forms: Iterable[Format]) -> None:
-    """Writes every file of ``ontology/`` in each of the formats, below the same path.
+def files(part: str, folder: Path, forms: Iterable[Format]) -> None:
+    """Writes every file of ``ontology/`` or ``graph/`` in each of the formats, below the same path.
 
     In a format of datasets each triple stands in the default graph and again in the graph that the file's ontology
     names, as in an export of a view; a file that is no ontology, such as the shapes, stands in the default graph alone.
     """
-    root = library.path("ontology")
+    root = library.path(part)
     for file in sorted(root.rglob("*.ttl")):
         triples = parse(file)
         names = [s for s, p, o in triples if p == RDF.type and o == OWL.Ontology]
@@ -153,6 +153,7 @@ def _write(graph: Graph, path: Path) -> None:
 PARTS = {
     "ontology": "the ontology, its code lists, shapes and alignments, in every format",
     "graph": "each view of the graph with its inferred facts, of all years and as of 2017, in every format",
+    "sources": "each file of facts by itself, as the named graph that it is, in every format",
     "inferred": "the inferred facts alone",
     "protege": "a folder to open in Protégé; its README.txt says which file",
     "queries": "the saved questions, one file each, with their expected answers",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import _diagrams
+import _trees
 import pyoxigraph as ox
 from dominate import tags
 from dominate.util import raw
@@ -66,9 +67,23 @@ LINKS = {
 STYLE = """
 body { padding-right: 110px }
 #content svg { max-width: 100%; height: auto; border: 1px solid #cccccc; background: white; margin: 6px 0 }
+#content .tree ul { list-style: none; padding-left: 1.2em; margin: 0 } #content .tree > ul { padding-left: 0 }
+#content .tree summary { font-weight: normal; margin: 0 } #content .tree li { margin: 1px 0 }
+#content .tree .role { color: #555555 }
 #content .rules li { margin: 2px 0 } #content summary { cursor: pointer; font-weight: bold; margin: 8px 0 }
 #content .follows { background: #f4ffff }
 .codes td, .codes th { vertical-align: top; text-align: left; padding: 3px 8px }
+@media (max-width: 900px) {
+  body { padding: 0 10px; margin: 0; overflow-wrap: anywhere }
+  #pylode { display: none }
+  #toc { position: static; float: none; width: auto; height: auto; max-height: 40vh; overflow: auto }
+  #content { width: auto; margin: 0; padding: 0 }
+  #content table, #content tbody, #content tr, #content td, #content th { display: block; width: auto }
+  #content td, #content th { text-align: left }
+  #content th { padding-bottom: 0 } #content td { padding-left: 1em }
+  #content pre, #content code { white-space: pre-wrap; overflow-wrap: anywhere }
+  #content svg { overflow: auto }
+}
 """
 
 
@@ -187,7 +202,8 @@ class Page:
             for entity in section.children:
                 if isinstance(entity, tags.div) and "entity" in str(entity.attributes.get("class", "")):
                     self._add_to(entity)
-        drawn = [self._tree(), self._patterns()]
+        trees = _trees.Trees(self.kg, self.terms, self._out, self.name)
+        drawn = [trees.modules(), self._tree(), trees.situations(), trees.properties(), self._patterns()]
         content.children[1:1] = drawn
         after = next(i for i, part in enumerate(content.children) if part.attributes.get("id") == "namespaces")
         content.children[after:after] = [self._rules(), self._codes()]
@@ -305,7 +321,15 @@ class Page:
         """Adds the parts to pyLODE's table of contents, after its first entry."""
         (toc,) = self._lode.doc.get(tags.div, id="toc")
         first = next(part for part in toc.children if isinstance(part, tags.ul))
-        parts = {"tree": "The tree of the classes", "patterns": "The patterns", "rules": "The rules", "codes": "Codes"}
+        parts = {
+            "modules": "The modules",
+            "tree": "The tree of the classes",
+            "situations": "Situations and their roles",
+            "properties-tree": "The tree of the properties",
+            "patterns": "The patterns",
+            "rules": "The rules",
+            "codes": "Codes",
+        }
         first.children[1:1] = [tags.li(tags.h4(tags.a(words, href=f"#{name}"))) for name, words in parts.items()]
 
 

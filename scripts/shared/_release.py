@@ -38,8 +38,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 SUMS = "SHA256SUMS"
 #: The year of the article; a slice of it is what any reasoner closes as Detente does.
 YEAR = 2017
-#: The formats of a view; N-Triples would say again what N-Quads say.
-WRITTEN = tuple(form for name, form in GRAPH_FORMATS.items() if name != "ntriples")
+#: The formats of a view and of the ontology.
+WRITTEN = tuple(GRAPH_FORMATS.values())
 #: What `detente export` writes beside the views: its arguments, without the last, and the last, a path in the bundle.
 EXPORTS = (
     (("--questions", "--output"), "questions.ttl"),
@@ -103,7 +103,8 @@ def build(folder: Path, previous: _meaning.Meaning | None, names: Sequence[str])
     """
     about = header()
     views(folder, names)
-    _descriptions.ontology(folder / "ontology", WRITTEN)
+    _descriptions.files("ontology", folder / "ontology", WRITTEN)
+    _descriptions.files("graph", folder / "sources", WRITTEN)
     for arguments, path in EXPORTS:
         detente("export", *arguments, str(folder / path))
     shutil.copytree(library.path("queries"), folder / "queries")

@@ -218,3 +218,9 @@ def test_a_missing_file_is_unreachable(tmp_path):
     with pytest.raises(DetenteError) as caught:
         list(run(["corrected"], [tmp_path / "none.ttl"]))
     assert caught.value.exit_code == 3
+
+
+def test_a_fact_with_a_term_that_is_out_of_use_is_found(tmp_path):
+    terms = "det:Sanctions <http://www.w3.org/2002/07/owl#deprecated> true . "
+    found = check(tmp_path, GOOD + terms)
+    assert {f.node for f in found if f.name == "term-deprecated"} >= {"id:Mine", "det:Sanctions"}

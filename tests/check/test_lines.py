@@ -1,11 +1,18 @@
 """The lines on which triples stand: those that a person counts, or none."""
 
+import re
+from pathlib import Path
+
 from rdflib import URIRef
 from rdflib.namespace import RDFS
 from rdflib.term import BNode, Literal
 
+from detente.check.findings import Places
 from detente.check.lines import lines_of
-from detente.vocabulary import DET, ID
+from detente.collection import library
+from detente.vocabulary import DET, ID, ONTOLOGY_GRAPH
+
+ROOT = Path(__file__).resolve().parents[2]
 
 TURTLE = """@prefix det: <https://w3id.org/detente/ontology#> .
 @prefix id: <https://w3id.org/detente/id/> . # id:A det:note "in a comment" .
@@ -63,3 +70,21 @@ def test_a_file_is_read_anew_when_it_changes(tmp_path):
     assert lines_of(file).of(URIRef("http://example.org/a")) == 1
     file.write_text("# moved down\n" + line, encoding="utf-8")
     assert lines_of(file).of(URIRef("http://example.org/a")) == 2
+
+
+def test_a_term_of_the_ontology_stands_in_the_module_that_people_edit(graphs):
+    places = Places(graphs("corrected", None))
+    for term, module in ((DET.Event, "core"), (DET.Alliance, "cooperation"), (DET.alliedWith, "cooperation")):
+        found = places.finding("term-undescribed", term, "it has 0 labels")
+        text = (library.path("ontology") / f"{module}.ttl").read_text(encoding="utf-8").split("\n")
+        assert found.file == f"ontology/{module}.ttl"
+        assert text[found.line - 1].startswith(f"det:{str(term).rpartition('#')[2]} a owl:")
+    header = places.finding("term-undescribed", ONTOLOGY_GRAPH, "it has 0 labels")
+    assert header.file == "ontology/detente.ttl"
+
+
+def test_the_header_names_the_modules_that_are_merged():
+    text = (library.path("ontology") / "detente.ttl").read_text(encoding="utf-8")
+    named = re.findall(r"<https://w3id.org/detente/ontology/([a-z]+)>", text.partition("# ====")[0])
+    merged = re.search(r"MODULES = \((.*?)\)", (ROOT / "scripts" / "merge").read_text(encoding="utf-8"), re.DOTALL)
+    assert named == re.findall(r'"([a-z]+)"', merged[1]) and len(named) > 5

@@ -1,8 +1,12 @@
 """The alignments as data: only links, each with its reason, to terms that exist, and no contradiction from any."""
 
+import csv
+import sys
+from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
 import pytest
+import yaml
 from rdflib import Graph
 from rdflib.namespace import GEO, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, TIME
 from rdflib.term import BNode, Literal, URIRef
@@ -11,6 +15,10 @@ from detente.collection import library
 from detente.reasoning.closure import close
 from detente.rules import compile_rules
 from detente.vocabulary import DET
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts" / "shared"))
+
+import _sssom  # noqa: E402, a module of scripts/
 
 CODE = "https://w3id.org/detente/code/"
 OWN = "https://w3id.org/detente/alignment/"
@@ -26,7 +34,11 @@ NAMES = [
     "plover-cameo",
     "cow-atop",
     "wikidata",
-]  # what issue 4 asks for, a file each
+    "gufo",
+    "bfo-cco",
+]
+#: Upper ontologies: never both at once, for they call the same things otherwise.
+UPPER = ("gufo", "bfo-cco")
 MATCHES = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
 LINKS = {RDFS.subClassOf, RDFS.subPropertyOf} | MATCHES
 KINDS = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
@@ -174,9 +186,49 @@ def contradictions(graphs, *more):
 
 
 def test_the_graph_with_every_alignment_is_consistent(graphs):
-    """All at once: what follows from some of the files follows from all, so that no one of them clashes either."""
-    everything = [Graph().parse(path) for path in files().values()]
+    """All at once: what follows from some of the files follows from all, so that no one of them clashes either.
+
+    With what the upper ontologies say, `tests/owl/test_alignments.py` asks HermiT.
+    """
+    everything = [Graph().parse(path) for name, path in files().items() if name not in UPPER[:1]]
     assert contradictions(graphs, Graph().parse(data=PUBLISHED, format="turtle"), *everything) == []
+
+
+@pytest.mark.parametrize("name", UPPER)
+def test_an_upper_ontology_gets_leaf_kinds_alone(name, core):
+    """No class that a reasoner follows has another linked class below it, and none of them is a top of our tree."""
+    linked = {s for s, p, _ in links(Graph().parse(files()[name])) if p == RDFS.subClassOf}
+    for cls in linked:
+        assert not linked & (set(core.transitive_objects(cls, RDFS.subClassOf)) - {cls}), cls
+    assert not linked & {DET.Entity, DET.Actor, DET.Place, DET.Occurrence, DET.Situation, DET.Event, DET.Proposition}
+
+
+def test_the_tables_of_mappings_are_those_of_the_turtle():
+    """Made anew, they are what stands beside it; and what SSSOM demands of each is there."""
+    ours = _sssom.core()
+    for name, path in files().items():
+        text = path.with_suffix(".sssom.tsv").read_text(encoding="utf-8")
+        assert text == _sssom.table(path, ours), f"{name}: run scripts/sssom"
+        lines = text.splitlines()
+        about = yaml.safe_load("\n".join(line[1:] for line in lines if line.startswith("#")))
+        assert {"mapping_set_id", "license", "curie_map"} <= set(about)
+        rows = list(csv.DictReader((x for x in lines if not x.startswith("#")), delimiter="\t"))
+        assert len(rows) == len(links(Graph().parse(path)))
+        for row in rows:
+            for slot in ("subject_id", "predicate_id", "object_id", "mapping_justification"):
+                prefix, _, local = row[slot].partition(":")
+                assert prefix in about["curie_map"] and local, (name, row)
+            assert row["mapping_justification"] == "semapv:ManualMappingCuration" and row["comment"]
+
+
+def test_event_types_are_named_as_plover_names_them_now():
+    graph = Graph().parse(files()["plover-cameo"])
+    names = {str(o) for s, o in graph.subject_objects(SKOS.notation) if "Plover" in str(s)}
+    assert {"REQUEST", "ACCUSE", "SUPPORT"} <= names and not names & {"DEMAND", "DISAPPROVE", "INVESTIGATE"}
+    said = {(s, p, str(graph.value(o, SKOS.notation))) for s, p, o in links(graph)}
+    assert (DET.Agreement, SKOS.relatedMatch, "SUPPORT") in said  # signing a treaty
+    assert (DET.Support, SKOS.narrowMatch, "SUPPORT") in said  # ours is wider
+    assert {p for s, p, _ in said if s == DET.Sanctions} == {SKOS.relatedMatch}  # a regime is no act
 
 
 def test_a_wrong_link_is_found(graphs):

@@ -86,6 +86,7 @@ REFUSED = {
         GOOD.replace("A quarrel of two families.", "A quarrel."),
         GOOD.replace("rdfs:isDefinedBy <https://w3id.org/detente/ontology>", "rdfs:seeAlso <http://example.org/>"),
     ],
+    "term-deprecated": [GOOD + "det:Feud owl:deprecated true ."],
     "class-without-example": [GOOD.replace('skos:example "That of Verona."@en ; ', "")],
     "role-unbounded": [
         "det:feuder rdfs:subPropertyOf det:involves .",

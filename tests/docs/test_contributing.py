@@ -70,6 +70,7 @@ def test_every_demand_on_an_ontology_is_told():
     section = PAGE[PAGE.index("## Add a rule") : PAGE.index("## Add an article")]
     words = {
         "term-undescribed": "ends with a full stop",
+        "term-deprecated": "owl:deprecated true",
         "class-without-example": "skos:example",
         "role-unbounded": "one inverse",
         "anonymous-bound": "one named class",

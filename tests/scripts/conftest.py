@@ -11,6 +11,24 @@ import pytest
 from tests.scripts.small_checkout import BACKEND, BASE, DISGUISE, PROGRAM, SCRIPTS, UV
 
 
+def release_run(*arguments, **more):
+    """Runs what `scripts/release` runs, in this environment."""
+    command = [sys.executable, "-B", SCRIPTS / "shared" / "_release.py", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=os.environ | more)
+
+
+@pytest.fixture(scope="session")
+def bundle(require, tmp_path_factory):
+    """A bundle of one view, built twice: here, and where `--check` compares it."""
+    require("pylode", "writes the reference page")
+    output = tmp_path_factory.mktemp("dist")
+    done = release_run("--view", "corrected", "--check", "--output", output, PYTHONHASHSEED="7")
+    assert done.returncode == 0, done.stderr
+    (made,) = (p for p in output.iterdir() if p.is_dir())
+    assert done.stdout == f"{made}.zip\n"
+    return made
+
+
 @pytest.fixture
 def programs(tmp_path):
     """The only folder on the PATH: `programs(name, lines)` puts a shell command into it."""

@@ -138,6 +138,63 @@ def test_the_tree_shows_every_class(made, page, ontology):
     assert shown == set(map(str, classes))
 
 
+def part(text, name):
+    """A section of the page, from its id to the next."""
+    return re.split(r'<div class="section[^"]*" id=', text[text.index(f'id="{name}"') :])[0]
+
+
+def test_every_module_is_named_with_what_it_holds(text):
+    modules = part(text, "modules")
+    for name in ("core", "conflict", "agreements", "time"):
+        assert re.search(rf'id="module-{name}".*?{name}\.ttl.*?[1-9][0-9]* terms\.', modules, re.DOTALL)
+
+
+def test_every_property_stands_in_the_tree_below_its_parents(text, ontology):
+    tree = part(text, "properties-tree")
+    properties = {s for s, p, o in ontology if p == RDF.type and o == OWL.ObjectProperty}
+    named = {str(s).removeprefix(str(DET)) for s in properties if str(s).startswith(str(DET))}
+    assert named <= set(re.findall(r'href="#(\w+)"', tree))
+    path = []  # what is open where the term stands
+    for name, closed in re.findall(
+        r'<details[^>]*>\s*<summary>\s*<a href="#(\w+)"|(</details>)', tree[: tree.index('href="#alliedWith"')]
+    ):
+        path = path[:-1] if closed else [*path, name]
+    assert path[-1] == "cooperatesWith" and "tieWith" in path
+
+
+def test_a_kind_of_situation_shows_the_roles_that_it_adds(text):
+    situations = part(text, "situations")
+    alliance = situations[situations.index('href="#Alliance"') :]
+    assert 'class="role"' in alliance[: alliance.index("</ul>")]
+    assert 'href="#allianceKind"' in alliance[: alliance.index("</details>")]
+
+
+#: Counts, in a frame as wide as a telephone, what reaches beyond its edge when everything is opened.
+NARROW = """<script>addEventListener("message", function (e) {
+  document.body.textContent = "found:" + e.data + "."
+})</script>
+<body><iframe src="narrow.html" width="400" height="900"></iframe></body>"""
+COUNT = """<script>addEventListener("load", function () {
+  document.querySelectorAll("details").forEach(function (d) { d.open = true })
+  var edge = document.documentElement.clientWidth, over = []
+  document.querySelectorAll("body *").forEach(function (e) {
+    if (!e.closest("svg") && e.getBoundingClientRect().right > edge + 1) over.push(e.tagName + " " + e.id)
+  })
+  parent.postMessage(edge + " " + document.documentElement.scrollWidth + " " + over.slice(0, 5).join(), "*")
+})</script>"""
+
+
+def test_a_narrow_window_shows_the_page_without_scrolling_sideways(text, require, tmp_path):
+    chromium = require("chromium", "lays the page out")
+    (tmp_path / "narrow.html").write_text(text + COUNT, encoding="utf-8")
+    (tmp_path / "frame.html").write_text(NARROW, encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    shown = [chromium, *flags, "--virtual-time-budget=10000", "--dump-dom", (tmp_path / "frame.html").as_uri()]
+    done = subprocess.run(shown, capture_output=True, text=True, timeout=120)
+    edge, width, over = re.search(r"<body>found:(\d+) (\d+) (.*?)\.</body>", done.stdout).groups()
+    assert 300 < int(edge) <= 400 and width == edge and over == ""
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

@@ -3,10 +3,8 @@
 import csv
 import hashlib
 import json
-import os
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from rdflib.namespace import DCAT, DCTERMS, RDF, RDFS, VOID
 
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.vocabulary import DET, ID, ONTOLOGY_GRAPH
+from tests.scripts.conftest import release_run
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "scripts"
@@ -32,21 +31,9 @@ PARSERS = {
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 
 
-def run(*arguments, **more):
-    command = [sys.executable, "-B", SCRIPTS / "shared" / "_release.py", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=os.environ | more)
-
-
 @pytest.fixture(scope="module")
-def folder(require, tmp_path_factory):
-    """A bundle of one view, built twice: here, and where `--check` compares it."""
-    require("pylode", "writes the reference page")
-    output = tmp_path_factory.mktemp("dist")
-    done = run("--view", "corrected", "--check", "--output", output, PYTHONHASHSEED="7")
-    assert done.returncode == 0, done.stderr
-    (made,) = (p for p in output.iterdir() if p.is_dir())
-    assert done.stdout == f"{made}.zip\n"
-    return made
+def folder(bundle):
+    return bundle
 
 
 @pytest.fixture(scope="module")
@@ -267,7 +254,7 @@ def test_a_previous_release_that_is_none_is_said_in_one_line(tmp_path):
     with zipfile.ZipFile(empty, "w"):
         pass
     for path in (tmp_path / "none.zip", empty, ROOT / "README.md"):
-        done = run("--previous", path, "--output", tmp_path / "dist")
+        done = release_run("--previous", path, "--output", tmp_path / "dist")
         assert done.returncode == 3
         assert done.stderr.startswith(f"release: {path} is no bundle of a release") and done.stderr.count("\n") == 1
         assert not (tmp_path / "dist").exists()

@@ -34,6 +34,7 @@ import org.semanticweb.owlapi.util.SimpleIRIMapper;
  * CHECK FILE prints COUNT lines (each kind of axiom, of the file alone), an UNLABELLED line for each class and property
  * of the file without an rdfs:label, and VIOLATION lines (OWL 2 DL and OWL 2 RL; an undeclared entity is one of DL).
  * CLASSIFY FILE runs HermiT and prints CONSISTENT, UNSATISFIABLE and SECONDS lines.
+ * CONSISTENT FILE asks HermiT for less: the CONSISTENT line alone.
  * DRAW FILE OUT writes the types and relations of the named individuals that HermiT draws, as N-Triples.
  * REALISE FILE OUT writes the same, asked for one by one, which takes from seconds to minutes.
  * Each answer ends with END; an error is an ERROR line before it.
@@ -57,6 +58,10 @@ public final class Checker {
                     check(load(task[1]), out);
                 } else if (task[0].equals("CLASSIFY")) {
                     classify(load(task[1]), out);
+                } else if (task[0].equals("CONSISTENT")) {
+                    Reasoner reasoner = new Reasoner(Facts.strict(), load(task[1]));
+                    out.println("CONSISTENT\t" + reasoner.isConsistent());
+                    reasoner.dispose();
                 } else if (task[0].equals("DRAW") || task[0].equals("REALISE")) {
                     Facts facts = new Facts(load(task[1]));
                     Set<String> lines = task[0].equals("DRAW") ? facts.drawn() : facts.realised();

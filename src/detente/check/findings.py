@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypedDict
 
+from rdflib.namespace import DCTERMS, RDF
 from rdflib.term import Literal, Node
 
 from detente.check import kinds
@@ -134,11 +135,12 @@ class Places:
         stated = [] if path is None or value is None else self.stating([(node, path, value)])
         known = list(graphs) or stated or list(self._of.get(node, ()))
         graph = next((g for g in known if g in self._kg.own), known[0] if known else None)
-        line = None if graph is None else self._line(graph, node, path, value)
+        file = None if graph is None else self._source(graph, node, path, value)
+        line = None if file is None else lines_of(file).of(node, path, value)
         return Finding(
             name=name,
             level=level or kind.level,
-            file=self.file(graph) if graph is not None else self._kg.view,
+            file=self._kg.view if graph is None else str(graph) if file is None else place(file),
             line=line,
             node=short(node),
             path="" if path is None else short(path),
@@ -147,9 +149,25 @@ class Places:
             remedy=kind.remedy if remedy is None else remedy,
         )
 
-    def _line(self, graph: Node, node: Node, path: Node | None, value: Node | None) -> int | None:
+    def _source(self, graph: Node, node: Node, path: Node | None, value: Node | None) -> Path | None:
+        """The file that a person edits: of the ontology, the module that says this, or that declares the node."""
         file = self._kg.files.get(graph)
-        return None if file is None else lines_of(file).of(node, path, value)
+        if graph != ONTOLOGY_GRAPH or file is None:
+            return file
+        for asked in ((path, value), (path, None), (RDF.type, None)):
+            if asked == (None, None):
+                continue
+            for module in self._modules:
+                if lines_of(module).says(node, *asked):
+                    return module
+        return file
+
+    @cached_property
+    def _modules(self) -> list[Path]:
+        """The files of which the ontology is made, as its header names them."""
+        file = self._kg.files[ONTOLOGY_GRAPH]
+        parts = [part for part, _ in self.values(ONTOLOGY_GRAPH, DCTERMS.hasPart)]
+        return sorted(file.with_name(f"{str(part).rpartition('/')[2]}.ttl") for part in parts)
 
     def facts(self) -> Iterator[tuple[Node, Triple]]:
         """The triples of the graph files, without ontology and codes, each with its named graph."""

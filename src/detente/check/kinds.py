@@ -311,6 +311,11 @@ _TABLE = {
             "a term lacks its one label, definition or ontology",
             "give it an rdfs:label, a skos:definition that ends with a full stop, and rdfs:isDefinedBy",
         ),
+        "term-deprecated": (
+            ERROR,
+            "a term that is out of use is used, or says nothing of what to use",
+            'give it dcterms:isReplacedBy, or a skos:scopeNote "Deprecated: ..."; and use what it says',
+        ),
         "class-without-example": (
             ERROR,
             "a class has neither an example nor a note",

@@ -62,6 +62,12 @@ class Lines:
             for known in (self._triples, self._properties, self._nodes):
                 known.clear()
 
+    def says(self, node: Node, path: Node | None = None, value: Node | None = None) -> bool:
+        """Whether the file says just this: a triple, else a node's property, else anything of a node."""
+        if path is not None and value is not None:
+            return (node, path, value) in self._triples
+        return node in self._nodes if path is None else (node, path) in self._properties
+
     def of(self, node: Node, path: Node | None = None, value: Node | None = None) -> int | None:
         """The line of a triple, else of a node's property, else of the node's first triple; None where not known."""
         if isinstance(node, BNode):  # its label is another in each reading

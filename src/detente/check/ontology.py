@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rdflib import Graph
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.check import structure
@@ -43,6 +43,10 @@ def findings(st: Structure, views: Sequence[View] = ()) -> Iterator[Finding]:
     for name, check in CHECKS.items():
         for term, text, remedy in check(graph):
             yield st.places.finding(name, term, text, remedy)
+    gone = set(deprecated_terms(graph))
+    for triple in st.kg.masks if gone else ():
+        for term in gone.intersection(triple[1:]) if triple[0] not in gone else ():
+            yield st.places.finding("term-deprecated", triple[0], f"{short(term)} is out of use", path=triple[1])
     if views and not st.kg.own:
         for term, text, remedy in without_member(graph, views):
             yield st.places.finding("class-without-member", term, text, remedy)
@@ -74,6 +78,19 @@ def undescribed(graph: Graph) -> Iterator[Fault]:
             yield term, "its definition is no sentence", "end it with a full stop"
         if (term, RDFS.isDefinedBy, ONTOLOGY_GRAPH) not in graph:
             yield term, "nothing says where it is defined", f"give it rdfs:isDefinedBy {short(ONTOLOGY_GRAPH)}"
+
+
+def deprecated_terms(graph: Graph) -> list[Node]:
+    """The terms that are out of use (docs/releases.md says how they get there)."""
+    return sorted(graph.subjects(OWL.deprecated, Literal(True)), key=str)
+
+
+def deprecated(graph: Graph) -> Iterator[Fault]:
+    """Terms out of use that do not say what to use."""
+    for term in deprecated_terms(graph):
+        told = any(str(note).startswith("Deprecated:") for note in graph.objects(term, SKOS.scopeNote))
+        if not told and (term, DCTERMS.isReplacedBy, None) not in graph:
+            yield term, "it is out of use and does not say what to use", None
 
 
 def without_example(graph: Graph) -> Iterator[Fault]:
@@ -205,6 +222,7 @@ def badly_named(graph: Graph) -> Iterator[Fault]:
 #: The checks of the ontology by the names that their findings have.
 CHECKS: dict[str, Check] = {
     "term-undescribed": undescribed,
+    "term-deprecated": deprecated,
     "class-without-example": without_example,
     "role-unbounded": unbounded,
     "anonymous-bound": anonymous,
