@@ -13,7 +13,8 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, URIRef, Variable
 
 from detente.collection import library
-from detente.collection.expansion import STEP, Expansion, patterns, rules
+from detente.collection.expansion import STEP, expand
+from detente.collection.expansion_rules import patterns, rules
 from detente.graph import load
 from detente.rdf.reading import parse
 from detente.reasoning.changes import BadChange
@@ -45,7 +46,7 @@ def schema():
 
 
 def expanded(turtle, schema):
-    return Expansion(list(Graph().parse(data=HEAD + turtle, format="turtle")), schema)
+    return expand(list(Graph().parse(data=HEAD + turtle, format="turtle")), schema)
 
 
 def dyads(found):
@@ -82,7 +83,7 @@ def test_one_dyad_for_each_pair_of_spells_whose_years_overlap(schema):
 
 def test_what_is_made_does_not_depend_on_the_order_of_what_is_stated(schema):
     triples = sorted(Graph().parse(data=HEAD + PACT, format="turtle"), key=str)
-    assert list(Expansion(triples, schema).made) == list(Expansion(triples[::-1], schema).made)
+    assert list(expand(triples, schema).made) == list(expand(triples[::-1], schema).made)
 
 
 def test_obligations_are_owed_by_who_has_promised(schema):
@@ -331,7 +332,7 @@ def test_cow_members_make_the_dyads_that_cow_publishes(schema):
         ]
         end = row["mem_end_year"]
         triples.append((part, DET.endYear, Literal(int(end))) if end else (part, DET.endStatus, CODE.Ongoing))
-    found = Counter(dyads(Expansion(triples, schema)).values())
+    found = Counter(dyads(expand(triples, schema)).values())
     wanted = Counter()
     for row in rows("alliance_v4.1_by_dyad.csv", DYADS):
         pair = frozenset(EX[f"state{row[c]}"] for c in ("ccode1", "ccode2"))
