@@ -13,6 +13,7 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, URIRef, Variable
 
 from detente.collection import library
+from detente.collection.epochs import Stretch
 from detente.collection.expansion import STEP, expand
 from detente.collection.expansion_rules import patterns, rules
 from detente.graph import load
@@ -221,9 +222,9 @@ def test_dyads_are_stated_in_a_graph_of_their_own(graphs):
 
 def test_a_dyad_is_in_force_in_its_years(graphs):
     kg = graphs("corrected", None)
-    assert kg.years(ID.Japan, DET.alliedWith, ID.UnitedStates) == ((1951, 2017),)
-    assert kg.years(ID.SovietUnion, DET.alliedWith, ID.China) == ((1950, 1980),)
-    assert kg.years(ID.SovietUnion, DET.consultationAllyOf, ID.Vietnam) == ((1978, 1991),)
+    assert kg.years(ID.Japan, DET.alliedWith, ID.UnitedStates) == (Stretch(1951, 2017),)
+    assert kg.years(ID.SovietUnion, DET.alliedWith, ID.China) == (Stretch(1950, 1980),)
+    assert kg.years(ID.SovietUnion, DET.consultationAllyOf, ID.Vietnam) == (Stretch(1978, 1991),)
 
 
 def test_an_obligation_of_one_side_is_owed_by_that_side(graphs):
@@ -286,7 +287,7 @@ def test_files_of_ones_own_are_expanded_with_their_axioms(tmp_path):
         encoding="utf-8",
     )
     kg = load("corrected", extra=[file])
-    assert kg.years(ID.Fiji, DET.alliedWith, ID.Australia) == ((1960, 1969),)
+    assert kg.years(ID.Fiji, DET.alliedWith, ID.Australia) == (Stretch(1960, 1969),)
 
 
 # ---- against the field's own dyads -------------------------------------------------------------------------
