@@ -80,7 +80,7 @@ def own(tmp_path_factory):
         PREFIXES
         + """
         <> a owl:Ontology ; det:span "1950/1980" .
-        id:Clash a det:BorderConflict ; det:sideA id:France ; det:sideB id:Thailand ;
+        id:Clash a det:MilitarizedDispute ; det:sideA id:France ; det:sideB id:Thailand ;
             det:years "[1956..1969]" .
         id:Through a det:Alliance ; det:ally id:Thailand , id:India ; det:years "1955/1970" .
         id:Partly a det:Alliance ; det:ally id:Thailand , id:Egypt ; det:years "1960/1970" .

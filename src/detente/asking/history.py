@@ -110,7 +110,7 @@ class Histories:
                 queue += (p for changed in ways[current] for p in changed)
         for current in ways:
             if self._closure.stated.get(current, 0) >> epoch & 1:
-                known[current] = ENDS.index(of_node(current[0]))
+                known[current] = max((ENDS.index(of_node(node)) for node in self._dating(current, beside)), default=0)
         changed = True
         while changed:
             changed = False
@@ -125,19 +125,23 @@ class Histories:
     def _holds(self, triple: Triple, epoch: int) -> bool:
         return 0 <= epoch < len(self._kg.epochs.starts) and bool(self._closure.certain(triple) >> epoch & 1)
 
+    def _dating(self, triple: Triple, beside: int) -> list[Node]:
+        """What gives a stated triple its years: those of it that surely do not stand in an epoch beside, else all."""
+        timeline, epochs = self._kg.timeline, self._kg.epochs
+        nodes = [n for n in triple[:1] if n in timeline.timed] + timeline.lifetimes.bounding(triple)
+        if not 0 <= beside < len(epochs.starts):
+            return nodes
+        year, bounds = epochs.starts[beside], timeline.bounds
+        return [n for n in nodes if not bounds[n].latest_start <= year <= bounds[n].earliest_end] or nodes
+
     def _start(self, node: Node) -> str:
-        """How a node bounds the first year in which it certainly is in force."""
-        timeline = self._kg.timeline
-        if node not in timeline.timed:
-            return "not dated"
-        stated = timeline.stated(node)
+        """How a node bounds the first year in which it certainly stands."""
+        stated = self._kg.timeline.stated(node)
         return "unknown" if str(stated) and stated.earliest_start is None else "known"
 
     def _end(self, node: Node) -> str:
-        """How a node bounds the last year in which it certainly is in force."""
+        """How a node bounds the last year in which it certainly stands."""
         timeline = self._kg.timeline
-        if node not in timeline.timed:
-            return "not dated"
         if timeline.years(node).endswith("/.."):
             return "ongoing"
         stated = timeline.stated(node)

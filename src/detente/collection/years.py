@@ -142,7 +142,10 @@ class Timeline:
             stated = dict.fromkeys(graph for graph in graphs if graph != EXPANDED_GRAPH)
             return stated | {graph: None for below in made_of.get(node, ()) for graph in of(below)}
 
-        return {node: of(node) for node in found}
+        return {
+            node: {graph: None for graph in self.graphs if graph in there}
+            for node, there in zip(found, map(of, found), strict=True)
+        }
 
     @cached_property
     def _of_files(self) -> dict[Node, dict[Node, Node]]:
