@@ -87,7 +87,7 @@ def rows(kg, *names):
 
 
 def test_bounds_are_those_of_the_situations(graphs):
-    """Close from 1950 to about 1959; at odds in 2017, and from no one knows when after 1991; a state from its foundation."""
+    """Close from 1950 to about 1959; at odds in 2017, from no one knows when after 1991; a state in its lifetime."""
     kg = graphs("corrected")
     assert rows(kg, "Soviet Union", "closeTo", "China") == [(ID.China, 1950, 1958, "1950/1959~")]
     assert rows(kg, "Russia", "inTerritorialDisputeWith", "Japan") == [(ID.Japan, 2017, 2017, "[1992..2017]/..")]
