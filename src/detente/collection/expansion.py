@@ -21,6 +21,7 @@ from rdflib.term import Literal, Node, Variable
 
 from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns, rules
 from detente.errors import DetenteError
+from detente.proving.justifications import Justification, Justifications
 from detente.proving.proof import Proof, by
 from detente.rdf.terms import Triple, from_ox, short, to_ox
 from detente.rules import Rule
@@ -122,6 +123,23 @@ class Expansion:
             else:
                 whole[id(node)] = node
         return whole[id(proof)]
+
+    def unfold_each(
+        self, found: Justifications, proving: Callable[[int], Callable[[Triple], Proof | None]]
+    ) -> Justifications:
+        """Justifications in which what expansion made is a step: the distinct minimal sets of what was stated.
+
+        Args:
+            found: justifications, the shortest proof first, of which a made triple is a fact like any stated one.
+            proving: gives, for the epochs of one, what proves a triple in them.
+        """
+        unfolded = [(self.unfold(each.proof, proving(each.mask)), each.mask) for each in found]
+        kept: dict[frozenset[Triple], Justification] = {}
+        for proof, mask in sorted(unfolded, key=lambda row: row[0].size):
+            facts, axioms = frozenset(proof.leaves()), frozenset(proof.axioms())
+            kept.setdefault(facts | axioms, Justification(facts, axioms, proof, mask))
+        minimal = (each for whole, each in kept.items() if not any(other < whole for other in kept))
+        return Justifications(tuple(minimal), found.cut)
 
     def _step(self, rule: ExpansionRule) -> Rule:
         """A rule as a step of a proof shows it."""
