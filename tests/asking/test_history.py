@@ -22,12 +22,13 @@ LEFT_OUT = ("ontology", "code", "source", "claims", "entities", "prospects")
 
 def closed(kg, facts, year):
     """What closing the triples that certainly stand in one year gives, stated ones included."""
-    stated = []
+    timeline, stated = kg.timeline, []
     for triple in facts:
-        bounds = kg.timed.get(triple[0])
-        if bounds is None or bounds.latest_start <= year <= bounds.earliest_end:
+        lives = timeline.lifetimes.bounding(triple)
+        nodes = [triple[0], *lives] if triple[0] in timeline.timed else lives
+        if all(timeline.bounds[n].latest_start <= year <= timeline.bounds[n].earliest_end for n in nodes):
             stated.append(triple)
-    return {*stated, *(t for t, _ in close(stated, kg.closure.ruleset).inferred())}
+    return {*stated, *(t for t, _ in close(stated, kg.closure.ruleset, forms=False).inferred())}
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +47,8 @@ def test_a_history_is_what_closing_each_year_gives(graphs, histories):
     relations = (DET.adversarialTo, DET.alliedWith, DET.indirectlyOpposedTo)
     pairs = {t for t, _ in kg.closure.inferred() if t[1] in relations} | {(ID.Japan, DET.alliedWith, ID.Russia)}
     assert len(pairs) > 20
-    situations = [t for ts in kg.graphs.values() for t in ts if t[0] in kg.timed and not isinstance(t[2], Literal)]
-    bounds = {y for bounds in kg.timed.values() for y in bounds}
+    situations = [t for ts in kg.graphs.values() for t in ts if t[0] in kg.timeline.timed and not isinstance(t[2], Literal)]
+    bounds = {y for bounds in kg.timeline.timed.values() for y in bounds}
     span = range(kg.epochs.starts[0], kg.epochs.last + 1)
     tried = sorted(({y - 1 for y in bounds} | bounds | {y + 1 for y in bounds}) & set(span))
     assert len(tried) > 50
@@ -66,7 +67,7 @@ def test_all_relations_of_a_year(graphs, histories, year):
     facts = [t for graph, ts in kg.graphs.items() if str(graph).rpartition("/")[2] not in LEFT_OUT for t in ts]
     named = [t for t, _ in kg.closure.inferred() if str(t[0]).startswith(str(ID)) and t[0] != t[2]]
     elsewhere = {t[0] for graph, ts in kg.graphs.items() if str(graph).rpartition("/")[2] in LEFT_OUT for t in ts}
-    others = [t for t in named if t[0] not in kg.timed and t[0] not in elsewhere and not isinstance(t[2], BNode)]
+    others = [t for t in named if t[0] not in kg.timeline.timed and t[0] not in elsewhere and not isinstance(t[2], BNode)]
     assert len(others) > 500
     held = closed(kg, facts, year)
     holding = {t for t in others if t in held}

@@ -1,5 +1,6 @@
 """The check: green on the shipped graph; one's own files; for the kinds of wrong fact see test_wrong_facts.py."""
 
+import gc
 import re
 import time
 from dataclasses import replace
@@ -145,9 +146,12 @@ def test_a_thousand_facts_of_ones_own_are_checked_in_seconds(tmp_path):
         for n in range(1500)
     )
     kg = load("corrected", extra=[written(tmp_path, "mine.ttl", turtle)])
+    gc.freeze()  # what other tests hold is of no concern
     before = time.process_time()
     assert problems(kg) == []
-    assert time.process_time() - before < 15
+    took = time.process_time() - before
+    gc.unfreeze()
+    assert took < 15
     assert problems(kg) == []  # kept
 
 

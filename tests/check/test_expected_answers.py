@@ -81,10 +81,10 @@ def test_terms_are_read_from_the_parsed_query():
 
 
 def test_terms_that_no_question_names(checked, tmp_path):
-    checked(HEAD + QUERY.replace("sanctions", "adversarialTo"))
+    checked(HEAD + QUERY.replace("sanctions", "hostileActTowards"))
     untouched = {u.term: u.through for u in Questions(Catalogue(tmp_path)).untouched()}
-    assert DET.adversarialTo not in untouched
-    assert untouched[DET.sanctions] == DET.adversarialTo  # its facts are in the answer, by inference
+    assert DET.hostileActTowards not in untouched
+    assert untouched[DET.sanctions] == DET.hostileActTowards  # its facts are in the answer, by inference
     assert untouched[DET.alliedWith] is None
 
 

@@ -84,10 +84,11 @@ def quick(graphs, monkeypatch, tmp_path):
     """Graphs that are loaded once, and a folder to write into."""
     load = detente.graph.load
 
-    def loaded(view="corrected", as_of=None, extra=(), reasoner="detente"):
+    def loaded(view="corrected", as_of=None, extra=(), reasoner="detente", possible=False):
         if not extra and reasoner == "detente" and as_of in (None, 2017):
-            return graphs(view, as_of)
-        made = load(view, as_of, extra, reasoner)
+            kg = graphs(view, as_of)
+            return kg.also_possible if possible else kg
+        made = load(view, as_of, extra, reasoner, possible)
         if not extra:
             made.graphs = graphs(view).graphs  # read once
         return made

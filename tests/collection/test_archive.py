@@ -58,8 +58,10 @@ def test_what_is_kept_is_what_is_made_anew(view, place, closings):
     kept = detente.load(view)
     assert len(closings) == 1 and type(kept.closure) is not type(made.closure)
     assert list(kept.graphs) == list(made.graphs) and kept.graphs == made.graphs
-    assert kept.masks == made.masks and kept.epochs == made.epochs and kept.possible is kept.masks
-    stated_in = {}
+    timeline = made.timeline  # from which it was closed, before anything was kept
+    assert kept.masks == timeline.certain and kept.epochs == timeline.epochs
+    assert kept.also_possible.shown_masks == timeline.possible != timeline.certain
+    stated_in = dict(timeline.derived)
     for graph, triples in made.graphs.items():
         for triple in triples:
             stated_in[triple] = (*stated_in.get(triple, ()), graph)

@@ -53,7 +53,7 @@ def test_membership_of_the_state_system_makes_nothing_a_state_and_no_year_known(
     )
     kg = load("corrected", 1990, [file])
     assert kg.holds(ID.Something, RDF.type, DET.Actor) and not kg.holds(ID.Something, RDF.type, DET.State)
-    assert kg.epochs.starts[0] == 1945
+    assert kg.epochs.starts[0] == 1922  # the span of the record
 
 
 def test_only_russia_inherits_what_the_soviet_union_was_party_to(graphs):

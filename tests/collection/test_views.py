@@ -17,8 +17,9 @@ def without_annotations(kg, epoch):
     return [t for t, mask in kg.masks.items() if mask >> epoch & 1 and t[1] not in annotations]
 
 
-@pytest.mark.parametrize("year", YEARS)
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    ("view", "year"), [("corrected", 1950), ("corrected", 2017), ("as-stated", 1996), ("tentative", 2017)]
+)
 def test_a_year_is_closed_as_owlrl_closes_its_slice(graphs, view, year):
     kg = graphs(view)
     epoch = kg.epochs.of(year)
@@ -43,7 +44,7 @@ def test_without_a_year_the_answer_is_the_union_of_all_years(graphs, view):
     kg = graphs(view)
     union = set()
     for epoch in range(len(kg.epochs)):
-        alone = close([t for t, m in kg.masks.items() if m >> epoch & 1], kg.closure.ruleset)
+        alone = close([t for t, m in kg.masks.items() if m >> epoch & 1], kg.closure.ruleset, forms=False)
         union |= {t for t, _ in alone.inferred()}
     union = {t for t in union - set(kg.masks) if not (t[0] == t[2] and t[1] in kg.between_different)}
     assert union == set(kg.inferred())
@@ -62,7 +63,7 @@ def test_a_years_dataset_is_its_closure_without_what_joins_periods(graphs, year)
     slice_alone = [t for t, m in kg.masks.items() if m >> epoch & 1 and t[1] not in kg.across_periods]
     from detente.reasoning.closure import close
 
-    again = {t for t, _ in close(slice_alone, kg.closure.ruleset).inferred()}
+    again = {t for t, _ in close(slice_alone, kg.closure.ruleset, forms=False).inferred()}
     assert {t for t in again if not (t[0] == t[2] and t[1] in kg.between_different)} == expected
 
 

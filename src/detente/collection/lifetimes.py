@@ -1,7 +1,7 @@
 """Lifetimes: in which years what is said of a state, an organisation or another actor stands.
 
 An actor that states a first or a last year existed in these years (inclusive calendar years); without a last year it
-goes on as far as the data do. Its type and its links to other things stand in its lifetime. How it is called does not:
+goes on to the end of the span of its source. Its type and its links to other things stand in its lifetime. How it is called does not:
 labels, codes, its lifetime itself and what it rests on are known in every year, and so is what joins two periods.
 """
 

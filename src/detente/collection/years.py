@@ -10,7 +10,7 @@ the *span* of its source, the years of which that speaks (``det:span``), never t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -151,7 +151,9 @@ class Timeline:
         for graph, triples in self.graphs.items():
             said = [t for t in triples if t[1] in (DET.span, DET.margin)]
             sources = {s for s, p, o in triples if p == RDF.type and o in _SOURCES} if said else set()
-            found[graph] = {p: o for s, p, o in reversed(said) if s in sources}
+            # A file that says no more of itself than its span need not say what it is: others are of some kind.
+            typed = {s for s, p, _ in triples if p == RDF.type} if said else set()
+            found[graph] = {p: o for s, p, o in reversed(said) if s in sources or s not in typed}
         return found
 
     def _said(self, graph: Node, p: URIRef) -> Node | None:
@@ -172,9 +174,14 @@ class Timeline:
     @cached_property
     def spans(self) -> dict[Node, Span]:
         """The years of which the source of each graph speaks; where nothing says it, those that the graph names."""
-        found = dict(self.said_spans)
-        for graph in self.graphs.keys() - found.keys() - {EXPANDED_GRAPH}:
-            years = [y for node in self._dated_in(graph) for y in self.stated(node)[:4] if y is not None]
+        return self.said_spans | self._named_spans(self._about.keys())
+
+    def _named_spans(self, nodes: Container[Node]) -> dict[Node, Span]:
+        """The first and the last year that the graphs name of which no span is said, of some nodes."""
+        found: dict[Node, Span] = {}
+        for graph in self.graphs.keys() - self.said_spans.keys() - {EXPANDED_GRAPH}:
+            dated = (node for node in self._dated_in(graph) if node in nodes)
+            years = [y for node in dated for y in self.stated(node)[:4] if y is not None]
             if years:
                 found[graph] = min(years), max(years)
         return found
@@ -201,7 +208,10 @@ class Timeline:
         for node, by in self._about.items():
             margins = (self._said(graph, DET.margin) for graph in self._sources[node])
             margin = next((int(m.value) for m in margins if isinstance(m, Literal)), MARGIN)
-            found[node] = stated_years(node, lambda _, p, by=by: by.get(p, ()), margin)  # type: ignore[misc]
+            years = stated_years(node, lambda _, p, by=by: by.get(p, ()), margin)  # type: ignore[misc]
+            if node in self.lifetimes.of and years.latest_end is None and DET.endStatus not in by:
+                years = years._replace(ongoing=True)  # of an actor the record has no end: it goes on
+            found[node] = years
         return {node: years for node, years in found.items() if str(years)}
 
     def _within(self, node: Node) -> Bounds:
@@ -222,7 +232,7 @@ class Timeline:
                     fillers[s][p].append(o)
 
         def of(node: Node, roles: Iterable[Node]) -> list[tuple[Bounds, bool]]:
-            return [found[o] for p in roles for o in fillers[node][p] if o in found]
+            return [found[o] for p in roles for o in fillers[node][p] if o in found and o not in self.lifetimes.of]
 
         for node, kind in kinds.items():
             if kind == DET.Causation and (effects := of(node, _EFFECTS)):
@@ -236,7 +246,8 @@ class Timeline:
         """The bounds of every node that has years, also of periods and of historical states.
 
         What states none of its own has those of what it is about: a cause stands in the years of its effect, and
-        where that has none in those that its causes share; a comparison in those that all it compares share.
+        where that has none in those that its causes share; a comparison in those that all it compares share. That an
+        actor exists says nothing of when it acts or compares: lifetimes do not count.
         """
         return {node: bounds for node, (bounds, _) in self._known.items()}
 
@@ -262,7 +273,9 @@ class Timeline:
         """
         names = self.lifetimes.names
         lives = [bounds for node, bounds in self.bounds.items() if node in names or node in self.lifetimes.of]
-        return epochs_of((b for node, b in self.timed.items() if node not in names), self.spans.values(), lives)
+        timed = {node: bounds for node, bounds in self.timed.items() if node not in names}
+        spans = self.said_spans | self._named_spans(timed)
+        return epochs_of(timed.values(), spans.values(), lives)
 
     @cached_property
     def _of_node(self) -> dict[Node, tuple[int, int]]:
