@@ -15,7 +15,8 @@ def content(kg):
 
 def in_force(kg, year):
     """What is certainly in force in a year."""
-    return {s for (s, p, _), m in kg.masks.items() if p == RDF.type and s in kg.timeline.timed and m >> kg.epochs.of(year) & 1}
+    timed, epoch = kg.timeline.timed, kg.epochs.of(year)
+    return {s for (s, p, _), m in kg.masks.items() if p == RDF.type and s in timed and m >> epoch & 1}
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -29,7 +30,8 @@ def test_what_is_said_of_the_present_is_certain_in_it_alone(graphs):
     """The years of a passage that gives none: certain at most in 2017, the article's present."""
     kg = graphs("tentative")
     bases = {s: o for ts in kg.graphs.values() for s, p, o in ts if p == DET.timeBasis}
-    present = [n for n, basis in bases.items() if basis in (CODE.PassagePeriod, CODE.ArticleNow) and n in kg.timeline.timed]
+    timed, of_now = kg.timeline.timed, (CODE.PassagePeriod, CODE.ArticleNow)
+    present = [n for n, basis in bases.items() if basis in of_now and n in timed]
     assert len(present) > 150
     # In which Primakov began the eastward one, about 1996; of "the last five years"; "for example in 2006"; of which
     # the record speaks in 2000.

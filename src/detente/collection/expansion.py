@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF, RDFS
@@ -74,15 +75,23 @@ class Expansion:
             start = _unified(pattern, triple, {})
             solution = None if start is None else next(self._solutions(rule, start), None)
             if solution is not None:
-                for s, p, o in rule.body:
-                    premise = solution.get(s, s), solution.get(p, p), solution.get(o, o)
+                needed = [(solution.get(s, s), solution.get(p, p), solution.get(o, o)) for s, p, o in rule.body]
+                for premise in (*needed, *self._computed_from(rule, pattern, solution)):
                     if premise not in self.made:
                         found[premise] = None
-                    elif p != DET.expandedFrom:
+                    elif premise[1] != DET.expandedFrom:
                         found |= dict.fromkeys(self.premises(premise))
                 break
         first = {s: n for n, (s, _, _) in reversed(list(enumerate(found)))}
         return tuple(sorted(found, key=lambda premise: first[premise[0]]))  # one participation after the other
+
+    def _computed_from(self, rule: Patterns, pattern: Triple, solution: _Binding) -> Iterator[Triple]:
+        """The part of a UNION that holds; and what an OPTIONAL found where the object is computed, from years or labels."""
+        computed = _free(pattern[2]) and not any(pattern[2] in each for each in (*rule.body, *chain(*rule.tables)))
+        for each in rule.every:
+            s, p, o = (solution.get(term, term) for term in each)
+            if each not in rule.body and not _free(s) and not _free(p) and (computed or not _free(o)):
+                yield from self._match(s, p, None if _free(o) else o)
 
     def _solutions(self, rule: Patterns, start: _Binding) -> Iterator[_Binding]:
         """The ways in which the rule's body, its tables and what else it made agree with a binding."""
