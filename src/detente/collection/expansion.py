@@ -86,7 +86,7 @@ class Expansion:
         return tuple(sorted(found, key=lambda premise: first[premise[0]]))  # one participation after the other
 
     def _computed_from(self, rule: Patterns, pattern: Triple, solution: _Binding) -> Iterator[Triple]:
-        """The part of a UNION that holds; and what an OPTIONAL found where the object is computed, from years or labels."""
+        """The part of a UNION that holds; what an OPTIONAL found, where the object is computed from years or labels."""
         computed = _free(pattern[2]) and not any(pattern[2] in each for each in (*rule.body, *chain(*rule.tables)))
         for each in rule.every:
             s, p, o = (solution.get(term, term) for term in each)

@@ -1,8 +1,9 @@
 """Lifetimes: in which years what is said of a state, an organisation or another actor stands.
 
 An actor that states a first or a last year existed in these years (inclusive calendar years); without a last year it
-goes on to the end of the span of its source. Its type and its links to other things stand in its lifetime. How it is called does not:
-labels, codes, its lifetime itself and what it rests on are known in every year, and so is what joins two periods.
+goes on to the end of the span of its source. Its type and its links to other things stand in its lifetime. How it is
+called does not: labels, codes, its lifetime itself and what it rests on are known in every year, and so is what joins
+two periods.
 """
 
 from __future__ import annotations
