@@ -158,7 +158,7 @@ def test_what_lacks_a_side_or_has_two_of_one_is_refused(tmp_path):
         ("OneSide", "conflict-without-sides"),
         ("Whole", "level-of-the-whole"),
         ("Both", "both-sides"),
-        ("NoTarget", "value-missing"),
+        ("NoTarget", "role-missing"),
         ("TwoClaimants", "value-twice"),
     } <= names
     assert not any(node == "Unnamed" for node, _ in names)

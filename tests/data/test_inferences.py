@@ -58,7 +58,6 @@ HOLD = [
     (37, "corrected", 1957, "id:KhrushchevPolitics det:causes id:SinoSovietShift"),
     (37, "corrected", 1969, "id:SinoSovietShift det:causes id:SinoSovietBorderClashes"),
     (38, "corrected", None, "id:ChineseCopying det:causes id:MilitaryTechDecline"),
-    (38, "corrected", None, "id:China det:contributedTo id:MilitaryTechDecline"),
     (39, "corrected", 2017, "id:UnitedStates det:contributedTo id:RussianPerceptionOfJapanAsThreat"),
     (40, "corrected", None, "id:Russia det:historicalAdversaryOf id:UnitedStates"),
     (40, "corrected", None, "id:Russia det:historicalAdversaryOf id:China"),

@@ -58,9 +58,12 @@ def _sides(st: Structure) -> Iterator[Finding]:
     """One side missing, or the same actor on both."""
     pairs, needed = _pairs(st), required()
     for s, kinds in list(st.types.items()):
-        if not kinds & st.situations or kinds & st.expanded:
-            continue  # what is expanded has its sides in its dyads
+        if not kinds & st.situations:
+            continue
         by = st.fillers.get(s, {})
+        if kinds & st.expanded:  # it has its sides in its dyads, or of its own
+            yield from _both(st, s, by, DET.sideA, DET.sideB)
+            continue
         paired = {k for t in kinds for k in st.above(t) if k in pairs}
         # The sides of a narrower kind are those of the wider one too.
         for kind in [k for k in paired if not any(k in st.above(other) for other in paired - {k})]:
@@ -73,12 +76,17 @@ def _sides(st: Structure) -> Iterator[Finding]:
                 text = f"it has two sides, and one is missing: {' or '.join(lacking)}"
                 yield st.places.finding("role-missing", s, text, f"give it {' or '.join(lacking)}")
             for a, b in alternatives:
-                both = set(by.get(a, ())) & set(by.get(b, ())) if a != b else set()
-                if both and {DET.party} <= st.above(a) & st.above(b):
-                    actor = min(both, key=str)
-                    text = f"{short(actor)} cannot be both {short(a)} and {short(b)}"
-                    graphs = st.places.stating((s, role, actor) for role in (a, b))
-                    yield st.places.finding("both-sides", s, text, path=b, value=actor, graphs=graphs)
+                yield from _both(st, s, by, a, b)
+
+
+def _both(st: Structure, s: Node, by: dict[Node, set[Node]], a: Node, b: Node) -> Iterator[Finding]:
+    """An actor that fills both of two roles."""
+    both = set(by.get(a, ())) & set(by.get(b, ())) if a != b else set()
+    if both and {DET.party} <= st.above(a) & st.above(b):
+        actor = min(both, key=str)
+        text = f"{short(actor)} cannot be both {short(a)} and {short(b)}"
+        graphs = st.places.stating((s, role, actor) for role in (a, b))
+        yield st.places.finding("both-sides", s, text, path=b, value=actor, graphs=graphs)
 
 
 def _complete(st: Structure, by: dict[Node, set[Node]], a: Node, b: Node) -> bool:

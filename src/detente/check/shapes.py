@@ -30,9 +30,10 @@ _UNSEEN = frozenset({SKOS.definition, SKOS.altLabel, SKOS.prefLabel, DET.note, D
 _OF_A_VALUE = (RDF.type, SKOS.inScheme, DET.side)
 #: What a property shape can say without comparing values.
 _BLIND = frozenset({SH.path, SH.message, SH.minCount, SH.maxCount, SH.datatype, SH["class"], SH.node, RDF.type})
+_AT_LEAST = SH.MinCountConstraintComponent
 #: The name of the check, by the constraint that is broken.
 _COMPONENTS: dict[Node, str] = {
-    SH.MinCountConstraintComponent: "value-missing",
+    _AT_LEAST: "value-missing",
     SH.MaxCountConstraintComponent: "value-twice",
     SH.DatatypeConstraintComponent: "wrong-datatype",
     SH.ClassConstraintComponent: "wrong-kind",
@@ -47,6 +48,7 @@ _COMPONENTS: dict[Node, str] = {
 #: The name of the check and what is wrong, by the shape of which no alternative fits.
 _ALTERNATIVES = {
     "Claim": ("claim-without-object", "the claim says of its subject nothing"),
+    "Occurrence": ("role-missing", "nothing has a part in it"),
     "OccurrenceInTime": ("situation-without-years", "it has no years"),
     "YearsNeedABasis": ("years-without-basis", "nothing says where its years come from"),
     "RecordNeedsAReference": ("years-without-reference", "its years come from a record that is not named"),
@@ -125,8 +127,10 @@ class Validation:
         for key, nodes in members.items():
             for broken in self._known[key]:
                 # What is said of a narrower role need not be said of the wider one.
-                narrower = self._narrower.get(broken.path, ()) if broken.path is not None else ()
-                if any(b.component == broken.component and b.path in narrower for b in self._known[key]):
+                wider = DET.involves if broken.shape == "Occurrence" else broken.path
+                narrower = self._narrower.get(wider, ()) if wider is not None else ()
+                component = _AT_LEAST if broken.shape == "Occurrence" else broken.component
+                if any(b.component == component and b.path in narrower for b in self._known[key]):
                     continue
                 for node in nodes:
                     yield from self._told(places, node, broken, described[node], kinds)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF, RDFS
@@ -21,6 +22,7 @@ from rdflib.term import Literal, Node, Variable
 
 from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns, rules
 from detente.errors import DetenteError
+from detente.proving.justifications import Justification, Justifications
 from detente.proving.proof import Proof, by
 from detente.rdf.terms import Triple, from_ox, short, to_ox
 from detente.rules import Rule
@@ -73,15 +75,23 @@ class Expansion:
             start = _unified(pattern, triple, {})
             solution = None if start is None else next(self._solutions(rule, start), None)
             if solution is not None:
-                for s, p, o in rule.body:
-                    premise = solution.get(s, s), solution.get(p, p), solution.get(o, o)
+                needed = [(solution.get(s, s), solution.get(p, p), solution.get(o, o)) for s, p, o in rule.body]
+                for premise in (*needed, *self._computed_from(rule, pattern, solution)):
                     if premise not in self.made:
                         found[premise] = None
-                    elif p != DET.expandedFrom:
+                    elif premise[1] != DET.expandedFrom:
                         found |= dict.fromkeys(self.premises(premise))
                 break
         first = {s: n for n, (s, _, _) in reversed(list(enumerate(found)))}
         return tuple(sorted(found, key=lambda premise: first[premise[0]]))  # one participation after the other
+
+    def _computed_from(self, rule: Patterns, pattern: Triple, solution: _Binding) -> Iterator[Triple]:
+        """The part of a UNION that holds; what an OPTIONAL found, where the object is computed from years or labels."""
+        computed = _free(pattern[2]) and not any(pattern[2] in each for each in (*rule.body, *chain(*rule.tables)))
+        for each in rule.every:
+            s, p, o = (solution.get(term, term) for term in each)
+            if each not in rule.body and not _free(s) and not _free(p) and (computed or not _free(o)):
+                yield from self._match(s, p, None if _free(o) else o)
 
     def _solutions(self, rule: Patterns, start: _Binding) -> Iterator[_Binding]:
         """The ways in which the rule's body, its tables and what else it made agree with a binding."""
@@ -122,6 +132,23 @@ class Expansion:
             else:
                 whole[id(node)] = node
         return whole[id(proof)]
+
+    def unfold_each(
+        self, found: Justifications, proving: Callable[[int], Callable[[Triple], Proof | None]]
+    ) -> Justifications:
+        """Justifications in which what expansion made is a step: the distinct minimal sets of what was stated.
+
+        Args:
+            found: justifications, the shortest proof first, of which a made triple is a fact like any stated one.
+            proving: gives, for the epochs of one, what proves a triple in them.
+        """
+        unfolded = [(self.unfold(each.proof, proving(each.mask)), each.mask) for each in found]
+        kept: dict[frozenset[Triple], Justification] = {}
+        for proof, mask in sorted(unfolded, key=lambda row: row[0].size):
+            facts, axioms = frozenset(proof.leaves()), frozenset(proof.axioms())
+            kept.setdefault(facts | axioms, Justification(facts, axioms, proof, mask))
+        minimal = (each for whole, each in kept.items() if not any(other < whole for other in kept))
+        return Justifications(tuple(minimal), found.cut)
 
     def _step(self, rule: ExpansionRule) -> Rule:
         """A rule as a step of a proof shows it."""

@@ -301,10 +301,10 @@ class View(Shown):
 
         triple = (s, p, o)
         mask = self.holding(triple)
-        if not self._shown(triple, mask) or self._is_self_pair(triple):
-            mask = 0
-        mask = mask if self.epoch is None else mask & 1 << self.epoch
-        return justify(self.closure, triple, mask << self._shift, limit)
+        there = self._shown(triple, mask) and not self._is_self_pair(triple)
+        mask &= 0 if not there else self.epochs.all if self.epoch is None else 1 << self.epoch
+        found = justify(self.closure, triple, mask << self._shift, limit)
+        return self.expansion.unfold_each(found, lambda m: self._prover(self.epochs.latest(m >> self._shift)).prove)
 
     @property
     def refutations(self) -> list[Refutation]:
