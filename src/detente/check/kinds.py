@@ -389,13 +389,3 @@ _TABLE = {
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {name: Kind(*row, topic=topic) for topic, rows in _TABLE.items() for name, row in rows.items()}
 )
-
-
-def page() -> str:
-    """The table of the checks, as docs/checks.md shows it."""
-    lines = []
-    for topic, rows in _TABLE.items():
-        table = [f"| `{name}` | {level} | {meaning} | {remedy} |" for name, (level, meaning, remedy) in rows.items()]
-        head = "| check | level | what it finds | what is right |", "| --- | --- | --- | --- |"
-        lines += [f"## {topic}", *head, *table, ""]
-    return "\n".join(lines)
