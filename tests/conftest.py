@@ -60,7 +60,7 @@ def require():
         places = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
         program = shutil.which(component, path=places)
         if program:
-            return program
+            return os.path.abspath(program)  # the PATH may name folders of where the tests were started
         module = importlib.util.find_spec(component)
         if module:
             return module.origin or component

@@ -16,7 +16,7 @@ from rdflib.namespace import RDF
 
 from detente.asking.answers import Answer
 from detente.asking.questions import Question, catalogue
-from detente.check import kinds
+from detente.check import kinds_page
 from detente.explaining.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
 from detente.vocabulary import DET
@@ -57,7 +57,7 @@ knowing. Each line says file, line, node, what is wrong and what would be right,
 takes `--with` refuses a file with such an error, but for what only follows from the facts, for what they rest on, and
 for `situation-twice`.
 
-{kinds.page().rstrip()}
+{kinds_page.page().rstrip()}
 """
 
 

@@ -86,7 +86,7 @@ class Graph:
         for n, row in rows(self._data / ALLIANCES):
             years = int(row["dyad_st_year"]), int(row["dyad_end_year"] or LAST_ALLIANCE)
             pair = f"state{row['ccode1']}", f"state{row['ccode2']}"
-            yield from self._situation("Alliance", ("allyA", "allyB"), pair, years, f"{ALLIANCES}#row={n}")
+            yield from self._situation("Alliance", ("ally", "ally"), pair, years, f"{ALLIANCES}#row={n}")
 
     def disputes(self) -> Iterator[px.Triple]:
         """Disputes: each pair of participants on two sides in the years that they share."""

@@ -65,24 +65,25 @@ LINKS = {
     SKOS.relatedMatch: "related to",
 }
 STYLE = """
+#whole-page { width: calc(100% - 150px) }
 body { padding-right: 110px }
-#content svg { max-width: 100%; height: auto; border: 1px solid #cccccc; background: white; margin: 6px 0 }
-#content .tree ul { list-style: none; padding-left: 1.2em; margin: 0 } #content .tree > ul { padding-left: 0 }
-#content .tree summary { font-weight: normal; margin: 0 } #content .tree li { margin: 1px 0 }
-#content .tree .role { color: #555555 }
-#content .rules li { margin: 2px 0 } #content summary { cursor: pointer; font-weight: bold; margin: 8px 0 }
-#content .follows { background: #f4ffff }
+#whole-page svg { max-width: 100%; height: auto; border: 1px solid #cccccc; background: white; margin: 6px 0 }
+#whole-page .tree ul { list-style: none; padding-left: 1.2em; margin: 0 } #whole-page .tree > ul { padding-left: 0 }
+#whole-page .tree summary { font-weight: normal; margin: 0 } #whole-page .tree li { margin: 1px 0 }
+#whole-page .tree .role { color: #555555 }
+#whole-page .rules li { margin: 2px 0 } #whole-page summary { cursor: pointer; font-weight: bold; margin: 8px 0 }
+#whole-page .follows { background: #f4ffff }
 .codes td, .codes th { vertical-align: top; text-align: left; padding: 3px 8px }
 @media (max-width: 900px) {
   body { padding: 0 10px; margin: 0; overflow-wrap: anywhere }
   #pylode { display: none }
   #toc { position: static; float: none; width: auto; height: auto; max-height: 40vh; overflow: auto }
-  #content { width: auto; margin: 0; padding: 0 }
-  #content table, #content tbody, #content tr, #content td, #content th { display: block; width: auto }
-  #content td, #content th { text-align: left }
-  #content th { padding-bottom: 0 } #content td { padding-left: 1em }
-  #content pre, #content code { white-space: pre-wrap; overflow-wrap: anywhere }
-  #content svg { overflow: auto }
+  #whole-page { width: auto; margin: 0; padding: 0 }
+  #whole-page table, #whole-page tbody, #whole-page tr, #whole-page td, #whole-page th { display: block; width: auto }
+  #whole-page td, #whole-page th { text-align: left }
+  #whole-page th { padding-bottom: 0 } #whole-page td { padding-left: 1em }
+  #whole-page pre, #whole-page code { white-space: pre-wrap; overflow-wrap: anywhere }
+  #whole-page svg { overflow: auto }
 }
 """
 
@@ -198,6 +199,7 @@ class Page:
             tags.style(raw(STYLE))
             tags.meta(name="viewport", content="width=device-width")
         content = self._lode.content
+        content.attributes["id"] = "whole-page"  # no term can be called so, while det:content is one
         for section in list(content.children):
             for entity in section.children:
                 if isinstance(entity, tags.div) and "entity" in str(entity.attributes.get("class", "")):

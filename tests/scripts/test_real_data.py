@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from rdflib import Namespace
 
+from detente.collection.expansion import expand
 from detente.collection.library import path
-from detente.collection.years import epochs_of, timed_nodes
+from detente.collection.years import Timeline
 from detente.rdf.reading import parse
 from detente.rdf.terms import from_ox
 from detente.reasoning.closure import close
 from detente.rules import compile_rules
+from detente.vocabulary import EXPANDED_GRAPH, GRAPH, ONTOLOGY_GRAPH
 
 DATA = Path(os.environ.get("DETENTE_DATA", "/work/shared/data"))
 SHARED = Path(__file__).resolve().parents[2] / "scripts" / "shared"
@@ -63,11 +65,12 @@ def test_every_year_is_that_of_a_computation_of_its_own(monkeypatch):
 
     schema = parse(path("ontology/detente.ttl"))
     stated = [tuple(map(from_ox, (t.subject, t.predicate, t.object))) for t in _real.Graph(DATA).politics()]
-    timed = timed_nodes(stated, schema)
-    epochs = epochs_of(timed.values())
-    masks = dict.fromkeys(schema, epochs.all)
-    masks |= {t: epochs.mask(timed[t[0]]) if t[0] in timed else epochs.all for t in stated}
-    closure = close(masks, compile_rules(schema), forms=False)
+    timeline = Timeline(
+        {ONTOLOGY_GRAPH: schema, GRAPH.real: stated, EXPANDED_GRAPH: list(expand(stated, schema).made)}, schema
+    )
+    assert timeline.certain == timeline.possible  # every year is known
+    epochs = timeline.epochs
+    closure = close(timeline.certain, compile_rules(schema), forms=False)
     compared = 0
     for name, by_year in expected().items():
         found = [set() for _ in epochs.starts]

@@ -166,7 +166,7 @@ def test_a_kind_of_situation_shows_the_roles_that_it_adds(text):
     situations = part(text, "situations")
     alliance = situations[situations.index('href="#Alliance"') :]
     assert 'class="role"' in alliance[: alliance.index("</ul>")]
-    assert 'href="#allianceKind"' in alliance[: alliance.index("</details>")]
+    assert 'href="#ally"' in alliance[: alliance.index("</details>")]
 
 
 #: Counts, in a frame as wide as a telephone, what reaches beyond its edge when everything is opened.

@@ -23,7 +23,9 @@ FOREIGN = [ox.Triple(*[ox.NamedNode("urn:foreign")] * 3)]
 
 
 class Small:
-    """As much of a graph as a push needs."""
+    """As much of a graph as a push needs, of which all is certain."""
+
+    possible = False
 
     def __init__(self, *names, graph=FACTS):
         self.names, self.graph = names, graph

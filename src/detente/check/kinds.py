@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-#: Makes the check fail.
-ERROR = "error"
-#: Is worth knowing.
-NOTE = "note"
+#: An error makes the check fail; a note is worth knowing.
+ERROR, NOTE = "error", "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +153,7 @@ _TABLE = {
             "an exact moment lies outside of the years beside it",
             "correct one of the two",
         ),
-        "situation-without-years": (
-            ERROR,
-            "a situation that cannot be timeless has no years",
-            "give it its years",
-        ),
+        "situation-without-years": (ERROR, "a situation that cannot be timeless has no years", "give it its years"),
         "years-without-basis": (ERROR, "nothing says where the years come from", "give it a det:timeBasis"),
         "years-without-reference": (
             ERROR,
@@ -395,13 +389,3 @@ _TABLE = {
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {name: Kind(*row, topic=topic) for topic, rows in _TABLE.items() for name, row in rows.items()}
 )
-
-
-def page() -> str:
-    """The table of the checks, as docs/checks.md shows it."""
-    lines = []
-    for topic, rows in _TABLE.items():
-        lines += [f"## {topic}", "| check | level | what it finds | what is right |", "| --- | --- | --- | --- |"]
-        lines += [f"| `{name}` | {level} | {meaning} | {remedy} |" for name, (level, meaning, remedy) in rows.items()]
-        lines.append("")
-    return "\n".join(lines)

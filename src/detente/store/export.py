@@ -70,15 +70,20 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
     return list(rows)
 
 
+def _certain(kg: KnowledgeGraph) -> set[Triple]:
+    """What a graph that shows what is only possible leaves out: what is certain, be it stated or inferred."""
+    return {*kg.certain.inferred(), *(t for t, _ in kg.certain.stated())} if kg.possible else set()
+
+
 def _stated(kg: KnowledgeGraph) -> Iterator[tuple[Triple, Node]]:
     """What is stated; of a graph that shows what is only possible that alone, in named graphs of its own."""
-    certain = {t for t, _ in kg.certain.stated()} if kg.possible else set()
+    certain = _certain(kg)
     return ((triple, _named(kg, graph)) for triple, graph in kg.stated() if triple not in certain)
 
 
 def _inferred(kg: KnowledgeGraph) -> Iterator[Triple]:
     """What is inferred; of a graph that shows what is only possible that alone."""
-    certain = {*kg.certain.inferred(), *(t for t, _ in kg.certain.stated())} if kg.possible else set()
+    certain = _certain(kg)
     return (triple for triple in kg.inferred() if triple not in certain)
 
 
