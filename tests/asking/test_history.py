@@ -138,7 +138,7 @@ def test_what_happened_in_some_year_does_not_vanish(own):
 def test_what_is_only_possible_is_counted_and_shown_on_demand(graphs):
     kg = graphs("corrected").change(add=[
         (ID.OwnH, RDF.type, DET.Sanctions), (ID.OwnH, DET.sender, ID.France), (ID.OwnH, DET.target, ID.China),
-        (ID.OwnI, RDF.type, DET.Alliance), (ID.OwnI, DET.allyA, ID.China), (ID.OwnI, DET.allyB, ID.Japan),
+        (ID.OwnI, RDF.type, DET.Alliance), (ID.OwnI, DET.allyA, ID.China), (ID.OwnI, DET.otherMember, ID.Japan),
         (ID.OwnH, DET.years, Literal("[1980..1983]")), (ID.OwnI, DET.years, Literal("1982/1990")),
     ])  # fmt: skip
     triple = (ID.France, DET.indirectlyOpposedTo, ID.Japan)

@@ -82,9 +82,9 @@ def own(tmp_path_factory):
         <> a owl:Ontology ; det:span "1950/1980" .
         id:Clash a det:BorderConflict ; det:clashSideA id:France ; det:clashSideB id:Thailand ;
             det:years "[1956..1969]" .
-        id:Through a det:Alliance ; det:allyA id:Thailand ; det:allyB id:India ; det:years "1955/1970" .
-        id:Partly a det:Alliance ; det:allyA id:Thailand ; det:allyB id:Egypt ; det:years "1960/1970" .
-        id:Later a det:Alliance ; det:allyA id:Thailand ; det:allyB id:Syria ; det:years "1975/.." .
+        id:Through a det:Alliance ; det:allyA id:Thailand ; det:otherMember id:India ; det:years "1955/1970" .
+        id:Partly a det:Alliance ; det:allyA id:Thailand ; det:otherMember id:Egypt ; det:years "1960/1970" .
+        id:Later a det:Alliance ; det:allyA id:Thailand ; det:otherMember id:Syria ; det:years "1975/.." .
         """,
         encoding="utf-8",
     )

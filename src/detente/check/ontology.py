@@ -120,7 +120,7 @@ def unbounded(graph: Graph) -> Iterator[Fault]:
         reason = any(str(note).startswith("No range:") for note in graph.objects(role, SKOS.scopeNote))
         if (role, RDFS.range, None) not in graph and not reason:
             yield role, "the role has no range", 'give it an rdfs:range, or a skos:scopeNote "No range: ..."'
-        inverses = len(list(graph.subjects(OWL.inverseOf, role)))
+        inverses = sum(isinstance(p, URIRef) for p in graph.subjects(OWL.inverseOf, role))
         if inverses > 1:
             yield role, f"{inverses} properties are the inverse of the role", "let at most one be owl:inverseOf it"
 
@@ -176,7 +176,7 @@ def circles(graph: Graph) -> Iterator[Fault]:
     """Properties of which no strict order puts the parts of each chain before what it implies."""
     before: dict[Node, set[Node]] = {}
     for head, chain in graph.subject_objects(OWL.propertyChainAxiom):
-        items = list(graph.items(chain))
+        items = [graph.value(item, OWL.inverseOf, default=item) for item in graph.items(chain)]
         inner = items[1:] if items[:1] == [head] else items[:-1] if items[-1:] == [head] else items
         before.setdefault(head, set()).update(inner)
     for s, o in graph.subject_objects(RDFS.subPropertyOf):
