@@ -146,7 +146,7 @@ class KnowledgeGraph(View):
         """Ask both halves, where they differ, for the plain form of a query."""
         certain, possible = self.certain, self.also_possible
         if possible.divided:
-            found = certainty.both(text, ask(certain), ask(possible), self.possible)
+            found = certainty.both(certainty.shape(text), ask(certain), ask(possible), self.possible)
         else:
             found = ask(certain)(text)
         return replace(found, opener=self._opener(query))

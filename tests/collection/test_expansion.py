@@ -13,7 +13,9 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, URIRef, Variable
 
 from detente.collection import library
-from detente.collection.expansion import STEP, Expansion, patterns, rules
+from detente.collection.epochs import Stretch
+from detente.collection.expansion import STEP, expand
+from detente.collection.expansion_rules import patterns, rules
 from detente.graph import load
 from detente.rdf.reading import parse
 from detente.reasoning.changes import BadChange
@@ -45,7 +47,7 @@ def schema():
 
 
 def expanded(turtle, schema):
-    return Expansion(list(Graph().parse(data=HEAD + turtle, format="turtle")), schema)
+    return expand(list(Graph().parse(data=HEAD + turtle, format="turtle")), schema)
 
 
 def dyads(found):
@@ -82,7 +84,7 @@ def test_one_dyad_for_each_pair_of_spells_whose_years_overlap(schema):
 
 def test_what_is_made_does_not_depend_on_the_order_of_what_is_stated(schema):
     triples = sorted(Graph().parse(data=HEAD + PACT, format="turtle"), key=str)
-    assert list(Expansion(triples, schema).made) == list(Expansion(triples[::-1], schema).made)
+    assert list(expand(triples, schema).made) == list(expand(triples[::-1], schema).made)
 
 
 def test_obligations_are_owed_by_who_has_promised(schema):
@@ -220,9 +222,9 @@ def test_dyads_are_stated_in_a_graph_of_their_own(graphs):
 
 def test_a_dyad_is_in_force_in_its_years(graphs):
     kg = graphs("corrected", None)
-    assert kg.years(ID.Japan, DET.alliedWith, ID.UnitedStates) == ((1951, 2017),)
-    assert kg.years(ID.SovietUnion, DET.alliedWith, ID.China) == ((1950, 1980),)
-    assert kg.years(ID.SovietUnion, DET.consultationAllyOf, ID.Vietnam) == ((1978, 1991),)
+    assert kg.years(ID.Japan, DET.alliedWith, ID.UnitedStates) == (Stretch(1951, 2017),)
+    assert kg.years(ID.SovietUnion, DET.alliedWith, ID.China) == (Stretch(1950, 1980),)
+    assert kg.years(ID.SovietUnion, DET.consultationAllyOf, ID.Vietnam) == (Stretch(1978, 1991),)
 
 
 def test_an_obligation_of_one_side_is_owed_by_that_side(graphs):
@@ -285,7 +287,7 @@ def test_files_of_ones_own_are_expanded_with_their_axioms(tmp_path):
         encoding="utf-8",
     )
     kg = load("corrected", extra=[file])
-    assert kg.years(ID.Fiji, DET.alliedWith, ID.Australia) == ((1960, 1969),)
+    assert kg.years(ID.Fiji, DET.alliedWith, ID.Australia) == (Stretch(1960, 1969),)
 
 
 # ---- against the field's own dyads -------------------------------------------------------------------------
@@ -331,7 +333,7 @@ def test_cow_members_make_the_dyads_that_cow_publishes(schema):
         ]
         end = row["mem_end_year"]
         triples.append((part, DET.endYear, Literal(int(end))) if end else (part, DET.endStatus, CODE.Ongoing))
-    found = Counter(dyads(Expansion(triples, schema)).values())
+    found = Counter(dyads(expand(triples, schema)).values())
     wanted = Counter()
     for row in rows("alliance_v4.1_by_dyad.csv", DYADS):
         pair = frozenset(EX[f"state{row[c]}"] for c in ("ccode1", "ccode2"))

@@ -8,13 +8,15 @@ variables, since a row can have two solutions, neither of which both give. What 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rdflib.term import BNode, Literal
 
 from detente.asking.answers import CERTAIN, POSSIBLE, UNLESS, Answer, Cell
+from detente.asking.kept_texts import kept
 from detente.asking.patterns import cut
 from detente.asking.tokens import Token, tokens
 
@@ -30,11 +32,44 @@ _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_C
 _AS_A_WHOLE = _AGGREGATES | {"GROUP", "LIMIT", "OFFSET", "HAVING"}
 
 
-def both(text: str, certain: Ask, possible: Ask, show: bool) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a query's form decides how its two answers are compared.
+
+    Attributes:
+        text: the query in its plain form (`detente.asking.sparql.with_prefixes`), with its parameters filled in.
+        whole: whether it has no solutions of its own to compare.
+        falling: whether it may give less where there is more.
+        counted: the columns that count what can only grow.
+        full: the query with all its variables; empty where that is not needed.
+    """
+
+    text: str
+    whole: bool
+    falling: bool
+    counted: tuple[str, ...]
+    full: str
+
+
+def shape(text: str) -> Shape:
+    """The shape of a query in its plain form; kept between runs."""
+    whole, falling, counted, full = json.loads(kept("shape", lambda: json.dumps(_shape(text)), text))
+    return Shape(text, whole, falling, tuple(counted), full)
+
+
+def _shape(text: str) -> tuple[bool, bool, list[str], str]:
+    words = [t.text.upper() for t in tokens(text).all if t.kind == "WORD"]
+    forms = {"ASK", "CONSTRUCT", "DESCRIBE"}
+    whole = bool(_AS_A_WHOLE.intersection(words)) or bool(forms.intersection(words))
+    falling = bool(_FALLING.intersection(words))
+    return whole, falling, _counts(text, words), "" if whole or not falling else _with_all_variables(text)
+
+
+def both(query: Shape, certain: Ask, possible: Ask, show: bool) -> Answer:
     """The answer to a query, with how certain each row is.
 
     Args:
-        text: the query in its plain form (`detente.asking.sparql.with_prefixes`), with its parameters filled in.
+        query: the query.
         certain: asks what is certain.
         possible: asks what is certain or possible.
         show: whether to show the rows that are only possible; else they are counted.
@@ -43,19 +78,16 @@ def both(text: str, certain: Ask, possible: Ask, show: bool) -> Answer:
         The answer in the order of the query. A row that is only certain as long as nothing possible holds is marked
         in either case.
     """
-    words = [t.text.upper() for t in tokens(text).all if t.kind == "WORD"]
-    c = certain(text)
-    p = _in_order(possible(text), c)
-    counted = _counts(text, words)
-    if counted:
-        c, p = _ranges(c, p, counted)
-    whole = bool(_AS_A_WHOLE.intersection(words)) or c.form != "SELECT"
+    c = certain(query.text)
+    p = _in_order(possible(query.text), c)
+    if query.counted:
+        c, p = _ranges(c, p, query.counted)
     keys = [list(map(_key, answer.rows)) for answer in (c, p)]
-    if keys[0] == keys[1] and (whole or not _FALLING.intersection(words)):
+    if keys[0] == keys[1] and (query.whole or not query.falling):
         return c
     shared = set(keys[0]) & set(keys[1])
-    if not whole and _FALLING.intersection(words):
-        shared &= _shared(text, c, certain, possible)
+    if query.full:
+        shared &= _shared(query.full, c, certain, possible)
     rows, marks = _merged(c.rows, p.rows, shared)
     if c.form == "ASK":  # a yes and a no: what is certain is the first
         rows, marks = list(c.rows), [UNLESS if c.rows[0][0] == Literal(True) else POSSIBLE]
@@ -63,8 +95,8 @@ def both(text: str, certain: Ask, possible: Ask, show: bool) -> Answer:
             rows = list(p.rows) if show else rows
             return replace(c, rows=tuple(rows), certainty=(POSSIBLE,) if show else (), possible=int(not show))
     left = 0 if show else marks.count(POSSIBLE)
-    kept = [i for i, mark in enumerate(marks) if show or mark != POSSIBLE]
-    rows, marks = [rows[i] for i in kept], [marks[i] for i in kept]
+    shown = [i for i, mark in enumerate(marks) if show or mark != POSSIBLE]
+    rows, marks = [rows[i] for i in shown], [marks[i] for i in shown]
     marked = tuple(marks) if set(marks) - {CERTAIN} else ()
     names = p.columns if len(p.rows) > len(c.rows) else c.columns
     return replace(c, columns=names, rows=tuple(rows), total=len(rows), certainty=marked, possible=left)
@@ -109,9 +141,8 @@ def _merged(c: Sequence[Row], p: Sequence[Row], both_give: Set[Row]) -> tuple[li
     return [rows[i] for i in kept], [marks[i] for i in kept]
 
 
-def _shared(text: str, answer: Answer, certain: Ask, possible: Ask) -> set[Row]:
+def _shared(full: str, answer: Answer, certain: Ask, possible: Ask) -> set[Row]:
     """The rows of an answer behind which both halves have one and the same solution, as they are compared."""
-    full = _with_all_variables(text)
     one, other = certain(full), possible(full)
     names = sorted(set(one.columns) & set(other.columns))
     columns = [c for c in answer.columns if c in names]

@@ -12,7 +12,7 @@ import difflib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -22,10 +22,10 @@ from rdflib.term import Node
 
 from detente.asking import parameters, sparql
 from detente.asking.answers import TYPES, Column
+from detente.asking.kept_texts import kept
 from detente.asking.names import Things, quoted
 from detente.asking.parameters import BadParameter, Parameter
 from detente.asking.tokens import LONGEST, tokens
-from detente.collection import cache as kept
 from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.rdf.reading import BadData, text_of
@@ -227,24 +227,12 @@ def _filled(text: str, filled: Mapping[str, list[Node]]) -> str:
             found = parameters.put(found, name, terms)
         return found
 
-    return (
-        _kept("filled", put, text, *((name, *map(repr, terms)) for name, terms in filled.items())) if filled else text
-    )
+    return kept("filled", put, text, *((name, *map(repr, terms)) for name, terms in filled.items())) if filled else text
 
 
 def plain(query: str) -> str:
     """The query of a saved question as every engine reads it alike (`sparql.with_prefixes`); kept, likewise."""
-    return _kept("plain", lambda: sparql.with_prefixes(query), query)
-
-
-def _kept(what: str, make: Callable[[], str], *words: object) -> str:
-    """A text that depends on some words alone."""
-    name = kept.key([], _code(), what, *words)
-    known = kept.read(name)
-    if known is None:
-        known = make().encode("utf-8", "surrogatepass")
-        kept.write(name, known)
-    return known.decode("utf-8", "surrogatepass")
+    return kept("plain", lambda: sparql.with_prefixes(query), query)
 
 
 def unknown_fields(question: Question) -> list[str]:
@@ -255,19 +243,9 @@ def unknown_fields(question: Question) -> list[str]:
 
 def _parsed(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[int, int]]]]:
     """A question's header, and the VALUES blocks of each parameter, checked; kept, since parsers are slow to load."""
-    name = kept.key([], _code(), "question", text)
-    known = kept.read(name)
-    if known is None:
-        known = json.dumps(_parse(path, text), default=str).encode()
-        kept.write(name, known)
+    known = kept("question", lambda: json.dumps(_parse(path, text), default=str), text)
     header, blocks = json.loads(known)
     return header, blocks
-
-
-@cache
-def _code() -> str:
-    """The digest of what reads a question, so that nothing is kept that an older program read."""
-    return kept.key(sorted(Path(__file__).parent.glob("*.py")))
 
 
 def _parse(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[int, int]]]]:

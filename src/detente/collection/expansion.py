@@ -11,199 +11,55 @@ under sub-class, sub-property and inverse. What they make are stated triples of 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 import pyoxigraph as ox
-from rdflib.namespace import OWL, RDF, RDFS, SH
-from rdflib.term import Literal, Node, URIRef, Variable
+from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Literal, Node, Variable
 
-from detente.collection import library
+from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns, rules
 from detente.errors import DetenteError
 from detente.proving.proof import Proof, by
-from detente.rdf.reading import parse
 from detente.rdf.terms import Triple, from_ox, short, to_ox
 from detente.rules import Rule
-from detente.vocabulary import DET, PREFIXES
+from detente.vocabulary import DET
 
 #: The name that a step of a proof bears where a rule of expansion gives it.
 STEP = "expansion"
-_PROLOGUE = "".join(f"PREFIX {prefix}: <{base}>\n" for prefix, base in PREFIXES.items())
-_NAMES = re.compile(rf"(?<![\w<])({'|'.join(PREFIXES)}):([A-Za-z]\w*)|<([^<>\s]+)>")
 _Binding = dict[Node, Node]
+Match = Callable[[Node | None, Node | None, Node | None], Iterable[Triple]]
 
 
 class BadExpansion(DetenteError):
     """A rule of expansion that is none, or that makes what it must not."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExpansionRule:
-    """One rule of expansion.
-
-    Attributes:
-        node: its IRI.
-        comment: what it does, in a sentence.
-        order: the rules of a lower order run before it.
-        construct: the rule, as SPARQL CONSTRUCT.
-    """
-
-    node: Node
-    comment: str
-    order: float
-    construct: str
-
-    @property
-    def names(self) -> frozenset[Node]:
-        """The IRIs that it writes: among them all properties and classes that it reads."""
-        found = (f"{PREFIXES[m[1]]}{m[2]}" if m[1] else m[3] for m in _NAMES.finditer(self.construct))
-        return frozenset(map(URIRef, found)) | {RDF.type}
-
-
-@dataclass(frozen=True, slots=True)
-class Patterns:
-    """What a rule of expansion is made of.
-
-    Attributes:
-        template: what it makes; variables are rdflib's.
-        body: the triple patterns that each of its solutions meets, those of OPTIONAL and of filters left out.
-        tables: the rows of its VALUES.
-        every: all of its triple patterns.
-    """
-
-    template: tuple[Triple, ...]
-    body: tuple[Triple, ...]
-    tables: tuple[tuple[Mapping[Node, Node], ...], ...]
-    every: tuple[Triple, ...]
-
-
-@cache
-def rules() -> tuple[ExpansionRule, ...]:
-    """The rules of expansion, in the order in which they run.
-
-    Raises:
-        BadData, Unreachable: a file is malformed, or cannot be read.
-    """
-    found = []
-    for file in library.rule_files():
-        said: dict[Node, dict[Node, Node]] = defaultdict(dict)
-        for s, p, o in parse(file):
-            said[s][p] = o
-        for node, what in said.items():
-            if what.get(RDF.type) == SH.SPARQLRule:
-                order = what.get(SH.order)
-                number = float(order.value) if isinstance(order, Literal) else 0.0
-                construct = _PROLOGUE + str(what.get(SH.construct, ""))
-                found.append(ExpansionRule(node, str(what.get(RDFS.comment, short(node))), number, construct))
-    return tuple(sorted(found, key=lambda rule: (rule.order, str(rule.node))))
-
-
-@cache
-def patterns(rule: ExpansionRule) -> Patterns:
-    """What a rule is made of; for proofs alone, since reading it takes longer than running it."""
-    from rdflib.plugins.sparql import prepareQuery
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    algebra = prepareQuery(rule.construct).algebra
-    body: list[Triple] = []
-    every: list[Triple] = []
-    tables: list[tuple[Mapping[Node, Node], ...]] = []
-    queue: list[tuple[object, bool]] = [(algebra.p, True)]
-    while queue:
-        part, sure = queue.pop()
-        if isinstance(part, list | tuple):
-            queue += ((each, sure) for each in reversed(part))
-        elif isinstance(part, CompValue):
-            if part.name == "BGP":
-                every += part.triples
-                body += part.triples if sure else ()
-            elif part.name == "values":
-                tables.append(tuple(part.res))
-            else:
-                certain = {"p", "p1"} | ({"p2"} if part.name == "Join" else set())
-                certain -= {"p1"} if part.name == "Union" else set()
-                queue += ((value, sure and key in certain) for key, value in reversed(part.items()) if key != "_vars")
-    return Patterns(tuple(map(tuple, algebra.template or ())), tuple(body), tuple(tables), tuple(every))
-
-
 class Expansion:
-    """What the rules of expansion make of stated triples.
+    """What the rules of expansion have made of stated triples.
 
     Attributes:
         made: each triple that is made, in a fixed order, with the rule that makes it.
     """
 
-    def __init__(self, triples: Iterable[Triple], schema: Iterable[Triple]) -> None:
-        """Run the rules.
+    def __init__(self, made: Mapping[Triple, ExpansionRule], match: Match, schema: Iterable[Triple]) -> None:
+        """Take what was made; see `expand`.
 
         Args:
-            triples: what is stated, of all years.
+            made: each triple that is made, with its rule.
+            match: gives the triples, of all years, that fit a pattern; closed under sub-class, sub-property and
+                inverse at least.
             schema: the ontology, with the axioms of files that were added.
-
-        Raises:
-            BadExpansion: a rule cannot be run, or makes a blank node.
         """
-        self.made: dict[Triple, ExpansionRule] = {}
-        self._store = ox.Store()
-        stated, axioms = list(triples), list(schema)
-        wider = _above(axioms)
-        marks = [t for t in axioms if t[1] == DET.expandedBy]
-        marked = {s for s, _, _ in marks}
-        #: The annotations that lead to each rule.
-        self._marks = {rule: tuple(t for t in marks if t[2] == rule) for _, _, rule in marks}
-        types = {o for _, p, o in stated if p == RDF.type}
-        if not any(marked & wider(kind) for kind in types):
-            return
-        self._leads, self._wider = _properties(axioms), wider
-        self._load(stated)
-        known = set(stated)
-        pending: dict[Triple, ExpansionRule] = {}
-        order = None
-        for rule in rules():
-            if rule.order != order:
-                self._take(pending)
-                pending, order = {}, rule.order
-            pending |= {t: rule for t in self._run(rule) if t not in known and t not in pending}
-        self._take(pending)
+        self.made, self._match = made, match
+        self._schema = schema
 
-    def _take(self, made: Mapping[Triple, ExpansionRule]) -> None:
-        """Note what rules of one order have made, for those of the next to see."""
-        new = {triple: rule for triple, rule in made.items() if triple not in self.made}
-        self.made |= new
-        self._store.bulk_extend(map(_quad, new))
-        self._load(new)
-
-    def _load(self, triples: Iterable[Triple]) -> None:
-        """Load what the rules read of some triples, closed under sub-class, sub-property and inverse."""
-        read = {name for rule in rules() for name in rule.names}
-        closed: dict[Triple, None] = {}
-        for s, p, o in triples:
-            if p == RDF.type:
-                closed.update(dict.fromkeys((s, p, kind) for kind in self._wider(o) & read))
-                continue
-            for q, turned in self._leads(p):
-                if q in read:
-                    if not turned:
-                        closed[s, q, o] = None
-                    elif not isinstance(o, Literal):
-                        closed[o, q, s] = None
-        self._store.bulk_extend(map(_quad, closed))
-
-    def _run(self, rule: ExpansionRule) -> list[Triple]:
-        """What a rule makes of the triples that are loaded, in a fixed order."""
-        try:
-            found = self._store.query(rule.construct)
-        except (OSError, SyntaxError, ValueError) as error:
-            raise BadExpansion(f"{short(rule.node)} cannot be run: {' '.join(str(error).split())}") from None
-        if not isinstance(found, ox.QueryTriples):
-            raise BadExpansion(f"{short(rule.node)} is no CONSTRUCT: let its sh:construct be one")
-        made = sorted(found, key=str)
-        if any(isinstance(term, ox.BlankNode) for triple in made for term in triple):
-            raise BadExpansion(f"{short(rule.node)} makes a blank node: make an IRI from what it is made of")
-        return [(from_ox(s), from_ox(p), from_ox(o)) for s, p, o in made]
+    @cached_property
+    def _marks(self) -> dict[Node, tuple[Triple, ...]]:
+        """The annotations that lead to each rule."""
+        marks = [t for t in self._schema if t[1] == DET.expandedBy]
+        return {rule: tuple(t for t in marks if t[2] == rule) for _, _, rule in marks}
 
     def premises(self, triple: Triple) -> tuple[Triple, ...]:
         """What a triple that was made follows from: the triples that its rule's pattern needs, each once.
@@ -242,14 +98,10 @@ class Expansion:
         pattern = max(asked, key=lambda each: sum(binding.get(t, t) != t or not _free(t) for t in each))
         rest = tuple(each for each in asked if each is not pattern)
         bound = [binding.get(term, term) for term in pattern]
-        terms = [None if _free(term) else to_ox(term) for term in bound]
-        found = [
-            next_
-            for quad in self._store.quads_for_pattern(*terms, None)  # type: ignore[arg-type, call-arg]
-            if (next_ := _unified(pattern, _triple(quad), binding)) is not None
-        ]
-        for next_ in found or ([binding] if optional else []):
-            yield from self._matches(rest, next_, optional)
+        terms = [None if _free(term) else term for term in bound]
+        found = [n for triple in self._match(*terms) if (n := _unified(pattern, triple, binding)) is not None]
+        for more in found or ([binding] if optional else []):
+            yield from self._matches(rest, more, optional)
 
     def unfold(self, proof: Proof, prove: Callable[[Triple], Proof | None]) -> Proof:
         """A proof in which what expansion made is a step of its own, with the rule and what it was made of.
@@ -274,6 +126,83 @@ class Expansion:
     def _step(self, rule: ExpansionRule) -> Rule:
         """A rule as a step of a proof shows it."""
         return Rule(STEP, self._marks.get(rule.node, ()), (), None, (rule.comment,))
+
+
+def expand(triples: Iterable[Triple], schema: Iterable[Triple]) -> Expansion:
+    """Run the rules of expansion over stated triples.
+
+    Args:
+        triples: what is stated, of all years.
+        schema: the ontology, with the axioms of files that were added.
+
+    Raises:
+        BadExpansion: a rule cannot be run, or makes a blank node.
+    """
+    stated, axioms = list(triples), list(schema)
+    run = _Run(axioms)
+    marked = {s for s, p, _ in axioms if p == DET.expandedBy}
+    if any(marked & run.wider(kind) for kind in {o for _, p, o in stated if p == RDF.type}):
+        run.load(stated)
+        known = set(stated)
+        pending: dict[Triple, ExpansionRule] = {}
+        order = None
+        for rule in rules():
+            if rule.order != order:
+                run.take(pending)
+                pending, order = {}, rule.order
+            pending |= {t: rule for t in run.of(rule) if t not in known and t not in pending}
+        run.take(pending)
+    return Expansion(run.made, run.match, axioms)
+
+
+class _Run:
+    """One run of the rules."""
+
+    def __init__(self, axioms: list[Triple]) -> None:
+        self.made: dict[Triple, ExpansionRule] = {}
+        self._store = ox.Store()
+        self._leads, self.wider = _properties(axioms), _above(axioms)
+
+    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
+        """The triples that are loaded, or made, and fit a pattern."""
+        terms = [None if term is None else to_ox(term) for term in (s, p, o)]
+        return map(_triple, self._store.quads_for_pattern(*terms, None))  # type: ignore[arg-type, call-arg]
+
+    def take(self, made: Mapping[Triple, ExpansionRule]) -> None:
+        """Note what rules of one order have made, for those of the next to see."""
+        new = {triple: rule for triple, rule in made.items() if triple not in self.made}
+        self.made |= new
+        self._store.bulk_extend(map(_quad, new))
+        self.load(new)
+
+    def load(self, triples: Iterable[Triple]) -> None:
+        """Load what the rules read of some triples, closed under sub-class, sub-property and inverse."""
+        read = {name for rule in rules() for name in rule.names}
+        closed: dict[Triple, None] = {}
+        for s, p, o in triples:
+            if p == RDF.type:
+                closed.update(dict.fromkeys((s, p, kind) for kind in self.wider(o) & read))
+                continue
+            for q, turned in self._leads(p):
+                if q in read:
+                    if not turned:
+                        closed[s, q, o] = None
+                    elif not isinstance(o, Literal):
+                        closed[o, q, s] = None
+        self._store.bulk_extend(map(_quad, closed))
+
+    def of(self, rule: ExpansionRule) -> list[Triple]:
+        """What a rule makes of the triples that are loaded, in a fixed order."""
+        try:
+            found = self._store.query(rule.construct)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise BadExpansion(f"{short(rule.node)} cannot be run: {' '.join(str(error).split())}") from None
+        if not isinstance(found, ox.QueryTriples):
+            raise BadExpansion(f"{short(rule.node)} is no CONSTRUCT: let its sh:construct be one")
+        made = sorted(found, key=str)
+        if any(isinstance(term, ox.BlankNode) for triple in made for term in triple):
+            raise BadExpansion(f"{short(rule.node)} makes a blank node: make an IRI from what it is made of")
+        return [(from_ox(s), from_ox(p), from_ox(o)) for s, p, o in made]
 
 
 def _quad(triple: Triple) -> ox.Quad:

@@ -144,15 +144,20 @@ class Timeline:
 
         return {node: of(node) for node in found}
 
+    @cached_property
+    def _of_files(self) -> dict[Node, dict[Node, Node]]:
+        """What each graph says of its source: of itself, or of an article."""
+        found: dict[Node, dict[Node, Node]] = {}
+        for graph, triples in self.graphs.items():
+            said = [t for t in triples if t[1] in (DET.span, DET.margin)]
+            sources = {s for s, p, o in triples if p == RDF.type and o in _SOURCES} if said else set()
+            found[graph] = {p: o for s, p, o in reversed(said) if s in sources}
+        return found
+
     def _said(self, graph: Node, p: URIRef) -> Node | None:
         """What a graph says of its source, or the source of its article."""
         beside = URIRef(str(graph).rpartition("/")[0] + "/source")
-        for triples in (self.graphs.get(g, ()) for g in (graph, beside)):
-            said = {s: o for s, q, o in triples if q == p}
-            for s in dict.fromkeys(s for s, q, o in triples if q == RDF.type and o in _SOURCES):
-                if s in said:
-                    return said[s]
-        return None
+        return self._of_files.get(graph, {}).get(p) or self._of_files.get(beside, {}).get(p)
 
     @cached_property
     def said_spans(self) -> dict[Node, Span]:

@@ -12,7 +12,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.state_codes import existed
-from detente.collection.expansion import rules
+from detente.collection.expansion_rules import rules
 from detente.collection.view import View
 from detente.collection.years import BOUNDS
 from detente.explaining.evidence import Evidence

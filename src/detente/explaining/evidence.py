@@ -128,7 +128,7 @@ class Evidence:
 
     def years(self, node: Node) -> str:
         """The years of a node in EDTF, whatever the year asked for; empty where it has none."""
-        return self._kg.timeline.years(node)
+        return next((str(years) for _, _, years in self._kg.closure.match(node, DET.years, None)), "")
 
     def claim(self, node: Node) -> Claim:
         """A claim with what it carries."""
