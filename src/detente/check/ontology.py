@@ -100,6 +100,18 @@ def without_example(graph: Graph) -> Iterator[Fault]:
             yield c, "it has neither an example nor a note", None
 
 
+def unsourced(graph: Graph) -> Iterator[Fault]:
+    """Classes and relations that follow by a chain that name no source and do not say that they have none."""
+    for term in sorted({*terms(graph, OWL.Class), *_heads(graph)}, key=str):
+        own = any(str(note).startswith("A term of our own:") for note in graph.objects(term, SKOS.scopeNote))
+        if (term, DCTERMS.source, None) not in graph and not own:
+            yield term, "it names no source of its definition", None
+
+
+def _heads(graph: Graph) -> Iterator[Node]:
+    return (p for p in set(graph.subjects(OWL.propertyChainAxiom)) if str(p).startswith(str(DET)))
+
+
 def without_member(graph: Graph, views: Sequence[View]) -> Iterator[Fault]:
     """Classes that have nothing in any view, stated or inferred, and do not say why."""
     used: set[Node] = set()
@@ -224,6 +236,7 @@ CHECKS: dict[str, Check] = {
     "term-undescribed": undescribed,
     "term-deprecated": deprecated,
     "class-without-example": without_example,
+    "term-without-source": unsourced,
     "role-unbounded": unbounded,
     "anonymous-bound": anonymous,
     "outside-profile": outside_profile,
