@@ -8,9 +8,9 @@ from detente.graph import load
 FACTS = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
 <> det:span "1950/1980" .
-id:A1 a det:Alliance ; det:allyA id:France ; det:allyB id:Egypt ; det:years "1955/1970" .
-id:A2 a det:Alliance ; det:allyA id:France ; det:allyB id:India ; det:years "[1955..1965]/1970" .
-id:A3 a det:Alliance ; det:allyA id:India ; det:allyB id:Egypt ; det:years "1955/1970" .
+id:A1 a det:Alliance ; det:allyA id:France ; det:otherMember id:Egypt ; det:years "1955/1970" .
+id:A2 a det:Alliance ; det:allyA id:France ; det:otherMember id:India ; det:years "[1955..1965]/1970" .
+id:A3 a det:Alliance ; det:allyA id:India ; det:otherMember id:Egypt ; det:years "1955/1970" .
 id:S1 a det:Sanctions ; det:sender id:France ; det:target id:Syria ; det:years "1955/1970" .
 id:S2 a det:Sanctions ; det:sender id:Egypt ; det:target id:Syria ; det:years "[1955..1965]/1970" .
 """

@@ -257,7 +257,7 @@ WRONG = {
         fact(
             *MEMBERSHIP,
             ("det:member id:Japan", "det:member id:Japan , id:China"),
-            (TARGET, "det:memberOrganisation id:SCO"),
+            (TARGET, "det:organisation id:SCO"),
         ),
         "id:MNN",
         "value-twice",
@@ -269,7 +269,7 @@ WRONG = {
     ),
     "a cause without effect": (
         fact(
-            ("a det:Sanctions", "a det:Causation ; det:causationKind code:Motivates"),
+            ("a det:Sanctions", "a det:Causation ; det:kind code:Motivates"),
             (SENDER, "det:cause id:Japan"),
             (f"    {TARGET} ;\n", ""),
         ),
@@ -325,7 +325,8 @@ WRONG = {
         "wrong-code",
     ),
     "a dyad made by hand": (
-        fact() + "id:DNN a det:AllianceDyad ; det:allyA id:Japan ; det:allyB id:China ; det:reference id:RefUNM49 .",
+        fact()
+        + "id:DNN a det:AllianceDyad ; det:allyA id:Japan ; det:otherMember id:China ; det:reference id:RefUNM49 .",
         "id:DNN",
         "inferred-by-hand",
     ),
@@ -403,7 +404,7 @@ WRONG = {
     ),
     "a member that is a dialogue partner": (
         'id:MNN a det:Membership ; rdfs:label "membership NN"@en ; det:member id:China ; '
-        "det:memberOrganisation id:ASEAN ; det:startYear 2000 ; det:endYear 2005 ; "
+        "det:organisation id:ASEAN ; det:startYear 2000 ; det:endYear 2005 ; "
         "det:timeBasis code:Record ; "
         "det:timeReference id:RefCOWStates ; det:reference id:RefCOWStates .",
         "id:MNN",

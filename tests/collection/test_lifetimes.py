@@ -39,7 +39,7 @@ def test_what_it_is_called_is_known_in_every_year(graphs):
 def test_links_stand_in_the_years_of_both(graphs):
     link = (ID.SovietUnion, DET.capital, ID.Moscow)
     assert graphs("corrected", 1955).holds(*link) and not graphs("corrected", 2017).holds(*link)
-    army = (ID.RedArmy, DET.organOf, ID.SovietUnion)
+    army = (ID.RedArmy, DET.belongsTo, ID.SovietUnion)
     assert graphs("corrected", 1955).holds(*army) and not graphs("corrected", 2017).holds(*army)
 
 

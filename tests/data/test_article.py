@@ -142,7 +142,7 @@ def test_a_text_with_a_word_of_reserve_is_not_asserted(claims):
 def test_what_could_be_is_not_expected(graphs):
     kg = graphs()
     for name in ("LavrovOnStability", "LavrovOnSystem"):
-        assert {o for _, _, o in kg.match(ID[name], DET.attitudeKind, None)} == {CODE.ConsidersPossible}
+        assert {o for _, _, o in kg.match(ID[name], DET.kind, None)} == {CODE.ConsidersPossible}
 
 
 @pytest.mark.parametrize(("claim", "situation"), IN_RESERVE.items())

@@ -39,19 +39,19 @@ ex:PairTwo a det:ConflictEpisode ; rdfs:label "two"@en ; det:partOf ex:Paired ; 
 ex:Quarrel a det:Disagreement ; rdfs:label "quarrel"@en ; det:sideA id:France ; det:sideB id:Mongolia ;
     det:years "1980" ; BASIS .
 ex:Embargo a det:Sanctions ; rdfs:label "embargo"@en ; det:sender id:France , id:Japan ; det:target id:Mongolia ;
-    det:sanctionType code:ArmsSanctions ; det:sanctionObjective code:EndWar ; det:years "1981" ; BASIS .
+    det:kind code:ArmsSanctions ; det:purpose code:EndWar ; det:years "1981" ; BASIS .
 
 ex:Reefs a det:Island ; rdfs:label "Reefs"@en ; det:reference ex:source .
 ex:Court a det:InternationalOrganisation ; rdfs:label "Court"@en ; det:reference ex:source .
 ex:Ruling a det:Event ; rdfs:label "ruling"@en ; det:agent ex:Court ; det:years "2012" ; BASIS .
-ex:C a det:MaritimeClaim ; rdfs:label "claim of China"@en ; det:claimant id:China ; det:claimedTerritory ex:Reefs ;
-    det:years "1955/.." ; BASIS .
-ex:V a det:MaritimeClaim ; rdfs:label "claim of Vietnam"@en ; det:claimant id:Vietnam ; det:claimedTerritory ex:Reefs ;
-    det:years "1976/.." ; BASIS .
+ex:C a det:MaritimeClaim ; rdfs:label "claim of China"@en ; det:claimant id:China ; det:territory ex:Reefs ;
+    det:partOf ex:Dispute ; det:years "1955/.." ; BASIS .
+ex:V a det:MaritimeClaim ; rdfs:label "claim of Vietnam"@en ; det:claimant id:Vietnam ; det:territory ex:Reefs ;
+    det:partOf ex:Dispute ; det:years "1976/.." ; BASIS .
 ex:P a det:MaritimeClaim ; rdfs:label "claim of the Philippines"@en ; det:claimant id:Philippines ;
-    det:claimedTerritory ex:Reefs ; det:years "1978/2010" ; BASIS .
-ex:Dispute a det:TerritorialDispute ; rdfs:label "dispute over reefs"@en ; det:disputedTerritory ex:Reefs ;
-    det:competingClaim ex:C , ex:V , ex:P ; det:years "1982/.." ; BASIS .
+    det:territory ex:Reefs ; det:partOf ex:Dispute ; det:years "1978/2010" ; BASIS .
+ex:Dispute a det:TerritorialDispute ; rdfs:label "dispute over reefs"@en ; det:territory ex:Reefs ;
+    det:years "1982/.." ; BASIS .
 ex:Protest a det:Protest ; rdfs:label "protest"@en ; det:speaker id:Philippines ; det:addressee id:China ;
     det:partOf ex:Dispute ; det:years "2009" ; BASIS .
 ex:Boat a det:Group ; rdfs:label "Two fishermen"@en ; det:reference ex:source .
@@ -60,7 +60,7 @@ ex:Ramming a det:Incident ; rdfs:label "ramming"@en ; det:actingSide id:China ; 
 ex:Show a det:ForceDisplay ; rdfs:label "show of force"@en ; det:hostileActor id:China ; det:target id:Philippines ;
     det:years "2016" ; BASIS .
 ex:Rejection a det:Rejection ; rdfs:label "rejection"@en ; det:speaker id:China ; det:addressee ex:Court ;
-    det:content ex:Ruling ; det:years "2013" ; BASIS .
+    det:topic ex:Ruling ; det:years "2013" ; BASIS .
 """.replace("BASIS", BASIS)
 
 
@@ -108,7 +108,7 @@ def test_every_two_of_several_claimants_are_opponents_within_their_claims_and_th
 def test_what_is_said_and_shown_of_a_sea_needs_no_new_class(kg):
     assert years(kg, "Philippines", "addresses", "China") == ["2009"]
     assert years(kg, "China", "hostileActTowards", "Philippines") == ["2016"]
-    assert kg.holds(EX.Rejection, DET.content, EX.Ruling) and kg.holds(EX.Ramming, DET.victimSide, ID.Vietnam)
+    assert kg.holds(EX.Rejection, DET.topic, EX.Ruling) and kg.holds(EX.Ramming, DET.victimSide, ID.Vietnam)
 
 
 def test_the_whole_has_its_parties_and_the_highest_level_is_computed(kg):
@@ -141,7 +141,7 @@ ex:Both a det:Tension ; rdfs:label "both"@en ; det:sideA id:India , id:Egypt ; d
     det:years "1993" ; BASIS .
 ex:NoTarget a det:Sanctions ; rdfs:label "no target"@en ; det:sender id:India ; det:years "1994" ; BASIS .
 ex:TwoClaimants a det:TerritorialClaim ; rdfs:label "two"@en ; det:claimant id:India , id:Egypt ;
-    det:claimedTerritory id:Sakhalin ; det:years "1995" ; BASIS .
+    det:territory id:Sakhalin ; det:years "1995" ; BASIS .
 """.replace("BASIS", BASIS)
 
 

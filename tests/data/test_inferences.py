@@ -18,12 +18,12 @@ HOLD = [
     (5, "corrected", 2017, "id:Japan det:economicTieWith id:Russia ; id:China det:tradesWith id:Russia"),
     (5, "corrected", 2017, "id:ASEAN det:tradesWith id:Russia"),
     (6, "corrected", 2017, "id:Russia det:suppliesArmsTo id:Vietnam ; id:China det:receivesArmsFrom id:Russia"),
-    (7, "corrected", 2017, "id:Russia det:sanctionedBy id:Japan"),
+    (7, "corrected", 2017, "id:Japan det:sanctions id:Russia"),
     (8, "corrected", 2017, "id:Russia det:perceivesAsThreat id:Japan"),
-    (9, "as-stated", 2017, "id:Vietnam det:hostsBaseOf id:Russia ; id:Vietnam a det:BaseHost"),
+    (9, "as-stated", 2017, "id:Russia det:hasBaseIn id:Vietnam ; id:Vietnam a det:BaseHost"),
     (10, "corrected", 2017, "id:Russia det:partyTo id:FriendshipTreaty2001"),
     (10, "corrected", 2017, "id:Putin det:signatoryOf id:FriendshipTreaty2001"),
-    (11, "corrected", None, "id:Lavrov det:authorOf id:Source4_Lavrov ; id:Source4_Lavrov det:citedBy id:Article"),
+    (11, "corrected", None, "id:Lavrov det:authorOf id:Source4_Lavrov ; id:Article det:cites id:Source4_Lavrov"),
     (12, "corrected", 2017, "id:Japan det:adversarialTo id:Russia"),
     (13, "corrected", 2017, "id:Russia det:disagreesWith id:China ; id:Russia det:tieWith id:China"),
     (14, "as-stated", 2017, "id:Russia det:alliedWith id:China ; id:Russia det:cooperatesWith id:China"),
@@ -40,8 +40,8 @@ HOLD = [
     (24, "corrected", 2017, "id:Russia a det:ArmsExporter ; id:Vietnam a det:ArmsImporter"),
     (24, "corrected", 2017, "id:China a det:ArmsImporter"),
     (25, "corrected", 2017, "id:Vietnam det:adversarialTo id:China ; id:Vietnam a det:PolicyOpponent"),
-    (26, "corrected", 2016, "id:SochiMeeting2016 det:heldIn id:Russia"),
-    (27, "corrected", 2016, "id:SochiMeeting2016 det:heldIn id:Russia"),
+    (26, "corrected", 2016, "id:SochiMeeting2016 det:location id:Sochi ; id:Sochi det:inCountry id:Russia"),
+    (27, "corrected", 2016, "id:SochiMeeting2016 det:location id:Sochi ; id:Sochi det:inCountry id:Russia"),
     (28, "corrected", 2017, "id:Primakov det:contributedTo id:RussianForeignPolicy"),
     (29, "corrected", 2017, "id:Russia det:indirectlyOpposedTo id:UnitedStates"),
     (30, "corrected", 2017, "id:Russia det:coParticipantWith id:UnitedStates"),
@@ -123,7 +123,7 @@ def test_what_causes_share_no_year_is_found_along_their_path(graphs):
     kg = graphs("corrected")
     for cause in (ID.StalinDeath, ID.KhrushchevPolitics):
         assert kg.sparql(f"ASK {{ <{cause}> det:causes+ id:SinoSovietBorderClashes }}").rows[0][0].value
-    assert kg.sparql("ASK { id:China det:agentIn/det:causes id:MilitaryTechDecline }").rows[0][0].value
+    assert kg.sparql("ASK { id:China ^det:agent/det:causes id:MilitaryTechDecline }").rows[0][0].value
     triple = (ID.China, DET.contributedTo, ID.MilitaryTechDecline)
     assert not kg.holds(*triple) and kg.also_possible.holds(*triple)
 

@@ -315,6 +315,11 @@ _TABLE = {
             "a class has neither an example nor a note",
             "give it a skos:example or a skos:scopeNote",
         ),
+        "term-without-source": (
+            ERROR,
+            "a class, or a relation that follows by a chain, names no source of its definition",
+            'give it a dcterms:source (codebook with version, treaty article), or a skos:scopeNote "A term of our own: ..."',
+        ),
         "class-without-member": (
             ERROR,
             "a class has nothing in any view, and does not say why",

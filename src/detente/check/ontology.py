@@ -100,6 +100,18 @@ def without_example(graph: Graph) -> Iterator[Fault]:
             yield c, "it has neither an example nor a note", None
 
 
+def unsourced(graph: Graph) -> Iterator[Fault]:
+    """Classes and relations that follow by a chain that name no source and do not say that they have none."""
+    for term in sorted({*terms(graph, OWL.Class), *_heads(graph)}, key=str):
+        own = any(str(note).startswith("A term of our own:") for note in graph.objects(term, SKOS.scopeNote))
+        if (term, DCTERMS.source, None) not in graph and not own:
+            yield term, "it names no source of its definition", None
+
+
+def _heads(graph: Graph) -> Iterator[Node]:
+    return (p for p in set(graph.subjects(OWL.propertyChainAxiom)) if str(p).startswith(str(DET)))
+
+
 def without_member(graph: Graph, views: Sequence[View]) -> Iterator[Fault]:
     """Classes that have nothing in any view, stated or inferred, and do not say why."""
     used: set[Node] = set()
@@ -120,7 +132,7 @@ def unbounded(graph: Graph) -> Iterator[Fault]:
         reason = any(str(note).startswith("No range:") for note in graph.objects(role, SKOS.scopeNote))
         if (role, RDFS.range, None) not in graph and not reason:
             yield role, "the role has no range", 'give it an rdfs:range, or a skos:scopeNote "No range: ..."'
-        inverses = len(list(graph.subjects(OWL.inverseOf, role)))
+        inverses = sum(isinstance(p, URIRef) for p in graph.subjects(OWL.inverseOf, role))
         if inverses > 1:
             yield role, f"{inverses} properties are the inverse of the role", "let at most one be owl:inverseOf it"
 
@@ -176,7 +188,7 @@ def circles(graph: Graph) -> Iterator[Fault]:
     """Properties of which no strict order puts the parts of each chain before what it implies."""
     before: dict[Node, set[Node]] = {}
     for head, chain in graph.subject_objects(OWL.propertyChainAxiom):
-        items = list(graph.items(chain))
+        items = [graph.value(item, OWL.inverseOf, default=item) for item in graph.items(chain)]
         inner = items[1:] if items[:1] == [head] else items[:-1] if items[-1:] == [head] else items
         before.setdefault(head, set()).update(inner)
     for s, o in graph.subject_objects(RDFS.subPropertyOf):
@@ -224,6 +236,7 @@ CHECKS: dict[str, Check] = {
     "term-undescribed": undescribed,
     "term-deprecated": deprecated,
     "class-without-example": without_example,
+    "term-without-source": unsourced,
     "role-unbounded": unbounded,
     "anonymous-bound": anonymous,
     "outside-profile": outside_profile,

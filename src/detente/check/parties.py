@@ -49,6 +49,7 @@ def _pairs(st: Structure) -> dict[Node, list[tuple[Node, Node]]]:
     for pairs in heads.values():
         between_actors = any({DET.party} <= st.above(a) & st.above(b) for a, b in pairs)
         kinds = {d for pair in pairs for role in pair for d in st.domains.get(role, ())}
+        kinds -= {wider for d in kinds for wider in st.above(d) - {d}}  # a role that many kinds share has a wide domain
         if between_actors and len(kinds) == 1:
             found[kinds.pop()] = pairs
     return found

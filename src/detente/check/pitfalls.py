@@ -267,6 +267,8 @@ def _untyped_property(graph: Graph) -> Found:
     used = set(graph.predicates()) | set(graph.objects(None, OWL.onProperty)) | set(graph.objects(None, OWL.inverseOf))
     used |= {i for chain in graph.objects(None, OWL.propertyChainAxiom) for i in graph.items(chain)}
     for p in used:
+        if isinstance(p, BNode) and (p, OWL.inverseOf, None) in graph:
+            continue  # the inverse of a property, which is looked at itself
         kinds = set(graph.objects(p, RDF.type)) & {OBJECT, DATA, ANNOTATION}
         if len(kinds) != 1 and not str(p).startswith(built_in):
             yield (p,)

@@ -17,8 +17,8 @@ from detente.vocabulary import CODE, CODE_GRAPH, DET, ID
 
 #: Roles of what is not said to hold; only these may a prospect or a denial use.
 _OWN_ROLES = {
-    DET.Prospect: (DET.would, DET.wouldTo, DET.wouldFor, DET.wouldConcern, DET.wouldBe, DET.conditionalOn),
-    DET.Denial: (DET.deniedSubject, DET.deniedRelation, DET.deniedObject, DET.deniedPlace, DET.deniedDegree),
+    DET.Prospect: (DET.would, DET.wouldTo, DET.wouldFor, DET.concerns, DET.wouldBe, DET.conditionalOn),
+    DET.Denial: (DET.deniedSubject, DET.deniedRelation, DET.deniedObject, DET.concerns, DET.deniedDegree),
 }
 #: What leads from a claim, or from a correction, to what may stand in another view.
 POINTERS = (
@@ -65,7 +65,9 @@ class Structure:
             if p in (RDFS.subPropertyOf, RDFS.subClassOf) and isinstance(s, URIRef):
                 self._wider[s].add(o)
             elif p == OWL.inverseOf:
-                self.inverse[s], self.inverse[o] = o, s
+                self.inverse[s] = o
+                if isinstance(s, URIRef):  # not what a chain or a restriction writes inline
+                    self.inverse[o] = s
             elif p == RDFS.range:
                 self.ranges[s].add(o)
             elif p == RDFS.domain:

@@ -81,12 +81,12 @@ class Evidence:
         self._references: dict[tuple[Node, Node], list[Node]] = defaultdict(list)
         self._types: dict[Node, set[Node]] = defaultdict(set)
         self._whole: dict[Node, Node] = {}
-        roots = (DET.involves, DET.would, DET.wouldTo, DET.wouldFor, DET.wouldConcern, DET.conditionalOn)
+        roots = (DET.involves, DET.would, DET.wouldTo, DET.wouldFor, DET.concerns, DET.conditionalOn)
         parts = (DET.participationOf, DET.dyadMember)
         within, holding = (
             descendants(kg.schema, [p], RDFS.subPropertyOf) for p in (DET.participationIn, DET.hasParticipation)
         )
-        denied = (DET.deniedSubject, DET.deniedObject, DET.deniedPlace)
+        denied = (DET.deniedSubject, DET.deniedObject, DET.concerns)
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
         # One look-up for each triple: to compare terms takes longer than all else here.
         kinds = dict.fromkeys(self.roles, "role") | dict.fromkeys(SAYS, "says") | dict.fromkeys(_MENTIONS, "mentions")

@@ -57,7 +57,8 @@ def article_year(kg: KnowledgeGraph) -> int:
     """
     triples = [t for part in kg.graphs.values() for t in part]
     articles = {s for s, p, o in triples if p == RDF.type and o == DET.Article}
-    published = {s for s, p, o in triples if p == DET.publishedWork and o in articles}
+    publications = {s for s, p, o in triples if p == RDF.type and o == DET.Publication}
+    published = {s for s, p, o in triples if p == DET.work and o in articles and s in publications}
     years = [kg.timeline.timed[node].latest_start for node in published if node in kg.timeline.timed]
     if not years:
         raise DetenteError("no article has a year of publication: say --as-of YEAR")
