@@ -73,7 +73,8 @@ PREFIXES = """
 """
 GOOD = """
 det:Feud a owl:Class ; rdfs:label "Feud"@en ; skos:definition "A quarrel of two families."@en ;
-    skos:example "That of Verona."@en ; skos:scopeNote "A term of our own: no codebook defines it."@en ; rdfs:isDefinedBy <https://w3id.org/detente/ontology> .
+    skos:example "That of Verona."@en ; skos:scopeNote "A term of our own: no codebook defines it."@en ;
+    rdfs:isDefinedBy <https://w3id.org/detente/ontology> .
 det:feuds a owl:ObjectProperty ; rdfs:label "feuds"@en ; skos:definition "One feuds with another."@en ;
     rdfs:isDefinedBy <https://w3id.org/detente/ontology> .
 """
