@@ -325,7 +325,8 @@ WRONG = {
         "wrong-code",
     ),
     "a dyad made by hand": (
-        fact() + "id:DNN a det:AllianceDyad ; det:allyA id:Japan ; det:otherMember id:China ; det:reference id:RefUNM49 .",
+        fact()
+        + "id:DNN a det:AllianceDyad ; det:allyA id:Japan ; det:otherMember id:China ; det:reference id:RefUNM49 .",
         "id:DNN",
         "inferred-by-hand",
     ),

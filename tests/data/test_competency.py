@@ -36,7 +36,9 @@ def terms_of(graph, part):
     found |= {p for side in (RDFS.domain, RDFS.range) for c in classes for p in graph.subjects(side, c)}
     # A role that several kinds share has a wide domain: that a kind needs it is a necessary condition.
     needed = Graph().parse(library.path("ontology/constraints.ttl"))
-    found |= {p for c in classes for node in needed.objects(c, RDFS.subClassOf) for p in needed.objects(node, OWL.onProperty)}
+    found |= {
+        p for c in classes for node in needed.objects(c, RDFS.subClassOf) for p in needed.objects(node, OWL.onProperty)
+    }
     while True:
         more = {o for p in found for o in graph.objects(p, RDFS.subPropertyOf)}
         more |= {i for p in found for i in (*graph.objects(p, OWL.inverseOf), *graph.subjects(OWL.inverseOf, p))}

@@ -324,7 +324,7 @@ _TABLE = {
         "term-without-source": (
             ERROR,
             "a class, or a relation that follows by a chain, names no source of its definition",
-            'give it a dcterms:source (codebook with version, treaty article), or a skos:scopeNote "A term of our own: ..."',
+            'give it a dcterms:source (codebook, treaty article), or a skos:scopeNote "A term of our own: ..."',
         ),
         "class-without-member": (
             ERROR,
