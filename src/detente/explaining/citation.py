@@ -16,7 +16,12 @@ from detente.rdf.markdown import inline
 from detente.rdf.terms import short
 from detente.vocabulary import DET, ID
 
-_READING = (DET.claimSubject, DET.claimRelation)
+#: What a claim says, part by part, each by the first of the properties that it has.
+_READING = (
+    (DET.claimSubject,),
+    (DET.claimRelation, DET.claimRelationText),
+    (DET.claimObject, DET.claimValue),
+)
 _LEADS = ("asserts", "supposes", "denies", "contradicts")
 
 
@@ -89,8 +94,7 @@ class Citation:
 
     def _reading(self, claim: Node) -> list[list[Node]]:
         objects = self._explainer.evidence.objects
-        parts = [objects(claim, p) for p in _READING]
-        parts.append(objects(claim, DET.claimObject) or objects(claim, DET.claimValue))
+        parts = [next(filter(None, (objects(claim, p) for p in said)), None) for said in _READING]
         return [part for part in parts if part]
 
     def to_json(self) -> str:
