@@ -39,7 +39,9 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     yield from _denials(kg, places, evidence)
     yield from _claims(kg, places, evidence)
     yield from _members(kg, places)
-    for triple, mask in sorted(kg.self_pairs(), key=str):
+    inferred = ((t, kg.closure.half(mask, True)) for t, mask in kg.closure.inferred())
+    pairs = [(t, mask) for t, mask in inferred if mask and t[0] == t[2] and t[1] in kg.between_different]
+    for triple, mask in sorted(pairs, key=str):
         if triple[1] == DET.indirectlyOpposedTo:
             when = years_text(kg.epochs.years(mask))
             text = (

@@ -261,12 +261,6 @@ class View(Shown):
     def _is_self_pair(self, triple: Triple) -> bool:
         return triple[0] == triple[2] and triple[1] in self.between_different
 
-    def self_pairs(self) -> Iterator[tuple[Triple, int]]:
-        """The self-pairs that publishing drops, each with its epochs."""
-        for triple, mask in self.closure.inferred():
-            if self._is_self_pair(triple) and (held := self.closure.half(mask, not self.possible)):
-                yield triple, held
-
     @property
     def contradictions(self) -> list[Contradiction]:
         """What the ontology calls false in what is certain of the year asked for, or of any year."""
