@@ -73,7 +73,8 @@ PREFIXES = """
 """
 GOOD = """
 det:Feud a owl:Class ; rdfs:label "Feud"@en ; skos:definition "A quarrel of two families."@en ;
-    skos:scopeNote "A term of our own: no codebook."@en ; skos:example "That of Verona."@en ; rdfs:isDefinedBy <https://w3id.org/detente/ontology> .
+    skos:scopeNote "A term of our own: no codebook."@en ; skos:example "That of Verona."@en ;
+    rdfs:isDefinedBy <https://w3id.org/detente/ontology> .
 det:feuds a owl:ObjectProperty ; rdfs:label "feuds"@en ; skos:definition "One feuds with another."@en ;
     rdfs:isDefinedBy <https://w3id.org/detente/ontology> .
 """
@@ -88,7 +89,7 @@ REFUSED = {
         GOOD.replace("rdfs:isDefinedBy <https://w3id.org/detente/ontology>", "rdfs:seeAlso <http://example.org/>"),
     ],
     "term-deprecated": [GOOD + "det:Feud owl:deprecated true ."],
-    "class-without-example": [re.sub(r"skos:(scopeNote|example) [^;]*; ", "", GOOD)],
+    "class-without-example": [re.sub(r"skos:(scopeNote|example) [^;]*;", "", GOOD)],
     "term-without-source": [
         GOOD.replace("A term of our own:", "A term:"),
         GOOD + "det:feuds owl:propertyChainAxiom ( det:feuds det:feuds ) .",

@@ -188,7 +188,7 @@ def circles(graph: Graph) -> Iterator[Fault]:
     """Properties of which no strict order puts the parts of each chain before what it implies."""
     before: dict[Node, set[Node]] = {}
     for head, chain in graph.subject_objects(OWL.propertyChainAxiom):
-        items = [graph.value(item, OWL.inverseOf, default=item) for item in graph.items(chain)]
+        items = [graph.value(item, OWL.inverseOf) or item for item in graph.items(chain)]
         inner = items[1:] if items[:1] == [head] else items[:-1] if items[-1:] == [head] else items
         before.setdefault(head, set()).update(inner)
     for s, o in graph.subject_objects(RDFS.subPropertyOf):
