@@ -135,6 +135,7 @@ class Description:
             for a, _, b in self._kg.match(None, OWL.inverseOf, None)
             if a in self._roles or b in self._roles
         }
+        backwards |= {s for s, p, _ in self._kg.schema if p == DET.umbrella}  # what these gather is shown itself
         stated = {(p, o) for ts in self._kg.graphs.values() for s, p, o in ts if s == node}
         lines = []
         for p in sorted(related, key=self._name):
