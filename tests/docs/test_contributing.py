@@ -72,6 +72,7 @@ def test_every_demand_on_an_ontology_is_told():
         "term-undescribed": "ends with a full stop",
         "term-deprecated": "owl:deprecated true",
         "class-without-example": "skos:example",
+        "term-without-source": "names its source",
         "role-unbounded": "one inverse",
         "anonymous-bound": "one named class",
         "outside-profile": "someValuesFrom",

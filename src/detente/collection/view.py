@@ -143,11 +143,6 @@ class View(Shown):
         return self._annotated(DET.betweenDifferent)
 
     @shared
-    def umbrellas(self) -> frozenset[Node]:
-        """The properties that only gather narrower ones; what is shown of a thing leaves them out."""
-        return self._annotated(DET.umbrella)
-
-    @shared
     def timeline(self) -> Timeline:
         """The years of all that is stated."""
         from detente.collection.years import Timeline

@@ -135,14 +135,11 @@ class Description:
             for a, _, b in self._kg.match(None, OWL.inverseOf, None)
             if a in self._roles or b in self._roles
         }
+        backwards |= {s for s, p, _ in self._kg.schema if p == DET.umbrella}  # what these gather is shown itself
         stated = {(p, o) for ts in self._kg.graphs.values() for s, p, o in ts if s == node}
         lines = []
         for p in sorted(related, key=self._name):
-            if (
-                p in backwards
-                or p in self._kg.umbrellas
-                or (content and p in self._roles and not any((p, o) in stated for o in related[p]))
-            ):
+            if p in backwards or (content and p in self._roles and not any((p, o) in stated for o in related[p])):
                 continue
             mark = "" if any((p, o) in stated for o in related[p]) else " (inferred)"
             names = ", ".join(sorted(self._name(o) + self._possibly(node, p, o) for o in related[p]))
