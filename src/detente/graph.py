@@ -148,7 +148,7 @@ class KnowledgeGraph(View):
         if possible.divided:
             found = certainty.both(certainty.shape(text), ask(certain), ask(possible), self.possible)
         else:
-            found = ask(certain)(text)
+            found = certainty.marked(ask(certain)(text)) if self.possible else ask(certain)(text)
         return replace(found, opener=self._opener(query))
 
     def _opener(self, query: str) -> Callable[[], Rows]:

@@ -84,7 +84,7 @@ def both(query: Shape, certain: Ask, possible: Ask, show: bool) -> Answer:
         c, p = _ranges(c, p, query.counted)
     keys = [list(map(_key, answer.rows)) for answer in (c, p)]
     if keys[0] == keys[1] and (query.whole or not query.falling):
-        return c
+        return marked(c) if show else c
     shared = set(keys[0]) & set(keys[1])
     if query.full:
         shared &= _shared(query.full, c, certain, possible)
@@ -97,9 +97,14 @@ def both(query: Shape, certain: Ask, possible: Ask, show: bool) -> Answer:
     left = 0 if show else marks.count(POSSIBLE)
     shown = [i for i, mark in enumerate(marks) if show or mark != POSSIBLE]
     rows, marks = [rows[i] for i in shown], [marks[i] for i in shown]
-    marked = tuple(marks) if set(marks) - {CERTAIN} else ()
+    told = tuple(marks) if show or set(marks) - {CERTAIN} else ()
     names = p.columns if len(p.rows) > len(c.rows) else c.columns
-    return replace(c, columns=names, rows=tuple(rows), total=len(rows), certainty=marked, possible=left)
+    return replace(c, columns=names, rows=tuple(rows), total=len(rows), certainty=told, possible=left)
+
+
+def marked(answer: Answer) -> Answer:
+    """Rows that are certain, and say so: what is asked for with what is possible has one form, whatever there is."""
+    return replace(answer, certainty=(CERTAIN,) * len(answer.rows)) if answer.form == "SELECT" else answer
 
 
 def _in_order(answer: Answer, other: Answer) -> Answer:

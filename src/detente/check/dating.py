@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node
@@ -102,22 +103,26 @@ def _timeless(st: Structure) -> Iterator[Finding]:
             yield st.places.finding("situation-without-years", s, text, graphs=graphs)
 
 
+def _years_of(p: Node, o: Literal) -> list[tuple[Node, int]]:
+    """The bounds that a value says, with their years."""
+    if p == DET.years:
+        with suppress(BadYears):
+            return [(q, y) for q, y in zip(BOUNDS, read(str(o))[:4], strict=True) if y is not None]
+    return [(p, o.value)] if p in _BOUNDED and isinstance(o.value, int) else []
+
+
 def _spans(st: Structure) -> Iterator[Finding]:
     """Years of which the source does not speak, and open ends in a file that says no span."""
     timeline = st.kg.timeline
     named = timeline.lifetimes.of.keys() | timeline.lifetimes.names  # what things are called is known in every year
     for graph, (s, p, o) in st.facts():
         span = timeline.said_spans.get(graph)
-        if (
-            span is None
-            or s in named
-            or p not in _BOUNDED
-            or not isinstance(o, Literal)
-            or not isinstance(o.value, int)
-        ):
+        if span is None or s in named or not isinstance(o, Literal):
             continue
-        began = timeline.bounds[s].earliest_start <= span[1]  # what began within the span may be known to end after it
-        if not (span[0] <= o.value <= span[1] or (p in _ENDS and began)) and FIRST <= o.value <= LAST:
+        began = timeline.bounds[s].earliest_start <= span[1] if s in timeline.bounds else True
+        # What began within the span may be known to end after it.
+        outside = [y for q, y in _years_of(p, o) if not (span[0] <= y <= span[1] or (q in _ENDS and began))]
+        if any(FIRST <= y <= LAST for y in outside):
             text = f"{short(p)} {o}: its source speaks of {span[0]} to {span[1]}"
             yield st.places.finding("outside-span", s, text, path=p, value=o, graphs=[graph])
     for graph, (node, year) in timeline.falling_silent().items():
