@@ -229,7 +229,7 @@ def test_show():
     assert "det:Alliance" in ok("show") and "det:alliedWith" in ok("show")
     out = ok("show", "Japan", "--as-of", "2017")
     assert "allied with [det:alliedWith] (inferred): United States" in out and "C184" in out
-    assert "ally A in followed by ally B implies allied with" in ok("show", "det:alliedWith")
+    assert "inverse of ally A followed by other member implies allied with" in ok("show", "det:alliedWith")
     assert "ally (det:ally)" in ok("show", "det:Alliance")
     assert "C198" in ok("show", "id:USJapanAlliance")
 

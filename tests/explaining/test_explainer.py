@@ -122,7 +122,7 @@ def test_an_unnamed_class_is_shown_by_what_it_says(graphs):
     assert any(isinstance(t, BNode) for node in proof.nodes() for t in node.conclusion)
     explainer = Explainer(kg)
     for text in (explainer.proof(proof), explainer.as_markdown(proof)):
-        assert "Southern Kuril Islands [rdf:type] disputed territory in some Territorial dispute" in text
+        assert "Southern Kuril Islands [rdf:type] inverse of territory some Territorial dispute" in text
         assert "_:" not in text
     assert explainer.label(BNode("nothing")) == "something without a name"
 

@@ -32,6 +32,8 @@ def unused_terms(graphs: Iterable[KnowledgeGraph], questions: Iterable[Path]) ->
                     terms.add(s)
                 else:
                     used.add(p)
+                    if str(o).startswith("The graph holds none:") or ". The graph holds none:" in str(o):
+                        used.add(s)  # it is there for other graphs
                     if p not in _ABOUT:
                         used |= {o} | (
                             {s} if p in (OWL.propertyChainAxiom, OWL.inverseOf, RDFS.subPropertyOf) else set()

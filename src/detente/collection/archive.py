@@ -17,10 +17,8 @@ from detente.collection import cache, entries
 from detente.collection.epochs import Epochs
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
-from detente.vocabulary import EXPANDED_GRAPH
 
 if TYPE_CHECKING:
-    from detente.collection.expansion_rules import ExpansionRule
     from detente.reasoning.closure import Closure
     from detente.reasoning.kept import KeptClosure, Stated
 
@@ -81,16 +79,6 @@ class Archive:
         """The stated triples of each named graph, of all years."""
         triples, sizes = self.closure.stated.triples, self._sections.facts["sizes"]
         return {name: [triples[i] for i in self._places(n)[: sizes[n]]] for n, name in enumerate(self._names)}
-
-    @cached_property
-    def made_by(self) -> dict[Triple, ExpansionRule]:
-        """What expansion made, each triple with its rule."""
-        from detente.collection.expansion_rules import rules
-
-        triples = self.graphs.get(EXPANDED_GRAPH, [])
-        known = {str(rule.node): rule for rule in rules()} if triples else {}
-        of = [known[name] for name in self._sections.facts["rules"]]
-        return dict(zip(triples, (of[i] for i in self._sections.column("made.by", NUMBERS)), strict=True))
 
     @cached_property
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
@@ -180,7 +168,6 @@ def kept(
     name: str,
     closure: Closure,
     graphs: Mapping[Node, list[Triple]],
-    expanded: Mapping[Triple, ExpansionRule],
     derived: Mapping[Triple, tuple[Node, ...]],
     epochs: Epochs,
 ) -> Archive | None:
@@ -190,7 +177,6 @@ def kept(
         name: see `name_of`.
         closure: the closure.
         graphs: the stated triples of each named graph.
-        expanded: what expansion made, each triple with its rule.
         derived: what is derived of the years of things, each triple with its named graphs.
         epochs: the span of years.
 
@@ -217,13 +203,10 @@ def kept(
             for i in column:
                 of[i] = (*of[i], n)
         found["stated.in"] = array(NUMBERS, [sets.setdefault(each, len(sets)) for each in of])
-        rules: dict[str, int] = {}
-        found["made.by"] = array(NUMBERS, [rules.setdefault(str(r.node), len(rules)) for r in expanded.values()])
         told = {
             "made": word,
             "epochs": asdict(epochs),
             "graphs": list(map(str, graphs)),
-            "rules": list(rules),
             "sizes": [len(triples) for triples in graphs.values()],
             "sets": list(sets),
             "only possible": hex(only_possible(closure)),

@@ -83,11 +83,9 @@ class View(Shown):
     @shared
     def expansion(self) -> Expansion:
         """The participations and dyads that the rules of expansion make of what the files state."""
-        from detente.collection.expansion import Expansion, expand
+        from detente.collection.expansion import expand
         from detente.collection.years import bounds_in_edtf
 
-        if self._archive is not None:
-            return Expansion(self._archive.made_by, self._archive.closure.match, self.schema)
         return expand((t for ts in self.said.values() for t in (*ts, *bounds_in_edtf(ts))), self.schema)
 
     @shared
@@ -201,9 +199,7 @@ class View(Shown):
         divided = possible if possible != certain else None
         made = close(certain, compile_rules(self.schema), divided, forms=False)
         if not self._changed:
-            self._archive = archive.kept(
-                self._name, made, self.graphs, self.expansion.made, self.timeline.derived, self.epochs
-            )
+            self._archive = archive.kept(self._name, made, self.graphs, self.timeline.derived, self.epochs)
         return made
 
     def _fits(self, mask: int) -> bool:
