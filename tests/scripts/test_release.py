@@ -219,7 +219,7 @@ def test_a_changed_fact_term_and_question_are_named(folder, meaning, graphs, tmp
     assert len(years) == len(said) == len(label) == 1
     for triple in years + said + [t for t in Older.masks if t[0] == DET.sanctions]:
         del Older.masks[triple]
-    Older.masks[ID.USJapanAlliance, DET.startYear, Literal(1951)] = 1
+    Older.masks[ID.USJapanAlliance, DET.startYear, Literal(1950)] = 1
     Older.masks[DET.Alliance, said[0][1], Literal("Otherwise.", lang="en")] = 1
     shutil.copytree(ROOT / "queries" / "alliances", tmp_path / "alliances")
     answer = tmp_path / "alliances" / "indirect-opponents.corrected.csv"
@@ -238,8 +238,8 @@ def test_a_changed_fact_term_and_question_are_named(folder, meaning, graphs, tmp
 
     assert line("- id:USJapanAlliance") == (
         "- id:USJapanAlliance (Alliance of the United States and Japan): "
-        'no longer det:startYear "1951"^^<http://www.w3.org/2001/XMLSchema#integer>; '
-        'now det:startYear "1960"^^<http://www.w3.org/2001/XMLSchema#integer>'
+        'no longer det:startYear "1950"^^<http://www.w3.org/2001/XMLSchema#integer>; '
+        'now det:startYear "1951"^^<http://www.w3.org/2001/XMLSchema#integer>'
     )
     assert 'no longer skos:definition "Otherwise."@en; now skos:definition' in line("- det:Alliance (Alliance)")
     assert line("- new: det:sanctions") == f"- new: det:sanctions ({label[0][2]})"
