@@ -17,12 +17,7 @@ def kept(what: str, make: Callable[[], str], *words: object) -> str:
         make: makes it.
         words: all that it depends on, beside the program.
     """
-    name = entries.key([], _code(), what, *words)
-    known = entries.read(name)
-    if known is None:
-        known = make().encode("utf-8", "surrogatepass")
-        entries.write(name, known)
-    return known.decode("utf-8", "surrogatepass")
+    return entries.text(entries.key([], _code(), what, *words), make)
 
 
 @cache

@@ -83,14 +83,12 @@ def command(
 
 def _absent(told: Explainer, triple: Triple) -> None:
     """Say that a relation does not hold, and when it does."""
-    from detente.collection.epochs import years_text
+    from detente.explaining.reasons import elsewhen
 
     kg = told.kg
-    known = kg.years(*triple)
-    hint = f"; it holds in {years_text(known)}" if known else "; `detente show` lists what does"
-    possibly = () if kg.possible else kg.also_possible.years(*triple)
-    if possibly and possibly != known:
-        hint = f"{hint if known else ''}; it possibly holds in {years_text(possibly)}: --possible"
+    known = elsewhen(kg, triple)
+    hint = "".join(f"; {words}" for words in known) or "; `detente show` lists what does"
+    hint += ": --possible" if known and "possibly" in known[-1] else ""
     when = f", as of {kg.as_of}" if kg.as_of else ""
     says = terminal.clean(told.phrase(triple))
     terminal.echo(f"detente: {says}: does not hold ({kg.view}{when}){hint}", err=True)

@@ -20,7 +20,7 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache as once
 from itertools import accumulate
@@ -156,6 +156,20 @@ def read(name: str) -> bytes | None:
     with suppress(OSError):
         os.utime(place / name)
     return data[_DIGEST:]
+
+
+def text(name: str, make: Callable[[], str]) -> str:
+    """The text of an entry, or one that is made and kept.
+
+    Args:
+        name: the digest of all that it depends on; see `key`.
+        make: makes it.
+    """
+    known = read(name)
+    if known is None:
+        known = make().encode("utf-8", "surrogatepass")
+        write(name, known)
+    return known.decode("utf-8", "surrogatepass")
 
 
 def _digest(name: str, content: bytes) -> bytes:

@@ -90,11 +90,7 @@ def rules() -> tuple[ExpansionRule, ...]:
 def patterns(rule: ExpansionRule) -> Patterns:
     """What a rule is made of; kept between runs, since reading a rule takes longer than running it."""
     name = cache_.key([Path(__file__)], rdflib.__version__, "patterns", rule.construct)
-    known = cache_.read(name)
-    if known is None:
-        known = json.dumps(_written(_read(rule))).encode("utf-8", "surrogatepass")
-        cache_.write(name, known)
-    template, body, tables, every = json.loads(known)
+    template, body, tables, every = json.loads(cache_.text(name, lambda: json.dumps(_written(_read(rule)))))
 
     def triples(found: list[list[list[str]]]) -> tuple[Triple, ...]:
         return tuple((_term(s), _term(p), _term(o)) for s, p, o in found)

@@ -349,12 +349,13 @@ class View(Shown):
     @cached_property
     def divided(self) -> bool:
         """Whether anything is possible and not certain in the year asked for."""
-        closure = self.closure if self._archive is None else None  # which may be kept then
+        if self._archive is None:
+            self.closure  # noqa: B018, which may be kept then
         if self._archive is not None:
             return self._fits(self._archive.only_possible)
         from detente.reasoning.keeping import only_possible
 
-        return closure is not None and self._fits(only_possible(closure))
+        return self._fits(only_possible(self.closure))
 
     def slice(self, graphs: bool) -> slices.Slice:
         """The dataset in a store, kept for the next time; see `rows`."""

@@ -75,15 +75,25 @@ class Reason:
         return f"<pre>{html.escape(str(self))}</pre>"
 
 
+def elsewhen(kg: View, triple: Triple) -> list[str]:
+    """When a triple that is not shown holds, and possibly holds, in words; nothing where it never does."""
+    if triple[1] in kg.across_periods:  # of its years none is that of the relation
+        there = kg.as_of is not None and kg.closure.certain(triple)
+        return ["it joins two periods, and is shown without a year"] if there else []
+    known = kg.years(*triple)
+    told = {(stretch.first, stretch.last) for stretch in known}
+    possible = () if kg.possible else kg.also_possible.years(*triple)
+    more = [stretch for stretch in possible if (stretch.first, stretch.last) not in told]
+    words = ("it holds in ", known), ("it possibly holds in ", more)
+    return [start + years_text(stretches) for start, stretches in words if stretches]
+
+
 def why(kg: View, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     """Why a triple holds in a graph; see `KnowledgeGraph.why`."""
     subject, relation, other = resolve_triple(kg, s, p, o)
     proof = kg.proof(subject, relation, other)
     years = ""
     if proof is None:
-        spans = years_text(kg.years(subject, relation, other))
         years = f" as of {kg.as_of}" if kg.as_of else ""
-        years += f"; it holds in {spans}" if spans else ""
-        maybe = "" if kg.possible else years_text(kg.also_possible.years(subject, relation, other))
-        years += f"; it possibly holds in {maybe}" if maybe and maybe != spans else ""
+        years += "".join(f"; {words}" for words in elsewhen(kg, (subject, relation, other)))
     return Reason(Explainer(kg), (subject, relation, other), proof, years)

@@ -93,7 +93,6 @@ class Closure:
 
     def _taken(self, limits: Limits) -> Carrier:
         """The stated triples, in sets where they are few and alike in time."""
-        kind = self.kind
         # Terms of one file are one object each, which is found much faster than by its text.
         terms = list(chain.from_iterable(self.stated))
         places = list(map(id, terms))
@@ -102,16 +101,16 @@ class Closure:
         rows = list(zip(numbers, numbers, numbers, strict=True))
         timed = any(mask != self.every for mask in set(self.stated.values()))
         if not timed and len(rows) <= _FEW:
-            return Memory(set(rows), (), kind, limits)
+            return Memory(set(rows), (), self.kind, limits)
         from detente.reasoning.columns import Columns
         from detente.reasoning.held import by_key, columns_of
 
         if not timed:
-            columns = Columns(kind, limits=limits)
+            columns = Columns(self.kind, limits=limits)
             columns.every = self.every
-            columns.enter(0, by_key(kind, *columns_of(rows)))
+            columns.enter(0, by_key(self.kind, *columns_of(rows)))
             return columns
-        return Columns.timed(kind, self._program.same, rows, self.stated.values(), self.every, self.shift, limits)
+        return Columns.timed(self.kind, self._program.same, rows, self.stated.values(), self.every, self.shift, limits)
 
     def _run(self) -> None:
         """Rounds until nothing new is found, and nothing new follows from axioms that were found."""
@@ -228,8 +227,10 @@ class Closure:
         for predicate in predicates:
             if isinstance(self.carrier, Memory):
                 yield from ((row, self.every) for row, _ in self.carrier.find(s, predicate, o))
-            else:
-                yield from self.carrier.held(s, predicate, o)
+                continue
+            classes = (key[1] for key in self.carrier.keys() if key[0] == predicate)  # noqa: SIM118
+            for each in classes if o is None and predicate == self.kind else (o,):
+                yield from self.carrier.held(s, predicate, each)
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples of the closure, stated ones included, that fit; None fits everything."""

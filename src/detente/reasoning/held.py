@@ -189,12 +189,8 @@ class Held(Triples):
         Args:
             s: the subject; None for any.
             p: the predicate.
-            o: the object; None for any.
+            o: the object; None for any, but not of rdf:type, whose triples are kept by class.
         """
-        if p == self.kind and o is None:
-            for _, cls in [key for key in self.logs if key[0] == p]:
-                yield from self.held(s, p, cls)
-            return
         unary = p == self.kind
         log = self.logs.get((p, o if unary else None))
         if log is None:

@@ -114,17 +114,7 @@ class KeptLogs:
             yield key, self._mask(range(first, at))
 
     def held(self, s: int | None, p: int, o: int | None) -> Iterator[tuple[Row, int]]:
-        """The triples that fit, in the order of their numbers, each with the mask of the epochs in which it holds.
-
-        Args:
-            s: the subject; None for any.
-            p: the predicate.
-            o: the object; None for any.
-        """
-        if p == self.kind and o is None:
-            for _, cls in [key for key in self._places if key[0] == p]:
-                yield from self.held(s, p, cls)
-            return
+        """The triples that fit, each with its mask; see `detente.reasoning.held`."""
         if s is not None and o is not None:
             if entries := self._entries((s, p, o)):
                 yield (s, p, o), self._mask(entries)
