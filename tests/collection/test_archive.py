@@ -38,8 +38,8 @@ def closings(monkeypatch):
     from detente.reasoning import closure
 
     calls = []
-    real = closure.close
-    monkeypatch.setattr(closure, "close", lambda *args, **more: calls.append(1) or real(*args, **more))
+    real = closure.close_both
+    monkeypatch.setattr(closure, "close_both", lambda *args, **more: calls.append(1) or real(*args, **more))
     return calls
 
 

@@ -24,7 +24,7 @@ from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns
 from detente.errors import DetenteError
 from detente.proving.justifications import Justification, Justifications
 from detente.proving.proof import Proof, by
-from detente.rdf.terms import Triple, from_ox, short, to_ox
+from detente.rdf.terms import Triple, by_predicate, from_ox, short, to_ox
 from detente.rules import Rule
 from detente.vocabulary import DET
 
@@ -188,6 +188,7 @@ class _Run:
     def __init__(self, axioms: list[Triple]) -> None:
         self.made: dict[Triple, ExpansionRule] = {}
         self._store = ox.Store()
+        self._known: dict[Node, ox.NamedNode | ox.BlankNode | ox.Literal] = {}
         self._leads, self.wider = _properties(axioms), _above(axioms)
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
@@ -199,24 +200,31 @@ class _Run:
         """Note what rules of one order have made, for those of the next to see."""
         new = {triple: rule for triple, rule in made.items() if triple not in self.made}
         self.made |= new
-        self._store.bulk_extend(map(_quad, new))
+        self._store.bulk_extend(map(self._quad, new))
         self.load(new)
 
     def load(self, triples: Iterable[Triple]) -> None:
         """Load what the rules read of some triples, closed under sub-class, sub-property and inverse."""
         read = {name for rule in rules() for name in rule.names}
         closed: dict[Triple, None] = {}
-        for s, p, o in triples:
+        for p, pairs in by_predicate(triples).items():
             if p == RDF.type:
-                closed.update(dict.fromkeys((s, p, kind) for kind in self.wider(o) & read))
+                wider = {kind: self.wider(kind) & read for kind in {o for _, o in pairs}}
+                closed.update(dict.fromkeys((s, p, kind) for s, o in pairs for kind in wider[o]))
                 continue
             for q, turned in self._leads(p):
-                if q in read:
-                    if not turned:
-                        closed[s, q, o] = None
-                    elif not isinstance(o, Literal):
-                        closed[o, q, s] = None
-        self._store.bulk_extend(map(_quad, closed))
+                if q not in read:
+                    continue
+                if turned:
+                    closed.update(dict.fromkeys((o, q, s) for s, o in pairs if not isinstance(o, Literal)))
+                else:
+                    closed.update(dict.fromkeys((s, q, o) for s, o in pairs))
+        self._store.bulk_extend(map(self._quad, closed))
+
+    def _quad(self, triple: Triple) -> ox.Quad:
+        known = self._known
+        s, p, o = (known.get(term) or known.setdefault(term, to_ox(term)) for term in triple)
+        return ox.Quad(s, p, o)  # type: ignore[arg-type]
 
     def of(self, rule: ExpansionRule) -> list[Triple]:
         """What a rule makes of the triples that are loaded, in a fixed order."""
@@ -230,11 +238,6 @@ class _Run:
         if any(isinstance(term, ox.BlankNode) for triple in made for term in triple):
             raise BadExpansion(f"{short(rule.node)} makes a blank node: make an IRI from what it is made of")
         return [(from_ox(s), from_ox(p), from_ox(o)) for s, p, o in made]
-
-
-def _quad(triple: Triple) -> ox.Quad:
-    s, p, o = map(to_ox, triple)
-    return ox.Quad(s, p, o)  # type: ignore[arg-type]
 
 
 def _triple(quad: ox.Quad) -> Triple:

@@ -50,15 +50,16 @@ class Lifetimes:
         self.names: set[Node] = set()
         found: set[Node] = set()
         years: dict[Node, dict[Node, int]] = {}
+        kind, bounds = RDF.type, (DET.startYear, DET.endYear)
         for s, p, o in triples:
-            if p == RDF.type:
+            if p == kind:
                 if o in things:
                     self._things.add(s)
                 if o in actors:
                     found.add(s)
                 elif o in spells:
                     self.names.add(s)
-            elif p in (DET.startYear, DET.endYear) and isinstance(o, Literal) and isinstance(o.value, int):
+            elif p in bounds and isinstance(o, Literal) and isinstance(o.value, int):
                 years.setdefault(s, {})[p] = o.value
         self.of: dict[Node, Years] = {
             s: (by.get(DET.startYear), by.get(DET.endYear)) for s, by in years.items() if s in found

@@ -192,12 +192,10 @@ class View(Shown):
         """
         if self._archive is not None:
             return self._archive.closure
-        from detente.reasoning.closure import close
+        from detente.reasoning.closure import close_both
         from detente.rules import compile_rules
 
-        certain, possible = ({t: m for t, m in half.items() if m} for half in (self.masks, self.timeline.possible))
-        divided = possible if possible != certain else None
-        made = close(certain, compile_rules(self.schema), divided, forms=False)
+        made = close_both(self.timeline.both, compile_rules(self.schema), forms=False)
         if not self._changed:
             self._archive = archive.kept(self._name, made, self.graphs, self.timeline.derived, self.epochs)
         return made

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
@@ -22,25 +22,37 @@ from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read
 from detente.collection.epochs import Epochs, epochs_of
 from detente.collection.lifetimes import Lifetimes
 from detente.rdf.hierarchy import descendants
-from detente.rdf.terms import Triple
+from detente.rdf.terms import Triple, by_predicate
 from detente.vocabulary import CODE, DET, EXPANDED_GRAPH
 
 #: The bounds, in the order of `Stated`; a first or last year abbreviates two equal ones.
 BOUNDS = (DET.earliestStart, DET.latestStart, DET.earliestEnd, DET.latestEnd)
 _ABBREVIATED = {DET.startYear: BOUNDS[:2], DET.endYear: BOUNDS[2:]}
+_WIDER = (*_ABBREVIATED.items(), *((p, (p,)) for p in BOUNDS))
 #: What says in which years a node stands.
-STATED = frozenset({*BOUNDS, *_ABBREVIATED, DET.endStatus, DET.years})
+_SAID = (*BOUNDS, *_ABBREVIATED, DET.endStatus, DET.years)
+STATED = frozenset(_SAID)
 #: What says in which years a node stands, and where these come from.
 PROPERTIES = STATED | {DET.timeBasis, DET.timeReference, DET.duringPeriod}
 #: What a cause stands in the years of, first what counts most; and what a comparison compares.
 _EFFECTS, _CAUSES = (DET.effect,), (DET.cause,)
 _COMPARED = (DET.greater, DET.lesser, DET.topic)
+_YEARS, _MARGIN, _STATUS, _ONGOING = DET.years, DET.margin, DET.endStatus, CODE.Ongoing
+_TYPE, _MADE_OF = RDF.type, (DET.expandedFrom, DET.participationIn)
+_ABOUT_OTHERS = (DET.Causation, DET.Comparison)
 #: The kinds of what is in force in years of its own.
 TIMED = (DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
 #: What a file speaks for: itself, or an article.
 _SOURCES = (OWL.Ontology, DET.Article)
 Span = tuple[int, int]
 Objects = Callable[[Node, Node], Iterable[Node]]
+#: Subjects and objects by predicate.
+ByPredicate = dict[Node, list[tuple[Node, Node]]]
+
+
+@cache
+def _year(year: int) -> Literal:
+    return Literal(year)
 
 
 def stated_years(node: Node, objects: Objects, margin: int = MARGIN) -> Stated:
@@ -52,31 +64,30 @@ def stated_years(node: Node, objects: Objects, margin: int = MARGIN) -> Stated:
         margin: by how many years ``~`` widens a bound.
     """
     found: dict[Node, int] = {}
-    for years in objects(node, DET.years):
+    for years in objects(node, _YEARS):
         with suppress(BadYears):
             *bounds, ongoing = read(str(years), margin)
             found |= {p: year for p, year in zip(BOUNDS, bounds, strict=True) if year is not None}
             if ongoing:
-                found[DET.endStatus] = 1
-    for p, wider in (*_ABBREVIATED.items(), *((p, (p,)) for p in BOUNDS)):
+                found[_STATUS] = 1
+    for p, wider in _WIDER:
         for o in objects(node, p):
             if isinstance(o, Literal) and isinstance(o.value, int):
                 found |= dict.fromkeys(wider, o.value)
-    ongoing = DET.endStatus in found or CODE.Ongoing in objects(node, DET.endStatus)
+    ongoing = _STATUS in found or _ONGOING in objects(node, _STATUS)
     a, b, c, d = (found.get(p) for p in BOUNDS)
     return Stated(a, b, c, d, ongoing and d is None)
 
 
 def bounds_in_edtf(triples: Iterable[Triple]) -> Iterator[Triple]:
     """The bounds that triples of one source say in EDTF (``det:years``), as triples: what SPARQL can compare."""
-    said = [(s, p, o) for s, p, o in triples if p in (DET.years, DET.margin)]
-    margin = next((int(o.value) for _, p, o in said if p == DET.margin and isinstance(o, Literal)), MARGIN)
-    for s, p, o in said:
-        if p == DET.years:
-            stated = stated_years(s, lambda _, q, o=o: [o] if q == DET.years else [], margin)  # type: ignore[misc]
-            yield from ((s, q, Literal(year)) for q, year in zip(BOUNDS, stated[:4], strict=True) if year is not None)
-            if stated.ongoing:
-                yield s, DET.endStatus, CODE.Ongoing
+    said = by_predicate(t for t in triples if t[1] == _YEARS or t[1] == _MARGIN)
+    margin = next((int(o.value) for _, o in said.get(_MARGIN, ()) if isinstance(o, Literal)), MARGIN)
+    for s, o in said.get(_YEARS, ()):
+        stated = stated_years(s, lambda _, q, o=o: [o] if q == _YEARS else [], margin)  # type: ignore[misc]
+        yield from ((s, q, _year(year)) for q, year in zip(BOUNDS, stated[:4], strict=True) if year is not None)
+        if stated.ongoing:
+            yield s, _STATUS, _ONGOING
 
 
 def _spanned(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
@@ -114,13 +125,31 @@ class Timeline:
         return Lifetimes((t for triples in self.graphs.values() for t in triples), self.schema, self.across)
 
     @cached_property
+    def _by(self) -> dict[Node, ByPredicate]:
+        """What each graph states, by predicate."""
+        return {graph: by_predicate(triples) for graph, triples in self.graphs.items()}
+
+    def _said_with(self, *predicates: Node) -> Iterator[tuple[Node, Node, Node, Node]]:
+        """What is stated with some predicates, each triple behind its graph."""
+        for graph, by in self._by.items():
+            for p in predicates:
+                for s, o in by.get(p, ()):
+                    yield graph, s, p, o
+
+    @cached_property
+    def _typed(self) -> dict[Node, dict[Node, Node]]:
+        """The things of each stated type, in their order, each with the first graph that types it."""
+        found: dict[Node, dict[Node, Node]] = {}
+        for graph, s, _, o in self._said_with(_TYPE):
+            found.setdefault(o, {}).setdefault(s, graph)
+        return found
+
+    @cached_property
     def _about(self) -> dict[Node, dict[Node, list[Node]]]:
         """What is stated of the years of each node, by property."""
         found: dict[Node, dict[Node, list[Node]]] = {}
-        for triples in self.graphs.values():
-            for s, p, o in triples:
-                if p in STATED:
-                    found.setdefault(s, {}).setdefault(p, []).append(o)
+        for _, s, p, o in self._said_with(*_SAID):
+            found.setdefault(s, {}).setdefault(p, []).append(o)
         return found
 
     @cached_property
@@ -128,12 +157,10 @@ class Timeline:
         """The graphs that state the years of each node; of what expansion made, those of what it is made of."""
         found: dict[Node, dict[Node, None]] = {}
         made_of: dict[Node, list[Node]] = {}
-        for graph, triples in self.graphs.items():
-            for s, p, o in triples:
-                if p in STATED:
-                    found.setdefault(s, {})[graph] = None
-                elif p in (DET.expandedFrom, DET.participationIn):
-                    made_of.setdefault(s, []).append(o)
+        for graph, s, _, _ in self._said_with(*_SAID):
+            found.setdefault(s, {})[graph] = None
+        for _, s, _, o in self._said_with(*_MADE_OF):
+            made_of.setdefault(s, []).append(o)
 
         def of(node: Node) -> dict[Node, None]:
             graphs = found.get(node, {})
@@ -151,11 +178,11 @@ class Timeline:
     def _of_files(self) -> dict[Node, dict[Node, Node]]:
         """What each graph says of its source: of itself, or of an article."""
         found: dict[Node, dict[Node, Node]] = {}
-        for graph, triples in self.graphs.items():
-            said = [t for t in triples if t[1] in (DET.span, DET.margin)]
-            sources = {s for s, p, o in triples if p == RDF.type and o in _SOURCES} if said else set()
+        for graph, by in self._by.items():
+            said = [(s, p, o) for p in (DET.span, DET.margin) for s, o in by.get(p, ())]
+            sources = {s for s, o in by.get(_TYPE, ()) if o in _SOURCES} if said else set()
             # A file that says no more of itself than its span need not say what it is: others are of some kind.
-            typed = {s for s, p, _ in triples if p == RDF.type} if said else set()
+            typed = {s for s, _ in by.get(_TYPE, ())} if said else set()
             found[graph] = {p: o for s, p, o in reversed(said) if s in sources or s not in typed}
         return found
 
@@ -190,7 +217,7 @@ class Timeline:
         return found
 
     def _dated_in(self, graph: Node) -> dict[Node, None]:
-        return dict.fromkeys(s for s, p, _ in self.graphs[graph] if p in STATED)
+        return dict.fromkeys(s for p in _SAID for s, _ in self._by[graph].get(p, ()))
 
     def falling_silent(self) -> dict[Node, tuple[Node, int]]:
         """The graphs that say no span and that something goes on: one such thing, and the year up to which it does."""
@@ -212,7 +239,7 @@ class Timeline:
             margins = (self._said(graph, DET.margin) for graph in self._sources[node])
             margin = next((int(m.value) for m in margins if isinstance(m, Literal)), MARGIN)
             years = stated_years(node, lambda _, p, by=by: by.get(p, ()), margin)  # type: ignore[misc]
-            if node in self.lifetimes.of and years.latest_end is None and DET.endStatus not in by:
+            if node in self.lifetimes.of and years.latest_end is None and _STATUS not in by:
                 years = years._replace(ongoing=True)  # of an actor the record has no end: it goes on
             found[node] = years
         return {node: years for node, years in found.items() if str(years)}
@@ -226,13 +253,9 @@ class Timeline:
         """The bounds of every node that has years, and whether it goes on."""
         found = {node: (self._within(node), self._stated[node].ongoing) for node in self._stated}
         fillers: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
-        kinds: dict[Node, Node] = {}
-        for triples in self.graphs.values():
-            for s, p, o in triples:
-                if p == RDF.type and o in (DET.Causation, DET.Comparison) and s not in found:
-                    kinds[s] = o
-                elif p in (*_EFFECTS, *_CAUSES, *_COMPARED):
-                    fillers[s][p].append(o)
+        kinds = {s: o for _, s, _, o in self._said_with(_TYPE) if o in _ABOUT_OTHERS and s not in found}
+        for _, s, p, o in self._said_with(*_EFFECTS, *_CAUSES, *_COMPARED):
+            fillers[s][p].append(o)
 
         def of(node: Node, roles: Iterable[Node]) -> list[tuple[Bounds, bool]]:
             return [found[o] for p in roles for o in fillers[node][p] if o in found and o not in self.lifetimes.of]
@@ -265,7 +288,7 @@ class Timeline:
     def timed(self) -> dict[Node, Bounds]:
         """The bounds of what has years of its own: occurrences, propositions, participations and dyads."""
         classes = descendants(self.schema, TIMED, RDFS.subClassOf)
-        content = {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o in classes}
+        content = {s for kind, things in self._typed.items() if kind in classes for s in things}
         return {node: bounds for node, bounds in self.bounds.items() if node in content}
 
     @cached_property
@@ -310,36 +333,35 @@ class Timeline:
         """
         there = {(s, p, o) for s, by in self._about.items() for p, found in by.items() for o in found}
         made: dict[Triple, tuple[Node, ...]] = {}
-        where: dict[Node, Node] = {}
-        for graph, triples in self.graphs.items():
-            for s, p, _ in triples:
-                if p == RDF.type:
-                    where.setdefault(s, graph)
+        where = {s: graph for things in reversed(self._typed.values()) for s, graph in things.items()}
         for node, bounds in self.bounds.items():
             graphs = tuple(self._sources.get(node, ())) or (where[node],)
-            rows: list[Triple] = [(node, p, Literal(y)) for p, y in zip(BOUNDS, bounds, strict=True)]
-            if not self._about.get(node, {}).get(DET.years):
-                rows.append((node, DET.years, Literal(self.years(node))))
+            rows: list[Triple] = [(node, p, _year(y)) for p, y in zip(BOUNDS, bounds, strict=True)]
+            if not self._about.get(node, {}).get(_YEARS):
+                rows.append((node, _YEARS, Literal(self.years(node))))
             made |= dict.fromkeys((row for row in rows if row not in there), graphs)
         return made
 
     @cached_property
     def certain(self) -> dict[Triple, int]:
         """Each stated or derived triple with the epochs in which it certainly stands."""
-        return self._masks(0)
+        return {triple: both[0] for triple, both in self.both.items()}
 
     @cached_property
     def possible(self) -> dict[Triple, int]:
         """Each stated or derived triple with the epochs in which it certainly or possibly stands."""
-        return self._masks(1)
+        return {triple: both[1] for triple, both in self.both.items()}
 
-    def _masks(self, half: int) -> dict[Triple, int]:
+    @cached_property
+    def both(self) -> dict[Triple, tuple[int, int]]:
+        """Each stated or derived triple with the epochs in which it is certain, and those in which it may be."""
         everywhere = (self.epochs.all,) * 2
-        of_node, timed, bounding = self._of_node, self.timed, self.lifetimes.bounding
-        found: dict[Triple, int] = {}
+        of_node, bounding = self._of_node, self.lifetimes.bounding
+        own = {node: of_node[node] for node in self.timed}
+        found: dict[Triple, tuple[int, int]] = {}
         for triple in (*(triple for triples in self.graphs.values() for triple in triples), *self.derived):
-            mask = (of_node[triple[0]] if triple[0] in timed else everywhere)[half]
+            both = own.get(triple[0], everywhere)
             for actor in bounding(triple):
-                mask &= of_node[actor][half]
-            found[triple] = mask
+                both = both[0] & of_node[actor][0], both[1] & of_node[actor][1]
+            found[triple] = both
         return found

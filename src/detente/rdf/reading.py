@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -67,16 +68,31 @@ def parse(path: Path) -> list[Triple]:
 
 
 def quads(path: Path) -> Iterator[ox.Quad]:
+    """The statements of a file of RDF 1.1, in its order; see `statements`.
+
+    Raises:
+        Unreachable: the file cannot be read.
+        BadData: see `statements`; or a term is of RDF 1.2.
+    """
+    with statements(path) as (found, careful):
+        yield from (_older(path, found) if careful else found)
+
+
+@contextmanager
+def statements(path: Path) -> Iterator[tuple[Iterator[ox.Quad], bool]]:
     """The statements of a file of RDF, in its order, with blank nodes that no other file has.
 
     The suffix gives the format (`SUFFIXES`), of ``.owl``, ``.rdf`` and ``.xml`` the content. The graphs of a dataset
     (TriG, N-Quads, JSON-LD) are read together. ``owl:imports`` is a statement like others: nothing is fetched.
 
+    Yields:
+        The statements, read as they are asked for; and whether there may be terms of RDF 1.2 among them, which
+        `refuse_newer` refuses.
+
     Raises:
         Unreachable: the file cannot be read.
         BadData: the suffix is unknown, the content is malformed or in a format that is no RDF 1.1 (OWL/XML and other
-            syntaxes of OWL, formulas of N3, base direction and triple terms of RDF 1.2), or it would grow without
-            bound; says where and what.
+            syntaxes of OWL, formulas of N3), or it would grow without bound; says where and what.
     """
     suffix = path.suffix.lower()
     if suffix in _NO_RDF:
@@ -100,15 +116,15 @@ def quads(path: Path) -> Iterator[ox.Quad]:
                     data = xml.plain(data)
                 elif kind == ox.RdfFormat.JSON_LD and re.search(rb'"@direction"\s*:\s*"', data):
                     raise BadData(f"{path}: {_DIRECTION}")
-                careful = kind == ox.RdfFormat.N3 or any(mark in data for mark in _NEWER)
+                careful = any(mark in data for mark in _NEWER)
                 source = data
-            found = ox.parse(
+            found: Iterator[ox.Quad] = ox.parse(
                 source,  # type: ignore[arg-type]
                 kind,
                 base_iri=path.resolve().as_uri(),
                 rename_blank_nodes=True,
             )
-            yield from _older(path, kind, found) if careful else found
+            yield _without_formulas(path, found) if kind == ox.RdfFormat.N3 else found, careful
     except OSError as error:
         raise Unreachable(f"{str(path)[:200]}: {error.strerror or error}") from None
     except SyntaxError as error:
@@ -151,15 +167,29 @@ def _not_read(name: str) -> str:
     return f"it is {name}, which is not read: save it as RDF, in Turtle or RDF/XML"
 
 
-def _older(path: Path, kind: ox.RdfFormat, found: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+def _older(path: Path, found: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
     """What is RDF 1.1 of a file that may be more."""
     for quad in found:
-        value = quad.object
-        if isinstance(value, ox.Triple) or isinstance(quad.subject, ox.Triple):
-            raise BadData(f"{path}: a triple term of RDF 1.2; use RDF 1.1")
-        if isinstance(value, ox.Literal) and value.direction:
-            raise BadData(f"{path}: {_DIRECTION}")
-        if kind == ox.RdfFormat.N3 and quad.graph_name != ox.DefaultGraph():
+        refuse_newer(path, quad.subject)
+        refuse_newer(path, quad.object)
+        yield quad
+
+
+def refuse_newer(path: Path, term: object) -> None:
+    """Refuse a term that only RDF 1.2 has.
+
+    Raises:
+        BadData: it is a triple term, or a text with a base direction.
+    """
+    if isinstance(term, ox.Triple):
+        raise BadData(f"{path}: a triple term of RDF 1.2; use RDF 1.1")
+    if isinstance(term, ox.Literal) and term.direction:
+        raise BadData(f"{path}: {_DIRECTION}")
+
+
+def _without_formulas(path: Path, found: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+    for quad in found:
+        if quad.graph_name != ox.DefaultGraph():
             raise BadData(f"{path}: a formula ({{ }}) of N3, which is said and not asserted; RDF has none")
         yield quad
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 
@@ -97,3 +98,11 @@ def short(term: Node | None) -> str:
     if isinstance(term, BNode):
         return f"_:{term}"
     return str(term)
+
+
+def by_predicate(triples: Iterable[Triple]) -> dict[Node, list[tuple[Node, Node]]]:
+    """The subjects and objects of each predicate, in the order in which they come."""
+    found: dict[Node, list[tuple[Node, Node]]] = {}
+    for s, p, o in triples:
+        found.setdefault(p, []).append((s, o))
+    return found

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from rdflib.namespace import OWL
@@ -87,28 +86,20 @@ class Closure:
         self.carrier = self._taken(limits or Limits())
         self._run()
 
-    def _row(self, triple: Triple) -> Row:
-        s, p, o = map(self.terms.number, triple)
-        return s, p, o
-
     def _taken(self, limits: Limits) -> Carrier:
         """The stated triples, in sets where they are few and alike in time."""
-        # Terms of one file are one object each, which is found much faster than by its text.
-        terms = list(chain.from_iterable(self.stated))
-        places = list(map(id, terms))
-        known = {place: self.terms.number(term) for place, term in dict(zip(places, terms, strict=True)).items()}
-        numbers = map(known.__getitem__, places)
-        rows = list(zip(numbers, numbers, numbers, strict=True))
+        numbers = self.terms.numbers(self.stated)
         timed = any(mask != self.every for mask in set(self.stated.values()))
-        if not timed and len(rows) <= _FEW:
-            return Memory(set(rows), (), self.kind, limits)
+        if not timed and len(self.stated) <= _FEW:
+            return Memory(set(zip(numbers, numbers, numbers, strict=True)), (), self.kind, limits)
         from detente.reasoning.columns import Columns
-        from detente.reasoning.held import by_key, columns_of
+        from detente.reasoning.held import by_key, in_columns
 
+        rows = in_columns(numbers, len(self.stated))
         if not timed:
             columns = Columns(self.kind, limits=limits)
             columns.every = self.every
-            columns.enter(0, by_key(self.kind, *columns_of(rows)))
+            columns.enter(0, by_key(self.kind, *rows))
             return columns
         return Columns.timed(self.kind, self._program.same, rows, self.stated.values(), self.every, self.shift, limits)
 
@@ -117,7 +108,9 @@ class Closure:
         while True:
             given, self._alike = of_literals(self.stated, self._rules, self.every, self._forms)
             self.carrier.prepare(self._program, self._rules.kept)
-            self._fixpoint({self._row(r.head.ground({})): m for r, m in given.items() if r.head is not None})
+            number = self.terms.number
+            heads = ((r.head.ground({}), m) for r, m in given.items() if r.head is not None)
+            self._fixpoint({(number(s), number(p), number(o)): m for (s, p, o), m in heads})
             if self._growing is None or not self._widened():
                 break
         self.ruleset, self._index, self.force = self._rules.ruleset, self._rules.index, self._rules.force
@@ -180,7 +173,6 @@ class Closure:
             atoms = tuple((x if isinstance(x, Var) else number(x)) for atom in body for x in atom)
             known = self._atoms[id(body)] = body, tuple(zip(atoms[::3], atoms[1::3], atoms[2::3], strict=True))
         bound = {var: number(x) for var, x in binding.items()}
-        # What is bound, the epochs, and the atoms that are left.
         queue: list[Iterator[tuple[dict[Var, int], int, tuple[_Slots, ...]]]] = [iter([(bound, mask, known[1])])]
         while queue:
             found = next(queue[-1], None)
@@ -328,24 +320,17 @@ class Closure:
                 seen.add(key)
                 clash = Contradiction(rules[i], tuple((term(s), term(p), term(o)) for s, p, o in premises), mask)
                 yield from of_rdf(self, clash)
-        for clash in literal_clashes(self, self._datatypes(), self._unequal()):
+        classes = (term(o) for p, o in self.carrier.keys(recent=False) if p == self.kind and o is not None)
+        datatypes = [c for c in classes if isinstance(c, URIRef) and is_datatype(str(c))]
+        for clash in literal_clashes(self, datatypes, self._unequal()):
             if mask := clash.mask & certain:
                 yield replace(clash, mask=mask)
 
-    def _datatypes(self) -> list[URIRef]:
-        """The datatypes that something belongs to."""
-        kind = self.kind
-        classes = [self.terms.term(o) for p, o in self.carrier.keys(recent=False) if p == kind and o is not None]
-        return [c for c in classes if isinstance(c, URIRef) and is_datatype(str(c))]
-
     def _unequal(self) -> dict[tuple[Literal, Literal], int]:
         """The literals of different values that rules make the same."""
-        found: dict[tuple[Literal, Literal], int] = {}
-        for (a, b), mask in self.carrier.unequal.items():
-            one, other = self.terms.term(a), self.terms.term(b)
-            assert isinstance(one, Literal) and isinstance(other, Literal)
-            found[one, other] = self.every if isinstance(self.carrier, Memory) else mask
-        return found
+        term, timeless = self.terms.term, isinstance(self.carrier, Memory)
+        unequal = (((term(a), term(b)), mask) for (a, b), mask in self.carrier.unequal.items())
+        return {pair: self.every if timeless else mask for pair, mask in unequal}  # type: ignore[misc]
 
     def _holders(self, atom: Atom) -> Iterator[tuple[int, ...]]:
         """The bindings of an atom's variables, in the order of their names."""
@@ -391,10 +376,25 @@ def close(
     Raises:
         TooMuch: a limit is met; nothing is kept.
     """
-    masks = dict(triples) if isinstance(triples, Mapping) else dict.fromkeys(triples, 1)
-    shift = 0
-    if possible:
-        shift = max(m.bit_length() for m in (*masks.values(), *possible.values()))
-        wider = {t: m | possible.get(t, m) for t, m in (*dict.fromkeys(possible, 0).items(), *masks.items())}
-        masks = {t: masks.get(t, 0) | m << shift for t, m in wider.items() if m}
-    return Closure(masks, Compiled(ruleset, Terms()), shift=shift, limits=limits, grows=True, forms=forms)
+    masks = triples if isinstance(triples, Mapping) else dict.fromkeys(triples, 1)
+    if not possible:
+        return Closure(masks, Compiled(ruleset, Terms()), limits=limits, grows=True, forms=forms)
+    both = {t: (m, m | possible.get(t, 0)) for t, m in masks.items()}
+    both |= {t: (0, m) for t, m in possible.items() if t not in both}
+    return close_both(both, ruleset, limits, forms)
+
+
+def close_both(
+    masks: Mapping[Triple, tuple[int, int]], ruleset: Ruleset, limits: Limits | None = None, forms: bool = True
+) -> Closure:
+    """Close triples, each with the epochs in which it is certain and those in which it is certain or possible.
+
+    Raises:
+        TooMuch: a limit is met; nothing is kept.
+    """
+    pairs = set(masks.values())
+    divided = any(certain != possible for certain, possible in pairs)
+    shift = max((possible.bit_length() for _, possible in pairs), default=0) if divided else 0
+    value = {pair: pair[0] | pair[1] << shift if shift else pair[0] for pair in pairs}
+    stated = {triple: mask for triple, pair in masks.items() if (mask := value[pair])}
+    return Closure(stated, Compiled(ruleset, Terms()), shift=shift, limits=limits, grows=True, forms=forms)

@@ -222,6 +222,12 @@ class Held(Triples):
     def beyond_stated(self) -> Iterator[tuple[Row, int]]:
         """Every triple that holds in some epoch without being stated there, with those epochs."""
         assert self.masks is not None
+        for key, keys, numbers in self.beyond_stated_by_key():
+            yield from zip(rows(key, keys), map(self.masks.value, numbers.tolist()), strict=True)
+
+    def beyond_stated_by_key(self) -> Iterator[tuple[Key, Ints, Numbers]]:
+        """The same by predicate and class: the keys in order, with the numbers of their masks."""
+        assert self.masks is not None
         for key, log in self.logs.items():
             keys, numbers = log.runs.whole()
             assert numbers is not None
@@ -231,7 +237,7 @@ class Held(Triples):
                     stated.add(found, of)
             new = self.masks.beyond(numbers, stated.numbers(keys))
             some = new != 0
-            yield from zip(rows(key, keys[some]), map(self.masks.value, new[some].tolist()), strict=True)
+            yield key, keys[some], new[some]
 
 
 def rows(key: Key, keys: Ints) -> Iterator[Row]:
@@ -306,5 +312,10 @@ def _groups(numbers: Ints) -> Iterator[tuple[int, Ints]]:
 
 def columns_of(triples: Collection[Row]) -> tuple[Ints, Ints, Ints]:
     """Triples as three columns."""
-    found = np.fromiter(chain.from_iterable(triples), np.int64, 3 * len(triples)).reshape(-1, 3)
+    return in_columns(chain.from_iterable(triples), len(triples))
+
+
+def in_columns(numbers: Iterable[int], count: int) -> tuple[Ints, Ints, Ints]:
+    """The numbers of some triples, one after the other, as three columns."""
+    found = np.fromiter(numbers, np.int64, 3 * count).reshape(-1, 3)
     return found[:, 0], found[:, 1], found[:, 2]

@@ -14,7 +14,7 @@ from rdflib.graph import ConjunctiveGraph
 from rdflib.term import BNode, Literal, URIRef
 
 from detente.errors import DetenteError
-from detente.rdf.reading import quads
+from detente.rdf.reading import refuse_newer, statements
 from detente.reasoning.numbering import Terms, is_literal
 from detente.rules.schema import show
 
@@ -57,7 +57,9 @@ class Reader:
             DetenteError: a file does not parse, or the source is of no known kind.
         """
         if isinstance(source, (str, os.PathLike)):
-            yield from self._natives(quads(Path(source)))
+            path = Path(source)
+            with statements(path) as (found, careful):
+                yield from self._natives(found, path if careful else None)
         elif isinstance(source, ConjunctiveGraph):  # rdflib's Dataset too
             yield from self._nodes((s, p, o) for s, p, o, _ in source.quads((None, None, None, None)))
         elif isinstance(source, Graph):
@@ -126,9 +128,14 @@ class Reader:
         entry = self._left_out.setdefault(what, [0, " ".join(map(show, triple))])
         entry[0] += 1
 
-    def _natives(self, triples: Iterable[Any]) -> Iterator[Columns]:
-        """Triples or quads of pyoxigraph: each distinct term is looked at once."""
-        known = _Known(self.terms)
+    def _natives(self, triples: Iterable[Any], careful: Path | None = None) -> Iterator[Columns]:
+        """Triples or quads of pyoxigraph: each distinct term is looked at once.
+
+        Args:
+            triples: the triples.
+            careful: the file that they are read from, if terms of RDF 1.2 in it are to be refused.
+        """
+        known = _Known(self.terms, careful)
         rows = map(attrgetter("subject", "predicate", "object"), triples)
         while numbers := list(map(known.__getitem__, chain.from_iterable(islice(rows, CHUNK)))):
             s, p, o = numbers[::3], numbers[1::3], numbers[2::3]
@@ -143,19 +150,23 @@ class Reader:
 class _Known(dict[Any, int]):
     """The numbers of pyoxigraph's terms; one that is not there gets its number when it is looked up."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, careful: Path | None) -> None:
         import pyoxigraph as px
 
-        self._terms, self._iri, self._blank, self._literal = terms, px.NamedNode, px.BlankNode, px.Literal
+        self._number, self._iri, self._blank, self._literal = terms.key, px.NamedNode, px.BlankNode, px.Literal
+        self._careful = careful
         self.quoted: Any = None
 
     def __missing__(self, term: Any) -> int:
-        if isinstance(term, self._iri):
-            number = self._terms.key(term.value)
-        elif isinstance(term, self._literal):
-            number = self._terms.key((term.value, term.datatype.value, term.language))
-        elif isinstance(term, self._blank):
-            number = self._terms.key(f"_:{term.value}")
+        if self._careful:
+            refuse_newer(self._careful, term)
+        kind = type(term)
+        if kind is self._iri:
+            number = self._number(term.value)
+        elif kind is self._literal:
+            number = self._number((term.value, term.datatype.value, term.language))
+        elif kind is self._blank:
+            number = self._number(f"_:{term.value}")
         else:
             self.quoted = self.quoted or term
             number = _QUOTED

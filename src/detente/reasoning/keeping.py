@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from detente.rdf.terms import Triple
@@ -52,22 +52,27 @@ def sections(closure: Closure, stated: Mapping[Triple, int]) -> tuple[dict[str, 
         closure: the closure.
         stated: what is stated, with the masks, in the order in which it is to be kept.
     """
-    terms, number, table = closure.terms, closure.terms.number, _Table(closure)
+    terms = closure.terms
     found: dict[str, Any] = {}
-    columns: list[array[int]] = [array(NUMBERS) for _ in range(4)]
-    for (s, p, o), mask in stated.items():
-        for column, value in zip(columns, (number(s), number(p), number(o), table.number(mask)), strict=True):
-            column.append(value)
-    found |= zip(("stated.s", "stated.p", "stated.o", "stated.masks"), columns, strict=True)
-    subjects, predicates, objects, _ = columns
-    order = sorted(range(len(subjects)), key=lambda i: (predicates[i], subjects[i], objects[i]))
+    inferred = _inferred(closure)
+    table = _Table(closure)
+    flat = list(terms.numbers(stated))
+    said = [array(NUMBERS, flat[i::3]) for i in range(3)]
+    masks = {mask: table.number(mask) for mask in dict.fromkeys(stated.values())}
+    found |= zip(("stated.s", "stated.p", "stated.o"), said, strict=True)
+    found["stated.masks"] = array(NUMBERS, map(masks.__getitem__, stated.values()))
+    subjects, predicates, objects = said
+    # By predicate, subject and object: three stable sorts, the last one first.
+    order = list(range(len(subjects)))
+    for column in (objects, subjects, predicates):
+        order.sort(key=column.__getitem__)
     found["stated.order"] = array(NUMBERS, order)
     columns = [array(NUMBERS) for _ in range(4)]
-    for row, mask in _inferred(closure):
-        for column, value in zip(columns, (*row, table.number(mask)), strict=True):
-            column.append(value)
+    for part in inferred:
+        for column, values in zip(columns, (*part[:3], map(table.number, part[3])), strict=True):
+            column.extend(values)
     found |= zip(("inferred.s", "inferred.p", "inferred.o", "inferred.masks"), columns, strict=True)
-    rules = Writer(number).write(closure.ruleset, closure.force, closure.contradictions())
+    rules = Writer(terms.number).write(closure.ruleset, closure.force, closure.contradictions())
     found |= _relations(closure)
     term_facts, more = written(terms)
     width, found["masks"] = table.written(closure.every)
@@ -84,7 +89,11 @@ def sections(closure: Closure, stated: Mapping[Triple, int]) -> tuple[dict[str, 
 
 def only_possible(closure: Closure) -> int:
     """The epochs in which something is possible and not certain, or certain in one way and possible in another."""
-    masks = {*closure.stated.values(), *(mask for _, mask in closure.beyond_stated())} if closure.shift else set()
+    carrier = closure.carrier
+    masks = set(closure.stated.values()) if closure.shift else set()
+    if closure.shift and not isinstance(carrier, Memory) and carrier.masks is not None:
+        for _, _, numbers in carrier.beyond_stated_by_key():
+            masks.update(map(carrier.masks.value, set(numbers.tolist())))
     found = 0
     for mask in masks:
         found |= closure.half(mask, False) & ~closure.half(mask, True)
@@ -97,22 +106,39 @@ def _json(data: object) -> bytes:
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _inferred(closure: Closure) -> Iterator[tuple[Row, int]]:
-    """What holds in some epoch without being stated there, without what says nothing."""
-    kind, term = closure.kind, closure.terms.term
-    dubious: dict[tuple[int, int], bool] = {}
-    for row, mask in closure.beyond_stated():
-        s, p, o = row
-        if s >= LITERALS:
-            continue
-        # A tautology has a predicate of the vocabulary; as a type, the class is of the vocabulary as well.
-        key = p, o if p == kind else 0
-        if key not in dubious:
-            dubious[key] = of_vocabulary(term(o if p == kind else p)) or not closure.terms.is_iri(p)
-        if o >= LITERALS:
-            mask = closure.listed((term(s), term(p), term(o)), mask)
-        if mask and not (dubious[key] and is_tautology((term(s), term(p), term(o)))):
-            yield row, mask
+def _inferred(closure: Closure) -> list[tuple[Sequence[int], ...]]:
+    """What holds in some epoch without being stated there, without what says nothing: columns, the last one masks."""
+    carrier, kind, term = closure.carrier, closure.kind, closure.terms.term
+    found: list[tuple[Sequence[int], ...]] = []
+    looked_at: list[tuple[Row, int]] = []
+
+    def dubious(p: int, o: int) -> bool:
+        """A tautology has a predicate of the vocabulary; as a type, the class is of the vocabulary as well."""
+        return of_vocabulary(term(o if p == kind else p)) or not closure.terms.is_iri(p)
+
+    if isinstance(carrier, Memory) or carrier.masks is None:
+        looked_at += closure.beyond_stated()
+    else:
+        from detente.reasoning.held import rows
+
+        for key, keys, numbers in carrier.beyond_stated_by_key():
+            masks = list(map(carrier.masks.value, numbers.tolist()))
+            s, p, o = (list(column) for column in zip(*rows(key, keys), strict=True)) if masks else ([], [], [])
+            if masks and (max(s) >= LITERALS or max(o) >= LITERALS or dubious(p[0], o[0])):
+                looked_at += zip(zip(s, p, o, strict=True), masks, strict=True)
+            elif masks:
+                found.append((s, p, o, masks))
+    said: list[tuple[int, ...]] = []
+    known: dict[tuple[int, int], bool] = {}
+    for (s_, p_, o_), mask in looked_at:
+        key_ = p_, o_ if p_ == kind else 0
+        if key_ not in known:
+            known[key_] = dubious(p_, o_)
+        if o_ >= LITERALS:
+            mask = closure.listed((term(s_), term(p_), term(o_)), mask)
+        if s_ < LITERALS and mask and not (known[key_] and is_tautology((term(s_), term(p_), term(o_)))):
+            said.append((s_, p_, o_, mask))
+    return [*found, *([tuple(zip(*said, strict=True))] if said else [])]
 
 
 def _relations(closure: Closure) -> dict[str, Any]:

@@ -85,13 +85,14 @@ def of_rdf(closure: Derivations, clash: Contradiction) -> Iterator[Contradiction
 
 def _ill_typed(closure: Derivations) -> Iterator[Contradiction]:
     """dt-not-type: literals whose form is none of their datatype."""
-    wrong: dict[Literal, bool] = {}
+    wrong: dict[int, bool] = {}  # terms of one file are one object each
     for triple, mask in closure.stated.items():
         literal = triple[2]
         if isinstance(literal, Literal):
-            if literal not in wrong:
-                wrong[literal] = not well_typed(parts(literal))
-            if wrong[literal] and literal.datatype is not None:
+            place = id(literal)
+            if place not in wrong:
+                wrong[place] = not well_typed(parts(literal))
+            if wrong[place] and literal.datatype is not None:
                 yield not_of_type(literal, literal.datatype, (), (triple,), mask)
 
 

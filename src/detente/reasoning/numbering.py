@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TypeAlias
 
 from rdflib.namespace import RDF, XSD
@@ -50,6 +51,14 @@ class Terms:
         found = self.key(_key(term))
         self._nodes.setdefault(found, term)
         return found
+
+    def numbers(self, triples: Iterable[tuple[Node, Node, Node]]) -> Iterator[int]:
+        """The numbers of the subject, predicate and object of each triple, one after the other; see `number`."""
+        # Terms of one file are one object each, which is found much faster than by its text.
+        terms = list(chain.from_iterable(triples))
+        places = list(map(id, terms))
+        known = {place: self.number(term) for place, term in dict(zip(places, terms, strict=True)).items()}
+        return map(known.__getitem__, places)
 
     def find(self, term: Node) -> int | None:
         """The number of an rdflib term; None for one not seen before."""

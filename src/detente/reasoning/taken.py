@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Self
 
 from detente.reasoning.arrays import HALF, LOW, Ints, Numbers, distinct, np, pack
-from detente.reasoning.held import Found, columns_of, key_groups
+from detente.reasoning.held import Found, key_groups
 from detente.reasoning.limits import Limits
 from detente.reasoning.logs import Log
 from detente.reasoning.masks import Masks
 from detente.reasoning.matching import Matching
 from detente.reasoning.numbering import LITERALS
 from detente.reasoning.program import Key
-from detente.reasoning.statements import Row
 
 
 class Taken(Matching):
@@ -43,14 +42,15 @@ class Taken(Matching):
 
     @classmethod
     def timed(
-        cls, kind: int, same: int, rows: Collection[Row], masks: Iterable[int], every: int, shift: int, limits: Limits
-    ) -> Self:
+        cls, kind: int, same: int, rows: tuple[Ints, Ints, Ints], masks: Collection[int], every: int, shift: int,
+        limits: Limits,
+    ) -> Self:  # fmt: skip
         """Triples with the epochs in which they stand.
 
         Args:
             kind: the number of rdf:type.
             same: the number of owl:sameAs, of which only what is certain is kept.
-            rows: the triples.
+            rows: the triples, in three columns.
             masks: the mask of each.
             every: the mask of all epochs.
             shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
@@ -60,9 +60,9 @@ class Taken(Matching):
         found = cls(kind, known, limits)
         if shift:
             found.certain = (1 << shift) - 1, shift
-        s, p, o = columns_of(rows)
-        numbers = np.fromiter(map(known.number, masks), np.int32, len(rows))
-        for key, part in found._split(s, p, o, numbers):
+        number = {mask: known.number(mask) for mask in dict.fromkeys(masks)}
+        numbers = np.fromiter(map(number.__getitem__, masks), np.int32, len(masks))
+        for key, part in found._split(*rows, numbers):
             held = found._certainly(*part) if key == (same, None) else part
             if len(held[0]):
                 found._enter(0, key, held)

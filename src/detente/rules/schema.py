@@ -113,13 +113,16 @@ CLASSES: frozenset[Node] = frozenset(
 )
 
 
+_TYPE = RDF.type
+
+
 def is_axiom(triple: Triple) -> bool:
     """Whether a triple is (a part of) an axiom or a declaration, rather than a fact.
 
     Args:
         triple: any triple; ``owl:differentFrom`` counts as a fact and as an axiom.
     """
-    return triple[1] in PREDICATES or (triple[1] == RDF.type and triple[2] in CLASSES)
+    return triple[1] in PREDICATES or (triple[1] == _TYPE and triple[2] in CLASSES)
 
 
 class Malformed(ValueError):
