@@ -168,61 +168,46 @@ def clingo(path: Path) -> dict[str, float]:
 
 
 def nemo(path: Path) -> dict[str, float]:
-    """The same rules in Nemo, a predicate for each predicate and class; its reading of tables of numbers included.
-
-    The tables are written beforehand, and not counted.
-    """
+    """The same rules in Nemo, a predicate for each predicate and class; it reads the same file of N-Triples itself."""
     import nmo_python
     import pyoxigraph as px
     from rdflib.namespace import RDF
 
     from detente.rules import Atom, Var
 
-    numbers: dict[str, int] = {}
-
-    def number(text: str) -> int:
-        return numbers.setdefault(text, len(numbers))
-
     kind = f"<{RDF.type}>"
-    tables: dict[str, set[str]] = {}
+    names: dict[tuple[str, str], str] = {}
     stated = 0
     for file, form in ((path, px.RdfFormat.N_TRIPLES), (ONTOLOGY, px.RdfFormat.TURTLE)):
         with file.open("rb") as stream:
             for t in px.parse(stream, format=form):
-                s, p, o = str(t.subject), str(t.predicate), str(t.object)
+                p, o = str(t.predicate), str(t.object)
                 stated += 1
-                if p == kind:
-                    tables.setdefault(f"c{number(o)}", set()).add(f"{number(s)}")
-                else:
-                    tables.setdefault(f"p{number(p)}", set()).add(f"{number(s)},{number(o)}")
+                names.setdefault((p, o if p == kind else ""), f"r{len(names)}")
 
     def atom(parts: Atom) -> str | None:
-        s, p, o = (f"?{x.name}" if isinstance(x, Var) else str(number(x.n3())) for x in parts)
+        s, p, o = (f"?{x.name}" if isinstance(x, Var) else x.n3() for x in parts)
+        if isinstance(parts.p, Var) or (parts.p == RDF.type and isinstance(parts.o, Var)):
+            return None
         if parts.p == RDF.type:
-            return None if isinstance(parts.o, Var) else f"c{o}({s})"
-        return None if isinstance(parts.p, Var) else f"p{p}({s},{o})"
+            return f"{names.setdefault((p, o), f'r{len(names)}')}({s})"
+        return f"{names.setdefault((p, ''), f'r{len(names)}')}({s},{o})"
 
-    lines = []
+    lines = [f'@import t :- ntriples{{resource="{path}"}}.', f'@import t :- turtle{{resource="{ONTOLOGY}"}}.']
     for rule in rules().rules:
         atoms = [atom(a) for a in (rule.head, *rule.body) if a is not None]
         if None not in atoms:
             head, *body = (a for a in atoms if a is not None)
             lines.append(f"{head}{' :- ' if body else ''}{', '.join(body)}.")
-    used = {name.split("(")[0] for line in lines for name in line.replace(" :- ", ", ").split(", ")}
-    with tempfile.TemporaryDirectory() as folder:
-        for name, rows in tables.items():
-            file = Path(folder) / f"{name}.csv"
-            file.write_text("".join(f"{row}\n" for row in rows), encoding="ascii")
-            form = "int" if name.startswith("c") else "int,int"
-            lines.append(f'@import {name} :- csv{{resource="{file}", format=({form})}}.')
-        every = sorted(tables.keys() | {name for name in used if name[:1] in "cp"})
-        lines += [f"@output {name}." for name in every]
-        watch = Watch()
-        watch.step()
-        engine = nmo_python.NemoEngine(nmo_python.load_string("\n".join(lines)))
-        engine.reason()
-        watch.step()
-        closed = sum(1 for name in every for _ in engine.result(name))
+    for (p, o), name in names.items():
+        lines.append(f"{name}(?s) :- t(?s,{p},{o})." if o else f"{name}(?s,?o) :- t(?s,{p},?o).")
+        lines.append(f"@output {name}.")
+    watch = Watch()
+    watch.step()
+    engine = nmo_python.NemoEngine(nmo_python.load_string("\n".join(lines)))
+    engine.reason()
+    watch.step()
+    closed = sum(1 for name in names.values() for _ in engine.result(name))
     return watch.figures(stated, closed)
 
 
