@@ -16,6 +16,7 @@ from detente.collection.expansion_rules import rules
 from detente.collection.view import View
 from detente.collection.years import BOUNDS
 from detente.explaining.evidence import Evidence
+from detente.explaining.parts import Parts
 from detente.rdf.hierarchy import descendants
 from detente.rdf.markdown import block
 from detente.rdf.terms import Triple, short
@@ -84,6 +85,7 @@ class Description:
         self._width = width
         self._evidence = Evidence(kg)
         self._roles = self._evidence.roles
+        self._parts = Parts(kg, self._evidence)
         self._labels = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if p == RDFS.label}
 
     def _name(self, node: Node) -> str:
@@ -116,13 +118,22 @@ class Description:
                 lines.append(self._wrap(f"{self._name(p)}: {', '.join(map(str, values))}"))
         content = any(t in types for t in (DET.Occurrence, DET.Proposition))
         related = {p: v for p, v in out.items() if p not in _PLAIN and not isinstance(v[0], Literal)}
-        lines += self._relations(node, related, content)
+        taking_part = self._parts.participations(node) if content else []
+        listed = self._parts.said_by_participations if taking_part else frozenset()
+        told = {DET.partOf, *listed} if content else listed
+        lines += self._relations(node, {p: v for p, v in related.items() if p not in told}, content)
         if content:
+            lines += self._listed("taking part", taking_part)
+            lines += self._listed("part of", self._parts.wholes(node))
+            lines += self._listed("parts", self._parts.parts(node))
             claims = [self._evidence.claim(c).name for c in self._evidence.claims_of(node)]
             if claims:
                 lines.append(self._wrap("claims: " + ", ".join(claims)))
+            if speaking := self._parts.mentions(node):
+                lines.append(self._wrap("also spoken of in: " + ", ".join(speaking)))
+            lines += self._filling(self._parts.naming(node), "named by", node)
         else:
-            lines += self._situations(node)
+            lines += self._filling(self._parts.naming(node), "situations", node)
         for reference in out.get(DET.reference, []):
             lines.append(self._wrap(f"record: {self._name(reference)}"))
         lines += self._more(node)
@@ -159,19 +170,19 @@ class Description:
         found = len({(p, o) for _, p, o in more if p not in _PLAIN and p not in BOUNDS})
         return [self._wrap(f"{found} more possibly: --possible")] if found else []
 
-    def _situations(self, node: Node) -> list[str]:
-        """The situations in force that a thing fills a role of."""
-        found: dict[Node, list[str]] = defaultdict(list)
-        for ts in self._kg.said.values():
-            for s, p, o in ts:
-                if o == node and p in self._roles and self._kg.holds(s, p, o):
-                    found[s].append(self._name(p) + self._possibly(s, p, o))
-        lines = ["  situations:"] if found else []
+    def _listed(self, heading: str, entries: list[str]) -> list[str]:
+        """A heading with an entry a line; nothing without entries."""
+        return [f"  {heading}:", *(self._wrap(entry, "    ") for entry in entries)] if entries else []
+
+    def _filling(self, roles: dict[Node, list[Node]], heading: str, node: Node) -> list[str]:
+        """The occurrences in force that a thing fills roles of."""
+        found = {s: [self._name(p) + self._possibly(s, p, node) for p in ps] for s, ps in roles.items()}
+        lines = [f"  {heading}:"] if found else []
         for situation in sorted(found, key=lambda s: (*self._kg.timeline.bounds.get(s, ()), self._name(s))):
             claims = ", ".join(self._evidence.claim(c).name for c in self._evidence.claims_of(situation))
-            roles = ", ".join(dict.fromkeys(found[situation]))
+            filled = ", ".join(dict.fromkeys(found[situation]))
             years = self._evidence.years(situation) or "no years"
-            text = f"{self._name(situation)} ({short(situation)}; {years}) as {roles}"
+            text = f"{self._name(situation)} ({short(situation)}; {years}) as {filled}"
             lines.append(self._wrap(text + (f" [{claims}]" if claims else ""), "    "))
         return lines
 

@@ -122,6 +122,14 @@ class Evidence:
         found = self._says.get(node) or self._says.get(self._whole.get(node, node)) or []
         return sorted(set(found), key=str)
 
+    def references_of(self, node: Node) -> list[Node]:
+        """The references of a node; of a participation without any, those of its situation."""
+        return self.objects(node, DET.reference) or self.objects(self._whole.get(node, node), DET.reference)
+
+    def mentioning(self, node: Node) -> list[Node]:
+        """The claims that speak of a node, as their subject, their object or among what else they mention."""
+        return sorted({c for c in self._mentioned_by.get(node, ()) if node in self._mentions[c]}, key=str)
+
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""
         return self._out[s].get(p, []) if s in self._out else []
