@@ -139,7 +139,7 @@ class Question:
                 own = (
                     f"{self.name} is asked as of {self.as_of} unless another year is given (--as-of YEAR; 0: any year)"
                 )
-                raise NotThen(f"{error}; {own}") from None
+                raise NotThen(f"{error}; {self.name} is asked as of {self.as_of} {other}") from None
         return _filled(self.text, filled)
 
 
