@@ -136,9 +136,7 @@ class Question:
             except NotThen as error:
                 if self.as_of is None or year_of(kg) != self.as_of:
                     raise
-                own = (
-                    f"{self.name} is asked as of {self.as_of} unless another year is given (--as-of YEAR; 0: any year)"
-                )
+                other = "unless another year is given (--as-of YEAR; 0: any year)"
                 raise NotThen(f"{error}; {self.name} is asked as of {self.as_of} {other}") from None
         return _filled(self.text, filled)
 
