@@ -205,7 +205,7 @@ class Page:
                 if isinstance(entity, tags.div) and "entity" in str(entity.attributes.get("class", "")):
                     self._add_to(entity)
         trees = _trees.Trees(self.kg, self.terms, self._out, self.name)
-        drawn = [trees.modules(), self._tree(), trees.situations(), trees.properties(), self._patterns()]
+        drawn = [trees.modules(), self._tree(), trees.occurrences(), trees.properties(), self._patterns()]
         content.children[1:1] = drawn
         after = next(i for i, part in enumerate(content.children) if part.attributes.get("id") == "namespaces")
         content.children[after:after] = [self._rules(), self._codes()]
@@ -326,7 +326,7 @@ class Page:
         parts = {
             "modules": "The modules",
             "tree": "The tree of the classes",
-            "situations": "Situations and their roles",
+            "occurrences": "Occurrences and their roles",
             "properties-tree": "The tree of the properties",
             "patterns": "The patterns",
             "rules": "The rules",

@@ -211,7 +211,7 @@ WRONG = {
         det:dimension id:Closeness ."""
         + CLAIM,
         "id:MNN",
-        "situation-without-years",
+        "occurrence-without-years",
     ),
     "no years": (
         fact(
@@ -221,7 +221,7 @@ WRONG = {
             )
         ),
         "id:MNN",
-        "situation-without-years",
+        "occurrence-without-years",
     ),
     "years without basis": (fact((" ;\n    det:timeBasis code:GivenYear", "")), "id:MNN", "years-without-basis"),
     "years of an unnamed record": (fact(("code:GivenYear", "code:Record")), "id:MNN", "years-without-reference"),
@@ -366,13 +366,13 @@ WRONG = {
     "the same situation twice": (
         FACT + CLAIM + changed(FACT, ("id:MNN", "id:NNN")) + "id:NNN det:reference id:RefCOWStates .",
         "id:NNN",
-        "situation-twice",
+        "occurrence-twice",
     ),
     "two kinds": (fact(("a det:Sanctions", "a det:Sanctions , det:Trade")), "id:MNN", "two-kinds"),
     "a prospect with roles of situations": (
         changed(FACT, ("a det:Sanctions", "a det:Prospect")) + changed(CLAIM, ("det:asserts", "det:supposes")),
         "id:MNN",
-        "role-of-a-situation",
+        "role-of-an-occurrence",
     ),
     # terms, things and evidence
     "an unknown property": (fact(("det:target ", "det:targett ")), "id:MNN", "unknown-term"),

@@ -161,9 +161,9 @@ def test_every_property_stands_in_the_tree_below_its_parents(text, ontology):
     assert path[-1] == "cooperatesWith" and "tieWith" in path
 
 
-def test_a_kind_of_situation_shows_the_roles_that_it_adds(text):
-    situations = part(text, "situations")
-    alliance = situations[situations.index('href="#Alliance"') :]
+def test_a_kind_of_occurrence_shows_the_roles_that_it_adds(text):
+    occurrences = part(text, "occurrences")
+    alliance = occurrences[occurrences.index('href="#Alliance"') :]
     assert 'class="role"' in alliance[: alliance.index("</ul>")]
     assert 'href="#ally"' in alliance[: alliance.index("</details>")]
 

@@ -1,4 +1,4 @@
-"""Expansion: participations and dyads, made of situations with any number of participants before a view is closed.
+"""Expansion: participations and dyads, made of occurrences with any number of participants before a view is closed.
 
 A property chain over one role gives each actor to itself, and further chains build on that. So what further axioms
 build on (alliances, conflicts; the classes that are marked ``det:expandedBy``) is expanded: the rules of

@@ -49,7 +49,7 @@ class Thing:
         self._possible = _by_property(t for t in facts if t not in set(certain))
 
     def __str__(self) -> str:
-        """What it is, its codes, the situations it is in, its relations, and what it rests on."""
+        """What it is, its codes, the occurrences it is in, its relations, and what it rests on."""
         return self._description.thing(self.node)
 
     def to_json(self) -> str:
@@ -100,7 +100,7 @@ class Description:
         return sorted(nodes - wider, key=str)
 
     def thing(self, node: Node) -> str:
-        """A thing: what it is, its codes, the situations it is in, its relations, and what it rests on."""
+        """A thing: what it is, its codes, the occurrences it is in, its relations, and what it rests on."""
         out: dict[Node, list[Node]] = defaultdict(list)
         for _, p, o in self._kg.match(node, None, None):
             out[p].append(o)
@@ -133,14 +133,14 @@ class Description:
                 lines.append(self._wrap("also spoken of in: " + ", ".join(speaking)))
             lines += self._filling(self._parts.naming(node), "named by", node)
         else:
-            lines += self._filling(self._parts.naming(node), "situations", node)
+            lines += self._filling(self._parts.naming(node), "occurrences", node)
         for reference in out.get(DET.reference, []):
             lines.append(self._wrap(f"record: {self._name(reference)}"))
         lines += self._more(node)
         return "\n".join(lines)
 
     def _relations(self, node: Node, related: dict[Node, list[Node]], content: bool) -> list[str]:
-        """The relations of a thing, without the roles read backwards; of a situation, its own roles."""
+        """The relations of a thing, without the roles read backwards; of an occurrence, its own roles."""
         backwards = {
             a if b in self._roles else b
             for a, _, b in self._kg.match(None, OWL.inverseOf, None)
@@ -178,11 +178,11 @@ class Description:
         """The occurrences in force that a thing fills roles of."""
         found = {s: [self._name(p) + self._possibly(s, p, node) for p in ps] for s, ps in roles.items()}
         lines = [f"  {heading}:"] if found else []
-        for situation in sorted(found, key=lambda s: (*self._kg.timeline.bounds.get(s, ()), self._name(s))):
-            claims = ", ".join(self._evidence.claim(c).name for c in self._evidence.claims_of(situation))
-            filled = ", ".join(dict.fromkeys(found[situation]))
-            years = self._evidence.years(situation) or "no years"
-            text = f"{self._name(situation)} ({short(situation)}; {years}) as {filled}"
+        for occurrence in sorted(found, key=lambda s: (*self._kg.timeline.bounds.get(s, ()), self._name(s))):
+            claims = ", ".join(self._evidence.claim(c).name for c in self._evidence.claims_of(occurrence))
+            filled = ", ".join(dict.fromkeys(found[occurrence]))
+            years = self._evidence.years(occurrence) or "no years"
+            text = f"{self._name(occurrence)} ({short(occurrence)}; {years}) as {filled}"
             lines.append(self._wrap(text + (f" [{claims}]" if claims else ""), "    "))
         return lines
 
