@@ -214,9 +214,10 @@ def test_a_pattern_is_drawn(made, name, words):
 def test_a_pattern_that_the_graph_does_not_hold_is_an_error(graphs, monkeypatch):
     monkeypatch.syspath_prepend(str(SCRIPTS / "shared"))
     import _diagrams
+    import _patterns
 
     places = {"id:Japan": (0, 0), "id:Russia": (1, 0)}
-    wrong = _diagrams.Pattern(
+    wrong = _patterns.Pattern(
         "wrong", "Wrong", "", ("corrected",), places, [("id:Japan", "det:alliedWith", "id:Russia")]
     )
     with pytest.raises(_diagrams.NotThere, match="wrong: no view of corrected holds"):
