@@ -3,7 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[1] / "src" / "detente"
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "detente"
 #: A command is named as people type it.
 COMMANDS = SOURCE / "cli"
 
@@ -18,7 +19,9 @@ def test_no_two_modules_share_a_name():
 
 
 def test_files_can_be_read():
-    long = {path.name: n for path in modules() if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400}
+    programs = [path for folder in ("tests", "scripts") for path in (ROOT / folder).rglob("*.py")]
+    files = [*modules(), *programs]
+    long = {path.name: n for path in files if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400}
     assert not long
 
 

@@ -55,7 +55,7 @@ knowing. Each line says file, line, node, what is wrong and what would be right,
 `--format json` gives the same as one document, with the property and the value apart. With files of one's own
 (`detente check mine.ttl`) only what is wrong with these is told, unless `--all` asks for the rest. Every command that
 takes `--with` refuses a file with such an error, but for what only follows from the facts, for what they rest on, and
-for `situation-twice`.
+for `occurrence-twice`.
 
 {kinds_page.page().rstrip()}
 """

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import _diagrams
+import _patterns
 import _trees
 import pyoxigraph as ox
 from dominate import tags
@@ -205,7 +206,7 @@ class Page:
                 if isinstance(entity, tags.div) and "entity" in str(entity.attributes.get("class", "")):
                     self._add_to(entity)
         trees = _trees.Trees(self.kg, self.terms, self._out, self.name)
-        drawn = [trees.modules(), self._tree(), trees.situations(), trees.properties(), self._patterns()]
+        drawn = [trees.modules(), self._tree(), trees.occurrences(), trees.properties(), self._patterns()]
         content.children[1:1] = drawn
         after = next(i for i, part in enumerate(content.children) if part.attributes.get("id") == "namespaces")
         content.children[after:after] = [self._rules(), self._codes()]
@@ -271,7 +272,7 @@ class Page:
     def _patterns(self) -> Any:
         part = tags.div(tags.h2("The patterns"), id="patterns", _class="section")
         part.add(tags.p("Each is drawn from the graph. What is inferred is dashed."))
-        for pattern in _diagrams.PATTERNS:
+        for pattern in _patterns.PATTERNS:
             part.add(tags.h3(pattern.title, id=f"pattern-{pattern.name}"), tags.p(pattern.text))
             part.add(raw(_diagrams.draw(pattern, graph)))
         return part
@@ -326,7 +327,7 @@ class Page:
         parts = {
             "modules": "The modules",
             "tree": "The tree of the classes",
-            "situations": "Situations and their roles",
+            "occurrences": "Occurrences and their roles",
             "properties-tree": "The tree of the properties",
             "patterns": "The patterns",
             "rules": "The rules",
@@ -343,7 +344,7 @@ def page() -> str:
 def drawings() -> dict[str, str]:
     """Each drawing as a file of SVG, by name."""
     found = {"class-tree": _diagrams.class_tree(graph("corrected"), str)}
-    return found | {f"pattern-{p.name}": _diagrams.draw(p, graph) for p in _diagrams.PATTERNS}
+    return found | {f"pattern-{p.name}": _diagrams.draw(p, graph) for p in _patterns.PATTERNS}
 
 
 def main(arguments: list[str]) -> int:

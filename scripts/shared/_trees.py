@@ -1,4 +1,4 @@
-"""The trees of the reference page: modules, situations with their roles, and properties, to be opened by clicking."""
+"""The trees of the reference page: modules, occurrences with their roles, and properties, to be opened by clicking."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -53,9 +53,9 @@ class Trees:
         part.add(table)
         return part
 
-    def situations(self) -> Any:
-        """Each kind of situation with the roles that are its own."""
-        part = tags.div(tags.h2("Situations and their roles"), id="situations", _class="section tree")
+    def occurrences(self) -> Any:
+        """Each kind of occurrence with the roles that are its own."""
+        part = tags.div(tags.h2("Occurrences and their roles"), id="occurrences", _class="section tree")
         part.add(tags.p("Below each kind the roles that it adds to those of the kinds above it, and what fills them."))
         own: dict[Node, list[Node]] = defaultdict(list)
         for term in self._terms:

@@ -38,7 +38,7 @@ class KnowledgeGraph(View):
         """The graph after a change of facts, closed anew when it is asked; this one stays as it is.
 
         Args:
-            add: facts to state, in the named graph `detente.vocabulary.ADDED_GRAPH`. Those of a situation with years
+            add: facts to state, in the named graph `detente.vocabulary.ADDED_GRAPH`. Those of an occurrence with years
                 belong to its years.
             remove: stated triples, taken out of every named graph in which they stand.
 
@@ -181,7 +181,7 @@ class KnowledgeGraph(View):
         return reasons.why(self, s, p, o)
 
     def cite(self, what: str | Node, article: str | Path | None = None) -> Citation:
-        """A claim (``C173``), a passage (``S4P1.9``) or a situation with its sources.
+        """A claim (``C173``), a passage (``S4P1.9``) or an occurrence with its sources.
 
         Args:
             what: its number, name, label or IRI.
@@ -198,7 +198,7 @@ class KnowledgeGraph(View):
         return Citation(Explainer(self, text_of(self, article)), what)
 
     def entity(self, name: str | Node) -> Thing:
-        """A thing: what it is, its situations, its relations, and what it rests on.
+        """A thing: what it is, its occurrences, its relations, and what it rests on.
 
         Raises:
             UnknownName: nothing, or more than one thing, is called so.

@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SH, SKOS, XSD
 
 #: Classes and properties (``ontology/detente.ttl``).
 DET = Namespace("https://w3id.org/detente/ontology#")
-#: Things: states, persons, situations, claims, passages.
+#: Things: states, persons, occurrences, claims, passages.
 ID = Namespace("https://w3id.org/detente/id/")
 #: Code lists (``ontology/codes.ttl``).
 CODE = Namespace("https://w3id.org/detente/code/")

@@ -291,6 +291,13 @@ WRONG_USE = [
     (("sparql", "--file", "none.rq"), "none.rq", 3),
     (("sparql",), "give a query", 2),
     (("export", "--output", "no/such/folder/x.ttl"), "no/such/folder", 3),
+    # Of a name of another time, when that was; of a year that the question brought along, that it did.
+    (
+        ("ask", "disputes/adversaries", "--actor", "Soviet Union"),
+        "disputes/adversaries is asked as of 2017",
+        2,
+    ),
+    (("ask", "disputes/adversaries", "--view", "tentative"), "no view tentative; it has as-stated and corrected", 2),
     (("export", "--view", "wished", "--output", "x"), "wished", 2),
     (("check", "none.ttl"), "none.ttl", 3),
     (("fly",), "no command 'fly'; there are: ask", 2),

@@ -135,6 +135,14 @@ WRONG = """
 ex:NoSides a det:War ; rdfs:label "no sides"@en ; det:years "1990" ; BASIS .
 ex:OneSide a det:Tension ; rdfs:label "one side"@en ; det:sideA id:China ; det:years "1990" ; BASIS .
 ex:Unnamed a det:War ; rdfs:label "unnamed"@en ; det:sidesUnnamed true ; det:years "1991" ; BASIS .
+ex:TwoParts a det:War ; rdfs:label "two participations"@en ; det:years "1990" ; BASIS .
+ex:PartA a det:Participation ; rdfs:label "A"@en ; det:participationIn ex:TwoParts ; det:participationOf id:China ;
+    det:side code:SideA .
+ex:PartB a det:Participation ; rdfs:label "B"@en ; det:participationIn ex:TwoParts ; det:participationOf id:Egypt ;
+    det:side code:SideB .
+ex:OnePart a det:War ; rdfs:label "one participation"@en ; det:years "1990" ; BASIS .
+ex:PartC a det:Participation ; rdfs:label "C"@en ; det:participationIn ex:OnePart ; det:participationOf id:China ;
+    det:side code:SideA .
 ex:Whole a det:Tension ; rdfs:label "level"@en ; det:sideA id:China ; det:sideB id:Egypt ; det:level code:UseOfForce ;
     det:years "1992" ; BASIS .
 ex:Both a det:Tension ; rdfs:label "both"@en ; det:sideA id:India , id:Egypt ; det:sideB id:India ;
@@ -156,9 +164,10 @@ def test_what_lacks_a_side_or_has_two_of_one_is_refused(tmp_path):
     assert {
         ("NoSides", "conflict-without-sides"),
         ("OneSide", "conflict-without-sides"),
+        ("OnePart", "conflict-without-sides"),
         ("Whole", "level-of-the-whole"),
         ("Both", "both-sides"),
         ("NoTarget", "role-missing"),
         ("TwoClaimants", "value-twice"),
     } <= names
-    assert not any(node == "Unnamed" for node, _ in names)
+    assert not any(node in ("Unnamed", "TwoParts") for node, _ in names)

@@ -90,3 +90,39 @@ def test_a_later_file_lets_no_office_holder_hold_on(tmp_path):
     assert in_force(kg, 2030) == {ID.Mine}
     assert in_force(kg, 2018) == {ID.AbePrimeMinister}  # the record knows his end, in 2020
     assert in_force(kg, 2017) == in_force(load("corrected"), 2017)
+
+
+def test_what_the_author_alone_supposes_is_supposed_at_the_date_of_the_article(graphs):
+    """It was not in anyone's mind in 1993, not even possibly; what others fear, plan or expect may have been."""
+    kg = graphs("tentative")
+    told = {}
+    for triples in kg.said.values():
+        for s, p, o in triples:
+            if p in (DET.stance, DET.attributedTo, DET.supposes):
+                told.setdefault(s, {}).setdefault(p, set()).add(o)
+    supposed, others = set(), set()
+    for by in told.values():
+        own = by.get(DET.attributedTo) == {ID.Corentin} and by[DET.stance] & {CODE.Hypothetical, CODE.Predicted}
+        (supposed if own else others).update(by.get(DET.supposes, ()))
+    # Of the past, and of what explains a pressure that is said of the time since the Cold War.
+    past = {ID.SovietChineseWar, ID.ChineseMigration}
+    assert len(supposed - others - past) > 12
+    for node in supposed - others - past:
+        assert kg.timeline.bounds[node] == (2017, 2017, 2017, 2017), node
+
+
+@pytest.mark.parametrize("view", ["corrected", "tentative"])
+def test_nothing_is_possible_before_its_parties_were_or_after_they_ended(graphs, view):
+    kg = graphs(view)
+    roles = descendants(kg.schema, (DET.involves, DET.would, DET.wouldTo, DET.wouldFor), RDFS.subPropertyOf)
+    timeline = kg.timeline
+    found = [
+        (s, p, o)
+        for triples in kg.graphs.values()
+        for s, p, o in triples
+        if p in roles and s in timeline.timed and o in timeline.lifetimes.of
+    ]
+    assert len(found) > 60
+    for s, _, o in found:
+        when, life = timeline.bounds[s], timeline.bounds[o]
+        assert life.earliest_start <= when.earliest_start and when.latest_end <= life.latest_end, (s, o)

@@ -161,9 +161,9 @@ def test_every_property_stands_in_the_tree_below_its_parents(text, ontology):
     assert path[-1] == "cooperatesWith" and "tieWith" in path
 
 
-def test_a_kind_of_situation_shows_the_roles_that_it_adds(text):
-    situations = part(text, "situations")
-    alliance = situations[situations.index('href="#Alliance"') :]
+def test_a_kind_of_occurrence_shows_the_roles_that_it_adds(text):
+    occurrences = part(text, "occurrences")
+    alliance = occurrences[occurrences.index('href="#Alliance"') :]
     assert 'class="role"' in alliance[: alliance.index("</ul>")]
     assert 'href="#ally"' in alliance[: alliance.index("</details>")]
 
@@ -214,9 +214,10 @@ def test_a_pattern_is_drawn(made, name, words):
 def test_a_pattern_that_the_graph_does_not_hold_is_an_error(graphs, monkeypatch):
     monkeypatch.syspath_prepend(str(SCRIPTS / "shared"))
     import _diagrams
+    import _patterns
 
     places = {"id:Japan": (0, 0), "id:Russia": (1, 0)}
-    wrong = _diagrams.Pattern(
+    wrong = _patterns.Pattern(
         "wrong", "Wrong", "", ("corrected",), places, [("id:Japan", "det:alliedWith", "id:Russia")]
     )
     with pytest.raises(_diagrams.NotThere, match="wrong: no view of corrected holds"):

@@ -96,6 +96,14 @@ def test_an_inferred_relation_says_why_it_holds(files):
     assert all((claim, DET.passage, None) in merged for claim in claims)
 
 
+def test_a_claim_says_at_once_what_it_says_and_where(files):
+    graph = parsed(files["inferred.owl"], "xml")
+    (told,) = graph.objects(ID.C198, RDFS.comment)
+    assert str(told).startswith("C198 (asserted, by Corentin (author)): ") and "passage S4P2.4 (code points " in told
+    (denied,) = graph.objects(ID.C107, RDFS.comment)
+    assert "denial" in denied.partition(":")[0]
+
+
 def test_what_is_stated_is_not_repeated_as_inferred_and_no_axiom_is_inferred(files):
     merged, follows = parsed(files["detente.ttl"]), parsed(files["inferred.owl"], "xml")
     facts = {t for t in follows if isinstance(t[0], URIRef) and str(t[1]) not in map(str, (RDF.type,))}

@@ -3,7 +3,7 @@
 The closure has each triple with the masks of its epochs, certain and possible, so that a history is read off, and
 nothing is closed again. A stretch of certain years lies within one of possible years: together they are the bounds
 between which the relation began and ended. Whether it ends there, or goes on where the source falls silent, is what
-the situations say that end it.
+the occurrences say that end it.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking import sparql
 from detente.asking.names import Names, Things, UnknownName, quoted
-from detente.asking.state_codes import existed
+from detente.asking.state_codes import existed, year_of
 from detente.asking.tokens import Token, literal, tokens
 from detente.errors import DetenteError
 from detente.vocabulary import DET, PREFIXES
@@ -33,6 +33,10 @@ _DATATYPES = (XSD.integer, XSD.decimal, XSD.double, XSD.boolean, XSD.string)
 
 class BadParameter(DetenteError):
     """A parameter is unknown, missing, or has a value of the wrong class or datatype."""
+
+
+class NotThen(BadParameter):
+    """The value is of the class in other years than the one that is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class Parameter:
             try:
                 return names.resolve(text, self.kind)
             except UnknownName as error:
-                raise BadParameter(f"{self.name}: {error}{self._instead(kg, text)}") from None
+                raise self._unknown(kg, text, error) from None
         if self.datatype == XSD.boolean and isinstance(value, bool):
             text = text.lower()
         if self.datatype != XSD.string:
@@ -125,19 +129,18 @@ class Parameter:
             raise BadParameter(f"{self.name}: {quoted(text)} is out of bounds; give {self.wanted}")
         return literal
 
-    @staticmethod
-    def _instead(kg: Things, text: str) -> str:
-        """What a value is that is not of the class, in words; nothing where it is nothing."""
+    def _unknown(self, kg: Things, text: str, error: UnknownName) -> BadParameter:
+        """The error of a value that is not of the class: what it is instead, or when it was, where it is anything."""
         try:
             found = Names(kg).resolve(text)
         except UnknownName:
-            return ""
+            return BadParameter(f"{self.name}: {error}")
         classes = [o for _, _, o in kg.match(found, RDF.type, None) if str(o).startswith(str(DET))]
         kinds = sorted(kg.label(o).lower() for o in classes)
-        life = existed(kg, found)
-        if not kinds and life:
-            return f"; {kg.label(found)} existed {life}"
-        return f"; in the graph it is: {', '.join(kinds)}" if kinds else ""
+        life, year = existed(kg, found), year_of(kg)
+        if not kinds and life and year is not None:
+            return NotThen(f"{self.name}: {quoted(text)} is no {self.kind} in {year}: {kg.label(found)} existed {life}")
+        return BadParameter(f"{self.name}: {error}" + (f"; in the graph it is: {', '.join(kinds)}" if kinds else ""))
 
     def _readable(self, text: str) -> None:
         """Refuse what is no name or number at all, with words of its own."""

@@ -24,7 +24,8 @@ from detente.asking import parameters, sparql
 from detente.asking.answers import TYPES, Column
 from detente.asking.kept_texts import kept
 from detente.asking.names import Things, quoted
-from detente.asking.parameters import BadParameter, Parameter
+from detente.asking.parameters import BadParameter, NotThen, Parameter
+from detente.asking.state_codes import year_of
 from detente.asking.tokens import LONGEST, tokens
 from detente.collection import library
 from detente.errors import DetenteError, Unreachable
@@ -113,7 +114,8 @@ class Question:
             values: by parameter name: a string, number or RDF term, or a list of them where several are allowed.
 
         Raises:
-            BadParameter: names the parameter, the value, what was expected, and near matches.
+            BadParameter: names the parameter, the value, what was expected, and near matches; of an actor that did
+                not exist in the year, when it did, and that the year is the question's own where it is.
         """
         for name in values:
             if name not in self.parameters:
@@ -129,7 +131,13 @@ class Question:
                 if parameter.required:
                     raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}")
                 continue
-            filled[name] = parameter.terms(kg, value)
+            try:
+                filled[name] = parameter.terms(kg, value)
+            except NotThen as error:
+                if self.as_of is None or year_of(kg) != self.as_of:
+                    raise
+                other = "unless another year is given (--as-of YEAR; 0: any year)"
+                raise NotThen(f"{error}; {self.name} is asked as of {self.as_of} {other}") from None
         return _filled(self.text, filled)
 
 

@@ -16,10 +16,12 @@ from rdflib.term import Literal, Node
 
 from detente.collection.epochs import Stretch
 from detente.collection.view import View
+from detente.collection.years import BOUNDS, stated_years
 from detente.vocabulary import DET
 
-_YEARS = (DET.startYear, DET.endYear)
-_READ = (DET.systemMember, DET.cowCode, *_YEARS, DET.timeReference)
+#: What is read of a thing with a code; a store's bounds are not, since they end what goes on with its source.
+_READ = (DET.systemMember, DET.cowCode, DET.startYear, DET.endYear, DET.years, DET.timeReference)
+_STATED = (*_READ, *BOUNDS)
 
 
 class Bearer(NamedTuple):
@@ -73,7 +75,8 @@ def bearers(kg: Triples, code: int) -> list[Bearer]:
     members: set[Bearer] = set()
     said: set[Bearer] = set()
     for node, by in _about(kg, code).items():
-        first, last = (_number(by[p]) for p in _YEARS)
+        years = stated_years(node, lambda _, p, by=by: by[p])  # type: ignore[misc]
+        first, last = years.earliest_start, years.latest_end
         releases = [year for reference in by[DET.timeReference] if (year := _last_of_span(kg, reference))]
         members |= {Bearer(o, first, last, max(releases, default=None)) for o in by[DET.systemMember]}
         if not by[DET.systemMember]:
@@ -104,7 +107,7 @@ def _about(kg: Triples, code: int) -> dict[Node, dict[Node, list[Node]]]:
     """What is said of each thing with a code that codes are made of."""
     about: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
     if isinstance(kg, View):
-        stated = [t for triples in kg.graphs.values() for t in triples if t[1] in _READ]
+        stated = [t for triples in kg.graphs.values() for t in triples if t[1] in _STATED]
         coded = {s for s, p, o in stated if p == DET.cowCode and isinstance(o, Literal) and o.value == code}
         for s, p, o in stated:
             if s in coded:
@@ -114,10 +117,6 @@ def _about(kg: Triples, code: int) -> dict[Node, dict[Node, list[Node]]]:
             for p in _READ:
                 about[s][p] += [o for _, _, o in kg.match(s, p, None)]
     return about
-
-
-def _number(values: Iterable[Node]) -> int | None:
-    return next((o.value for o in values if isinstance(o, Literal) and isinstance(o.value, int)), None)
 
 
 def _last_of_span(kg: Triples, reference: Node) -> int | None:

@@ -50,7 +50,7 @@ def gaps(kg: KnowledgeGraph) -> list[Node]:
 
 
 def literal_only(kg: KnowledgeGraph) -> list[Node]:
-    """The situations, prospects and denials of all views without any thing in a role."""
+    """The occurrences, prospects and denials of all views without any thing in a role."""
     evidence = Evidence(kg)
     filled = {s for s, p, o in kg.masks if p in evidence.roles}
     kinds = (DET.asserts, DET.supposes, DET.denies)
@@ -65,7 +65,7 @@ def findings(questions: Iterable[Path]) -> Iterator[tuple[str, list[Finding]]]:
     text = "used in no graph, axiom or question"
     terms = [places.finding("unused-term", term, text) for term in unused_terms(graphs, questions)]
     yield "terms that no graph, axiom or question uses", terms
-    text = "leads to no situation, prospect or denial"
+    text = "leads to no occurrence, prospect or denial"
     claims = [places.finding("claim-without-model", c, text) for c in gaps(graphs[0])]
     yield "claims that lead to nothing in the model", claims
     bare = {node: kg for kg in graphs for node in literal_only(kg)}

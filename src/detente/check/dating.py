@@ -100,7 +100,7 @@ def _timeless(st: Structure) -> Iterator[Finding]:
         if kinds & {DET.Causation, DET.Comparison} and s not in st.kg.timeline.bounds:
             text = "it has no years, and nothing that it is about has any"
             graphs = st.places.stating((s, RDF.type, kind) for kind in kinds)
-            yield st.places.finding("situation-without-years", s, text, graphs=graphs)
+            yield st.places.finding("occurrence-without-years", s, text, graphs=graphs)
 
 
 def _years_of(p: Node, o: Literal) -> list[tuple[Node, int]]:

@@ -26,7 +26,7 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
     evidence = Evidence(st.kg)
     bare: set[object] = set()
     for graph, (s, p, o) in st.facts():
-        if p == RDF.type and o in st.content and not evidence.claims_of(s) and not evidence.objects(s, DET.reference):
+        if p == RDF.type and o in st.content and not evidence.claims_of(s) and not evidence.references_of(s):
             bare.add(s)
             yield st.places.finding("without-evidence", s, "no claim says it", path=p, value=o, graphs=[graph])
     for graph, (s, p, o) in st.facts():

@@ -51,8 +51,8 @@ _TABLE = {
         "unknown-thing": (ERROR, "a thing that no file of the view describes", "describe it, or correct its name"),
         "inferred-by-hand": (
             ERROR,
-            "a relation that follows from situations is written",
-            "state the situation it follows from",
+            "a relation that follows from occurrences is written",
+            "state the occurrence it follows from",
         ),
         "states-made-one": (
             ERROR,
@@ -64,7 +64,7 @@ _TABLE = {
             "a file of one's own says something of a term of the ontology, and so changes it in the view",
             "say it of a term of your own below it, unless you mean to",
         ),
-        "two-kinds": (ERROR, "a situation, prospect or denial of several kinds", "give each situation one kind"),
+        "two-kinds": (ERROR, "an occurrence, prospect or denial of several kinds", "give each occurrence one kind"),
     },
     "Claims": {
         "claim-number-twice": (ERROR, "two claims have one number", "give each claim a number of its own"),
@@ -91,7 +91,7 @@ _TABLE = {
         "points-to-itself": (ERROR, "a claim or a correction names itself", "name what it is about"),
         "claim-leads-to-wrong-kind": (
             ERROR,
-            "a claim asserts what is no situation, supposes what is no prospect, or denies what is no denial",
+            "a claim asserts what is no occurrence, supposes what is no prospect, or denies what is no denial",
             "use det:asserts, det:supposes or det:denies, as fits",
         ),
         "negative-claim-asserts": (
@@ -113,7 +113,7 @@ _TABLE = {
             "what a claim asserts without reserve stands in hedged.ttl",
             "move it to facts.ttl",
         ),
-        "hedged-adds-to-facts": (ERROR, "hedged.ttl adds to a node of facts.ttl", "make a situation of its own"),
+        "hedged-adds-to-facts": (ERROR, "hedged.ttl adds to a node of facts.ttl", "make an occurrence of its own"),
         "correction-without-record": (ERROR, "a correction names no record", "give it a det:reference"),
     },
     "Labels and texts": {
@@ -153,7 +153,7 @@ _TABLE = {
             "an exact moment lies outside of the years beside it",
             "correct one of the two",
         ),
-        "situation-without-years": (ERROR, "a situation that cannot be timeless has no years", "give it its years"),
+        "occurrence-without-years": (ERROR, "an occurrence that cannot be timeless has no years", "give it its years"),
         "years-without-basis": (ERROR, "nothing says where the years come from", "give it a det:timeBasis"),
         "years-without-reference": (
             ERROR,
@@ -206,17 +206,17 @@ _TABLE = {
         "both-sides": (ERROR, "one actor stands on both sides", "correct one of them"),
         "one-participant": (
             ERROR,
-            "a situation that is expanded into dyads has only one participant",
+            "an occurrence that is expanded into dyads has only one participant",
             "give it another, or a group that stands for those who are not named",
         ),
         "unnamed-participation": (
             ERROR,
-            "a participation, or its situation, is a blank node, so that no dyad can be named after it",
+            "a participation, or its occurrence, is a blank node, so that no dyad can be named after it",
             "give it an IRI",
         ),
         "many-dyads": (
             NOTE,
-            "more than 10,000 dyads are made of one situation",
+            "more than 10,000 dyads are made of one occurrence",
             "state what has so many participants as a membership, a meeting or an agreement, which make no dyads",
         ),
         "role-of-wrong-kind": (
@@ -226,15 +226,15 @@ _TABLE = {
         ),
         "role-of-another-kind": (
             ERROR,
-            "a role of another kind of situation",
+            "a role of another kind of occurrence",
             "use a role of this kind, or correct the kind",
         ),
-        "role-of-a-situation": (
+        "role-of-an-occurrence": (
             ERROR,
-            "a prospect or a denial uses a role of situations",
+            "a prospect or a denial uses a role of occurrences",
             "use the roles of prospects or denials",
         ),
-        "situation-twice": (
+        "occurrence-twice": (
             ERROR,
             "the same class, roles and years under two names",
             "keep one, or state what tells them apart",
@@ -248,7 +248,7 @@ _TABLE = {
     "Evidence": {
         "without-evidence": (
             ERROR,
-            "no claim says a situation, and no record",
+            "no claim says an occurrence, and no record",
             "let a claim det:asserts it, or give it a det:reference",
         ),
         "rests-on-nothing": (

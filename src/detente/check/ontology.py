@@ -32,7 +32,8 @@ def findings(st: Structure, views: Sequence[View] = ()) -> Iterator[Finding]:
         st: a view.
         views: all views, in one of which each class should have something; none: that is not asked.
     """
-    own = [t for graph in st.kg.own for t in st.kg.graphs[graph] if structure.is_axiom(t)]
+    # A header is none: a file of facts has one too, which says of which years it speaks.
+    own = [t for graph in st.kg.own for t in st.kg.graphs[graph] if structure.is_axiom(t) and t[2] != OWL.Ontology]
     if st.kg.own and not own:
         return
     graph = Graph()

@@ -12,9 +12,9 @@ from detente.collection import cache, library
 from detente.graph import KnowledgeGraph
 from detente.vocabulary import SHAPES_FILE
 
-#: What makes nobody's reasoning wrong, and is left to `detente check`: of real data, two situations of a year can be
+#: What makes nobody's reasoning wrong, and is left to `detente check`: of real data, two occurrences of a year can be
 #: alike in all that the model says of them.
-_LEFT = frozenset({"situation-twice"})
+_LEFT = frozenset({"occurrence-twice"})
 
 
 def problems(kg: KnowledgeGraph) -> list[str]:

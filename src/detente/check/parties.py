@@ -14,9 +14,9 @@ from detente.check.structure import Structure
 from detente.rdf.terms import short
 from detente.vocabulary import DET
 
-#: From how many dyads of one situation on a warning is given.
+#: From how many dyads of one occurrence on a warning is given.
 MANY_DYADS = 10_000
-#: What does not tell one situation from another: how it is called, and what it rests on.
+#: What does not tell one occurrence from another: how it is called, and what it rests on.
 _ABOUT = frozenset(
     {
         RDFS.label, DET.note, DET.reference, DET.timeReference, DET.timeBasis, DET.duringPeriod,
@@ -26,7 +26,7 @@ _ABOUT = frozenset(
 
 
 def findings(st: Structure) -> Iterator[Finding]:
-    """What is wrong with the parties of the situations."""
+    """What is wrong with the parties of the occurrences."""
     yield from _sides(st)
     yield from _participants(st)
     yield from _dyads(st)
@@ -35,7 +35,7 @@ def findings(st: Structure) -> Iterator[Finding]:
 
 
 def _pairs(st: Structure) -> dict[Node, list[tuple[Node, Node]]]:
-    """The two roles of each relation between two actors that follows from a situation, by the class of situation.
+    """The two roles of each relation between two actors that follows from an occurrence, by the class of occurrence.
 
     A relation with several chains (moved to a place, or to a state) has as many pairs, one of which is enough.
     """
@@ -59,7 +59,7 @@ def _sides(st: Structure) -> Iterator[Finding]:
     """One side missing, or the same actor on both."""
     pairs, needed = _pairs(st), required()
     for s, kinds in list(st.types.items()):
-        if not kinds & st.situations:
+        if not kinds & st.occurrences:
             continue
         by = st.fillers.get(s, {})
         if kinds & st.expanded:  # it has its sides in its dyads, or of its own
@@ -160,7 +160,7 @@ def _twice(st: Structure) -> Iterator[Finding]:
             other = nodes[1] if s == nodes[0] else nodes[0]
             more = f" and {len(nodes) - 2} more" if len(nodes) > 2 else ""
             text = f"the same class, roles and years as {short(other)}{more}"
-            yield st.places.finding("situation-twice", s, text, value=other)
+            yield st.places.finding("occurrence-twice", s, text, value=other)
 
 
 def _lifetimes(st: Structure) -> Iterator[Finding]:

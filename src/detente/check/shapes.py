@@ -49,7 +49,7 @@ _COMPONENTS: dict[Node, str] = {
 _ALTERNATIVES = {
     "Claim": ("claim-without-object", "the claim says of its subject nothing"),
     "Occurrence": ("role-missing", "nothing has a part in it"),
-    "OccurrenceInTime": ("situation-without-years", "it has no years"),
+    "OccurrenceInTime": ("occurrence-without-years", "it has no years"),
     "YearsNeedABasis": ("years-without-basis", "nothing says where its years come from"),
     "RecordNeedsAReference": ("years-without-reference", "its years come from a record that is not named"),
     "OpenEnd": ("open-end-unexplained", "it has no last year, and nothing says why"),

@@ -46,7 +46,7 @@ class Structure:
         #: The axioms: those of the ontology, and those that files of one's own may bring.
         self.axioms: list[Triple] = [*kg.schema, *(t for graph in kg.own for t in kg.graphs[graph] if is_axiom(t))]
         self.roles = descendants(self.axioms, [DET.involves, DET.participationOf], RDFS.subPropertyOf)
-        self.situations = descendants(self.axioms, [DET.Occurrence], RDFS.subClassOf)
+        self.occurrences = descendants(self.axioms, [DET.Occurrence], RDFS.subClassOf)
         self.memberships = descendants(self.axioms, [DET.StateSystemMembership], RDFS.subClassOf)
         contents = [DET.Occurrence, DET.Proposition, DET.Participation]
         self.content = descendants(self.axioms, contents, RDFS.subClassOf)
@@ -122,7 +122,7 @@ class Structure:
 
     @cached_property
     def parts(self) -> dict[tuple[Node, Node], None]:
-        """The participations of situations, each with its situation, stated from either end."""
+        """The participations of occurrences, each with its occurrence, stated from either end."""
         within, holding = (
             descendants(self.axioms, [p], RDFS.subPropertyOf) for p in (DET.participationIn, DET.hasParticipation)
         )
@@ -152,7 +152,7 @@ def findings(st: Structure) -> Iterator[Finding]:
     yield from _by_hand(st)
     yield from _roles(st)
     yield from _values(st)
-    yield from _situations(st)
+    yield from _occurrences(st)
 
 
 def _terms(st: Structure) -> Iterator[Finding]:
@@ -176,7 +176,7 @@ def _terms(st: Structure) -> Iterator[Finding]:
 
 
 def _by_hand(st: Structure) -> Iterator[Finding]:
-    """Relations that follow from situations, written as facts."""
+    """Relations that follow from occurrences, written as facts."""
     inferred = st.inferred_properties
     for graph, (s, p, o) in st.facts():
         if p in inferred:
@@ -185,16 +185,16 @@ def _by_hand(st: Structure) -> Iterator[Finding]:
 
 
 def _roles(st: Structure) -> Iterator[Finding]:
-    """Roles filled by the wrong kind of thing, and prospects and denials with roles of situations."""
+    """Roles filled by the wrong kind of thing, and prospects and denials with roles of occurrences."""
     for graph, (s, p, o) in st.facts():
         if p not in st.roles:
             continue
         where: Where = {"path": p, "value": o, "graphs": [graph]}
         for kind, own in _OWN_ROLES.items():
             if kind in st.types.get(s, ()):
-                text = f"{short(p)} makes a {short(kind)} a situation"
+                text = f"{short(p)} makes a {short(kind)} an occurrence"
                 remedy = f"use {', '.join(map(short, own))}"
-                yield st.places.finding("role-of-a-situation", s, text, remedy, **where)
+                yield st.places.finding("role-of-an-occurrence", s, text, remedy, **where)
         kinds = st.kinds_of(o)
         wanted = {r for q in st.above(p) for r in st.ranges.get(q, ())}
         wrong = sorted(short(w) for w in wanted - kinds) if kinds and not isinstance(o, Literal) else []
@@ -202,7 +202,7 @@ def _roles(st: Structure) -> Iterator[Finding]:
             is_a = ", ".join(sorted(short(t) for t in st.types[o]))
             text = f"{short(p)} takes a {' and a '.join(wrong)}, {short(o)} is {is_a}"
             yield st.places.finding("role-of-wrong-kind", s, text, **where)
-        classes = st.types.get(s, set()) & st.situations
+        classes = st.types.get(s, set()) & st.occurrences
         domain = {d for q in st.above(p) for d in st.domains.get(q, ())} - {DET.Occurrence, DET.Content}
         if classes and not domain <= {k for t in classes for k in st.above(t)}:
             is_a = ", ".join(sorted(map(short, classes)))
@@ -236,8 +236,8 @@ def _values(st: Structure) -> Iterator[Finding]:
             yield st.places.finding("thing-for-a-text", s, text, **where)
 
 
-def _situations(st: Structure) -> Iterator[Finding]:
-    """One kind for each situation; hedged adds nothing to facts; corrections name their reference."""
+def _occurrences(st: Structure) -> Iterator[Finding]:
+    """One kind for each occurrence; hedged adds nothing to facts; corrections name their reference."""
     in_part: dict[str, set[Node]] = defaultdict(set)
     referenced: set[tuple[Node, Node]] = set()
     for graph, (s, p, _) in st.facts():

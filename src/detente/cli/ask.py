@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 from detente.asking.questions import Catalogue, Parameter, Question, catalogue
 from detente.cli import endpoint as elsewhere
 from detente.cli import options, terminal
+from detente.vocabulary import VIEWS
 
 
 def _option(parameter: Parameter) -> click.Option:
@@ -29,6 +30,20 @@ def _option(parameter: Parameter) -> click.Option:
         help=f"{parameter.label} ({parameter.kind}{more}; {default})",
         shell_complete=complete,
     )
+
+
+class _View(click.Choice[str]):
+    """The views that a question has: not every question makes sense in each."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        super().__init__(question.views)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in VIEWS and value not in self._question.views:
+            others = " and ".join(self._question.views)
+            self.fail(f"{self._question.name} has no view {value}; it has {others}", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def _command(question: Question) -> click.Command:
@@ -65,7 +80,7 @@ def _command(question: Question) -> click.Command:
         with options.busy("finding reasons"):
             options.present(kg, query, answer, how, f"{question.title} ({kg.view}, {year})")
 
-    view = click.Option(["--view"], type=click.Choice(list(question.views)), help="What counts as holding.")
+    view = click.Option(["--view"], type=_View(question), help="What counts as holding.")
     year = "any year" if question.as_of is None else str(question.as_of)
     as_of = click.Option(["--as-of"], type=int, metavar="YEAR", help=f"As of a year; default: {year}; 0: any year.")
     command = click.Command(

@@ -1,4 +1,4 @@
-"""`detente cite`: a claim, a passage or a situation with its sources."""
+"""`detente cite`: a claim, a passage or an occurrence with its sources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from detente.cli import options, terminal
 @options.view
 @options.article
 def command(what: str, view: str, article: str | None) -> None:
-    """Cite a claim (C173), a passage (S4P1.9) or a situation by its name."""
+    """Cite a claim (C173), a passage (S4P1.9) or an occurrence by its name."""
     from detente.explaining.citation import Citation
     from detente.explaining.explainer import Explainer
     from detente.explaining.passages import article as text_of

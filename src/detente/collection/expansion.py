@@ -1,4 +1,4 @@
-"""Expansion: participations and dyads, made of situations with any number of participants before a view is closed.
+"""Expansion: participations and dyads, made of occurrences with any number of participants before a view is closed.
 
 A property chain over one role gives each actor to itself, and further chains build on that. So what further axioms
 build on (alliances, conflicts; the classes that are marked ``det:expandedBy``) is expanded: the rules of
@@ -73,7 +73,7 @@ class Expansion:
         found: dict[Triple, None] = {}
         for pattern in rule.template:
             start = _unified(pattern, triple, {})
-            solution = None if start is None else next(self._solutions(rule, start), None)
+            solution = None if start is None else self._solution(rule, start)
             if solution is not None:
                 needed = [(solution.get(s, s), solution.get(p, p), solution.get(o, o)) for s, p, o in rule.body]
                 for premise in (*needed, *self._computed_from(rule, pattern, solution)):
@@ -92,6 +92,20 @@ class Expansion:
             s, p, o = (solution.get(term, term) for term in each)
             if each not in rule.body and not _free(s) and not _free(p) and (computed or not _free(o)):
                 yield from self._match(s, p, None if _free(o) else o)
+
+    def _solution(self, rule: Patterns, start: _Binding) -> _Binding | None:
+        """A way in which the rule's body agrees with a binding; None where there is none.
+
+        Rules tell apart the participations that they join by a filter, which is not evaluated here: so one in which
+        what is described by different variables is different goes first.
+        """
+        subjects = {s for s, _, _ in rule.body if _free(s)}
+        first = None
+        for solution in self._solutions(rule, start):
+            if len({solution.get(s, s) for s in subjects}) == len(subjects):
+                return solution
+            first = first or solution
+        return first
 
     def _solutions(self, rule: Patterns, start: _Binding) -> Iterator[_Binding]:
         """The ways in which the rule's body, its tables and what else it made agree with a binding."""

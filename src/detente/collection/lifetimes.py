@@ -1,18 +1,19 @@
 """Lifetimes: in which years what is said of a state, an organisation or another actor stands.
 
-An actor that states a first or a last year existed in these years (inclusive calendar years); without a last year it
-goes on to the end of the span of its source. Its type and its links to other things stand in its lifetime. How it is
-called does not: labels, codes, its lifetime itself and what it rests on are known in every year, and so is what joins
-two periods.
+An actor of which years are stated, in whatever form (bounds, first and last year, EDTF), existed in these (inclusive
+calendar years); without a last year it goes on to the end of the span of its source. Its type and its links to other
+things stand in its lifetime. How it is called does not: labels, codes, its lifetime itself and what it rests on are
+known in every year, and so is what joins two periods.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node
 
+from detente.collection.edtf import Stated
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import Triple
 from detente.vocabulary import DET
@@ -28,16 +29,24 @@ class Lifetimes:
     """The lifetimes of the actors of some triples.
 
     Attributes:
-        of: the first and the last year of each actor that has a lifetime, None where not given.
+        of: the first and the last year of each actor that has a lifetime, None where not given; where they lie between
+            two years, the earliest start and the latest end.
         names: the memberships of the state system: what gives a code in some years, and says of no year that anything
             is known of it.
     """
 
-    def __init__(self, triples: Iterable[Triple], schema: Iterable[Triple], across: Iterable[Node] = ()) -> None:
+    def __init__(
+        self,
+        triples: Iterable[Triple],
+        stated: Mapping[Node, Stated],
+        schema: Iterable[Triple],
+        across: Iterable[Node] = (),
+    ) -> None:
         """Look for actors with years.
 
         Args:
             triples: the stated triples.
+            stated: what is stated of the years of each thing, empty where nothing can be read.
             schema: the ontology, for its class hierarchy.
             across: the properties that join two periods.
         """
@@ -49,8 +58,7 @@ class Lifetimes:
         self._things: set[Node] = set()
         self.names: set[Node] = set()
         found: set[Node] = set()
-        years: dict[Node, dict[Node, int]] = {}
-        kind, bounds = RDF.type, (DET.startYear, DET.endYear)
+        kind = RDF.type
         for s, p, o in triples:
             if p == kind:
                 if o in things:
@@ -59,10 +67,8 @@ class Lifetimes:
                     found.add(s)
                 elif o in spells:
                     self.names.add(s)
-            elif p in bounds and isinstance(o, Literal) and isinstance(o.value, int):
-                years.setdefault(s, {})[p] = o.value
         self.of: dict[Node, Years] = {
-            s: (by.get(DET.startYear), by.get(DET.endYear)) for s, by in years.items() if s in found
+            s: (years.earliest_start, years.latest_end) for s, years in stated.items() if s in found and str(years)
         }
 
     def bounding(self, triple: Triple) -> list[Node]:

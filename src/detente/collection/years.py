@@ -122,7 +122,8 @@ class Timeline:
     @cached_property
     def lifetimes(self) -> Lifetimes:
         """The lifetimes of the actors."""
-        return Lifetimes((t for triples in self.graphs.values() for t in triples), self.schema, self.across)
+        triples = (t for triples in self.graphs.values() for t in triples)
+        return Lifetimes(triples, self._read, self.schema, self.across)
 
     @cached_property
     def _by(self) -> dict[Node, ByPredicate]:
@@ -233,13 +234,21 @@ class Timeline:
         return self._stated.get(node, Stated())
 
     @cached_property
-    def _stated(self) -> dict[Node, Stated]:
+    def _read(self) -> dict[Node, Stated]:
+        """What is stated of the years of each node, as it is read."""
         found = {}
         for node, by in self._about.items():
             margins = (self._said(graph, DET.margin) for graph in self._sources[node])
             margin = next((int(m.value) for m in margins if isinstance(m, Literal)), MARGIN)
-            years = stated_years(node, lambda _, p, by=by: by.get(p, ()), margin)  # type: ignore[misc]
-            if node in self.lifetimes.of and years.latest_end is None and _STATUS not in by:
+            found[node] = stated_years(node, lambda _, p, by=by: by.get(p, ()), margin)  # type: ignore[misc]
+        return found
+
+    @cached_property
+    def _stated(self) -> dict[Node, Stated]:
+        found = {}
+        for node, years in self._read.items():
+            unsaid = not self._about[node].keys() & {_STATUS, _YEARS}
+            if node in self.lifetimes.of and years.latest_end is None and unsaid:
                 years = years._replace(ongoing=True)  # of an actor the record has no end: it goes on
             found[node] = years
         return {node: years for node, years in found.items() if str(years)}

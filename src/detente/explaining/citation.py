@@ -1,4 +1,4 @@
-"""A claim, a passage or a situation with its sources."""
+"""A claim, a passage or an occurrence with its sources."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LEADS = ("asserts", "supposes", "denies", "contradicts")
 
 
 class Citation:
-    """A claim, a passage or a situation with its sources.
+    """A claim, a passage or an occurrence with its sources.
 
     Attributes:
         node: what is cited.
@@ -38,7 +38,7 @@ class Citation:
 
         Args:
             explainer: puts it into words.
-            what: a claim (``C173``), a passage (``S4P1.9``), or the name or IRI of a situation.
+            what: a claim (``C173``), a passage (``S4P1.9``), or the name or IRI of an occurrence.
 
         Raises:
             UnknownName: there is none.
@@ -52,7 +52,7 @@ class Citation:
         elif re.fullmatch(r"[\w.-]+", what) and kg.holds(ID[what], RDF.type, DET.Passage):
             node = ID[what]
         else:
-            node = Names(kg).resolve(what, "claim, passage or situation")
+            node = Names(kg).resolve(what, "claim, passage or occurrence")
         self.node = node
         self._is_passage = kg.holds(node, RDF.type, DET.Passage)
         if self._is_passage:

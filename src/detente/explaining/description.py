@@ -16,6 +16,7 @@ from detente.collection.expansion_rules import rules
 from detente.collection.view import View
 from detente.collection.years import BOUNDS
 from detente.explaining.evidence import Evidence
+from detente.explaining.parts import Parts
 from detente.rdf.hierarchy import descendants
 from detente.rdf.markdown import block
 from detente.rdf.terms import Triple, short
@@ -48,7 +49,7 @@ class Thing:
         self._possible = _by_property(t for t in facts if t not in set(certain))
 
     def __str__(self) -> str:
-        """What it is, its codes, the situations it is in, its relations, and what it rests on."""
+        """What it is, its codes, the occurrences it is in, its relations, and what it rests on."""
         return self._description.thing(self.node)
 
     def to_json(self) -> str:
@@ -84,6 +85,7 @@ class Description:
         self._width = width
         self._evidence = Evidence(kg)
         self._roles = self._evidence.roles
+        self._parts = Parts(kg, self._evidence)
         self._labels = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if p == RDFS.label}
 
     def _name(self, node: Node) -> str:
@@ -98,7 +100,7 @@ class Description:
         return sorted(nodes - wider, key=str)
 
     def thing(self, node: Node) -> str:
-        """A thing: what it is, its codes, the situations it is in, its relations, and what it rests on."""
+        """A thing: what it is, its codes, the occurrences it is in, its relations, and what it rests on."""
         out: dict[Node, list[Node]] = defaultdict(list)
         for _, p, o in self._kg.match(node, None, None):
             out[p].append(o)
@@ -116,20 +118,29 @@ class Description:
                 lines.append(self._wrap(f"{self._name(p)}: {', '.join(map(str, values))}"))
         content = any(t in types for t in (DET.Occurrence, DET.Proposition))
         related = {p: v for p, v in out.items() if p not in _PLAIN and not isinstance(v[0], Literal)}
-        lines += self._relations(node, related, content)
+        taking_part = self._parts.participations(node) if content else []
+        listed = self._parts.said_by_participations if taking_part else frozenset()
+        told = {DET.partOf, *listed} if content else listed
+        lines += self._relations(node, {p: v for p, v in related.items() if p not in told}, content)
         if content:
+            lines += self._listed("taking part", taking_part)
+            lines += self._listed("part of", self._parts.wholes(node))
+            lines += self._listed("parts", self._parts.parts(node))
             claims = [self._evidence.claim(c).name for c in self._evidence.claims_of(node)]
             if claims:
                 lines.append(self._wrap("claims: " + ", ".join(claims)))
+            if speaking := self._parts.mentions(node):
+                lines.append(self._wrap("also spoken of in: " + ", ".join(speaking)))
+            lines += self._filling(self._parts.naming(node), "named by", node)
         else:
-            lines += self._situations(node)
+            lines += self._filling(self._parts.naming(node), "occurrences", node)
         for reference in out.get(DET.reference, []):
             lines.append(self._wrap(f"record: {self._name(reference)}"))
         lines += self._more(node)
         return "\n".join(lines)
 
     def _relations(self, node: Node, related: dict[Node, list[Node]], content: bool) -> list[str]:
-        """The relations of a thing, without the roles read backwards; of a situation, its own roles."""
+        """The relations of a thing, without the roles read backwards; of an occurrence, its own roles."""
         backwards = {
             a if b in self._roles else b
             for a, _, b in self._kg.match(None, OWL.inverseOf, None)
@@ -159,19 +170,19 @@ class Description:
         found = len({(p, o) for _, p, o in more if p not in _PLAIN and p not in BOUNDS})
         return [self._wrap(f"{found} more possibly: --possible")] if found else []
 
-    def _situations(self, node: Node) -> list[str]:
-        """The situations in force that a thing fills a role of."""
-        found: dict[Node, list[str]] = defaultdict(list)
-        for ts in self._kg.said.values():
-            for s, p, o in ts:
-                if o == node and p in self._roles and self._kg.holds(s, p, o):
-                    found[s].append(self._name(p) + self._possibly(s, p, o))
-        lines = ["  situations:"] if found else []
-        for situation in sorted(found, key=lambda s: (*self._kg.timeline.bounds.get(s, ()), self._name(s))):
-            claims = ", ".join(self._evidence.claim(c).name for c in self._evidence.claims_of(situation))
-            roles = ", ".join(dict.fromkeys(found[situation]))
-            years = self._evidence.years(situation) or "no years"
-            text = f"{self._name(situation)} ({short(situation)}; {years}) as {roles}"
+    def _listed(self, heading: str, entries: list[str]) -> list[str]:
+        """A heading with an entry a line; nothing without entries."""
+        return [f"  {heading}:", *(self._wrap(entry, "    ") for entry in entries)] if entries else []
+
+    def _filling(self, roles: dict[Node, list[Node]], heading: str, node: Node) -> list[str]:
+        """The occurrences in force that a thing fills roles of."""
+        found = {s: [self._name(p) + self._possibly(s, p, node) for p in ps] for s, ps in roles.items()}
+        lines = [f"  {heading}:"] if found else []
+        for occurrence in sorted(found, key=lambda s: (*self._kg.timeline.bounds.get(s, ()), self._name(s))):
+            claims = ", ".join(self._evidence.claim(c).name for c in self._evidence.claims_of(occurrence))
+            filled = ", ".join(dict.fromkeys(found[occurrence]))
+            years = self._evidence.years(occurrence) or "no years"
+            text = f"{self._name(occurrence)} ({short(occurrence)}; {years}) as {filled}"
             lines.append(self._wrap(text + (f" [{claims}]" if claims else ""), "    "))
         return lines
 

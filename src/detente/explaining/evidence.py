@@ -1,9 +1,9 @@
 """What a stated triple rests on: claims, each with its passages, or public references.
 
-A role of a situation rests on the claims that assert the situation *and* mention what fills the role, so that a
+A role of an occurrence rests on the claims that assert the occurrence *and* mention what fills the role, so that a
 proof cites the claim that names the party, not one that gets it wrong; a type, a year, a code or a literal rests on
-all claims that assert the situation; what comes from the record rests on its reference. A participation rests on what
-its situation rests on, unless it has claims or a reference of its own; what expansion made, on what it was made of.
+all claims that assert the occurrence; what comes from the record rests on its reference. A participation rests on what
+its occurrence rests on, unless it has claims or a reference of its own; what expansion made, on what it was made of.
 """
 
 from __future__ import annotations
@@ -118,9 +118,17 @@ class Evidence:
                 self._out[s][p].append(o)
 
     def claims_of(self, node: Node) -> list[Node]:
-        """The claims that assert, suppose or deny a node; of a participation without any, those of its situation."""
+        """The claims that assert, suppose or deny a node; of a participation without any, those of its occurrence."""
         found = self._says.get(node) or self._says.get(self._whole.get(node, node)) or []
         return sorted(set(found), key=str)
+
+    def references_of(self, node: Node) -> list[Node]:
+        """The references of a node; of a participation without any, those of its occurrence."""
+        return self.objects(node, DET.reference) or self.objects(self._whole.get(node, node), DET.reference)
+
+    def mentioning(self, node: Node) -> list[Node]:
+        """The claims that speak of a node, as their subject, their object or among what else they mention."""
+        return sorted({c for c in self._mentioned_by.get(node, ()) if node in self._mentions[c]}, key=str)
 
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""
@@ -192,7 +200,7 @@ class Evidence:
             return self.objects(s, DET.timeReference)
         given = self._references.get((graph, s)) or self._references.get((graph, self._whole.get(s, s)), [])
         if given:
-            # The record details a participation; that the actor takes part, claims of the situation say too.
+            # The record details a participation; that the actor takes part, claims of the occurrence say too.
             said = self.claims_of(self._whole[s]) if s in self._whole and p in self.roles else []
             return [*given, *(c for c in said if o in self._mentions[c])]
         if part == "entities":

@@ -146,6 +146,12 @@ def inferences(kg: KnowledgeGraph, merged: Node) -> list[Triple]:
     involves = explainer.evidence.roles
     name = GRAPH[f"{_base(kg)}/inferred"]
     rows = list(_header(name, kg, "What follows, with the reason on each relation", [merged]))
+    # A claim says at once what it says and where: an editor shows its annotations first, and its data far below.
+    for claim in sorted((s for s, _, _ in kg.match(None, RDF.type, DET.Claim)), key=str):
+        said = explainer.evidence.claim(claim)
+        where = "; ".join(map(explainer.passage_line, said.passages))
+        text = explainer.claim_line(said) + (f" In {where}." if where else "")
+        rows.append((claim, RDFS.comment, Literal(text, lang="en")))
     for triple in kg.inferred():
         if not is_fact(triple):
             continue
