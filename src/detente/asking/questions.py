@@ -18,7 +18,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from detente.asking import parameters, sparql
 from detente.asking.answers import TYPES, Column
@@ -131,6 +131,28 @@ class Question:
                 continue
             filled[name] = parameter.terms(kg, value)
         return _filled(self.text, filled)
+
+
+def about(question: Question, query: str, things: Things) -> dict[str, list[str]]:
+    """What a question was asked of: for the label of each parameter the names of its values, defaults included.
+
+    Args:
+        question: the question.
+        query: its query with its parameters filled in, as `Question.bind` gives it.
+        things: the graph, or the endpoint, that names the things.
+    """
+    if not question.parameters:
+        return {}
+
+    def find() -> str:
+        text = plain(query)
+        return json.dumps([parameters.standing_in(text, name) for name in question.parameters])
+
+    found = json.loads(kept("values", find, query, *question.parameters))
+    return {
+        parameter.label: [things.label(URIRef(text)) if kind else text for text, kind in values]
+        for parameter, values in zip(question.parameters.values(), found, strict=True)
+    }
 
 
 def read(path: Path, name: str) -> Question:

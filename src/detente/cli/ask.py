@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from detente.asking.questions import Catalogue, Parameter, Question, catalogue
+from detente.asking.headings import heading
+from detente.asking.questions import Catalogue, Parameter, Question, about, catalogue
 from detente.cli import endpoint as elsewhere
 from detente.cli import options, terminal
 
@@ -51,7 +53,8 @@ def _command(question: Question) -> click.Command:
             with options.busy("asking"):
                 query = question.bind(store, values)
                 answer = store.ask(query, question.title, question.columns)
-            options.present(None, query, answer, how, f"{question.title} ({store.address})")
+                of = about(question, query, store)
+            options.present(None, query, replace(answer, heading=heading(question.title, of, store.place)), how)
             return
         kg = load(view or question.view, question.as_of if as_of is None else as_of or None, extra, reasoner, possible)
         options.checked(kg)
@@ -60,10 +63,9 @@ def _command(question: Question) -> click.Command:
             kg.certain.store, kg.also_possible.store  # noqa: B018
             query = question.bind(kg, values)
         with options.busy("asking"), options.deadline(timeout):
-            answer = kg.answer(query, question.title, question.columns)
-        year = f"as of {kg.as_of}" if kg.as_of else "all years"
+            answer = kg.answer(query, question.title, question.columns, about(question, query, kg))
         with options.busy("finding reasons"):
-            options.present(kg, query, answer, how, f"{question.title} ({kg.view}, {year})")
+            options.present(kg, query, answer, how, saved=True)
 
     view = click.Option(["--view"], type=click.Choice(list(question.views)), help="What counts as holding.")
     year = "any year" if question.as_of is None else str(question.as_of)

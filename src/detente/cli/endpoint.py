@@ -19,6 +19,7 @@ _AT_HAND = {
     "reasoner": "the endpoint holds the inferences that were loaded into it",
     "extra": "load your facts into the store",
     "possible": "load what `detente export --possible` writes into a store of its own",
+    "origin": "origins need the graph at hand",
     "why": "reasons need the graph at hand",
     "evidence": "evidence needs the graph at hand",
     "all_reasons": "reasons need the graph at hand",

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Bounds of a width that can be filled.
 NARROWEST, WIDEST = 20, 1000
+#: The formats that say of each row where it comes from unless told otherwise: what they hold is taken elsewhere.
+_WITH_ORIGIN = ("csv", "json")
 F = TypeVar("F", bound=Callable[..., object] | click.Command)
 
 
@@ -113,6 +115,12 @@ _SHOWING = (
     click.option("--iris", is_flag=True, help="In CSV, prefixed names and IRIs in place of labels."),
     csv_safe,
     click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show N rows; says what it left out."),
+    click.option(
+        "--origin/--no-origin",
+        default=None,
+        help="Columns for where each row comes from, its caveats, and what it rests on. Default: in CSV and JSON of a "
+        "saved question.",
+    ),
     click.option("--why", is_flag=True, help="Why each row holds, down to claims and passages."),
     click.option("--evidence", is_flag=True, help="What each row rests on, in short: facts, claims, passages."),
     click.option("--all-reasons", is_flag=True, help="With --why and --evidence, every solution behind a row."),
@@ -134,6 +142,7 @@ class Showing:
     iris: bool
     csv_safe: bool
     limit: int | None
+    origin: bool | None
     why: bool
     evidence: bool
     all_reasons: bool
@@ -169,25 +178,28 @@ def width() -> int:
     return min(max(shutil.get_terminal_size((100, 24)).columns, NARROWEST), WIDEST)
 
 
-def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing, heading: str = "") -> None:
+def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing, saved: bool = False) -> None:
     """Print an answer, or write it to a file.
 
     Args:
         kg: the graph that gave it; None where an endpoint did, and no reasons are asked for.
         query: the query, with its parameters filled in.
-        answer: the answer.
+        answer: the answer, with its heading.
         how: how it is to be shown.
-        heading: what was asked, printed above a table.
+        saved: whether it answers a saved question, whose rows say in CSV and JSON where they come from.
     """
     if how.limit is not None:
         answer = answer.head(how.limit)
+    if kg is not None and (how.origin or (how.origin is None and saved and how.form in _WITH_ORIGIN)):
+        answer = answer.with_origin()
     if kg is not None and (how.why or how.evidence):
         parts = _with_reasons(kg, query, answer, how)
     else:
         parts = [answer.render(how.form, width(), how.iris, how.csv_safe)]
     if how.form == "table":
         first, end, rest = parts[0].partition("\n")
-        parts[:1] = [terminal.Bold(heading), "\n\n" if heading else "", terminal.Bold(first), end + rest]
+        above = "\n\n" if answer.heading else ""
+        parts[:1] = [terminal.Bold(answer.heading), above, terminal.Bold(first), end + rest]
     if how.output is None:
         terminal.echo(*parts)
     else:

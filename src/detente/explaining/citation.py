@@ -79,13 +79,17 @@ class Citation:
         for claim in self.claims:
             found = evidence.claim(claim)
             yield told.claim_line(found)
-            yield "  reading: " + " - ".join(", ".join(map(told.label, part)) for part in self._reading(claim))
+            yield f"  {'denied' if found.denied else 'reading'}: " + " - ".join(
+                ", ".join(map(told.label, part)) for part in self._reading(claim)
+            )
             for passage in found.passages:
                 yield f"  {told.passage_line(passage)}"
             for word in _LEADS:
                 for _, _, other in kg.match(claim, DET[word], None):
-                    more = f" ({evidence.claim(other).text})" if word == "contradicts" else ""
-                    yield f"  {word}: {told.label(other)}{more}"
+                    is_claim = word == "contradicts"
+                    said = told.claim_line(evidence.claim(other)) if is_claim else told.label(other)
+                    there = is_claim or any(kg.match(other, RDF.type, None))
+                    yield f"  {word}: {said}" + ("" if there else f" (not in the view {kg.view})")
             for p, word in ((DET.note, "note"), (DET.correction, "the record says")):
                 for text in evidence.objects(claim, p):
                     yield f"  {word}: {text}"

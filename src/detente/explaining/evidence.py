@@ -34,6 +34,7 @@ class Claim:
         name: its number in the inventory, as ``C173``.
         text: what it says, in our own words.
         stance, polarity, assessment: the labels of its codes.
+        component: the label of the component that the assessment is about; empty where there is none.
         holder: the label of the one to whom it is attributed.
         passages: the passages in which it is made.
     """
@@ -46,6 +47,25 @@ class Claim:
     assessment: str
     holder: str
     passages: tuple[Node, ...]
+    component: str = ""
+
+    @property
+    def denied(self) -> bool:
+        """Whether it says that something is not so."""
+        return self.polarity == "negative"
+
+    @property
+    def assessed(self) -> str:
+        """What the review found, and about which component: ``wrong as to the party``; empty where nothing."""
+        if self.assessment in ("", "unflagged"):
+            return ""
+        return f"{self.assessment} as to the {self.component}" if self.component else self.assessment
+
+    @property
+    def standing(self) -> str:
+        """Its stance, its holder, whether it is a denial, and what the review found, as ``asserted, by Corentin``."""
+        words = [self.stance, f"by {self.holder}" if self.holder else "", "denial" if self.denied else ""]
+        return ", ".join(filter(None, (*words, self.assessed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +167,7 @@ class Evidence:
             assessment=one(DET.assessment),
             holder=one(DET.attributedTo),
             passages=tuple(self.objects(node, DET.passage)),
+            component=one(DET.assessedComponent),
         )
 
     def of(self, triple: Triple) -> Support:

@@ -96,13 +96,8 @@ class Explainer(Verbaliser):
             yield from self.wrap(self.reference_line(reference), indent, f"{indent}     ")
 
     def claim_line(self, claim: Claim) -> str:
-        """A claim in one line: number, stance, holder, what the review found, text."""
-        flags = [claim.stance, f"by {claim.holder}"]
-        if claim.polarity == "negative":
-            flags.append("denial")
-        if claim.assessment not in ("", "unflagged"):
-            flags.append(claim.assessment)
-        return f"{claim.name} ({', '.join(flags)}): {claim.text}"
+        """A claim in one line: number, stance, holder, whether it denies, what the review found, text."""
+        return f"{claim.name} ({claim.standing}): {claim.text}"
 
     def passage_line(self, passage: Node) -> str:
         """A passage in one line: its name and offsets, and its text where the article is at hand."""
@@ -187,6 +182,7 @@ class Explainer(Verbaliser):
             "stance": claim.stance,
             "polarity": claim.polarity,
             "assessment": claim.assessment,
+            "component": claim.component,
             "holder": claim.holder,
             "passages": [self._passage_data(p) for p in claim.passages],
         }

@@ -11,6 +11,7 @@ from functools import cached_property
 from rdflib.term import Node
 
 from detente.asking.answers import POSSIBLE, Answer
+from detente.asking.origins import Origin
 from detente.collection.view import View
 from detente.explaining.evidence import Claim, Support
 from detente.explaining.explainer import Explainer
@@ -19,6 +20,9 @@ from detente.explaining.passages import ArticleText
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE
+
+#: Stances that are someone's, with the word before the holder.
+_OF_SOMEONE = {"attributed": "to", "opinion": "of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,36 @@ class RowEvidence:
         """Whether any fact rests only on what the article says that others hold."""
         return self._only(CODE.Attributed)
 
+    @property
+    def origin(self) -> Origin:
+        """Where the row comes from, its caveats, and what it rests on, each as a line for a table."""
+        sources = list(dict.fromkeys(s for fact in self.facts for s in self._sources(fact)))
+        caveats = list(dict.fromkeys(w for fact in self.facts for w in self._caveats(fact)))
+        caveats += ["by what is absent"] * bool(self.found.absences) + ["in part"] * (not self.complete)
+        behind = [c.name for c in self.claims] + [self._explainer.label(r) for r in self.references]
+        said = ", ".join(sources) or "the ontology"
+        inferred = self.inferred or not self.facts
+        return Origin(f"inferred from {said}" if inferred else said, ", ".join(caveats), "; ".join(behind))
+
+    def _sources(self, fact: Fact) -> Iterator[str]:
+        """Who says a fact: the article, the record, or a file of one's own."""
+        kg = self._explainer.kg
+        yield from (str(kg.files[g]) for g in kg.stated_in.get(fact.triple, ()) if g in kg.own)
+        if fact.support.claims:
+            yield "article"
+        if fact.support.references:
+            yield "record"
+
+    @staticmethod
+    def _caveats(fact: Fact) -> Iterator[str]:
+        """What all the claims behind a fact have in common that makes it less than said outright.
+
+        A reference to the record makes up for it.
+        """
+        claims = () if fact.support.references else fact.support.claims
+        each = [_caveats(claim) for claim in claims]
+        yield from (word for word in (each[0] if each else ()) if all(word in words for words in each))
+
     def _only(self, stance: Node) -> bool:
         word = self._explainer.label(stance)
         supports = [fact.support for fact in self.facts if not fact.support.references]
@@ -162,6 +196,14 @@ class RowEvidence:
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
+
+
+def _caveats(claim: Claim) -> list[str]:
+    """What makes a claim less than said outright by the source itself: its stance, its polarity, its assessment."""
+    stance = [] if claim.stance in ("", "asserted") else [claim.stance]
+    if claim.stance in _OF_SOMEONE and claim.holder:
+        stance = [f"{claim.stance} {_OF_SOMEONE[claim.stance]} {claim.holder}"]
+    return [*stance, *(["denial"] if claim.denied else []), *([claim.assessed] if claim.assessed else [])]
 
 
 class RowReason:
@@ -244,3 +286,7 @@ class Rows:
     def evidence(self, answer: Answer, index: int) -> RowEvidence:
         """What a row rests on."""
         return RowEvidence(*self._behind(answer, index))
+
+    def origin(self, answer: Answer, index: int) -> Origin:
+        """Where a row comes from."""
+        return self.evidence(answer, index).origin

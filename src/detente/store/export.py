@@ -39,14 +39,8 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
         kg: the graph, as of a year or of all years.
         inferred: whether to add the inferred facts; inferred axioms and types by unnamed classes are left out.
     """
-    year = f"/{kg.as_of}" if kg.as_of else ""
-    name = GRAPH[f"export/{kg.view}{year}" + ("/possible" if kg.possible else "")]
-    title = f"Detente, view {kg.view}, " + (f"as of {kg.as_of}" if kg.as_of else "all years")
-    title += ": what is only possible" if kg.possible else ""
-    rows: dict[Triple, None] = {
-        (name, RDF.type, OWL.Ontology): None,
-        (name, RDFS.label, Literal(title, lang="en")): None,
-    }
+    name = _name(kg)
+    rows: dict[Triple, None] = dict.fromkeys(_header(kg))
     if kg.possible:  # the axioms are certain, and stand elsewhere
         rows[name, OWL.imports, ONTOLOGY_GRAPH] = None
     headers = {s for ts in kg.graphs.values() for s, p, o in ts if p == RDF.type and o == OWL.Ontology}
@@ -68,6 +62,19 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
     for node in individuals:
         rows[node, RDF.type, OWL.NamedIndividual] = None
     return list(rows)
+
+
+def _name(kg: KnowledgeGraph) -> URIRef:
+    """The name of the export of a view and year."""
+    year = f"/{kg.as_of}" if kg.as_of else ""
+    return GRAPH[f"export/{kg.view}{year}" + ("/possible" if kg.possible else "")]
+
+
+def _header(kg: KnowledgeGraph) -> list[Triple]:
+    """What an export says of itself: which view and year it is; `detente.store.endpoint.Endpoint.place` reads it."""
+    title = f"Detente, view {kg.view}, " + (f"as of {kg.as_of}" if kg.as_of else "all years")
+    title += ": what is only possible" if kg.possible else ""
+    return [(_name(kg), RDF.type, OWL.Ontology), (_name(kg), RDFS.label, Literal(title, lang="en"))]
 
 
 def _certain(kg: KnowledgeGraph) -> set[Triple]:
@@ -109,7 +116,7 @@ def quads(kg: KnowledgeGraph, inferred: bool = True) -> list[Quad]:
         kg: the graph.
         inferred: whether to add the inferred triples, in `INFERRED_GRAPH`.
     """
-    rows: list[Quad] = [*_stated(kg)]
+    rows: list[Quad] = [*((triple, _name(kg)) for triple in _header(kg)), *_stated(kg)]
     if inferred:
         rows += [(triple, _named(kg, INFERRED_GRAPH)) for triple in _inferred(kg)]
     return [*((triple, None) for triple in dict.fromkeys(triple for triple, _ in rows)), *rows]
