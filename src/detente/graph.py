@@ -220,6 +220,15 @@ class KnowledgeGraph(View):
 
         return Citation(Explainer(self, text_of(self, article)), what)
 
+    def claims(self) -> Answer:
+        """The claims, a row each: text, polarity, stance, holder, assessment, reading, years, passages.
+
+        See `detente.explaining.inventory.claims` for the columns.
+        """
+        from detente.explaining.inventory import claims
+
+        return replace(claims(self), standing=self._standing)
+
     def entity(self, name: str | Node) -> Thing:
         """A thing: what it is, its situations, its relations, and what it rests on.
 

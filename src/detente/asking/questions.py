@@ -95,6 +95,10 @@ class Question:
     picture: str = ""
     source: str = ""
 
+    def __repr__(self) -> str:
+        """Its name and title, for a prompt."""
+        return f"<Question {self.name}: {self.title}>"
+
     @property
     def topic(self) -> str:
         """The folder that it stands in."""
@@ -307,6 +311,10 @@ class Catalogue:
                 raise Unreachable(f"{root}: {'no folder' if os.path.exists(root) else 'No such folder'}")
         if len(roots) > 1:
             self.files  # noqa: B018, whose names must differ
+
+    def __repr__(self) -> str:
+        """How many questions there are and where, for a prompt."""
+        return f"<Catalogue: {len(self.files)} questions in {', '.join(map(str, self._roots))}>"
 
     @cached_property
     def files(self) -> dict[str, Path]:

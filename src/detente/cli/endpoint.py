@@ -23,6 +23,7 @@ _AT_HAND = {
     "why": "reasons need the graph at hand",
     "evidence": "evidence needs the graph at hand",
     "all_reasons": "reasons need the graph at hand",
+    "detail": "reasons need the graph at hand",
     "article": "passages need the graph at hand",
 }
 

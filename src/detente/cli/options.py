@@ -100,6 +100,7 @@ timeout = click.option(
     show_default=True,
     help="Seconds after which the query is stopped.",
 )
+detail = click.option("--detail", is_flag=True, help="Each step of a proof by itself, with the name of its rule.")
 csv_safe = click.option("--csv-safe", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
 # Whether a file can be written there is found out by writing it: a name that click calls a folder is status 3 as well.
 output = click.option(
@@ -124,6 +125,7 @@ _SHOWING = (
     click.option("--why", is_flag=True, help="Why each row holds, down to claims and passages."),
     click.option("--evidence", is_flag=True, help="What each row rests on, in short: facts, claims, passages."),
     click.option("--all-reasons", is_flag=True, help="With --why and --evidence, every solution behind a row."),
+    detail,
     article,
     output,
 )
@@ -146,6 +148,7 @@ class Showing:
     why: bool
     evidence: bool
     all_reasons: bool
+    detail: bool
     article: str | None
     output: str | None
 
@@ -217,7 +220,8 @@ def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) 
     from detente.explaining.passages import article as text_of
     from detente.explaining.rows import Rows
 
-    rows = Rows(kg, query, text_of(kg, how.article), width(), None if how.all_reasons else LIMIT)
+    limit = None if how.all_reasons else LIMIT
+    rows = Rows(kg, query, text_of(kg, how.article), width(), limit, how.detail)
     numbers = range(len(answer.rows))
     whys = [rows.why(answer, i) for i in numbers] if how.why else []
     evidence = [rows.evidence(answer, i) for i in numbers] if how.evidence else []

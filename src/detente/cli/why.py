@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--all", "every", is_flag=True, help="Every distinct justification, the shortest proof first.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="With --all, N at most; default: 20.")
 @click.option("--contradictions", is_flag=True, help="In place of a relation: what the ontology calls false, proved.")
+@options.detail
 @click.option("--format", "form", type=click.Choice(PROOF_FORMATS), default="text", show_default=True)
 @click.pass_context
 def command(
@@ -40,6 +41,7 @@ def command(
     every: bool,
     limit: int | None,
     contradictions: bool,
+    detail: bool,
     form: str,
 ) -> None:
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
@@ -65,7 +67,7 @@ def command(
 
     kg = load(view, as_of, extra, possible=possible)
     options.checked(kg, refuse=not contradictions)
-    told = Explainer(kg, text_of(kg, article), options.width())
+    told = Explainer(kg, text_of(kg, article), options.width(), detail)
     if contradictions:
         report = reports.contradictions(told)
         terminal.echo(report.render(form))

@@ -112,5 +112,9 @@ class Citation:
         """The lines as a list."""
         return "\n".join(f"  - {inline(x.strip())}" if x.startswith("  ") else f"- {inline(x)}" for x in self._lines())
 
+    def __repr__(self) -> str:
+        """What it is, for a prompt."""
+        return f"<Citation: {self._explainer.label(self.node)}, {len(self.claims)} claims>"
+
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"

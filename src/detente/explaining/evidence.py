@@ -24,6 +24,11 @@ from detente.vocabulary import CODE, CODE_GRAPH, DET, EXPANDED_GRAPH, ONTOLOGY_G
 SAYS = (DET.asserts, DET.supposes, DET.denies)
 _MENTIONS = (DET.mentions, DET.claimSubject, DET.claimObject)
 
+#: Kinds of what is said without being held to be so, each with its word.
+PROPOSED = {DET.Prospect: "supposed", DET.Denial: "denied"}
+#: Stances that are someone's, with the word before the holder.
+_OF_SOMEONE = {"attributed": "to", "opinion": "of"}
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -60,6 +65,14 @@ class Claim:
         if self.assessment in ("", "unflagged"):
             return ""
         return f"{self.assessment} as to the {self.component}" if self.component else self.assessment
+
+    @property
+    def caveats(self) -> list[str]:
+        """What makes it less than said outright by the source itself: its stance, its polarity, its assessment."""
+        stance = [] if self.stance in ("", "asserted") else [self.stance]
+        if self.stance in _OF_SOMEONE and self.holder:
+            stance = [f"{self.stance} {_OF_SOMEONE[self.stance]} {self.holder}"]
+        return [*stance, *(["denial"] if self.denied else []), *([self.assessed] if self.assessed else [])]
 
     @property
     def standing(self) -> str:
@@ -142,9 +155,17 @@ class Evidence:
         found = self._says.get(node) or self._says.get(self._whole.get(node, node)) or []
         return sorted(set(found), key=str)
 
+    def whole(self, node: Node) -> Node | None:
+        """The situation that a participation is a part of; None of anything else."""
+        return self._whole.get(node)
+
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""
         return self._out[s].get(p, []) if s in self._out else []
+
+    def kinds(self, node: Node) -> frozenset[Node]:
+        """The classes of a node that are stated."""
+        return frozenset(self._types.get(node, ()))
 
     def years(self, node: Node) -> str:
         """The years of a node in EDTF, whatever the year asked for; empty where it has none."""

@@ -13,16 +13,14 @@ from rdflib.term import Node
 from detente.asking.answers import POSSIBLE, Answer
 from detente.asking.origins import Origin
 from detente.collection.view import View
-from detente.explaining.evidence import Claim, Support
+from detente.explaining.evidence import PROPOSED, Claim, Support
 from detente.explaining.explainer import Explainer
+from detente.explaining.folding import folded
 from detente.explaining.lineage import LIMIT, Lineage, lineage_of
 from detente.explaining.passages import ArticleText
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE
-
-#: Stances that are someone's, with the word before the holder.
-_OF_SOMEONE = {"attributed": "to", "opinion": "of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +114,15 @@ class RowEvidence:
         if fact.support.references:
             yield "record"
 
-    @staticmethod
-    def _caveats(fact: Fact) -> Iterator[str]:
-        """What all the claims behind a fact have in common that makes it less than said outright.
+    def _caveats(self, fact: Fact) -> Iterator[str]:
+        """What makes a fact less than said outright: it is of what is only supposed or denied, or all claims say less.
 
-        A reference to the record makes up for it.
+        A reference to the record makes up for what claims lack.
         """
+        kinds = self._explainer.evidence.kinds(fact.triple[0])
+        yield from (word for kind, word in PROPOSED.items() if kind in kinds)
         claims = () if fact.support.references else fact.support.claims
-        each = [_caveats(claim) for claim in claims]
+        each = [claim.caveats for claim in claims]
         yield from (word for word in (each[0] if each else ()) if all(word in words for words in each))
 
     def _only(self, stance: Node) -> bool:
@@ -194,16 +193,12 @@ class RowEvidence:
         """The evidence as JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
+    def __repr__(self) -> str:
+        """What it is, for a prompt."""
+        return f"<RowEvidence: {self.heading} [{self.mark}], {len(self.facts)} facts, {len(self.claims)} claims>"
+
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
-
-
-def _caveats(claim: Claim) -> list[str]:
-    """What makes a claim less than said outright by the source itself: its stance, its polarity, its assessment."""
-    stance = [] if claim.stance in ("", "asserted") else [claim.stance]
-    if claim.stance in _OF_SOMEONE and claim.holder:
-        stance = [f"{claim.stance} {_OF_SOMEONE[claim.stance]} {claim.holder}"]
-    return [*stance, *(["denial"] if claim.denied else []), *([claim.assessed] if claim.assessed else [])]
 
 
 class RowReason:
@@ -237,8 +232,13 @@ class RowReason:
         """The proofs as nested lists."""
         return "\n".join(map(self._explainer.as_markdown, self.proofs)) or str(self)
 
+    def __repr__(self) -> str:
+        """What it is, for a prompt."""
+        return f"<RowReason: {self.heading}, {len(self.proofs)} proofs>"
+
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        absent = "".join(f"<p>{html.escape(line)}</p>" for line in self._explainer.absent(self.found, "absent: "))
+        return f"<h4>{html.escape(self.heading)}</h4>{folded(self._explainer, self.proofs)}{absent}"
 
 
 class Rows:
@@ -251,6 +251,7 @@ class Rows:
         text: ArticleText | None = None,
         width: int = 100,
         limit: int | None = LIMIT,
+        detail: bool = False,
     ) -> None:
         """Open the rows of the answer to a query.
 
@@ -260,7 +261,9 @@ class Rows:
             text: the article's text, to show passages.
             width: the number of columns to stay within.
             limit: how many solutions behind a row are looked at; None for all.
+            detail: whether proofs name their rules; see `Explainer`.
         """
+        self._detail = detail
         self._kg, self._query, self._text, self._width, self._limit = kg, query, text, width, limit
 
     @cached_property
@@ -273,7 +276,7 @@ class Rows:
         possible = bool(answer.certainty) and answer.certainty[index] == POSSIBLE
         kg = self._kg.also_possible if possible else self._kg.certain
         if possible not in self._explainers:
-            self._explainers[possible] = Explainer(kg, self._text, self._width)
+            self._explainers[possible] = Explainer(kg, self._text, self._width, self._detail)
         heading = ", ".join(answer.text(cell) for cell in row if cell is not None) or "(nothing bound)"
         heading += f" ({answer.certainty[index]})" if answer.certainty else ""
         found = lineage_of(kg, self._query, dict(zip(answer.columns, row, strict=True)), self._limit)

@@ -73,6 +73,10 @@ class Endpoint:
         self._note = note
         self._known: dict[tuple[Node, Node], list[Triple]] = {}
 
+    def __repr__(self) -> str:
+        """Its address, for a prompt."""
+        return f"<Endpoint: {self.address}>"
+
     @cached_property
     def labels(self) -> _Labels:
         """The labels of things, asked for when they are needed."""
