@@ -97,7 +97,7 @@ class RowEvidence:
     @property
     def origin(self) -> Origin:
         """Where the row comes from, its caveats, and what it rests on, each as a line for a table."""
-        sources = list(dict.fromkeys(s for fact in self.facts for s in self._sources(fact)))
+        sources = sorted({s for fact in self.facts for s in self._sources(fact)})
         caveats = list(dict.fromkeys(w for fact in self.facts for w in self._caveats(fact)))
         caveats += ["by what is absent"] * bool(self.found.absences) + ["in part"] * (not self.complete)
         behind = [c.name for c in self.claims] + [self._explainer.label(r) for r in self.references]
