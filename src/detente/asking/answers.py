@@ -14,10 +14,10 @@ from rdflib.namespace import XSD
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.cells import defused
-from detente.asking.columns import TYPES as TYPES
-from detente.asking.columns import Column as Column
-from detente.asking.columns import heading_of as _heading
-from detente.asking.columns import label_of, type_of
+from detente.asking.column import TYPES as TYPES
+from detente.asking.column import Column as Column
+from detente.asking.column import heading_of as _heading
+from detente.asking.column import label_of, type_of
 from detente.asking.layout import laid_out
 from detente.asking.origins import Origin, Standing
 from detente.errors import DetenteError

@@ -49,7 +49,8 @@ def step(node: Proof, label: Label, roles: Set[Node]) -> tuple[list[str], list[P
         reasons[" and ".join(f"{label(s)} [{label(p)}] {label(o)}" for s, p, o in (q.conclusion for q in below))] = None
     else:
         reasons[rule.words(label)] = None
-    return list(reasons), list(_once(below, label, reasons))
+    below = list(_once(below, label, reasons))  # which adds to the reasons
+    return list(reasons), below
 
 
 def _through_one(premises: Iterable[Proof], roles: Set[Node]) -> bool:
