@@ -257,6 +257,9 @@ def test_listing_and_help():
     assert ok("ask") == ok("questions")
     assert "alliances/" not in ok("questions", "disputes")
     assert "--state" in ok("ask", "alliances/indirect-opponents", "--help")
+    shared = ok("ask", "--help")
+    for option in ("--view", "--as-of", "--possible", "--format", "--origin", "--why", "--endpoint", "--with"):
+        assert option in shared
     for command in ("ask", "questions", "show", "why", "cite", "sparql", "check", "export", "push", "completion"):
         assert "Usage" in ok(command, "--help")
 

@@ -7,6 +7,13 @@ from collections.abc import Mapping, Sequence
 #: How many values of one parameter a heading names; more are counted.
 _NAMED = 8
 
+#: What the name of a view does not say: what nobody but the record says stands in every view (`--origin` tells rows
+#: that rest on it), and what the article does not date is dated by it.
+_MORE = {
+    "as-stated": " (what the article says, with background and dates of the record)",
+    "tentative": " (with what is only hedged)",
+}
+
 
 def heading(title: str, about: Mapping[str, Sequence[str]], where: str) -> str:
     """A heading.
@@ -26,4 +33,4 @@ def heading(title: str, about: Mapping[str, Sequence[str]], where: str) -> str:
 def place(view: str, as_of: int | None, possible: bool = False) -> str:
     """A view and a year in words, and whether what is only possible is shown."""
     year = f"as of {as_of}" if as_of else "all years"
-    return f"{view}, {year}" + (", with what is only possible" if possible else "")
+    return f"{view}{_MORE.get(view, '')}, {year}" + (", with what is only possible" if possible else "")

@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from detente.cli import terminal
 
 if TYPE_CHECKING:
+    from detente.cli.options import Showing
     from detente.store.endpoint import Endpoint
 
 #: Options that are about the graph at hand: what it holds, and why.
@@ -58,3 +59,8 @@ def given(address: str, timeout: float) -> Endpoint:
     ctx.call_on_close(told)
     # One deadline for all that the command asks: values of parameters, the question, the labels.
     return Endpoint(address, Deadline(timeout), notes.append)
+
+
+def place(store: Endpoint, how: Showing) -> str:
+    """What a heading says of a store; it is not asked what it holds where the format shows no heading."""
+    return store.place if how.form in ("table", "markdown", "html") else store.address

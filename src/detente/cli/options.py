@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 20, 1000
 #: The formats that say of each row where it comes from unless told otherwise: what they hold is taken elsewhere.
 _WITH_ORIGIN = ("csv", "json")
+#: What --view chooses; for the help of each command.
+VIEW = (
+    "What counts as holding: what the article says and the record does not contradict, with the record (corrected); "
+    "what the article says, with background and dates of the record (as-stated); corrected with what is only hedged "
+    "(tentative)."
+)
 F = TypeVar("F", bound=Callable[..., object] | click.Command)
 
 
@@ -47,7 +53,7 @@ view = click.option(
     type=click.Choice(list(VIEWS)),
     default=DEFAULT_VIEW,
     show_default=True,
-    help="What counts as holding.",
+    help=VIEW,
 )
 as_of = click.option("--as-of", type=int, metavar="YEAR", help="As of a calendar year; without it, any year.")
 possible = click.option("--possible", is_flag=True, help="Show also what is only possible, marked.")

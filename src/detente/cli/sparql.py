@@ -62,7 +62,7 @@ def command(
         full = with_prefixes(query or "")
         with options.busy("asking"):
             answer = store.ask(full)
-            told = heading("your query", {}, store.place)
+            told = heading("your query", {}, elsewhere.place(store, how))
         options.present(None, full, replace(answer, heading=told), how)
         return
     kg = load(view, as_of, extra, reasoner, possible)

@@ -110,16 +110,18 @@ def is_fact(triple: Triple) -> bool:
 def quads(kg: KnowledgeGraph, inferred: bool = True) -> list[Quad]:
     """A view as a dataset: every triple in the default graph and again in its named graph.
 
-    Stores disagree on whether the default graph holds what the named graphs hold; so loaded, both rules agree.
+    Stores disagree on whether the default graph holds what the named graphs hold; so loaded, both rules agree. The
+    default graph also says which view and year it is.
 
     Args:
         kg: the graph.
         inferred: whether to add the inferred triples, in `INFERRED_GRAPH`.
     """
-    rows: list[Quad] = [*((triple, _name(kg)) for triple in _header(kg)), *_stated(kg)]
+    rows: list[Quad] = [*_stated(kg)]
     if inferred:
         rows += [(triple, _named(kg, INFERRED_GRAPH)) for triple in _inferred(kg)]
-    return [*((triple, None) for triple in dict.fromkeys(triple for triple, _ in rows)), *rows]
+    said = [*_header(kg), *(triple for triple, _ in rows)]
+    return [*((triple, None) for triple in dict.fromkeys(said)), *rows]
 
 
 def text(kg: KnowledgeGraph, form: Format, inferred: bool = True) -> tuple[bytes, int]:
