@@ -373,3 +373,23 @@ def test_a_cached_question_imports_no_reasoner():
     env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=60)
     assert done.stderr.strip() == "[]"
+
+
+def test_a_thing_is_shown_from_what_it_is_to_the_rest():
+    lines = ok("show", "Japan", "--as-of", "2017").splitlines()
+    assert lines[:2] == [
+        "Japan (id:Japan), corrected, as of 2017",
+        "  is: State; Sanctioning state, Treaty party (inferred)",
+    ]
+    heads = [line.strip() for line in lines if re.fullmatch(r"  [a-z ]+:", line)]
+    assert heads == ["alliances:", "disputes and hostile acts:", "agreements:", "other relations and situations:"]
+    text = " ".join(" ".join(lines).split())
+    assert "1992/.., denied) as denied object [C175 (denial, imprecise as to the time)]" in text
+    assert "supposed) as would to [C182]" in text  # closer ties are no ties
+
+
+def test_a_picture(tmp_path):
+    file = tmp_path / "network.svg"
+    assert ok("picture", "network", "--as-of", "2017", "--output", str(file)) == ""
+    assert file.read_text(encoding="utf-8") == ok("picture", "network", "--as-of", "2017").rstrip("\n") + "\n"
+    assert run("picture", "map").returncode == 2

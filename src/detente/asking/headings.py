@@ -10,8 +10,8 @@ _NAMED = 8
 #: What the name of a view does not say: what nobody but the record says stands in every view (`--origin` tells rows
 #: that rest on it), and what the article does not date is dated by it.
 _MORE = {
-    "as-stated": " (what the article says, with background and dates of the record)",
-    "tentative": " (with what is only hedged)",
+    "as-stated": "; background and dates are of the record",
+    "tentative": "; with what is only hedged",
 }
 
 
@@ -33,4 +33,5 @@ def heading(title: str, about: Mapping[str, Sequence[str]], where: str) -> str:
 def place(view: str, as_of: int | None, possible: bool = False) -> str:
     """A view and a year in words, and whether what is only possible is shown."""
     year = f"as of {as_of}" if as_of else "all years"
-    return f"{view}{_MORE.get(view, '')}, {year}" + (", with what is only possible" if possible else "")
+    more = ", with what is only possible" if possible else ""
+    return f"{view}, {year}{more}{_MORE.get(view, '')}"
