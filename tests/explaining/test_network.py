@@ -53,7 +53,9 @@ def test_the_ties_are_those_of_the_saved_question(graphs):
 
 def test_what_a_tie_rests_on_is_told(graphs):
     ties = {(t.one, t.other): t for t in network(graphs("corrected", 2017)).ties}
-    assert ties[ID.Russia, ID.Vietnam].caveats == "imprecise as to the rank"  # C162 alone says that arms are supplied
+    assert (
+        ties[ID.Russia, ID.Vietnam].caveats == "imprecise as to the rank (C162)"
+    )  # C162 alone says that arms are supplied
     assert ties[ID.Philippines, ID.UnitedStates].origin == "inferred from record"  # the treaty of 1951
 
 

@@ -156,13 +156,13 @@ def test_a_row_is_never_surer_than_its_claims(graphs):
     """C107 denies and is wrong, C066 only supposes, C123 is an opinion: so the files of claims and prospects say."""
     kg = graphs()
     ((origin, caveats, rests_on),) = origins(kg, "SELECT ?t { ?c det:number 107 ; det:claimText ?t }")
-    assert (origin, caveats, rests_on) == ("article", "denial, wrong as to the degree", "C107")
+    assert (origin, caveats, rests_on) == ("article", "denial (C107), wrong as to the degree (C107)", "C107")
     supposed = origins(kg, "SELECT ?a { id:EnergyRouteAgreement det:would ?a } ORDER BY ?a")
     assert supposed and all(caveats.startswith("supposed") for _, caveats, _ in supposed)
     ((_, caveats, _),) = origins(kg, "SELECT ?a { id:NoRussiaJapanPeaceTreaty det:deniedObject ?a }")
     assert caveats.startswith("denied")
     ((_, caveats, _),) = origins(kg, "SELECT ?t { ?c det:number 123 ; det:claimText ?t }")
-    assert caveats == "opinion of Corentin (author), denial"
+    assert caveats == "opinion of Corentin (author) (C123), denial (C123)"
 
 
 def test_origins_are_columns_of_every_format(graphs):

@@ -144,6 +144,12 @@ class Answer:
         more = f"{self.possible} more possibly: --possible" if self.possible else ""
         return "; ".join(filter(None, (self.cut, more)))
 
+    @property
+    def _foot(self) -> str:
+        """What stands under a table: what is left out, and what a no means."""
+        no = self.form == "ASK" and self.rows[:1] == ((Literal(False),),)
+        return "; ".join(filter(None, ("false: nothing here says so, which is no denial" if no else "", self.note)))
+
     def _marked(self) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
         """The columns and rows as they are shown: with how certain each row is, where not all are, and its origin."""
         columns, rows = self.columns, self.rows
@@ -267,8 +273,8 @@ class Answer:
         lines = laid_out([[label_of(c) for c in columns], *([self.shown(t, r) for t in r] for r in rows)], width)
         if not self.rows:
             lines.append("(no rows)")
-        if self.note:
-            lines.append(f"({self.note})")
+        if self._foot:
+            lines.append(f"({self._foot})")
         return "\n".join(lines)
 
     def to_csv(self, iris: bool = False, safe: bool = False) -> str:
@@ -318,7 +324,7 @@ class Answer:
         head = [line([label_of(c) for c in columns]), line(["---"] * len(columns))]
         rows = [line([self.shown(t, row) for t in row]) for row in marked]
         title = [f"**{inline(self.heading)}**\n"] if self.heading else []
-        return "\n".join([*title, *head, *rows, *([f"\n{self.note}"] if self.note else [])])
+        return "\n".join([*title, *head, *rows, *([f"\n{self._foot}"] if self._foot else [])])
 
     def to_html(self, link: Callable[[URIRef], str | None] | None = None) -> str:
         """A table as a fragment of HTML with its heading: labels, with the IRI of each thing behind it.
@@ -331,7 +337,7 @@ class Answer:
 
         columns, rows = self._marked()
         cells = [[(t, self.shown(t, row)) for t in row] for row in rows]
-        return table([label_of(c) for c in columns], cells, self.heading, self.note, link)
+        return table([label_of(c) for c in columns], cells, self.heading, self._foot, link)
 
     def _repr_html_(self) -> str:
         return self.to_html()

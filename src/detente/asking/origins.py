@@ -16,8 +16,9 @@ class Origin:
 
     Attributes:
         origin: who says what it rests on, as ``article, record``; ``inferred from ...`` where a rule gave it.
-        caveats: what makes it less than said outright: hedged, attributed, opinion, contested, denial, what is absent;
-            empty where nothing does.
+        caveats: what makes it less than said outright, each with the claims that it is said of, as ``wrong as to the
+            rank (C163)``: hedged, attributed, opinion, contested, denial, supposed, by what is absent; empty where
+            nothing does.
         rests_on: the numbers of the claims behind it, and the labels of the references.
     """
 

@@ -98,7 +98,10 @@ class RowEvidence:
     def origin(self) -> Origin:
         """Where the row comes from, its caveats, and what it rests on, each as a line for a table."""
         sources = sorted({s for fact in self.facts for s in self._sources(fact)})
-        caveats = list(dict.fromkeys(w for fact in self.facts for w in self._caveats(fact)))
+        found: dict[str, set[str]] = {}
+        for word, names in (each for fact in self.facts for each in self._caveats(fact)):
+            found.setdefault(word, set()).update(names)
+        caveats = [f"{word} ({'; '.join(sorted(names))})" if names else word for word, names in found.items()]
         caveats += ["by what is absent"] * bool(self.found.absences) + ["in part"] * (not self.complete)
         behind = [c.name for c in self.claims] + [self._explainer.label(r) for r in self.references]
         said = ", ".join(sources) or "the ontology"
@@ -114,16 +117,18 @@ class RowEvidence:
         if fact.support.references:
             yield "record"
 
-    def _caveats(self, fact: Fact) -> Iterator[str]:
-        """What makes a fact less than said outright: it is of what is only supposed or denied, or all claims say less.
+    def _caveats(self, fact: Fact) -> Iterator[tuple[str, list[str]]]:
+        """What makes a fact less than said outright, with the claims that it is said of.
 
-        A reference to the record makes up for what claims lack.
+        The fact is of what is only supposed or denied, or all claims behind it have a caveat in common. A reference
+        to the record makes up for what claims lack.
         """
         kinds = self._explainer.evidence.kinds(fact.triple[0])
-        yield from (word for kind, word in PROPOSED.items() if kind in kinds)
+        yield from ((word, []) for kind, word in PROPOSED.items() if kind in kinds)
         claims = () if fact.support.references else fact.support.claims
         each = [claim.caveats for claim in claims]
-        yield from (word for word in (each[0] if each else ()) if all(word in words for words in each))
+        names = [claim.name for claim in claims]
+        yield from ((word, names) for word in (each[0] if each else ()) if all(word in words for words in each))
 
     def _only(self, stance: Node) -> bool:
         word = self._explainer.label(stance)
