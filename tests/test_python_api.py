@@ -92,7 +92,15 @@ def test_the_page_is_true(tmp_path, monkeypatch, capsys):
     assert len(blocks) >= 5
     exec(compile("\n".join(blocks), str(PAGE), "exec"), {})
     out = capsys.readouterr().out
-    for part in ("United States", "'opponent'", "prp-spo2", "C173", "Sanctioning state", "1950-1958", "France"):
+    for part in (
+        "United States",
+        "'opponent'",
+        "as other member",
+        "negative wrong degree",
+        "C173",
+        "Sanctioning state",
+        "France",
+    ):
         assert part in out
 
 
