@@ -10,6 +10,7 @@ import pytest
 import detente
 from detente.asking.answers import Answer
 from detente.asking.names import UnknownName
+from detente.asking.questions import catalogue
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.vocabulary import DET, ID
@@ -61,10 +62,18 @@ def test_every_object_shows_itself(graphs):
     objects = [kg.why("Japan", "alliedWith", "US"), kg.cite("C173"), kg.cite("S4P1.9"), kg.cite("id:USJapanAlliance")]
     for thing in [*objects, kg.entity("Japan"), answer.why(0), answer.evidence(0)]:
         assert str(thing) and json.loads(thing.to_json())
-        assert "<pre>" in thing._repr_html_() and "<Claim" not in thing._repr_html_()
+        assert thing._repr_html_().startswith("<") and "<Claim" not in thing._repr_html_()
+        assert repr(thing).startswith(f"<{type(thing).__name__}: ") and len(repr(thing)) < 300
     for thing in [*objects, kg.entity("Japan"), answer.why(0)]:
         assert thing.to_markdown()
-    assert str(answer) == answer.to_table()
+    assert str(answer) == f"{answer.heading}\n\n{answer.to_table()}"
+    assert answer.heading == "Who are the adversaries of an actor? actor: Russia (corrected, as of 2017)"
+    assert repr(kg) == "<KnowledgeGraph: corrected, as of 2017>" and repr(answer).startswith("<Answer: 4 rows of adv")
+    assert repr(kg.proof(ID.Japan, DET.alliedWith, ID.UnitedStates)).startswith("<Proof of id:Japan det:alliedWith ")
+    assert len(repr(kg.justifications(ID.Japan, DET.alliedWith, ID.UnitedStates))) < 40
+    assert repr(catalogue()).startswith("<Catalogue: ") and "<Question alliances/allies: " in repr(
+        catalogue().get("alliances/allies")
+    )
     assert [c.name for c in answer.evidence(-1).claims]
     with pytest.raises(DetenteError, match="no row 99"):
         answer.evidence(99)
@@ -83,7 +92,15 @@ def test_the_page_is_true(tmp_path, monkeypatch, capsys):
     assert len(blocks) >= 5
     exec(compile("\n".join(blocks), str(PAGE), "exec"), {})
     out = capsys.readouterr().out
-    for part in ("United States", "'opponent'", "prp-spo2", "C173", "Sanctioning state", "1950-1958", "France"):
+    for part in (
+        "United States",
+        "'opponent'",
+        "as other member",
+        "negative wrong degree",
+        "C173",
+        "Sanctioning state",
+        "France",
+    ):
         assert part in out
 
 

@@ -15,9 +15,10 @@ import _transcripts
 from rdflib.namespace import RDF
 
 from detente.asking.answers import Answer
+from detente.asking.headings import place
 from detente.asking.questions import Question, catalogue
 from detente.check import kinds_page
-from detente.explaining.evidence import Evidence
+from detente.explaining.evidence import Claim, Evidence
 from detente.graph import KnowledgeGraph, load
 from detente.vocabulary import DET
 
@@ -96,8 +97,11 @@ def page(question: Question) -> str:
     lines += why(question, main)
     if question.claims:
         kg = graph(question.view, question.as_of)
-        texts = claim_texts(kg)
-        lines += ["## Claims", "", *(f"- [{c}](../../claims.md#{c.lower()}): {texts[c]}" for c in question.claims), ""]
+        told = told_claims(kg)
+        said = ((c, told[c]) for c in question.claims)
+        lines += ["## Claims", ""]
+        lines += [f"- [{c}](../../claims.md#{c.lower()}) ({claim.standing}): {claim.text}" for c, claim in said]
+        lines += [""]
     lines += ["## Query", "", f"[`queries/{question.name}.rq`](../../../queries/{question.name}.rq)", ""]
     lines += ["```sparql", *body(question), "```", ""]
     return "\n".join(lines)
@@ -105,7 +109,7 @@ def page(question: Question) -> str:
 
 def heading(question: Question, view: str) -> str:
     """The view and the year of an answer, in words."""
-    return f"{view}, " + (f"as of {question.as_of}" if question.as_of else "all years")
+    return place(view, question.as_of)
 
 
 def answer(question: Question, view: str) -> Answer:
@@ -134,7 +138,7 @@ def table(found: Answer) -> list[str]:
     """An answer as a table; what is more than `ROWS` is counted."""
     if not found.rows:
         return ["No rows."]
-    shown = Answer(found.columns, found.rows[:ROWS], found.labels)
+    shown = Answer(found.columns, found.rows[:ROWS], found.labels, standing=found.standing)
     rest = len(found.rows) - ROWS
     return [shown.to_markdown(), *(["", f"and {rest} more rows"] if rest > 0 else [])]
 
@@ -152,11 +156,11 @@ def why(question: Question, found: Answer) -> list[str]:
 
 
 @cache
-def claim_texts(kg: KnowledgeGraph) -> dict[str, str]:
-    """The text of every claim, in our own words, by its number."""
+def told_claims(kg: KnowledgeGraph) -> dict[str, Claim]:
+    """Every claim by its number."""
     evidence = Evidence(kg)
     found = [evidence.claim(node) for node, _, _ in kg.match(None, RDF.type, DET.Claim)]
-    return {claim.name: claim.text for claim in sorted(found, key=lambda c: c.name)}
+    return {claim.name: claim for claim in sorted(found, key=lambda c: c.name)}
 
 
 def claims(questions: list[Question]) -> str:
@@ -165,13 +169,14 @@ def claims(questions: list[Question]) -> str:
     for question in questions:
         for claim in question.claims:
             users[claim].append(question.name)
-    texts = claim_texts(graph("corrected", None))
+    told = told_claims(graph("corrected", None))
     lines = [MADE, "# The claims, and the questions that use them", ""]
-    lines += [f"{len(users)} of the {len(texts)} claims stand at the leaves of a saved question's answer.", ""]
-    lines += ["| claim | it says, in our own words | questions |", "| --- | --- | --- |"]
-    for name, text in texts.items():
+    lines += [f"{len(users)} of the {len(told)} claims stand at the leaves of a saved question's answer.", ""]
+    lines += ["| claim | it says, in our own words | how it stands | questions |", "| --- | --- | --- | --- |"]
+    for name, claim in told.items():
         links = ", ".join(f"[{q}](questions/{q}.md)" for q in users[name])
-        lines.append(f'| <a id="{name.lower()}"></a>{name} | {text.replace("|", "&#124;")} | {links} |')
+        text, standing = (t.replace("|", "&#124;") for t in (claim.text, claim.standing))
+        lines.append(f'| <a id="{name.lower()}"></a>{name} | {text} | {standing} | {links} |')
     return "\n".join([*lines, ""])
 
 

@@ -179,6 +179,11 @@ class Closed:
         self.warnings: tuple[str, ...] = (*warnings, *engine.ruleset.warnings)
         self.rounds = engine.rank
 
+    def __repr__(self) -> str:
+        """How much is stated and how many rules there are, for a prompt."""
+        stated, rules = sum(1 for _ in self.stated()), len(self.ruleset.rules)
+        return f"<Closed: {stated} stated triples, {rules} rules, {self.rounds} rounds>"
+
     def inferred(self) -> Iterator[Triple]:
         """Every triple that follows and is not stated, once; no literal is a subject."""
         yield from self._inferred()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache as cache_once
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from rdflib.term import Node
 
 from detente.asking import certainty, limited, sparql
 from detente.asking.answers import Answer, Column
+from detente.asking.headings import heading, place
 from detente.collection.view import View
+from detente.explaining.standing import Standings
 from detente.rdf.terms import Triple
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
 
@@ -106,7 +109,7 @@ class KnowledgeGraph(View):
             data = half.slice(graphs=True).place or half.nquads
             return lambda text: limited.run(data, text, self.labels, timeout)
 
-        return self._twice(full, query, ask)
+        return self._twice(full, query, ask, "your query", {})
 
     def ask(self, question: str, **parameters: object) -> Answer:
         """Ask a saved question.
@@ -118,19 +121,26 @@ class KnowledgeGraph(View):
         Raises:
             UnknownQuestion, BadParameter: see `detente.asking.questions`.
         """
-        from detente.asking.questions import catalogue
+        from detente.asking.questions import about, catalogue
 
         found = catalogue().get(question)
         query = found.bind(self, parameters)
-        return self.answer(query, found.title, found.columns)
+        return self.answer(query, found.title, found.columns, about(found, query, self))
 
-    def answer(self, query: str, title: str = "", columns: Mapping[str, Column] | None = None) -> Answer:
+    def answer(
+        self,
+        query: str,
+        title: str = "",
+        columns: Mapping[str, Column] | None = None,
+        about: Mapping[str, Sequence[str]] | None = None,
+    ) -> Answer:
         """The answer to a query that has been checked, such as that of a saved question with its parameters.
 
         Args:
             query: the query.
             title: what it asks, for people.
             columns: the labels and types of columns, where they are known.
+            about: what it is asked of: for each parameter's label the names of its values.
 
         Returns:
             What is certain; of a graph that shows what is only possible also that, marked.
@@ -140,16 +150,29 @@ class KnowledgeGraph(View):
         def ask(half: KnowledgeGraph) -> certainty.Ask:
             return lambda text: sparql.run(half.store, text, self.labels, title, columns or {}, plain=text)
 
-        return self._twice(plain(query), query, ask)
+        return self._twice(plain(query), query, ask, title, about or {})
 
-    def _twice(self, text: str, query: str, ask: Callable[[KnowledgeGraph], certainty.Ask]) -> Answer:
+    def _twice(
+        self,
+        text: str,
+        query: str,
+        ask: Callable[[KnowledgeGraph], certainty.Ask],
+        title: str,
+        about: Mapping[str, Sequence[str]],
+    ) -> Answer:
         """Ask both halves, where they differ, for the plain form of a query."""
         certain, possible = self.certain, self.also_possible
         if possible.divided:
             found = certainty.both(certainty.shape(text), ask(certain), ask(possible), self.possible)
         else:
             found = certainty.marked(ask(certain)(text)) if self.possible else ask(certain)(text)
-        return replace(found, opener=self._opener(query))
+        told = heading(title, about, place(self.view, self.as_of, self.possible))
+        return replace(found, opener=self._opener(query), heading=told, standing=self._standing)
+
+    @cached_property
+    def _standing(self) -> Standings:
+        """How claims stand, whatever half of the graph names them."""
+        return Standings(self.also_possible)
 
     def _opener(self, query: str) -> Callable[[], Rows]:
         """What opens the rows of the answer to a query, loaded when the first is opened."""
@@ -196,6 +219,15 @@ class KnowledgeGraph(View):
         from detente.explaining.passages import article as text_of
 
         return Citation(Explainer(self, text_of(self, article)), what)
+
+    def claims(self) -> Answer:
+        """The claims, a row each: text, polarity, stance, holder, assessment, reading, years, passages.
+
+        See `detente.explaining.inventory.claims` for the columns.
+        """
+        from detente.explaining.inventory import claims
+
+        return replace(claims(self), standing=self._standing)
 
     def entity(self, name: str | Node) -> Thing:
         """A thing: what it is, its occurrences, its relations, and what it rests on.

@@ -129,7 +129,7 @@ def test_columns_know_their_type_and_label():
     ]  # fmt: skip
     assert [c.label for c in answer.columns][:4] == ["The state", "stance", "startYear", "how many"]
     assert answer.to_table().startswith("The state") and answer.to_csv().startswith("who,")
-    assert "<th>The state</th>" in answer.to_html() and answer.to_markdown().startswith("| The state |")
+    assert '<th scope="col">The state</th>' in answer.to_html() and answer.to_markdown().startswith("| The state |")
 
 
 def test_a_cut_answer_says_so():

@@ -1,5 +1,7 @@
 """The command line as a person uses it."""
 
+import csv
+import io
 import json
 import os
 import re
@@ -34,8 +36,10 @@ def ok(*arguments, **more):
 
 def test_a_question_is_answered_with_its_reason():
     out = ok("ask", "alliances/indirect-opponents", "--state", "Russia", "--as-of", "2017", "--why")
-    for part in ("United States", "Japan", "Why: United States", "prp-spo2", "C198", "passage S4P2.4"):
+    for part in ("state: Russia (corrected, as of 2017)", "Why: United States", "C198", "passage S4P2.4"):
         assert part in out
+    assert "Japan as ally A" in out and "prp-spo2" not in out  # in plain words first
+    assert "prp-spo2" in ok("ask", "alliances/indirect-opponents", "--why", "--detail")
 
 
 #: Those of Russia in 2017: in Syria (C131, C132), over the Kuril Islands (C173) and over Crimea.
@@ -45,21 +49,53 @@ ADVERSARIES = ["Islamic State", "Japan", "Syrian insurgents", "Ukraine"]
 def test_formats():
     question = ("ask", "disputes/adversaries", "--actor", "RUS")
     names = ("IslamicState", "Japan", "SyrianInsurgents", "Ukraine")
-    assert ok(*question, "--format", "csv").splitlines() == ["adversary", *ADVERSARIES]
-    assert ok(*question, "--format", "csv", "--iris").splitlines() == ["adversary", *(f"id:{n}" for n in names)]
+    bare = ("--no-origin",)
+    assert ok(*question, *bare, "--format", "csv").splitlines() == ["adversary", *ADVERSARIES]
+    assert ok(*question, *bare, "--format", "csv", "--iris").splitlines() == ["adversary", *(f"id:{n}" for n in names)]
     assert json.loads(ok(*question, "--format", "json"))[0]["adversary"]["label"] == "Islamic State"
-    assert ok(*question, "--format", "markdown").splitlines()[2:] == [f"| {name} |" for name in ADVERSARIES]
+    assert ok(*question, "--format", "markdown").splitlines()[4:] == [f"| {name} |" for name in ADVERSARIES]
     iris = [f"<https://w3id.org/detente/id/{name}>" for name in names]
     assert ok(*question, "--format", "tsv").splitlines() == ["?adversary", *iris]
-    assert ok(*question, "--format", "csv", "--csv-safe").splitlines() == ["adversary", *ADVERSARIES]
+    assert ok(*question, *bare, "--format", "csv", "--csv-safe").splitlines() == ["adversary", *ADVERSARIES]
     assert json.loads(ok(*question, "--format", "srj"))["head"] == {"vars": ["adversary"]}
     reasons = json.loads(ok(*question, "--format", "json", "--evidence", "--why"))
     assert [e["inferred"] for e in reasons["evidence"]] == [True] * 4 and len(reasons["why"]) == 4
 
 
+def test_rows_of_a_saved_question_say_where_they_come_from_when_they_are_taken_elsewhere():
+    question = ("ask", "disputes/adversaries", "--actor", "RUS")
+    rows = {row["adversary"]["label"]: row for row in json.loads(ok(*question, "--format", "json"))}
+    assert set(rows) == set(ADVERSARIES)
+    # C174 and its passage alone; what the article says of Syria, the record details.
+    assert rows["Japan"]["origin"] == "inferred from article" and "C17" in rows["Japan"]["rests_on"]
+    assert rows["Ukraine"]["origin"] == "inferred from article, record"
+    assert "origin" not in ok(*question) and "rests on" in ok(*question, "--origin")
+    query = ("sparql", "SELECT ?x { id:Japan det:sanctions ?x }", "--as-of", "2017", "--format", "csv")
+    assert ok(*query).splitlines() == ["x", "Russia"]
+    assert ok(*query, "--origin").splitlines()[1] == "Russia,inferred from article,,C184"
+
+
+def test_a_heading_says_of_what():
+    assert "organisation: ASEAN (corrected, as of 2017)" in ok("ask", "is-member")
+    assert ok("sparql", "ASK {}").splitlines()[0] == "your query (corrected, all years)"
+    assert "years: 1900" not in ok("ask", "concluded-in-period") and "first year: 1980; last year: 2001" in ok(
+        "ask", "concluded-in-period"
+    )
+
+
+def test_claims_are_a_table():
+    rows = list(csv.DictReader(io.StringIO(ok("export", "--claims"))))
+    assert [int(row["number"]) for row in rows] == sorted(int(row["number"]) for row in rows)
+    c107 = next(row for row in rows if row["number"] == "107")
+    assert (c107["polarity"], c107["assessment"], c107["component"]) == ("negative", "wrong", "degree")
+    assert c107["passages"] == "S2P7.3" and c107["denies"] and not c107["asserts"]
+    for arguments in (("--format", "csv"), ("--claims", "--format", "turtle")):
+        assert run("export", *arguments).returncode == 2
+
+
 def test_a_limit_says_what_it_left_out():
     assert "(1 of 4 rows; 3 left out by the limit)" in ok("ask", "disputes/adversaries", "--limit", "1")
-    done = run("ask", "disputes/adversaries", "--limit", "1", "--format", "csv")
+    done = run("ask", "disputes/adversaries", "--limit", "1", "--format", "csv", "--no-origin")
     assert done.returncode == 0 and done.stdout.splitlines() == ["adversary", "Islamic State"]
     assert done.stderr == "detente: 1 of 4 rows; 3 left out by the limit; --limit 4 shows all\n"
 
@@ -73,7 +109,7 @@ def test_evidence_in_short():
 
 def test_a_file_is_written_whole_or_not(tmp_path):
     file = tmp_path / "a.csv"
-    assert ok("ask", "disputes/adversaries", "--format", "csv", "--output", str(file)) == ""
+    assert ok("ask", "disputes/adversaries", "--format", "csv", "--no-origin", "--output", str(file)) == ""
     assert file.read_text(encoding="utf-8").splitlines() == ["adversary", *ADVERSARIES]
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
 
@@ -91,7 +127,7 @@ def test_questions_of_ones_own(tmp_path):
     query += "PREFIX det: <https://w3id.org/detente/ontology#>\nPREFIX id: <https://w3id.org/detente/id/>\n"
     query += "SELECT ?x { VALUES ?of { id:Russia } ?x det:adversarialTo ?of } ORDER BY ?x"
     file.write_text(query, encoding="utf-8")
-    asked = ("--as-of", "2017", "--format", "csv")
+    asked = ("--as-of", "2017", "--format", "csv", "--no-origin")
     assert ok("ask", str(file), *asked).splitlines() == ["x", *ADVERSARIES]
     assert ok("ask", "mine/foes", "--queries", str(tmp_path), *asked).splitlines() == ["x", *ADVERSARIES]
     several = ok("ask", "--queries", str(tmp_path), "foes", "--of", "RU", "--of", "China", *asked)
@@ -221,6 +257,9 @@ def test_listing_and_help():
     assert ok("ask") == ok("questions")
     assert "alliances/" not in ok("questions", "disputes")
     assert "--state" in ok("ask", "alliances/indirect-opponents", "--help")
+    shared = ok("ask", "--help")
+    for option in ("--view", "--as-of", "--possible", "--format", "--origin", "--why", "--endpoint", "--with"):
+        assert option in shared
     for command in ("ask", "questions", "show", "why", "cite", "sparql", "check", "export", "push", "completion"):
         assert "Usage" in ok(command, "--help")
 
@@ -238,7 +277,9 @@ def test_why_and_cite():
     assert "C198" in ok("why", "Japan", "allied with", "USA")
     assert json.loads(ok("why", "Japan", "det:alliedWith", "USA", "--format", "json"))["rule"] == "prp-spo2"
     out = ok("cite", "C042")
-    assert "stands" not in out and "contradicts: Claim C103" in out and "record:" in out
+    assert (
+        "stands against" not in out and "contradicts: C103 (asserted, by Corentin (author))" in out and "record:" in out
+    )
     assert "no claim: " in ok("cite", "S4H")
     assert "C184" in ok("cite", "id:JapaneseSanctions2014")
 
@@ -265,7 +306,9 @@ def test_facts_of_ones_own_are_reasoned_over(tmp_path):
         encoding="utf-8",
     )
     out = ok("ask", "disputes/adversaries", "--with", str(file), "--format", "csv")
-    assert out.splitlines() == ["adversary", "France", *ADVERSARIES]
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["adversary"] for row in rows] == ["France", *ADVERSARIES]
+    assert rows[0]["origin"] == f"inferred from {file}" and not rows[0]["rests_on"]
     assert "France" not in ok("ask", "disputes/adversaries", "--format", "csv")
 
 
@@ -337,3 +380,23 @@ def test_a_cached_question_imports_no_reasoner():
     env = os.environ | {"PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=60)
     assert done.stderr.strip() == "[]"
+
+
+def test_a_thing_is_shown_from_what_it_is_to_the_rest():
+    lines = ok("show", "Japan", "--as-of", "2017").splitlines()
+    assert lines[:2] == [
+        "Japan (id:Japan), corrected, as of 2017",
+        "  is: State; Sanctioning state, Treaty party (inferred)",
+    ]
+    heads = [line.strip() for line in lines if re.fullmatch(r"  [a-z ]+:", line)]
+    assert heads == ["alliances:", "disputes and hostile acts:", "agreements:", "other relations and situations:"]
+    text = " ".join(" ".join(lines).split())
+    assert "1992/.., denied) as denied object [C175 (denial, imprecise as to the time)]" in text
+    assert "supposed) as would to [C182]" in text  # closer ties are no ties
+
+
+def test_a_picture(tmp_path):
+    file = tmp_path / "network.svg"
+    assert ok("picture", "network", "--as-of", "2017", "--output", str(file)) == ""
+    assert file.read_text(encoding="utf-8") == ok("picture", "network", "--as-of", "2017").rstrip("\n") + "\n"
+    assert run("picture", "map").returncode == 2

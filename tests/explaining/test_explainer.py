@@ -96,15 +96,46 @@ def test_an_aggregate_rests_on_its_group(graphs):
 
 def test_the_reason_goes_from_the_relation_to_the_passage(graphs):
     kg = graphs("corrected", 2017)
-    explainer = Explainer(kg)
     proof = kg.proof(ID.Russia, DET.indirectlyOpposedTo, ID.UnitedStates)
+    explainer = Explainer(kg, detail=True)
     text = explainer.proof(proof)
     for part in ("prp-spo2", "adversarial to followed by allied with implies", "C198", "S4P2.4", "stated in facts"):
         assert part in text
     assert max(map(len, text.splitlines())) <= 110
     data = json.loads(explainer.as_json(proof))
     assert data["rule"] == "prp-spo2" and len(data["premises"]) == 2
-    assert "`prp-spo2`" in explainer.as_markdown(proof)
+    assert "by prp-spo2" in explainer.as_markdown(proof)
+
+
+def test_in_plain_words_a_chain_is_one_line_with_its_roles(graphs):
+    kg = graphs("corrected", 2017)
+    proof = kg.proof(ID.Russia, DET.indirectlyOpposedTo, ID.UnitedStates)
+    plain, detailed = Explainer(kg), Explainer(kg, detail=True)
+    text = " ".join(plain.proof(proof).replace("│", " ").split())
+    assert "Japan as ally A and United States as other member" in text
+    assert "Russia [adversarial to] Japan and Japan [allied with] United States" in text
+    assert "every Tension is a Dispute" in text  # told on the way, as what expansion does
+    assert "are opponents" in text and "prp-" not in text and "cax-" not in text
+    assert len(plain.proof(proof).splitlines()) < len(detailed.proof(proof).splitlines()) * 0.7
+    for leaf in proof.leaves():  # every stated fact is there
+        assert " ".join(plain.phrase(leaf).split()) in text
+    record = "Brett Ashley Leeds et al."  # a reference is given in full once
+    assert text.count(record) == 1 and "record: Alliance Treaty Obligations and Provisions, above" in text
+    markdown, folded = plain.as_markdown(proof), kg.why("Russia", "indirectlyOpposedTo", "US")._repr_html_()
+    assert "as other member" in markdown and "as other member" in folded and "prp-" not in markdown + folded
+    assert folded.count("<details") == folded.count("</details>") > 5 and folded.count("<ul>") == folded.count("</ul>")
+
+
+def test_what_a_claim_is_wrong_about_is_said_beside_it(graphs):
+    """C163 gets a rank wrong, and is right that Russia supplies China with arms; C107 denies."""
+    kg = graphs("corrected", 2017)
+    assert "C163 (asserted, by Corentin (author), wrong as to the rank)" in " ".join(
+        str(kg.why("Russia", "suppliesArmsTo", "China")).split()
+    )
+    told = str(kg.cite("C107"))
+    assert told.startswith("C107 (asserted, by Corentin (author), denial, wrong as to the degree): ")
+    assert "denied: Border issue of Russia and China - completely resolved - true" in told and "reading" not in told
+    assert json.loads(kg.cite("C107").to_json())["claims"][0]["component"] == "degree"
 
 
 def test_the_same_question_has_the_same_reason_every_time():
@@ -120,9 +151,9 @@ def test_an_unnamed_class_is_shown_by_what_it_says(graphs):
     kg = graphs("corrected", 2017)
     proof = kg.proof(ID.SouthernKurils, RDF.type, DET.ContestedTerritory)
     assert any(isinstance(t, BNode) for node in proof.nodes() for t in node.conclusion)
-    explainer = Explainer(kg)
+    explainer = Explainer(kg, detail=True)
     for text in (explainer.proof(proof), explainer.as_markdown(proof)):
-        assert "Southern Kuril Islands [rdf:type] inverse of territory some Territorial dispute" in text
+        assert "Southern Kuril Islands [is a] inverse of territory some Territorial dispute" in text
         assert "_:" not in text
     assert explainer.label(BNode("nothing")) == "something without a name"
 

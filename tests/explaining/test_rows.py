@@ -132,3 +132,44 @@ def test_facts_of_ones_own_are_named_by_their_file(tmp_path):
     for told in (answer.evidence(i), answer.why(i), kg.why("France", "sanctions", "RUS")):
         text = " ".join(str(told).split())
         assert f"{file}, your own file" in text and "nothing is given" not in text
+
+
+# ---- where a row comes from ---------------------------------------------------------------------------
+
+
+def origins(kg, query):
+    answer = kg.sparql(query).with_origin()
+    return [(o.origin, o.caveats, o.rests_on) for o in answer.origins]
+
+
+def test_the_origin_of_a_row(graphs):
+    kg = graphs("corrected", 2017)
+    assert origins(kg, "SELECT ?x { id:JapaneseSanctions2014 det:sender ?x }") == [("article", "", "C184")]
+    # The strait is not in the article; that Japan supplies nothing to Russia rests on an absence.
+    assert origins(kg, "SELECT ?x { id:Japan det:capital ?x }")[0][0] == "record"
+    ((origin, caveats, _),) = origins(kg, "SELECT ?x { id:Japan det:sanctions ?x MINUS { id:Japan det:memberOf ?x } }")
+    assert origin == "inferred from article" and caveats == "by what is absent"
+    assert origins(kg, "SELECT ?x { VALUES ?x { 1 } }") == [("inferred from the ontology", "", "")]
+
+
+def test_a_row_is_never_surer_than_its_claims(graphs):
+    """C107 denies and is wrong, C066 only supposes, C123 is an opinion: so the files of claims and prospects say."""
+    kg = graphs()
+    ((origin, caveats, rests_on),) = origins(kg, "SELECT ?t { ?c det:number 107 ; det:claimText ?t }")
+    assert (origin, caveats, rests_on) == ("article", "denial (C107), wrong as to the degree (C107)", "C107")
+    supposed = origins(kg, "SELECT ?a { id:EnergyRouteAgreement det:would ?a } ORDER BY ?a")
+    assert supposed and all(caveats.startswith("supposed") for _, caveats, _ in supposed)
+    ((_, caveats, _),) = origins(kg, "SELECT ?a { id:NoRussiaJapanPeaceTreaty det:deniedObject ?a }")
+    assert caveats.startswith("denied")
+    ((_, caveats, _),) = origins(kg, "SELECT ?t { ?c det:number 123 ; det:claimText ?t }")
+    assert caveats == "opinion of Corentin (author) (C123), denial (C123)"
+
+
+def test_origins_are_columns_of_every_format(graphs):
+    answer = graphs("corrected", 2017).ask("disputes/adversaries", actor="Russia").with_origin()
+    for kind in ("table", "csv", "tsv", "json", "markdown", "html", "srj", "srx"):
+        assert "inferred from article" in answer.render(kind, 200), kind
+    assert answer[0]["origin"].startswith("inferred from ") and set(answer[0]) >= {"caveats", "rests_on"}
+    assert len(answer.head(1).origins) == 1
+    taken = graphs("corrected", 2017).sparql("SELECT (1 AS ?origin) { id:Japan det:sanctions ?x }").with_origin()
+    assert set(taken[0]) == {"origin", "origin_", "caveats", "rests_on"}

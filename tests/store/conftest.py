@@ -11,6 +11,7 @@ from rdflib.term import Literal
 
 from detente.asking.questions import catalogue, plain
 from detente.asking.sparql import run
+from detente.explaining.standing import Standings
 from detente.store.endpoint import Endpoint
 from tests.store.running_stores import free_port, started
 
@@ -71,7 +72,8 @@ def certain_answer():
     def ask(kg, name, **values):
         question = catalogue().get(name)
         query = question.bind(kg, values)
-        return run(kg.certain.store, query, kg.labels, question.title, question.columns, plain=plain(query))
+        found = run(kg.certain.store, query, kg.labels, question.title, question.columns, plain=plain(query))
+        return replace(found, standing=Standings(kg))
 
     return ask
 

@@ -26,6 +26,7 @@ class Small:
     """As much of a graph as a push needs, of which all is certain."""
 
     possible = False
+    view, as_of = "corrected", 2017
 
     def __init__(self, *names, graph=FACTS):
         self.names, self.graph = names, graph
@@ -101,7 +102,7 @@ def once(memory, method, graph, do):
 
 
 def test_every_graph_is_read_back_after_the_last_was_put(memory):
-    assert push(Small("A", "B"), memory.store) == (3, 20)
+    assert push(Small("A", "B"), memory.store) == (3, 22)  # two say which view and year it is
     last = max(i for i, (method, _) in enumerate(memory.asked) if method == "PUT")
     assert memory.asked[last] == ("PUT", "")  # the default graph
     assert {graph for method, graph in memory.asked[last:] if method == "GET"} == {"", str(FACTS), str(INFERRED), NOTE}
@@ -171,7 +172,7 @@ def test_another_push_was_done_while_this_one_looked(memory):
     once(memory, "PUT", NOTE, lambda: push(Small("B"), memory.store))
     with pytest.raises(NotWhatWasSent, match="another push came in between"):
         push(Small("A"), memory.store)
-    assert len(memory.held[""]) == 5 and str(ID.B) in {str(t.subject.value) for t in memory.held[""]}  # still the first
+    assert len(memory.held[""]) == 7 and str(ID.B) in {str(t.subject.value) for t in memory.held[""]}  # still the first
 
 
 def test_of_two_pushes_at_once_one_is_told(memory):

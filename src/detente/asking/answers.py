@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, overload
 
 from rdflib.namespace import XSD
 from rdflib.term import Literal, Node, URIRef
 
+from detente.asking.cells import defused
+from detente.asking.column import TYPES as TYPES
+from detente.asking.column import Column as Column
+from detente.asking.column import heading_of as _heading
+from detente.asking.column import label_of, type_of
 from detente.asking.layout import laid_out
+from detente.asking.origins import Origin, Standing
 from detente.errors import DetenteError
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.markdown import inline
@@ -30,17 +35,10 @@ if TYPE_CHECKING:
     from detente.asking.cells import Value
 
 Cell = Node | None
-#: The types of columns: a thing, a code of a code list, a calendar year, a number, true or false, text, a mixture.
-TYPES = ("entity", "code", "year", "number", "truth", "text", "value")
-_NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger})
 _INTEGERS = frozenset({XSD.integer, XSD.int, XSD.long, XSD.short, XSD.byte, XSD.nonNegativeInteger})
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 #: Integers that every reader of JSON holds as they are (https://www.rfc-editor.org/rfc/rfc7493#section-2.2).
 _EXACT = re.compile(r"[+-]?0*[0-9]{1,15}")
-#: What a cell begins with that a spreadsheet takes for a formula, or strips to get at one; some are full-width.
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]INF")
-_YEAR = re.compile(r"(year|years|since|until|from|to|start|end|first|last)$|[a-z](Year|Start|End)$|_(year|start|end)$")
 
 
 #: How certain a row is: it holds; only possibly; or as long as nothing that is only possible does.
@@ -51,27 +49,6 @@ class NotThisFormat(DetenteError):
     """An answer that a format has no way to say, such as Turtle for rows."""
 
 
-class Column(str):
-    """The name of a column, which also knows its label and its type.
-
-    Attributes:
-        label: the heading that people read.
-        type: one of `TYPES`; empty where nothing is known of it.
-    """
-
-    __slots__ = ("label", "type")
-
-    label: str
-    type: str
-
-    def __new__(cls, name: str, label: str = "", type: str = "") -> Column:
-        """A column; without a label its name stands for it, with spaces."""
-        made = super().__new__(cls, name)
-        made.label = label or _heading(name)
-        made.type = type
-        return made
-
-
 class Opener(Protocol):
     """Opens the rows of an answer; see `detente.explaining.rows.Rows`."""
 
@@ -80,6 +57,9 @@ class Opener(Protocol):
 
     def evidence(self, answer: Answer, index: int) -> object:
         """What a row rests on."""
+
+    def origin(self, answer: Answer, index: int) -> Origin:
+        """Where a row comes from."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +77,10 @@ class Answer:
         certainty: of each row, how certain it is (`CERTAIN`, `POSSIBLE` or `UNLESS`); empty where all are certain.
         possible: how many rows that are only possible are left out.
         opener: gives what opens the rows; None for an answer of a store elsewhere.
+        heading: what was asked, of what, in which view and year; printed above a table.
+        standing: of each claim that occurs the codes of its stance, holder, polarity and assessment, each with its
+            words (`detente.explaining.standing`): a claim is never shown without them.
+        origins: where each row comes from, if that was asked for (`with_origin`).
     """
 
     columns: tuple[str, ...]
@@ -107,14 +91,17 @@ class Answer:
     total: int = field(default=-1, compare=False, repr=False)
     opener: Callable[[], Opener] | None = field(default=None, compare=False, repr=False)
     certainty: tuple[str, ...] = field(default=(), repr=False)
-    possible: int = field(default=0, compare=False, repr=False)
+    possible: int = field(default=0, repr=False)
+    heading: str = field(default="", compare=False)
+    standing: Mapping[Node, Standing] = field(default_factory=dict, compare=False, repr=False)
+    origins: tuple[Origin, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Derive what was not given: the types and labels of columns, the form, the number of rows."""
         columns = []
         for i, name in enumerate(self.columns):
             given = name if isinstance(name, Column) else Column(name)
-            kind = given.type or _type(name, (row[i] for row in self.rows))
+            kind = given.type or type_of(name, (row[i] for row in self.rows))
             columns.append(Column(name, given.label, kind))
         object.__setattr__(self, "columns", tuple(columns))
         if self.total < 0:
@@ -131,7 +118,19 @@ class Answer:
         """
         if rows < 1:
             raise DetenteError(f"a limit is a number of rows from 1 up, not {rows}")
-        return replace(self, rows=self.rows[:rows], certainty=self.certainty[:rows])
+        cut = {"rows": self.rows[:rows], "certainty": self.certainty[:rows], "origins": self.origins[:rows]}
+        return replace(self, **cut)  # type: ignore[arg-type]
+
+    def with_origin(self) -> Answer:
+        """The answer with where each row comes from, as the columns ``origin``, ``caveats`` and ``rests_on``.
+
+        Raises:
+            DetenteError: the answer came from a store elsewhere.
+            BadQuery: no reasons can be given for the query.
+        """
+        opened = self._opened() if self.rows else None
+        found = tuple(opened.origin(self, i) for i in range(len(self.rows))) if opened else ()
+        return replace(self, origins=found)
 
     @property
     def cut(self) -> str:
@@ -145,13 +144,22 @@ class Answer:
         more = f"{self.possible} more possibly: --possible" if self.possible else ""
         return "; ".join(filter(None, (self.cut, more)))
 
+    @property
+    def _foot(self) -> str:
+        """What stands under a table: what is left out, and what a no means."""
+        no = self.form == "ASK" and self.rows[:1] == ((Literal(False),),)
+        return "; ".join(filter(None, ("false: nothing here says so, which is no denial" if no else "", self.note)))
+
     def _marked(self) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
-        """The columns and rows as they are shown: with how certain each row is, where not all are."""
-        if not self.certainty:
-            return self.columns, self.rows
-        name = "certainty" + "_" * ("certainty" in self.columns)
-        marked = zip(self.rows, self.certainty, strict=True)
-        return (*self.columns, Column(name, "certainty", "text")), tuple((*row, Literal(mark)) for row, mark in marked)
+        """The columns and rows as they are shown: with how certain each row is, where not all are, and its origin."""
+        columns, rows = self.columns, self.rows
+        more: dict[str, list[str]] = {"certainty": list(self.certainty)} if self.certainty else {}
+        if self.origins:
+            more |= {name: [getattr(o, name) for o in self.origins] for name in Origin.__slots__}
+        for name, texts in more.items():
+            columns = (*columns, Column(name + "_" * (name in self.columns), _heading(name), "text"))
+            rows = tuple((*row, Literal(text)) for row, text in zip(rows, texts, strict=True))
+        return columns, rows
 
     def why(self, row: int) -> object:
         """Why a row holds: a `detente.explaining.rows.RowReason`, whose ``str`` is the proof as text.
@@ -162,7 +170,7 @@ class Answer:
         Raises:
             DetenteError: there is no such row, or the answer came from a store elsewhere.
         """
-        return self._opened(row).why(self, row)
+        return self._row(row).why(self, row)
 
     def evidence(self, row: int) -> object:
         """What a row rests on: a `detente.explaining.rows.RowEvidence`.
@@ -173,11 +181,14 @@ class Answer:
         Raises:
             DetenteError: there is no such row, or the answer came from a store elsewhere.
         """
-        return self._opened(row).evidence(self, row)
+        return self._row(row).evidence(self, row)
 
-    def _opened(self, row: int) -> Opener:
+    def _row(self, row: int) -> Opener:
         if not -len(self.rows) <= row < len(self.rows):
             raise DetenteError(f"no row {row}: the answer has {len(self.rows)}, counted from 0")
+        return self._opened()
+
+    def _opened(self) -> Opener:
         if self.opener is None:
             raise DetenteError("this answer cannot be opened: it did not come from a graph at hand")
         return self.opener()
@@ -226,8 +237,14 @@ class Answer:
         return to_arrow(self._marked()[0], self.to_dicts())
 
     def __str__(self) -> str:
-        """The table."""
-        return self.to_table()
+        """The table under its heading."""
+        return "\n\n".join(filter(None, (self.heading, self.to_table())))
+
+    def __repr__(self) -> str:
+        """What it is, for a prompt: how many rows of which columns, and what was asked."""
+        count = f"{len(self.rows)} row{'' if len(self.rows) == 1 else 's'}"
+        names = ", ".join(self.columns) or "no columns"
+        return f"<Answer: {count} of {names}; {self.heading or self.title or 'asked'}>"
 
     def text(self, term: Cell) -> str:
         """A cell for people: an entity's label, a literal's text, nothing where unbound."""
@@ -235,17 +252,29 @@ class Answer:
             return self.labels[term]
         return short(term)
 
+    def shown(self, term: Cell, row: Sequence[Cell] = ()) -> str:
+        """A cell for people, a claim with how it stands: stance, holder, whether it is a denial, what is wrong with it.
+
+        Args:
+            term: the cell.
+            row: the row that it stands in; what a column of its own says is not said again.
+        """
+        text = self.text(term)
+        said = self.standing.get(term, ()) if isinstance(term, URIRef) else ()
+        words = ", ".join(words for code, words in said if code not in row or not str(code).startswith(str(CODE)))
+        return f"{text} ({words})" if words else text
+
     def to_table(self, width: int = 100) -> str:
         """A plain table no wider than some characters; long cells are wrapped, never cut."""
         columns, rows = self._marked()
         if not columns:
             count = len(self.rows)
             return f"({count} row{'' if count == 1 else 's'} without columns)" if count else "(no rows)"
-        lines = laid_out([[_label(c) for c in columns], *([self.text(t) for t in row] for row in rows)], width)
+        lines = laid_out([[label_of(c) for c in columns], *([self.shown(t, r) for t in r] for r in rows)], width)
         if not self.rows:
             lines.append("(no rows)")
-        if self.note:
-            lines.append(f"({self.note})")
+        if self._foot:
+            lines.append(f"({self._foot})")
         return "\n".join(lines)
 
     def to_csv(self, iris: bool = False, safe: bool = False) -> str:
@@ -259,8 +288,8 @@ class Answer:
         out = io.StringIO()
         writer = csv.writer(out)  # ends lines by CR LF, and so puts a cell with either in quotes on every Python
         columns, rows = self._marked()
-        for row in [[str(c) for c in columns], *([short(t) if iris else self.text(t) for t in r] for r in rows)]:
-            writer.writerow([_defused(cell) for cell in row] if safe else row)
+        for row in [[str(c) for c in columns], *([short(t) if iris else self.shown(t, r) for t in r] for r in rows)]:
+            writer.writerow([defused(cell) for cell in row] if safe else row)
         return out.getvalue()
 
     def to_tsv(self) -> str:
@@ -280,7 +309,10 @@ class Answer:
             if term.datatype in _INTEGERS and _EXACT.fullmatch(term):
                 return int(term)
             return str(term)
-        return {"iri": str(term), "label": self.text(term)} if isinstance(term, URIRef) else f"_:{term}"
+        if not isinstance(term, URIRef):
+            return f"_:{term}"
+        standing = {"standing": ", ".join(words for _, words in self.standing[term])} if term in self.standing else {}
+        return {"iri": str(term), "label": self.text(term), **standing}
 
     def to_markdown(self) -> str:
         """A table in the Markdown of GitHub."""
@@ -289,25 +321,26 @@ class Answer:
             return "| " + " | ".join(inline(c, "<br>") for c in cells) + " |"
 
         columns, marked = self._marked()
-        head = [line([_label(c) for c in columns]), line(["---"] * len(columns))]
-        rows = [line([self.text(t) for t in row]) for row in marked]
-        return "\n".join([*head, *rows, *([f"\n{self.note}"] if self.note else [])])
+        head = [line([label_of(c) for c in columns]), line(["---"] * len(columns))]
+        rows = [line([self.shown(t, row) for t in row]) for row in marked]
+        title = [f"**{inline(self.heading)}**\n"] if self.heading else []
+        return "\n".join([*title, *head, *rows, *([f"\n{self._foot}"] if self._foot else [])])
 
-    def to_html(self) -> str:
-        """A table as a fragment of HTML: labels, with the IRI of each entity behind it."""
+    def to_html(self, link: Callable[[URIRef], str | None] | None = None) -> str:
+        """A table as a fragment of HTML with its heading: labels, with the IRI of each thing behind it.
+
+        Args:
+            link: where the name of a thing leads to; None, or where it gives None, a thing has its IRI as a tooltip,
+                and leads there only where the address is not one of the project's own, which lead nowhere yet.
+        """
+        from detente.asking.hypertext import table
+
         columns, rows = self._marked()
-        head = "".join(f"<th>{html.escape(_label(c))}</th>" for c in columns)
-        body = "".join("<tr>" + "".join(f"<td>{self._cell(t)}</td>" for t in row) + "</tr>" for row in rows)
-        foot = f'<tfoot><tr><td colspan="{len(columns)}">{self.note}</td></tr></tfoot>' if self.note else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
+        cells = [[(t, self.shown(t, row)) for t in row] for row in rows]
+        return table([label_of(c) for c in columns], cells, self.heading, self._foot, link)
 
-    _repr_html_ = to_html
-
-    def _cell(self, term: Cell) -> str:
-        text = html.escape(self.text(term))
-        if isinstance(term, URIRef) and str(term).startswith(("http://", "https://")):  # no javascript: behind a name
-            return f'<a href="{html.escape(term)}">{text}</a>'
-        return text
+    def _repr_html_(self) -> str:
+        return self.to_html()
 
     def to_srj(self) -> str:
         """SPARQL 1.1 query results in JSON (https://www.w3.org/TR/sparql11-results-json/)."""
@@ -360,38 +393,3 @@ class Answer:
             "turtle": self.to_turtle,
         }
         return makers[kind]()
-
-
-def _type(name: str, cells: Iterable[Cell]) -> str:
-    """The type of a column, by what stands in it; of an integer also by its name."""
-    found = {_type_of(cell) for cell in cells if cell is not None}
-    if not found:
-        return ""
-    if found == {"integer"}:
-        return "year" if _YEAR.search(name) else "number"
-    if found <= {"integer", "number"}:
-        return "number"
-    return found.pop() if len(found) == 1 else "value"
-
-
-def _type_of(term: Node) -> str:
-    if isinstance(term, Literal):
-        if term.datatype == XSD.integer:
-            return "integer"
-        if term.datatype in _NUMBERS:
-            return "number"
-        return "truth" if term.datatype == XSD.boolean else "text"
-    return "code" if isinstance(term, URIRef) and term.startswith(str(CODE)) else "entity"
-
-
-def _label(column: str) -> str:
-    return column.label if isinstance(column, Column) else _heading(column)
-
-
-def _heading(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _defused(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell.startswith(_RUN) and not _NUMBER.fullmatch(cell) else cell

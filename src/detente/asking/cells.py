@@ -1,7 +1,8 @@
-"""The cells of an answer as values of Python."""
+"""The cells of an answer as values of Python, and as a spreadsheet may be given them."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from rdflib.namespace import XSD
@@ -9,6 +10,9 @@ from rdflib.term import Literal, Node, URIRef
 
 _INTEGERS = frozenset({XSD.integer, XSD.int, XSD.long, XSD.short, XSD.byte, XSD.nonNegativeInteger})
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
+#: What a cell begins with that a spreadsheet takes for a formula, or strips to get at one; some are full-width.
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]INF")
 
 
 class Named(str):
@@ -66,3 +70,8 @@ def value(term: Node | None, text: str) -> Value:
     except (ValueError, InvalidOperation):
         pass  # malformed: its text is all there is
     return text
+
+
+def defused(cell: str) -> str:
+    """A cell that no spreadsheet runs."""
+    return f"'{cell}" if cell.startswith(_RUN) and not _NUMBER.fullmatch(cell) else cell

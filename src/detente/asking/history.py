@@ -170,7 +170,8 @@ def history(kg: View, s: Node, p: Node, o: Node | None = None) -> Answer:
         for interval in histories.of((s, p, other))
     ]
     span = f"{kg.epochs.starts[0]}-{kg.epochs.last}"
-    title = f"When does this hold: {labels.get(s, s)} [{labels.get(p, short(p))}]? ({kg.view}, {span})"
+    words = [str(labels.get(s, s)), f"[{labels.get(p, short(p))}]", *([] if o is None else [str(labels.get(o, o))])]
+    title = f"When does this hold: {' '.join(words)}? ({kg.view}, {span})"
     columns = (Column("other"), Column("from", type="year"), Column("to", type="year"), Column("years", type="text"))
     shown = [(other, i) for other, i in found if i.certain or kg.possible]
     rows = tuple((other, *_years(i.stretch), Literal(i.years)) for other, i in shown)

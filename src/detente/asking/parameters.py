@@ -232,6 +232,29 @@ def blocks(text: str, name: str) -> list[tuple[int, int]]:
     return found
 
 
+def standing_in(text: str, name: str) -> list[tuple[str, str]]:
+    """What stands in the VALUES block of a variable, in a query whose names are written out.
+
+    Returns:
+        Of each value its text, and ``IRI`` where it is one, else nothing.
+    """
+    ((start, end),) = blocks(text, name)
+    within = [t for t in tokens(text).all if start <= t.start < end][2:-1]
+    found: list[tuple[str, str]] = []
+    sign = ""
+    for token, before in zip(within, [None, *within], strict=False):
+        if before is not None and before.text == "^^":
+            continue  # the datatype of what stands before
+        if token.kind == "IRI":
+            found.append((token.text[1:-1], "IRI"))
+        elif token.kind == "STRING":
+            found.append((literal(token.text), ""))
+        elif token.kind in ("NUMBER", "WORD"):
+            found.append((sign + ("anything" if token.text.upper() == "UNDEF" else token.text), ""))
+        sign = token.text if token.kind == "MARK" and token.text in "+-" else ""
+    return found
+
+
 def put(text: str, name: str, terms: Sequence[Node]) -> str:
     """The query with these terms in the VALUES block of a variable, checked to differ there only.
 

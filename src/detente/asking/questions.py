@@ -18,7 +18,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from detente.asking import parameters, sparql
 from detente.asking.answers import TYPES, Column
@@ -96,6 +96,10 @@ class Question:
     picture: str = ""
     source: str = ""
 
+    def __repr__(self) -> str:
+        """Its name and title, for a prompt."""
+        return f"<Question {self.name}: {self.title}>"
+
     @property
     def topic(self) -> str:
         """The folder that it stands in."""
@@ -139,6 +143,28 @@ class Question:
                 other = "unless another year is given (--as-of YEAR; 0: any year)"
                 raise NotThen(f"{error}; {self.name} is asked as of {self.as_of} {other}") from None
         return _filled(self.text, filled)
+
+
+def about(question: Question, query: str, things: Things) -> dict[str, list[str]]:
+    """What a question was asked of: for the label of each parameter the names of its values, defaults included.
+
+    Args:
+        question: the question.
+        query: its query with its parameters filled in, as `Question.bind` gives it.
+        things: the graph, or the endpoint, that names the things.
+    """
+    if not question.parameters:
+        return {}
+
+    def find() -> str:
+        text = plain(query)
+        return json.dumps([parameters.standing_in(text, name) for name in question.parameters])
+
+    found = json.loads(kept("values", find, query, *question.parameters))
+    return {
+        parameter.label: [things.label(URIRef(text)) if kind else text for text, kind in values]
+        for parameter, values in zip(question.parameters.values(), found, strict=True)
+    }
 
 
 def read(path: Path, name: str) -> Question:
@@ -293,6 +319,10 @@ class Catalogue:
                 raise Unreachable(f"{root}: {'no folder' if os.path.exists(root) else 'No such folder'}")
         if len(roots) > 1:
             self.files  # noqa: B018, whose names must differ
+
+    def __repr__(self) -> str:
+        """How many questions there are and where, for a prompt."""
+        return f"<Catalogue: {len(self.files)} questions in {', '.join(map(str, self._roots))}>"
 
     @cached_property
     def files(self) -> dict[str, Path]:

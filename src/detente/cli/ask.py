@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
-from detente.asking.questions import Catalogue, Parameter, Question, catalogue
+from detente.asking.headings import heading
+from detente.asking.questions import Catalogue, Parameter, Question, about, catalogue
 from detente.cli import endpoint as elsewhere
 from detente.cli import options, terminal
 from detente.vocabulary import VIEWS
@@ -66,7 +68,10 @@ def _command(question: Question) -> click.Command:
             with options.busy("asking"):
                 query = question.bind(store, values)
                 answer = store.ask(query, question.title, question.columns)
-            options.present(None, query, answer, how, f"{question.title} ({store.address})")
+                of = about(question, query, store)
+            options.present(
+                None, query, replace(answer, heading=heading(question.title, of, elsewhere.place(store, how))), how
+            )
             return
         kg = load(view or question.view, question.as_of if as_of is None else as_of or None, extra, reasoner, possible)
         options.checked(kg)
@@ -75,20 +80,28 @@ def _command(question: Question) -> click.Command:
             kg.certain.store, kg.also_possible.store  # noqa: B018
             query = question.bind(kg, values)
         with options.busy("asking"), options.deadline(timeout):
-            answer = kg.answer(query, question.title, question.columns)
-        year = f"as of {kg.as_of}" if kg.as_of else "all years"
+            answer = kg.answer(query, question.title, question.columns, about(question, query, kg))
         with options.busy("finding reasons"):
-            options.present(kg, query, answer, how, f"{question.title} ({kg.view}, {year})")
+            options.present(kg, query, answer, how, saved=True)
 
-    view = click.Option(["--view"], type=_View(question), help="What counts as holding.")
     year = "any year" if question.as_of is None else str(question.as_of)
-    as_of = click.Option(["--as-of"], type=int, metavar="YEAR", help=f"As of a year; default: {year}; 0: any year.")
-    command = click.Command(
-        question.name,
-        callback=run,
-        help=f"{question.title}\n\n{question.description}",
-        params=[*(_option(p) for p in question.parameters.values()), view, as_of],
+    return _shared(
+        click.Command(
+            question.name,
+            callback=run,
+            help=f"{question.title}\n\n{question.description}",
+            params=[_option(p) for p in question.parameters.values()],
+        ),
+        _View(question),
+        f"default: {year}",
     )
+
+
+def _shared(command: click.Command, views: click.ParamType, year: str) -> click.Command:
+    """A command with the options that all questions share."""
+    view = click.Option(["--view"], type=views, help=options.VIEW)
+    as_of = click.Option(["--as-of"], type=int, metavar="YEAR", help=f"As of a year; {year}; 0: any year.")
+    command.params += [view, as_of]
     for add in (options.showing, elsewhere.option, options.timeout, options.extra, options.reasoner, options.possible):
         add(command)
     return command
@@ -125,6 +138,12 @@ class _Questions(click.Group):
         found = found or [n for n in known if incomplete and n.rpartition("/")[2].startswith(incomplete)]
         return [CompletionItem(name, help=known.get(name).title) for name in found]
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        every = _shared(click.Command("question"), click.Choice(list(VIEWS)), "default: that of the question")
+        with formatter.section("Options of every question, beside its own parameters"):
+            formatter.write_dl([r for p in every.params if (r := p.get_help_record(ctx)) is not None])
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write("\nThe questions: see `detente questions`.\n")
 
@@ -135,7 +154,8 @@ class _Questions(click.Group):
 def command(ctx: click.Context, queries: str | None) -> None:
     """Ask a saved question, or one of your own; without one, list them by topic.
 
-    `detente ask QUESTION --help` shows what it asks and its parameters.
+    `detente ask QUESTION --help` shows what it asks and its parameters; a value is a label, an alias, an ISO or
+    Correlates of War code, a prefixed name or an IRI.
     """
     if ctx.invoked_subcommand is None:
         from detente.cli.questions import listing

@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from detente.cli import terminal
 
 if TYPE_CHECKING:
+    from detente.cli.options import Showing
     from detente.store.endpoint import Endpoint
 
 #: Options that are about the graph at hand: what it holds, and why.
@@ -19,9 +20,11 @@ _AT_HAND = {
     "reasoner": "the endpoint holds the inferences that were loaded into it",
     "extra": "load your facts into the store",
     "possible": "load what `detente export --possible` writes into a store of its own",
+    "origin": "origins need the graph at hand",
     "why": "reasons need the graph at hand",
     "evidence": "evidence needs the graph at hand",
     "all_reasons": "reasons need the graph at hand",
+    "detail": "reasons need the graph at hand",
     "article": "passages need the graph at hand",
 }
 
@@ -56,3 +59,8 @@ def given(address: str, timeout: float) -> Endpoint:
     ctx.call_on_close(told)
     # One deadline for all that the command asks: values of parameters, the question, the labels.
     return Endpoint(address, Deadline(timeout), notes.append)
+
+
+def place(store: Endpoint, how: Showing) -> str:
+    """What a heading says of a store; it is not asked what it holds where the format shows no heading."""
+    return store.place if how.form in ("table", "markdown", "html") else store.address

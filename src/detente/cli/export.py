@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from detente.cli import options, terminal
+from detente.rdf.formats import TABLE_FORMATS
 from detente.store import Request
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
@@ -17,7 +18,10 @@ _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "protege": ("detente.store.protege", ("view", "as_of", "extra")),
     "questions": ("detente.store.questions_rdf", ("form", "output")),
     "rules": ("detente.store.updates", ("view", "extra", "output")),
+    "claims": ("detente.store.claims_table", ("form", "output")),
 }
+_GRAPHS = ("turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld")
+_TABLES = tuple(TABLE_FORMATS.values())
 
 
 @click.command()
@@ -27,8 +31,9 @@ _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["turtle", "trig", "nquads", "ntriples", "rdfxml", "jsonld"]),
-    help="Default: what the output's suffix says (.ttl, .trig, .nq, .nt, .rdf, .jsonld); Turtle on standard output.",
+    type=click.Choice([*_GRAPHS, *_TABLES]),
+    help="Default: what the output's suffix says (.ttl, .trig, .nq, .nt, .rdf, .jsonld); Turtle on standard output. "
+    "Of claims: csv, tsv, json or markdown; default: csv.",
 )
 @click.option("--output", "-o", type=click.Path(), metavar="FILE", help="The file; - or none: standard output.")
 @click.option("--stated-only", is_flag=True, help="Without the inferred facts, for a reasoner of your own.")
@@ -36,6 +41,7 @@ _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
 @click.option("--protege", type=click.Path(), metavar="DIR", help="A folder for Protégé; default: the article's year.")
 @click.option("--questions", is_flag=True, help="The saved questions, as RDF, in place of a view.")
 @click.option("--rules", is_flag=True, help="The rules, as SPARQL updates that a store runs, in place of a view.")
+@click.option("--claims", is_flag=True, help="The claims, a row each, as a table, in place of a view.")
 def command(
     view: str | None,
     as_of: int | None,
@@ -59,6 +65,8 @@ def command(
     for name in request.given():
         if name not in heeded:
             raise click.UsageError(f"--{asked[0]} takes no {Request.OPTIONS[name]}")
+    if form in _TABLES and asked != ["claims"]:
+        raise click.UsageError(f"--format {form} goes with --claims; a view is a graph: {', '.join(_GRAPHS)}")
     if extra:
         from detente.graph import load
 

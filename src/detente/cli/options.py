@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 
 #: Bounds of a width that can be filled.
 NARROWEST, WIDEST = 20, 1000
+#: The formats that say of each row where it comes from unless told otherwise: what they hold is taken elsewhere.
+_WITH_ORIGIN = ("csv", "json")
+#: What --view chooses; for the help of each command.
+VIEW = (
+    "What counts as holding: what the article says and the record does not contradict, with the record (corrected); "
+    "what the article says, with background and dates of the record (as-stated); corrected with what is only hedged "
+    "(tentative)."
+)
 F = TypeVar("F", bound=Callable[..., object] | click.Command)
 
 
@@ -45,7 +53,7 @@ view = click.option(
     type=click.Choice(list(VIEWS)),
     default=DEFAULT_VIEW,
     show_default=True,
-    help="What counts as holding.",
+    help=VIEW,
 )
 as_of = click.option("--as-of", type=int, metavar="YEAR", help="As of a calendar year; without it, any year.")
 possible = click.option("--possible", is_flag=True, help="Show also what is only possible, marked.")
@@ -98,6 +106,7 @@ timeout = click.option(
     show_default=True,
     help="Seconds after which the query is stopped.",
 )
+detail = click.option("--detail", is_flag=True, help="Each step of a proof by itself, with the name of its rule.")
 csv_safe = click.option("--csv-safe", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
 # Whether a file can be written there is found out by writing it: a name that click calls a folder is status 3 as well.
 output = click.option(
@@ -113,9 +122,16 @@ _SHOWING = (
     click.option("--iris", is_flag=True, help="In CSV, prefixed names and IRIs in place of labels."),
     csv_safe,
     click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Show N rows; says what it left out."),
+    click.option(
+        "--origin/--no-origin",
+        default=None,
+        help="Columns for where each row comes from, its caveats, and what it rests on. Default: in CSV and JSON of a "
+        "saved question.",
+    ),
     click.option("--why", is_flag=True, help="Why each row holds, down to claims and passages."),
     click.option("--evidence", is_flag=True, help="What each row rests on, in short: facts, claims, passages."),
     click.option("--all-reasons", is_flag=True, help="With --why and --evidence, every solution behind a row."),
+    detail,
     article,
     output,
 )
@@ -134,9 +150,11 @@ class Showing:
     iris: bool
     csv_safe: bool
     limit: int | None
+    origin: bool | None
     why: bool
     evidence: bool
     all_reasons: bool
+    detail: bool
     article: str | None
     output: str | None
 
@@ -169,25 +187,28 @@ def width() -> int:
     return min(max(shutil.get_terminal_size((100, 24)).columns, NARROWEST), WIDEST)
 
 
-def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing, heading: str = "") -> None:
+def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing, saved: bool = False) -> None:
     """Print an answer, or write it to a file.
 
     Args:
         kg: the graph that gave it; None where an endpoint did, and no reasons are asked for.
         query: the query, with its parameters filled in.
-        answer: the answer.
+        answer: the answer, with its heading.
         how: how it is to be shown.
-        heading: what was asked, printed above a table.
+        saved: whether it answers a saved question, whose rows say in CSV and JSON where they come from.
     """
     if how.limit is not None:
         answer = answer.head(how.limit)
+    if kg is not None and (how.origin or (how.origin is None and saved and how.form in _WITH_ORIGIN)):
+        answer = answer.with_origin()
     if kg is not None and (how.why or how.evidence):
         parts = _with_reasons(kg, query, answer, how)
     else:
         parts = [answer.render(how.form, width(), how.iris, how.csv_safe)]
     if how.form == "table":
         first, end, rest = parts[0].partition("\n")
-        parts[:1] = [terminal.Bold(heading), "\n\n" if heading else "", terminal.Bold(first), end + rest]
+        above = "\n\n" if answer.heading else ""
+        parts[:1] = [terminal.Bold(answer.heading), above, terminal.Bold(first), end + rest]
     if how.output is None:
         terminal.echo(*parts)
     else:
@@ -205,7 +226,8 @@ def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) 
     from detente.explaining.passages import article as text_of
     from detente.explaining.rows import Rows
 
-    rows = Rows(kg, query, text_of(kg, how.article), width(), None if how.all_reasons else LIMIT)
+    limit = None if how.all_reasons else LIMIT
+    rows = Rows(kg, query, text_of(kg, how.article), width(), limit, how.detail)
     numbers = range(len(answer.rows))
     whys = [rows.why(answer, i) for i in numbers] if how.why else []
     evidence = [rows.evidence(answer, i) for i in numbers] if how.evidence else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -53,6 +54,7 @@ def command(
     if file is not None or query == "-":
         query = _text(file)
     if endpoint is not None:
+        from detente.asking.headings import heading
         from detente.asking.sparql import check, with_prefixes
 
         store = elsewhere.given(endpoint, timeout)
@@ -60,7 +62,8 @@ def command(
         full = with_prefixes(query or "")
         with options.busy("asking"):
             answer = store.ask(full)
-        options.present(None, full, answer, how)
+            told = heading("your query", {}, elsewhere.place(store, how))
+        options.present(None, full, replace(answer, heading=told), how)
         return
     kg = load(view, as_of, extra, reasoner, possible)
     options.checked(kg)

@@ -8,6 +8,7 @@ import click
 
 from detente.cli import options, terminal
 from detente.rdf.formats import PROOF_FORMATS
+from detente.vocabulary import VIEWS
 
 if TYPE_CHECKING:
     from detente.explaining.explainer import Explainer
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--all", "every", is_flag=True, help="Every distinct justification, the shortest proof first.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="With --all, N at most; default: 20.")
 @click.option("--contradictions", is_flag=True, help="In place of a relation: what the ontology calls false, proved.")
+@options.detail
 @click.option("--format", "form", type=click.Choice(PROOF_FORMATS), default="text", show_default=True)
 @click.pass_context
 def command(
@@ -40,6 +42,7 @@ def command(
     every: bool,
     limit: int | None,
     contradictions: bool,
+    detail: bool,
     form: str,
 ) -> None:
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
@@ -65,7 +68,7 @@ def command(
 
     kg = load(view, as_of, extra, possible=possible)
     options.checked(kg, refuse=not contradictions)
-    told = Explainer(kg, text_of(kg, article), options.width())
+    told = Explainer(kg, text_of(kg, article), options.width(), detail)
     if contradictions:
         report = reports.contradictions(told)
         terminal.echo(report.render(form))
@@ -73,7 +76,9 @@ def command(
     triple = resolve_triple(kg, str(subject), str(predicate), str(object_))
     proof = kg.proof(*triple)
     if proof is None:
-        _absent(told, triple)
+        _absent(
+            told, triple, [v for v in VIEWS if v != view and load(v, as_of, extra, possible=possible).holds(*triple)]
+        )
         ctx.exit(1)
     if every:
         terminal.echo(reports.justifications(told, triple, limit or LIMIT).render(form))
@@ -81,14 +86,15 @@ def command(
         terminal.echo(reports.render(told, proof, form))
 
 
-def _absent(told: Explainer, triple: Triple) -> None:
-    """Say that a relation does not hold, and when it does."""
+def _absent(told: Explainer, triple: Triple, views: list[str]) -> None:
+    """Say that a relation does not hold, and when it does, and in which other views."""
     from detente.explaining.reasons import elsewhen
 
     kg = told.kg
     known = elsewhen(kg, triple)
+    known += [f"it holds in the view {' and '.join(views)}: --view {views[0]}"] if views else []
     hint = "".join(f"; {words}" for words in known) or "; `detente show` lists what does"
-    hint += ": --possible" if known and "possibly" in known[-1] else ""
+    hint += "; see --possible" if any("possibly" in words for words in known) else ""
     when = f", as of {kg.as_of}" if kg.as_of else ""
     says = terminal.clean(told.phrase(triple))
     terminal.echo(f"detente: {says}: does not hold ({kg.view}{when}){hint}", err=True)

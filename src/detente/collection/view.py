@@ -66,6 +66,13 @@ class View(Shown):
         self._changed = False
         self.files.update(extras)
 
+    def __repr__(self) -> str:
+        """Its view and year, for a prompt."""
+        year = f"as of {self.as_of}" if self.as_of else "all years"
+        own = f", with {', '.join(str(self.files[g]) for g in sorted(self.own, key=str))}" if self.own else ""
+        more = ", with what is only possible" if self.possible else ""
+        return f"<{type(self).__name__}: {self.view}, {year}{more}{own}>"
+
     # ---- what is stated ------------------------------------------------------------------------------
 
     @shared

@@ -79,13 +79,17 @@ class Citation:
         for claim in self.claims:
             found = evidence.claim(claim)
             yield told.claim_line(found)
-            yield "  reading: " + " - ".join(", ".join(map(told.label, part)) for part in self._reading(claim))
+            yield f"  {'denied' if found.denied else 'reading'}: " + " - ".join(
+                ", ".join(map(told.label, part)) for part in self._reading(claim)
+            )
             for passage in found.passages:
                 yield f"  {told.passage_line(passage)}"
             for word in _LEADS:
                 for _, _, other in kg.match(claim, DET[word], None):
-                    more = f" ({evidence.claim(other).text})" if word == "contradicts" else ""
-                    yield f"  {word}: {told.label(other)}{more}"
+                    is_claim = word == "contradicts"
+                    said = told.claim_line(evidence.claim(other)) if is_claim else told.label(other)
+                    there = is_claim or any(kg.match(other, RDF.type, None))
+                    yield f"  {word}: {said}" + ("" if there else f" (not in the view {kg.view})")
             for p, word in ((DET.note, "note"), (DET.correction, "the record says")):
                 for text in evidence.objects(claim, p):
                     yield f"  {word}: {text}"
@@ -107,6 +111,10 @@ class Citation:
     def to_markdown(self) -> str:
         """The lines as a list."""
         return "\n".join(f"  - {inline(x.strip())}" if x.startswith("  ") else f"- {inline(x)}" for x in self._lines())
+
+    def __repr__(self) -> str:
+        """What it is, for a prompt."""
+        return f"<Citation: {self._explainer.label(self.node)}, {len(self.claims)} claims>"
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
+from detente.asking.headings import place
 from detente.asking.state_codes import existed
 from detente.collection.expansion_rules import rules
 from detente.collection.view import View
 from detente.collection.years import BOUNDS
-from detente.explaining.evidence import Evidence
+from detente.explaining.evidence import PROPOSED, Evidence
 from detente.explaining.parts import Parts
 from detente.rdf.hierarchy import descendants
 from detente.rdf.markdown import block
@@ -23,6 +24,18 @@ from detente.rdf.terms import Triple, short
 from detente.vocabulary import DET
 
 _PLAIN = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.reference, RDFS.isDefinedBy})
+
+#: What is shown of a thing first: its title, the relations and the classes of situations; the last takes the rest.
+_GROUPS: tuple[tuple[str, tuple[URIRef, ...], tuple[URIRef, ...]], ...] = (
+    ("alliances", (DET.alliedWith,), (DET.Alliance,)),
+    (
+        "disputes and hostile acts",
+        (DET.adversarialTo, DET.disagreesWith, DET.hostileActTowards, DET.indirectlyOpposedTo),
+        (DET.Conflict, DET.Sanctions),
+    ),
+    ("agreements", (DET.agreementWith, DET.inheritsAgreement), (DET.Agreement,)),
+    ("other relations and situations", (), ()),
+)
 
 
 class Thing:
@@ -65,6 +78,10 @@ class Thing:
         """The same as text, as a block of code."""
         return block(str(self))
 
+    def __repr__(self) -> str:
+        """What it is, for a prompt."""
+        return f"<Thing: {self.label} ({short(self.node)}), {', '.join(self.types) or 'nothing in this year'}>"
+
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
 
@@ -100,46 +117,73 @@ class Description:
         return sorted(nodes - wider, key=str)
 
     def thing(self, node: Node) -> str:
-        """A thing: what it is, its codes, the occurrences it is in, its relations, and what it rests on."""
+        """A thing in the view and year: what it is, then alliances, disputes, agreements, and the rest."""
         out: dict[Node, list[Node]] = defaultdict(list)
         for _, p, o in self._kg.match(node, None, None):
             out[p].append(o)
         types = {t for t in out.get(RDF.type, []) if str(t).startswith(str(DET))}
-        lines = [f"{self._name(node)} ({short(node)})"]
-        kinds = self.specific(types, RDFS.subClassOf)
-        what = ", ".join(self._name(t) + self._possibly(node, RDF.type, t) for t in kinds)
-        if not what and (life := existed(self._kg, node)):
-            what = f"nothing in {self._kg.as_of}; it existed {life}"
-        lines.append(self._wrap(f"is: {what}"))
+        where = place(self._kg.view, self._kg.as_of, self._kg.possible)
+        lines = self._wrap(f"{self._name(node)} ({short(node)}), {where}", "").split("\n")
+        lines.append(self._wrap(f"is: {self._what(node, types)}"))
         if out.get(SKOS.altLabel):
             lines.append(self._wrap("also called: " + ", ".join(sorted(map(str, out[SKOS.altLabel])))))
-        for p, values in sorted(out.items(), key=lambda item: str(item[0])):
-            if p not in _PLAIN and p not in BOUNDS and all(isinstance(v, Literal) for v in values):
-                lines.append(self._wrap(f"{self._name(p)}: {', '.join(map(str, values))}"))
         content = any(t in types for t in (DET.Occurrence, DET.Proposition))
         related = {p: v for p, v in out.items() if p not in _PLAIN and not isinstance(v[0], Literal)}
         taking_part = self._parts.participations(node) if content else []
         listed = self._parts.said_by_participations if taking_part else frozenset()
         told = {DET.partOf, *listed} if content else listed
-        lines += self._relations(node, {p: v for p, v in related.items() if p not in told}, content)
-        if content:
-            lines += self._listed("taking part", taking_part)
-            lines += self._listed("part of", self._parts.wholes(node))
-            lines += self._listed("parts", self._parts.parts(node))
-            claims = [self._evidence.claim(c).name for c in self._evidence.claims_of(node)]
+        relations = self._relations(node, {p: v for p, v in related.items() if p not in told}, content)
+        values = [
+            self._wrap(f"{self._name(p)}: {', '.join(map(str, values))}")
+            for p, values in sorted(out.items(), key=lambda item: str(item[0]))
+            if p not in _PLAIN and p not in BOUNDS and all(isinstance(v, Literal) for v in values)
+        ]
+        if content or DET.Claim in types:
+            lines += [*values, *(line for _, line in relations)]
+            if content:
+                lines += self._listed("taking part", taking_part)
+                lines += self._listed("part of", self._parts.wholes(node))
+                lines += self._listed("parts", self._parts.parts(node))
+            claims = [self._evidence.claim(c) for c in self._evidence.claims_of(node)]
             if claims:
-                lines.append(self._wrap("claims: " + ", ".join(claims)))
-            if speaking := self._parts.mentions(node):
+                lines.append(self._wrap("claims: " + "; ".join(f"{c.name} ({c.standing})" for c in claims)))
+            if content and (speaking := self._parts.mentions(node)):
                 lines.append(self._wrap("also spoken of in: " + ", ".join(speaking)))
-            lines += self._filling(self._parts.naming(node), "named by", node)
+            if content and (named := self._filling(node)):
+                lines += ["  named by:", *(line for _, line in named)]
         else:
-            lines += self._filling(self._parts.naming(node), "occurrences", node)
+            lines += [*self._grouped(relations, self._filling(node)), *values]
         for reference in out.get(DET.reference, []):
             lines.append(self._wrap(f"record: {self._name(reference)}"))
         lines += self._more(node)
         return "\n".join(lines)
 
-    def _relations(self, node: Node, related: dict[Node, list[Node]], content: bool) -> list[str]:
+    def _what(self, node: Node, types: set[Node]) -> str:
+        """What a thing is: its most specific classes, those that are stated first."""
+        stated = {t for t in types if (node, RDF.type, t) in self._kg.stated_in}
+        kinds = self.specific(stated, RDFS.subClassOf)
+        more = [t for t in self.specific(types, RDFS.subClassOf) if t not in kinds]
+        words = [", ".join(self._name(t) + self._possibly(node, RDF.type, t) for t in some) for some in (kinds, more)]
+        if not types and (life := existed(self._kg, node)):
+            return f"nothing in {self._kg.as_of}; it existed {life}"
+        return "; ".join(filter(None, (words[0], f"{words[1]} (inferred)" if words[1] else "")))
+
+    def _grouped(self, relations: list[tuple[Node, str]], situations: list[tuple[Node, str]]) -> list[str]:
+        """Relations and situations by what analysts look for first: alliances, disputes, agreements, then the rest."""
+        lines = []
+        told: set[tuple[Node, str]] = set()
+        for title, properties, classes in _GROUPS:
+            of = descendants(self._kg.schema, properties, RDFS.subPropertyOf)
+            kinds = descendants(self._kg.schema, classes, RDFS.subClassOf)
+            mine = [line for line in relations if not properties or line[0] in of]
+            there = [s for s in situations if not classes or self._evidence.kinds(s[0]) & kinds]
+            mine, there = ([x for x in some if x not in told] for some in (mine, there))
+            told.update(mine, there)
+            if mine or there:
+                lines += [f"  {title}:", *(line for _, line in (*mine, *there))]
+        return lines
+
+    def _relations(self, node: Node, related: dict[Node, list[Node]], content: bool) -> list[tuple[Node, str]]:
         """The relations of a thing, without the roles read backwards; of an occurrence, its own roles."""
         backwards = {
             a if b in self._roles else b
@@ -148,13 +192,14 @@ class Description:
         }
         backwards |= {s for s, p, _ in self._kg.schema if p == DET.umbrella}  # what these gather is shown itself
         stated = {(p, o) for ts in self._kg.graphs.values() for s, p, o in ts if s == node}
-        lines = []
+        lines: list[tuple[Node, str]] = []
+        indent = "  " if content else "    "
         for p in sorted(related, key=self._name):
             if p in backwards or (content and p in self._roles and not any((p, o) in stated for o in related[p])):
                 continue
             mark = "" if any((p, o) in stated for o in related[p]) else " (inferred)"
             names = ", ".join(sorted(self._name(o) + self._possibly(node, p, o) for o in related[p]))
-            lines.append(self._wrap(f"{self._name(p)} [{short(p)}]{mark}: {names}"))
+            lines.append((p, self._wrap(f"{self._name(p)} [{short(p)}]{mark}: {names}", indent)))
         return lines
 
     def _possibly(self, s: Node, p: Node, o: Node) -> str:
@@ -174,16 +219,25 @@ class Description:
         """A heading with an entry a line; nothing without entries."""
         return [f"  {heading}:", *(self._wrap(entry, "    ") for entry in entries)] if entries else []
 
-    def _filling(self, roles: dict[Node, list[Node]], heading: str, node: Node) -> list[str]:
-        """The occurrences in force that a thing fills roles of."""
-        found = {s: [self._name(p) + self._possibly(s, p, node) for p in ps] for s, ps in roles.items()}
-        lines = [f"  {heading}:"] if found else []
+    def _filling(self, node: Node) -> list[tuple[Node, str]]:
+        """The occurrences in force that a thing fills roles of, in the order of their years."""
+        found = {
+            s: [self._name(p) + self._possibly(s, p, node) for p in ps] for s, ps in self._parts.naming(node).items()
+        }
+        for part in [s for s in found if self._evidence.whole(s) in found]:
+            del found[part]  # the occurrence itself stands there
+        lines: list[tuple[Node, str]] = []
         for occurrence in sorted(found, key=lambda s: (*self._kg.timeline.bounds.get(s, ()), self._name(s))):
-            claims = ", ".join(self._evidence.claim(c).name for c in self._evidence.claims_of(occurrence))
-            filled = ", ".join(dict.fromkeys(found[occurrence]))
+            behind = map(self._evidence.claim, self._evidence.claims_of(occurrence))
+            claims = ", ".join(
+                " ".join([c.name, *([f"({', '.join(c.caveats)})"] if c.caveats else [])]) for c in behind
+            )
+            roles = ", ".join(dict.fromkeys(found[occurrence]))
             years = self._evidence.years(occurrence) or "no years"
-            text = f"{self._name(occurrence)} ({short(occurrence)}; {years}) as {filled}"
-            lines.append(self._wrap(text + (f" [{claims}]" if claims else ""), "    "))
+            kinds = self._evidence.kinds(occurrence)
+            said = "".join(f", {word}" for kind, word in PROPOSED.items() if kind in kinds)
+            text = f"{self._name(occurrence)} ({short(occurrence)}; {years}{said}) as {roles}"
+            lines.append((occurrence, self._wrap(text + (f" [{claims}]" if claims else ""), "    ")))
         return lines
 
     def term(self, node: Node) -> str:

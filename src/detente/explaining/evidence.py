@@ -24,6 +24,11 @@ from detente.vocabulary import CODE, CODE_GRAPH, DET, EXPANDED_GRAPH, ONTOLOGY_G
 SAYS = (DET.asserts, DET.supposes, DET.denies)
 _MENTIONS = (DET.mentions, DET.claimSubject, DET.claimObject)
 
+#: Kinds of what is said without being held to be so, each with its word.
+PROPOSED = {DET.Prospect: "supposed", DET.Denial: "denied"}
+#: Stances that are someone's, with the word before the holder.
+_OF_SOMEONE = {"attributed": "to", "opinion": "of"}
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -34,6 +39,7 @@ class Claim:
         name: its number in the inventory, as ``C173``.
         text: what it says, in our own words.
         stance, polarity, assessment: the labels of its codes.
+        component: the label of the component that the assessment is about; empty where there is none.
         holder: the label of the one to whom it is attributed.
         passages: the passages in which it is made.
     """
@@ -46,6 +52,33 @@ class Claim:
     assessment: str
     holder: str
     passages: tuple[Node, ...]
+    component: str = ""
+
+    @property
+    def denied(self) -> bool:
+        """Whether it says that something is not so."""
+        return self.polarity == "negative"
+
+    @property
+    def assessed(self) -> str:
+        """What the review found, and about which component: ``wrong as to the party``; empty where nothing."""
+        if self.assessment in ("", "unflagged"):
+            return ""
+        return f"{self.assessment} as to the {self.component}" if self.component else self.assessment
+
+    @property
+    def caveats(self) -> list[str]:
+        """What makes it less than said outright by the source itself: its stance, its polarity, its assessment."""
+        stance = [] if self.stance in ("", "asserted") else [self.stance]
+        if self.stance in _OF_SOMEONE and self.holder:
+            stance = [f"{self.stance} {_OF_SOMEONE[self.stance]} {self.holder}"]
+        return [*stance, *(["denial"] if self.denied else []), *([self.assessed] if self.assessed else [])]
+
+    @property
+    def standing(self) -> str:
+        """Its stance, its holder, whether it is a denial, and what the review found, as ``asserted, by Corentin``."""
+        words = [self.stance, f"by {self.holder}" if self.holder else "", "denial" if self.denied else ""]
+        return ", ".join(filter(None, (*words, self.assessed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +163,17 @@ class Evidence:
         """The claims that speak of a node, as their subject, their object or among what else they mention."""
         return sorted({c for c in self._mentioned_by.get(node, ()) if node in self._mentions[c]}, key=str)
 
+    def whole(self, node: Node) -> Node | None:
+        """The occurrence that a participation is a part of; None of anything else."""
+        return self._whole.get(node)
+
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""
         return self._out[s].get(p, []) if s in self._out else []
+
+    def kinds(self, node: Node) -> frozenset[Node]:
+        """The classes of a node that are stated."""
+        return frozenset(self._types.get(node, ()))
 
     def years(self, node: Node) -> str:
         """The years of a node in EDTF, whatever the year asked for; empty where it has none."""
@@ -155,6 +196,7 @@ class Evidence:
             assessment=one(DET.assessment),
             holder=one(DET.attributedTo),
             passages=tuple(self.objects(node, DET.passage)),
+            component=one(DET.assessedComponent),
         )
 
     def of(self, triple: Triple) -> Support:

@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rdflib import Graph
-from rdflib.namespace import RDFS, NamespaceManager
+from rdflib.namespace import RDF, RDFS, NamespaceManager
 from rdflib.paths import Path
 from rdflib.term import Node, Variable
 
 from detente.collection.view import View
 from detente.explaining.evidence import Claim, Evidence, Support
 from detente.explaining.passages import ArticleText, number
+from detente.explaining.plainly import step
 from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple
@@ -30,16 +31,18 @@ _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.rang
 class Explainer(Verbaliser):
     """Puts proofs and evidence into words, for one graph and, where it is at hand, with the article's text."""
 
-    def __init__(self, kg: View, text: ArticleText | None = None, width: int = 100) -> None:
+    def __init__(self, kg: View, text: ArticleText | None = None, width: int = 100, detail: bool = False) -> None:
         """Explain in a graph.
 
         Args:
             kg: the graph.
             text: the article's text, to print passages.
             width: the number of columns to stay within.
+            detail: whether to tell every step by itself, with the name of its rule, and not in plain words.
         """
+        self._detail = detail
         labels = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if str(p).endswith("#label")}
-        super().__init__(kg.closure.ruleset, labels, width)
+        super().__init__(kg.closure.ruleset, labels | {RDF.type: "is a"}, width)
         self.kg = kg
         self._text = text
         self.evidence = Evidence(kg)
@@ -59,6 +62,10 @@ class Explainer(Verbaliser):
         """A triple in words; marked where it is only possible."""
         return f"{super().phrase(triple)}, possibly" if self._only_possible(triple) else super().phrase(triple)
 
+    def step(self, node: Proof) -> tuple[list[str], list[Proof]]:
+        """A step of a proof, in plain words or with the name of its rule."""
+        return super().step(node) if self._detail else step(node, self.label, self.evidence.roles)
+
     def _only_possible(self, triple: Triple) -> bool:
         if not self.kg.possible:
             return False
@@ -67,7 +74,7 @@ class Explainer(Verbaliser):
 
     # ---- text ----------------------------------------------------------------------------------------
 
-    def stated(self, triple: Triple, indent: str, told: set[Triple]) -> Iterable[str]:
+    def stated(self, triple: Triple, indent: str, told: set[object]) -> Iterable[str]:
         """The files, claims, passages and references of a stated triple, in lines; its evidence once."""
         years = self.evidence.years(triple[0])
         where = ", ".join([*self.files(triple), *([years] if years else [])])
@@ -79,7 +86,7 @@ class Explainer(Verbaliser):
         support = self.evidence.of(triple)
         if not support and self.kg.own.isdisjoint(self.kg.stated_in.get(triple, ())):
             yield f"{indent}   (nothing is given for it)"
-        yield from self._evidence(support, f"{indent}   ")
+        yield from self._evidence(support, f"{indent}   ", told)
 
     def files(self, triple: Triple) -> tuple[str, ...]:
         """The files in which a triple is stated: ``facts``, or the path of a file of one's own."""
@@ -87,22 +94,23 @@ class Explainer(Verbaliser):
         own = self.kg.own
         return tuple(f"{self.kg.files[g]}, your own file" if g in own else str(g).rpartition("/")[2] for g in graphs)
 
-    def _evidence(self, support: Support, indent: str) -> Iterable[str]:
+    def _evidence(self, support: Support, indent: str, told: set[object]) -> Iterable[str]:
         for claim in support.claims:
+            if claim.node in told:
+                yield from self.wrap(f"{claim.name} ({claim.standing}), above", indent, f"{indent}     ")
+                continue
+            told.add(claim.node)
             yield from self.wrap(self.claim_line(claim), indent, f"{indent}     ")
             for passage in claim.passages:
                 yield from self.wrap(self.passage_line(passage), f"{indent}     ", f"{indent}     ")
         for reference in support.references:
-            yield from self.wrap(self.reference_line(reference), indent, f"{indent}     ")
+            line = f"record: {self.label(reference)}, above" if reference in told else self.reference_line(reference)
+            told.add(reference)
+            yield from self.wrap(line, indent, f"{indent}     ")
 
     def claim_line(self, claim: Claim) -> str:
-        """A claim in one line: number, stance, holder, what the review found, text."""
-        flags = [claim.stance, f"by {claim.holder}"]
-        if claim.polarity == "negative":
-            flags.append("denial")
-        if claim.assessment not in ("", "unflagged"):
-            flags.append(claim.assessment)
-        return f"{claim.name} ({', '.join(flags)}): {claim.text}"
+        """A claim in one line: number, stance, holder, whether it denies, what the review found, text."""
+        return f"{claim.name} ({claim.standing}): {claim.text}"
 
     def passage_line(self, passage: Node) -> str:
         """A passage in one line: its name and offsets, and its text where the article is at hand."""
@@ -145,7 +153,7 @@ class Explainer(Verbaliser):
         """Why a row of an answer holds: each triple that it rests on, axioms left out."""
         proofs = self.proofs(triples)
         within = {n.conclusion for p in proofs.values() for premise in p.premises for n in premise.nodes()}
-        told: set[Triple] = set()
+        told: set[object] = set()
         lines: list[str] = []
         for triple, proof in proofs.items():
             if triple in within:
@@ -187,6 +195,7 @@ class Explainer(Verbaliser):
             "stance": claim.stance,
             "polarity": claim.polarity,
             "assessment": claim.assessment,
+            "component": claim.component,
             "holder": claim.holder,
             "passages": [self._passage_data(p) for p in claim.passages],
         }

@@ -12,6 +12,7 @@ from detente.asking.names import resolve_triple
 from detente.collection.epochs import years_text
 from detente.collection.view import View
 from detente.explaining.explainer import Explainer
+from detente.explaining.folding import folded
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 
@@ -71,8 +72,15 @@ class Reason:
 
         return reports.justifications(self._explainer, self.triple, limit)
 
+    def __repr__(self) -> str:
+        """What it is, for a prompt."""
+        words = "follows" if self.proof is not None and self.proof.rule else "is stated" if self else "does not hold"
+        return f"<Reason: {self._explainer.phrase(self.triple)}: {words}>"
+
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        if self.proof is None:
+            return f"<p>{html.escape(str(self))}</p>"
+        return folded(self._explainer, [self.proof])
 
 
 def elsewhen(kg: View, triple: Triple) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from detente.collection.epochs import Stretch, years_text
 from detente.errors import DetenteError
 from detente.explaining.explainer import Explainer
+from detente.explaining.folding import folded
 from detente.explaining.verbalisation import Verbaliser, to_json
 from detente.proving.justifications import LIMIT, Justification, Justifications
 from detente.proving.proof import Proof
@@ -35,7 +36,7 @@ class Section:
     refutation: Refutation | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """Proofs under headings.
 
@@ -57,6 +58,10 @@ class Report:
     def __len__(self) -> int:
         """How many parts it has."""
         return len(self.sections)
+
+    def __repr__(self) -> str:
+        """What it is, for a prompt."""
+        return f"<Report: {self.title}>"
 
     def __str__(self) -> str:
         """The proofs as trees, each part under its heading."""
@@ -87,7 +92,9 @@ class Report:
         return turtle(self.told, self.title, proofs, clashes)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        parts = [f"<h4>{html.escape(s.heading)}</h4>{folded(self.told, s.proofs)}" for s in self.sections]
+        note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
+        return "".join(parts or [f"<p>{html.escape(self.title)}</p>"]) + note
 
     def render(self, form: str) -> str:
         """The report in one of `detente.rdf.formats.PROOF_FORMATS`."""

@@ -11,9 +11,11 @@ from functools import cached_property
 from rdflib.term import Node
 
 from detente.asking.answers import POSSIBLE, Answer
+from detente.asking.origins import Origin
 from detente.collection.view import View
-from detente.explaining.evidence import Claim, Support
+from detente.explaining.evidence import PROPOSED, Claim, Support
 from detente.explaining.explainer import Explainer
+from detente.explaining.folding import folded
 from detente.explaining.lineage import LIMIT, Lineage, lineage_of
 from detente.explaining.passages import ArticleText
 from detente.proving.proof import Proof
@@ -92,6 +94,42 @@ class RowEvidence:
         """Whether any fact rests only on what the article says that others hold."""
         return self._only(CODE.Attributed)
 
+    @property
+    def origin(self) -> Origin:
+        """Where the row comes from, its caveats, and what it rests on, each as a line for a table."""
+        sources = sorted({s for fact in self.facts for s in self._sources(fact)})
+        found: dict[str, set[str]] = {}
+        for word, names in (each for fact in self.facts for each in self._caveats(fact)):
+            found.setdefault(word, set()).update(names)
+        caveats = [f"{word} ({'; '.join(sorted(names))})" if names else word for word, names in found.items()]
+        caveats += ["by what is absent"] * bool(self.found.absences) + ["in part"] * (not self.complete)
+        behind = [c.name for c in self.claims] + [self._explainer.label(r) for r in self.references]
+        said = ", ".join(sources) or "the ontology"
+        inferred = self.inferred or not self.facts
+        return Origin(f"inferred from {said}" if inferred else said, ", ".join(caveats), "; ".join(behind))
+
+    def _sources(self, fact: Fact) -> Iterator[str]:
+        """Who says a fact: the article, the record, or a file of one's own."""
+        kg = self._explainer.kg
+        yield from (str(kg.files[g]) for g in kg.stated_in.get(fact.triple, ()) if g in kg.own)
+        if fact.support.claims:
+            yield "article"
+        if fact.support.references:
+            yield "record"
+
+    def _caveats(self, fact: Fact) -> Iterator[tuple[str, list[str]]]:
+        """What makes a fact less than said outright, with the claims that it is said of.
+
+        The fact is of what is only supposed or denied, or all claims behind it have a caveat in common. A reference
+        to the record makes up for what claims lack.
+        """
+        kinds = self._explainer.evidence.kinds(fact.triple[0])
+        yield from ((word, []) for kind, word in PROPOSED.items() if kind in kinds)
+        claims = () if fact.support.references else fact.support.claims
+        each = [claim.caveats for claim in claims]
+        names = [claim.name for claim in claims]
+        yield from ((word, names) for word in (each[0] if each else ()) if all(word in words for words in each))
+
     def _only(self, stance: Node) -> bool:
         word = self._explainer.label(stance)
         supports = [fact.support for fact in self.facts if not fact.support.references]
@@ -160,6 +198,10 @@ class RowEvidence:
         """The evidence as JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
+    def __repr__(self) -> str:
+        """What it is, for a prompt."""
+        return f"<RowEvidence: {self.heading} [{self.mark}], {len(self.facts)} facts, {len(self.claims)} claims>"
+
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
 
@@ -195,8 +237,13 @@ class RowReason:
         """The proofs as nested lists."""
         return "\n".join(map(self._explainer.as_markdown, self.proofs)) or str(self)
 
+    def __repr__(self) -> str:
+        """What it is, for a prompt."""
+        return f"<RowReason: {self.heading}, {len(self.proofs)} proofs>"
+
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        absent = "".join(f"<p>{html.escape(line)}</p>" for line in self._explainer.absent(self.found, "absent: "))
+        return f"<h4>{html.escape(self.heading)}</h4>{folded(self._explainer, self.proofs)}{absent}"
 
 
 class Rows:
@@ -209,6 +256,7 @@ class Rows:
         text: ArticleText | None = None,
         width: int = 100,
         limit: int | None = LIMIT,
+        detail: bool = False,
     ) -> None:
         """Open the rows of the answer to a query.
 
@@ -218,7 +266,9 @@ class Rows:
             text: the article's text, to show passages.
             width: the number of columns to stay within.
             limit: how many solutions behind a row are looked at; None for all.
+            detail: whether proofs name their rules; see `Explainer`.
         """
+        self._detail = detail
         self._kg, self._query, self._text, self._width, self._limit = kg, query, text, width, limit
 
     @cached_property
@@ -231,7 +281,7 @@ class Rows:
         possible = bool(answer.certainty) and answer.certainty[index] == POSSIBLE
         kg = self._kg.also_possible if possible else self._kg.certain
         if possible not in self._explainers:
-            self._explainers[possible] = Explainer(kg, self._text, self._width)
+            self._explainers[possible] = Explainer(kg, self._text, self._width, self._detail)
         heading = ", ".join(answer.text(cell) for cell in row if cell is not None) or "(nothing bound)"
         heading += f" ({answer.certainty[index]})" if answer.certainty else ""
         found = lineage_of(kg, self._query, dict(zip(answer.columns, row, strict=True)), self._limit)
@@ -244,3 +294,7 @@ class Rows:
     def evidence(self, answer: Answer, index: int) -> RowEvidence:
         """What a row rests on."""
         return RowEvidence(*self._behind(answer, index))
+
+    def origin(self, answer: Answer, index: int) -> Origin:
+        """Where a row comes from."""
+        return self.evidence(answer, index).origin

@@ -52,6 +52,11 @@ class Verbaliser:
         """The axiom that a step of a proof rests on, in words."""
         return node.rule.words(self.label) if node.rule else ""
 
+    def step(self, node: Proof) -> tuple[list[str], list[Proof]]:
+        """A step of a proof: why its conclusion holds, in lines, and the proofs on which that rests."""
+        assert node.rule is not None
+        return [f"by {node.rule.name}: {self.words(node)}"], list(node.premises)
+
     def wrap(self, text: str, first: str, rest: str) -> list[str]:
         """A text in lines of the width, with a beginning for the first and one for the others."""
         width = max(self._width, len(rest) + 30)
@@ -59,13 +64,13 @@ class Verbaliser:
 
     # ---- what a stated triple rests on: nothing more is known here ---------------------------------------
 
-    def stated(self, triple: Triple, indent: str, told: set[Triple]) -> Iterable[str]:
+    def stated(self, triple: Triple, indent: str, told: set[object]) -> Iterable[str]:
         """What is said of a stated triple, in lines.
 
         Args:
             triple: the triple.
             indent: what each line begins with.
-            told: the triples of which it was said before; this one is added.
+            told: the triples, claims and references of which it was said before; these are added.
         """
         yield f"{indent}   stated"
 
@@ -83,7 +88,7 @@ class Verbaliser:
         """A proof as a tree."""
         return "\n".join(self.tree(proof, "", "", set()))
 
-    def tree(self, root: Proof, first: str, rest: str, told: set[Triple]) -> Iterable[str]:
+    def tree(self, root: Proof, first: str, rest: str, told: set[object]) -> Iterable[str]:
         """The lines of a proof, with a beginning for the first and one for the others."""
         queue = [(root, first, rest)]
         while queue:
@@ -92,9 +97,11 @@ class Verbaliser:
             if node.rule is None:
                 yield from self.stated(node.conclusion, rest, told)
                 continue
-            yield from self.wrap(f"by {node.rule.name}: {self.words(node)}", f"{rest}   ", f"{rest}      ")
-            ends = [("├─ ", "│  ")] * (len(node.premises) - 1) + [("└─ ", "   ")]
-            below = [(p, rest + a, rest + b) for p, (a, b) in zip(node.premises, ends, strict=False)]
+            reasons, premises = self.step(node)
+            for reason in reasons:
+                yield from self.wrap(reason, f"{rest}   ", f"{rest}      ")
+            ends = [("├─ ", "│  ")] * (len(premises) - 1) + [("└─ ", "   ")]
+            below = [(p, rest + a, rest + b) for p, (a, b) in zip(premises, ends, strict=False)]
             queue += reversed(below)
 
     def as_json(self, proof: Proof) -> str:
@@ -132,9 +139,9 @@ class Verbaliser:
         while queue:
             node, indent = queue.pop()
             if node.rule is not None:
-                says, axiom = inline(self.phrase(node.conclusion)), inline(self.words(node))
-                yield f"{indent}- **{says}** by `{node.rule.name}`: {axiom}"
-                queue += [(premise, f"{indent}  ") for premise in reversed(node.premises)]
+                reasons, premises = self.step(node)
+                yield f"{indent}- **{inline(self.phrase(node.conclusion))}**: {inline('; '.join(reasons))}"
+                queue += [(premise, f"{indent}  ") for premise in reversed(premises)]
                 continue
             yield f"{indent}- {inline(self.phrase(node.conclusion))}"
             yield from (f"{indent}{'  ' * depth}- {inline(line)}" for depth, line in self.stated_list(node.conclusion))

@@ -53,6 +53,10 @@ class Justifications(Sequence[Justification]):
     found: tuple[Justification, ...]
     cut: bool
 
+    def __repr__(self) -> str:
+        """How many there are, for a prompt."""
+        return f"<Justifications: {len(self.found)}{', or more' if self.cut else ''}>"
+
     def __len__(self) -> int:
         """How many were found."""
         return len(self.found)

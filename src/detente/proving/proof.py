@@ -14,7 +14,7 @@ from itertools import islice
 from math import inf
 from typing import NamedTuple
 
-from detente.rdf.terms import Triple
+from detente.rdf.terms import Triple, short
 from detente.reasoning.closure import Closure
 from detente.reasoning.contradiction import Contradiction
 from detente.rules import Rule
@@ -40,6 +40,11 @@ class Proof:
     rule: Rule | None = None
     premises: tuple[Proof, ...] = ()
     size: int = 1
+
+    def __repr__(self) -> str:
+        """What it proves and how, for a prompt."""
+        how = f"by {self.rule.name}, {self.size} nodes" if self.rule else "stated"
+        return f"<Proof of {' '.join(map(short, self.conclusion))}: {how}>"
 
     def leaves(self) -> tuple[Triple, ...]:
         """The stated triples that the proof rests on, each once, from left to right."""

@@ -9,6 +9,8 @@ from detente.errors import DetenteError
 
 #: The formats of an answer: for people and spreadsheets, then the W3C's for SPARQL results (srj, srx) and graphs.
 ANSWER_FORMATS = ("table", "csv", "tsv", "json", "markdown", "html", "srj", "srx", "turtle")
+#: The formats of a table that is taken elsewhere, by the suffix of its file.
+TABLE_FORMATS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".md": "markdown"}
 #: The formats of a proof; ``turtle`` is PROV-O.
 PROOF_FORMATS = ("text", "markdown", "json", "turtle")
 

@@ -9,19 +9,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from urllib.parse import urlencode
 
-from rdflib.namespace import RDFS, SKOS
+from rdflib.namespace import OWL, RDFS, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.asking import tokens
 from detente.asking.answers import Answer, Column
+from detente.asking.origins import Standing
 from detente.asking.sparql import with_prefixes
 from detente.errors import Unreachable
+from detente.explaining.standing import READ, told
 from detente.rdf.terms import Triple, short
 from detente.store import result_graphs, result_rows, transport
 from detente.store.readings import Reading, Unreadable
 from detente.store.refusals import line
 from detente.store.transport import TIMEOUT, Deadline, Reply
-from detente.vocabulary import DET
+from detente.vocabulary import DET, GRAPH
 
 #: What names are made of; asked for together with the members of a class, in one request.
 _NAMES = (RDFS.label, SKOS.altLabel, DET.iso3166alpha2, DET.iso3166alpha3)
@@ -31,6 +33,8 @@ _BATCH = 500
 _ROUND = 10_000
 _ROWS_PLEASE = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _TRIPLES_PLEASE = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8"
+#: What the IRI of a claim ends in: its number.
+_CLAIM = re.compile(r"[/#:]C[0-9]+$")
 _NO_COLUMNS: Mapping[str, Column] = {}
 
 
@@ -69,6 +73,10 @@ class Endpoint:
         self._note = note
         self._known: dict[tuple[Node, Node], list[Triple]] = {}
 
+    def __repr__(self) -> str:
+        """Its address, for a prompt."""
+        return f"<Endpoint: {self.address}>"
+
     @cached_property
     def labels(self) -> _Labels:
         """The labels of things, asked for when they are needed."""
@@ -77,6 +85,34 @@ class Endpoint:
     def label(self, term: Node) -> str:
         """The label of a thing, else its short form."""
         return self.labels.get(term) or short(term)
+
+    @cached_property
+    def place(self) -> str:
+        """The address, and which view and year was loaded into the store, as the export of it says."""
+        query = (
+            f"SELECT DISTINCT ?label WHERE {{ ?export a {OWL.Ontology.n3()} ; {RDFS.label.n3()} ?label "
+            f'FILTER(STRSTARTS(STR(?export), "{GRAPH["export/"]}")) }} ORDER BY ?label'
+        )
+        try:
+            found = self._rows(self._post(query, _ROWS_PLEASE, self._deadline()), "SELECT")
+        except Unreachable:
+            found = None
+        said = [str(row[0]) for row in found.rows if row] if found else []
+        return f"{self.address}: {'; '.join(said) or 'it does not say which view and year it holds'}"
+
+    def _standing(self, cells: Iterable[Node | None], deadline: Deadline) -> dict[Node, Standing]:
+        """How the claims among some cells stand, in one request; none is made where no cell is named as a claim is."""
+        claims = [c for c in dict.fromkeys(cells) if isinstance(c, URIRef) and _CLAIM.search(c)]
+        found: dict[Node, list[Triple]] = {}
+        for start in range(0, len(claims), _BATCH):
+            things = " ".join(c.n3() for c in claims[start : start + _BATCH])
+            said = " ".join(p.n3() for p in READ)
+            query = f"CONSTRUCT {{ ?c ?p ?o }} WHERE {{ VALUES ?c {{ {things} }} VALUES ?p {{ {said} }} ?c ?p ?o }}"
+            triples, _ = self._triples(self._post(query, _TRIPLES_PLEASE, deadline))
+            self.labels.fetch((o for _, _, o in triples), deadline)
+            for triple in triples:
+                found.setdefault(triple[0], []).append(triple)
+        return {claim: told(triples, self.label) for claim, triples in found.items()}
 
     def ask(self, query: str, title: str = "", columns: Mapping[str, Column] = _NO_COLUMNS) -> Answer:
         """Ask a query.
@@ -104,7 +140,9 @@ class Endpoint:
             names, rows, odd = found.names, found.rows, found.odd
         self.labels.fetch((cell for row in rows for cell in row), deadline)
         self._tell(reply, odd, "statement" if form == "GRAPH" else "cell", len(rows), query)
-        return Answer(tuple(columns.get(n, n) for n in names), tuple(rows), self.labels, title, form)
+        standing = self._standing((cell for row in rows for cell in row), deadline)
+        headings = tuple(columns.get(n, n) for n in names)
+        return Answer(headings, tuple(rows), self.labels, title, form, standing=standing)
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples of its default graph that fit; None fits everything.

@@ -39,14 +39,8 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
         kg: the graph, as of a year or of all years.
         inferred: whether to add the inferred facts; inferred axioms and types by unnamed classes are left out.
     """
-    year = f"/{kg.as_of}" if kg.as_of else ""
-    name = GRAPH[f"export/{kg.view}{year}" + ("/possible" if kg.possible else "")]
-    title = f"Detente, view {kg.view}, " + (f"as of {kg.as_of}" if kg.as_of else "all years")
-    title += ": what is only possible" if kg.possible else ""
-    rows: dict[Triple, None] = {
-        (name, RDF.type, OWL.Ontology): None,
-        (name, RDFS.label, Literal(title, lang="en")): None,
-    }
+    name = _name(kg)
+    rows: dict[Triple, None] = dict.fromkeys(_header(kg))
     if kg.possible:  # the axioms are certain, and stand elsewhere
         rows[name, OWL.imports, ONTOLOGY_GRAPH] = None
     headers = {s for ts in kg.graphs.values() for s, p, o in ts if p == RDF.type and o == OWL.Ontology}
@@ -68,6 +62,19 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
     for node in individuals:
         rows[node, RDF.type, OWL.NamedIndividual] = None
     return list(rows)
+
+
+def _name(kg: KnowledgeGraph) -> URIRef:
+    """The name of the export of a view and year."""
+    year = f"/{kg.as_of}" if kg.as_of else ""
+    return GRAPH[f"export/{kg.view}{year}" + ("/possible" if kg.possible else "")]
+
+
+def _header(kg: KnowledgeGraph) -> list[Triple]:
+    """What an export says of itself: which view and year it is; `detente.store.endpoint.Endpoint.place` reads it."""
+    title = f"Detente, view {kg.view}, " + (f"as of {kg.as_of}" if kg.as_of else "all years")
+    title += ": what is only possible" if kg.possible else ""
+    return [(_name(kg), RDF.type, OWL.Ontology), (_name(kg), RDFS.label, Literal(title, lang="en"))]
 
 
 def _certain(kg: KnowledgeGraph) -> set[Triple]:
@@ -103,7 +110,8 @@ def is_fact(triple: Triple) -> bool:
 def quads(kg: KnowledgeGraph, inferred: bool = True) -> list[Quad]:
     """A view as a dataset: every triple in the default graph and again in its named graph.
 
-    Stores disagree on whether the default graph holds what the named graphs hold; so loaded, both rules agree.
+    Stores disagree on whether the default graph holds what the named graphs hold; so loaded, both rules agree. The
+    default graph also says which view and year it is.
 
     Args:
         kg: the graph.
@@ -112,7 +120,8 @@ def quads(kg: KnowledgeGraph, inferred: bool = True) -> list[Quad]:
     rows: list[Quad] = [*_stated(kg)]
     if inferred:
         rows += [(triple, _named(kg, INFERRED_GRAPH)) for triple in _inferred(kg)]
-    return [*((triple, None) for triple in dict.fromkeys(triple for triple, _ in rows)), *rows]
+    said = [*_header(kg), *(triple for triple, _ in rows)]
+    return [*((triple, None) for triple in dict.fromkeys(said)), *rows]
 
 
 def text(kg: KnowledgeGraph, form: Format, inferred: bool = True) -> tuple[bytes, int]:

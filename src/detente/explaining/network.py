@@ -1,0 +1,108 @@
+"""The signed network of a view and year: who is bound to whom, who opposes whom, and on what that rests.
+
+The ties are those of the saved question ``network/signed-graph``: `det:positiveTieWith` (cooperation, arms, bases)
+binds, `det:adversarialTo` opposes; purely economic ties and neighbourhood have no sign. Two actors can have both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from rdflib.namespace import RDF
+from rdflib.term import Node, URIRef
+
+from detente.asking.headings import place
+from detente.collection.view import View
+from detente.explaining.explainer import Explainer
+from detente.explaining.lineage import Lineage
+from detente.explaining.rows import RowEvidence
+from detente.vocabulary import DET
+
+#: The signs of ties, each with the relation that it is read from.
+BINDS, OPPOSES = "binds", "opposes"
+SIGNS = {BINDS: DET.positiveTieWith, OPPOSES: DET.adversarialTo}
+#: How many actors can be read in one picture.
+LEGIBLE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A tie of two actors; it has no direction.
+
+    Attributes:
+        one, other: the actors, by the order of their IRIs.
+        sign: `BINDS` or `OPPOSES`.
+        certain: whether it certainly holds in the year; else only possibly.
+        origin: who says what it rests on, as ``inferred from article, record``.
+        caveats: what makes it less than said outright, as `detente.asking.origins.Origin` has it; empty where nothing.
+    """
+
+    one: Node
+    other: Node
+    sign: str
+    certain: bool
+    origin: str
+    caveats: str
+
+
+@dataclass(frozen=True)
+class Network:
+    """The signed network of a view and year.
+
+    Attributes:
+        place: the view and the year, in words.
+        actors: the actors with a tie, those with most ties first, then by label.
+        labels: their labels.
+        states: those of them that are states.
+        ties: the ties among them, sorted.
+        left_out: what is not in it, in one line; empty where nothing is left out.
+    """
+
+    place: str
+    actors: tuple[Node, ...]
+    labels: dict[Node, str]
+    states: frozenset[Node]
+    ties: tuple[Tie, ...]
+    left_out: str
+
+    @cached_property
+    def sources(self) -> str:
+        """Who says what the ties rest on, in words."""
+        named = {word for tie in self.ties for word in tie.origin.removeprefix("inferred from ").split(", ")}
+        return " and ".join(f"the {word}" if word in ("article", "record") else word for word in sorted(named))
+
+
+def network(kg: View, most: int = LEGIBLE) -> Network:
+    """The signed network of a graph, with what is only possible marked as such.
+
+    Args:
+        kg: the graph, as of a year or of all years.
+        most: how many actors are taken, those with most ties; the rest is counted.
+    """
+    ties = sorted(_ties(kg), key=lambda t: (str(t.one), str(t.other), t.sign))
+    degree = Counter(actor for tie in ties for actor in (tie.one, tie.other))
+    labels = {actor: kg.also_possible.label(actor) for actor in degree}
+    order = sorted(degree, key=lambda actor: (-degree[actor], labels[actor], str(actor)))
+    shown = order[:most]
+    kept = tuple(t for t in ties if t.one in shown and t.other in shown)
+    left = [f"{len(order) - most} actors with fewer ties"] if len(order) > most else []
+    left += [f"{len(ties) - len(kept)} of their ties"] if len(kept) < len(ties) else []
+    states = frozenset(a for a in shown if kg.also_possible.holds(a, RDF.type, DET.State))
+    where = place(kg.view, kg.as_of)
+    return Network(where, tuple(shown), {a: labels[a] for a in shown}, states, kept, " and ".join(left))
+
+
+def _ties(kg: View) -> Iterator[Tie]:
+    explainers: dict[bool, Explainer] = {}
+    for sign, relation in SIGNS.items():
+        for s, p, o in kg.also_possible.match(None, relation, None):
+            if not isinstance(s, URIRef) or not isinstance(o, URIRef) or str(s) >= str(o):
+                continue
+            certain = kg.certain.holds(s, p, o)
+            if certain not in explainers:
+                explainers[certain] = Explainer(kg.certain if certain else kg.also_possible)
+            found = RowEvidence(explainers[certain], "", Lineage({(s, p, o): None})).origin
+            yield Tie(s, o, sign, certain, found.origin, found.caveats)
