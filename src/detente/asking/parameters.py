@@ -25,8 +25,12 @@ from detente.vocabulary import DET, PREFIXES
 
 #: The most characters that a value may have; no name in the graph comes near it.
 LONGEST = 300
+#: What a parameter may be called.
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+#: What stands in the block of a parameter that may be left out altogether: every value fits.
+ANY = "UNDEF"
 #: What a parameter's specification may say.
-_KEYS = frozenset({"class", "scheme", "datatype", "label", "many", "min", "max"})
+_KEYS = frozenset({"class", "scheme", "datatype", "label", "many", "min", "max", "was"})
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.nonNegativeInteger, XSD.int, XSD.gYear})
 _DATATYPES = (XSD.integer, XSD.decimal, XSD.double, XSD.boolean, XSD.string)
 
@@ -49,6 +53,7 @@ class Parameter:
         scheme: the SKOS concept scheme of its values, for a code.
         least, most: the bounds of a number, both allowed; None where there is none.
         default: what stands in its VALUES block, as it is written there.
+        was: what it was called in earlier versions.
     """
 
     name: str
@@ -61,6 +66,7 @@ class Parameter:
     least: int | float | None = None
     most: int | float | None = None
     default: str = ""
+    was: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -76,6 +82,13 @@ class Parameter:
         if self.least is not None:
             return f"{words} from {self.least} up"
         return words if self.most is None else f"{words} up to {self.most}"
+
+    @property
+    def unless_given(self) -> str:
+        """What stands for it where no value is given, in words; UNDEF in its block lets it be anything."""
+        if self.required:
+            return "required"
+        return f"default: {'any' if self.default == ANY else self.default}"
 
     @property
     def wanted(self) -> str:
@@ -193,6 +206,9 @@ def parameter(text: str, name: str, spec: object, blocks: Sequence[Sequence[int]
         raise ValueError("label is text; put it in quotes")
     if not isinstance(spec.get("many", False), bool):
         raise ValueError("many is true or false")
+    was = spec.get("was", [])
+    if not isinstance(was, list) or not all(isinstance(w, str) and NAME.fullmatch(w) for w in was):
+        raise ValueError("was is a list of names, as [state]")
     return Parameter(
         name=name,
         label=str(spec.get("label", name)),
@@ -204,6 +220,7 @@ def parameter(text: str, name: str, spec: object, blocks: Sequence[Sequence[int]
         least=bounds[0],
         most=bounds[1],
         default=default,
+        was=tuple(was),
     )
 
 

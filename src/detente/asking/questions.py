@@ -12,6 +12,7 @@ import difflib
 import json
 import os
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -27,7 +28,7 @@ from detente.asking.names import Things, quoted
 from detente.asking.parameters import BadParameter, Parameter
 from detente.asking.tokens import LONGEST, tokens
 from detente.collection import library
-from detente.errors import DetenteError, Unreachable
+from detente.errors import DetenteError, DetenteWarning, Unreachable
 from detente.rdf.reading import BadData, text_of
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
@@ -47,7 +48,6 @@ RESERVED = frozenset(
         "possible", "queries", "question", "reasoner", "self", "timeout", "view", "why", "with",
     }
 )  # fmt: skip
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 #: The name of a question in a topic, as most are: it leads to no other folder.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+/[A-Za-z0-9_-]+")
 #: How much a word weighs in a search by where it stands; the terms are those of the query.
@@ -115,13 +115,7 @@ class Question:
         Raises:
             BadParameter: names the parameter, the value, what was expected, and near matches.
         """
-        for name in values:
-            if name not in self.parameters:
-                close = difflib.get_close_matches(name, self.parameters, n=1, cutoff=0.5)
-                hint = f"did you mean {close[0]!r}? It has: " if close else "it has: "
-                raise BadParameter(
-                    f"{self.name} has no parameter {quoted(name)}; {hint}{', '.join(self.parameters) or 'none'}"
-                )
+        values = self._by_their_names(values)
         filled: dict[str, list[Node]] = {}
         for name, parameter in self.parameters.items():
             value = values.get(name)
@@ -131,6 +125,26 @@ class Question:
                 continue
             filled[name] = parameter.terms(kg, value)
         return _filled(self.text, filled)
+
+    def _by_their_names(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Values by the names that the parameters have now; an earlier name is taken, and the new one is said."""
+        earlier = {old: name for name, p in self.parameters.items() for old in p.was}
+        found: dict[str, object] = {}
+        for name, value in values.items():
+            now = name if name in self.parameters else earlier.get(name)
+            if now is None:
+                close = difflib.get_close_matches(name, self.parameters, n=1, cutoff=0.5)
+                hint = f"did you mean {close[0]!r}? It has: " if close else "it has: "
+                raise BadParameter(
+                    f"{self.name} has no parameter {quoted(name)}; {hint}{', '.join(self.parameters) or 'none'}"
+                )
+            if now in found:
+                old = next(n for n in values if n != now and earlier.get(n) == now)
+                raise BadParameter(f"{self.name}: {old!r} is now called {now!r}; give one of them")
+            if now != name:
+                warnings.warn(f"{self.name}: {name!r} is now called {now!r}", DetenteWarning, stacklevel=4)
+            found[now] = value
+        return found
 
 
 def read(path: Path, name: str) -> Question:
@@ -167,13 +181,17 @@ def _question(
         raise ValueError(f"as-of is a calendar year, not {as_of!r}")
     taken: dict[str, Parameter] = {}
     for key, spec in _mapping(header, "parameters").items():
-        if not _NAME.fullmatch(key) or key in RESERVED:
+        if not parameters.NAME.fullmatch(key) or key in RESERVED:
             why = "is an option of `detente ask`" if key in RESERVED else "takes lower-case letters, digits and _"
             raise ValueError(f"parameter {key}: choose another name; this one {why}")
         try:
             taken[key] = parameters.parameter(text, key, spec, blocks[key])
         except ValueError as error:
             raise ValueError(f"parameter {key}: {error}") from None
+    names = [*taken, *(old for p in taken.values() for old in p.was)]
+    for each in names:
+        if names.count(each) > 1 or each in RESERVED:
+            raise ValueError(f"parameter {each}: an earlier name is that of no other parameter and of no option")
     columns: dict[str, Column] = {}
     for key, spec in _mapping(header, "columns").items():
         if not isinstance(spec, dict) or set(spec) - {"label", "type"} or spec.get("type", TYPES[0]) not in TYPES:
@@ -345,6 +363,11 @@ class Catalogue:
             return read(self.files[tails[0]], tails[0])
         if tails:
             raise UnknownQuestion(f"{name!r} stands in several topics: {', '.join(tails)}; say which")
+        from detente.asking import earlier
+
+        went = earlier.find(name)
+        if went:
+            raise UnknownQuestion("; ".join(map(str, went)))
         last = {n.rpartition("/")[2]: n for n in self.files}
         close = difflib.get_close_matches(name.rpartition("/")[2], last, n=3, cutoff=0.5)
         inside = [n for n in self.files if name and n.startswith(name.rstrip("/") + "/")]
