@@ -83,8 +83,9 @@ def index(questions: list[Question]) -> str:
     lines += [
         "## The options",
         "",
-        "Each question has some of these; one that may be left out (*default: any*) then lets everything through. What an",
-        "option was called in earlier versions is taken, and the new name told; a question that is gone says where to ask.",
+        "Each question has some of these; one that may be left out (*default: any*) then lets everything through. What",
+        "an option was called in earlier versions is taken, and the new name told; a question that is gone says where",
+        "to ask now.",
         "",
         "| option | stands for |",
         "| --- | --- |",

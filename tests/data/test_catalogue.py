@@ -151,7 +151,7 @@ class TestNames:
     def test_an_option_has_the_name_that_it_has_everywhere(self, name):
         question = QUESTIONS[name]
         assert set(question.parameters) <= set(OPTIONS)
-        takes = {"organisation": DET.Organisation, "agreement": DET.Agreement, "office": DET.Office, "period": DET.Period}
+        takes = {"organisation": DET.Organisation, "agreement": DET.Agreement, "office": DET.Office}
         for parameter in question.parameters.values():
             if parameter.name in takes:
                 assert parameter.cls == takes[parameter.name]
