@@ -71,6 +71,17 @@ def test_evidence_in_short():
     assert "by what is absent]" in out and "  absent  nothing says that " in out
 
 
+def test_what_was_called_otherwise_is_taken_or_led_on():
+    done = run("ask", "alliances/allies", "--state", "Japan", "--format", "csv", "--limit", "1")
+    assert done.returncode == 0 and done.stdout.splitlines()[1].startswith("Japan,United States,")
+    assert done.stderr.splitlines()[0] == "detente: alliances/allies: 'state' is now called 'actor'"
+    assert "--state" not in ok("ask", "alliances/allies", "--help")
+    done = run("ask", "organisations/members", "--organisation", "SCO")
+    assert (done.returncode, done.stdout) == (2, "")
+    now = "detente ask organisations/participants --organisation ..."
+    assert done.stderr == f"detente: organisations/members is now `{now}`\n"
+
+
 def test_a_file_is_written_whole_or_not(tmp_path):
     file = tmp_path / "a.csv"
     assert ok("ask", "disputes/adversaries", "--format", "csv", "--output", str(file)) == ""

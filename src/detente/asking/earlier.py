@@ -20,7 +20,7 @@ class Earlier:
     Attributes:
         name: ``<topic>/<question>``, as it was called.
         now: the question that answers it; empty where none does.
-        options: what to give that question, as it is typed; a capital stands for a value.
+        options: what to give that question, as it is typed; dots stand for a value.
         why: which of its rows, or what answers it in place of a question.
     """
 

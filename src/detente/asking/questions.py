@@ -189,9 +189,10 @@ def _question(
         except ValueError as error:
             raise ValueError(f"parameter {key}: {error}") from None
     names = [*taken, *(old for p in taken.values() for old in p.was)]
-    for each in names:
-        if names.count(each) > 1 or each in RESERVED:
-            raise ValueError(f"parameter {each}: an earlier name is that of no other parameter and of no option")
+    for key, p in taken.items():
+        for old in p.was:
+            if names.count(old) > 1 or old in RESERVED:
+                raise ValueError(f"parameter {key}: its earlier name {old!r} is that of a parameter or of an option")
     columns: dict[str, Column] = {}
     for key, spec in _mapping(header, "columns").items():
         if not isinstance(spec, dict) or set(spec) - {"label", "type"} or spec.get("type", TYPES[0]) not in TYPES:
