@@ -8,9 +8,11 @@ tokens again: they must be those of the old one but for the terms of that block,
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib.namespace import OWL, RDF, SKOS, XSD
@@ -20,7 +22,7 @@ from detente.asking import sparql
 from detente.asking.names import Names, Things, UnknownName, quoted
 from detente.asking.state_codes import existed
 from detente.asking.tokens import Token, literal, tokens
-from detente.errors import DetenteError
+from detente.errors import DetenteError, DetenteWarning
 from detente.vocabulary import DET, PREFIXES
 
 #: The most characters that a value may have; no name in the graph comes near it.
@@ -229,6 +231,36 @@ def _term(text: str) -> URIRef:
     if prefix not in PREFIXES or not rest:
         raise ValueError(f"{text!r} is no prefixed name")
     return PREFIXES[prefix][rest]
+
+
+def by_their_names(
+    question: str, parameters: Mapping[str, Parameter], values: Mapping[str, object]
+) -> dict[str, object]:
+    """Values by the names that the parameters have now; an earlier name is taken, and the new one is told.
+
+    Args:
+        question: the name of the question.
+        parameters: its parameters.
+        values: by the names that were given.
+
+    Raises:
+        BadParameter: there is none of that name, or one is given by two names; with what would be right.
+    """
+    earlier = {old: name for name, p in parameters.items() for old in p.was}
+    found: dict[str, object] = {}
+    for name, value in values.items():
+        now = name if name in parameters else earlier.get(name)
+        if now is None:
+            close = difflib.get_close_matches(name, parameters, n=1, cutoff=0.5)
+            hint = f"did you mean {close[0]!r}? It has: " if close else "it has: "
+            raise BadParameter(f"{question} has no parameter {quoted(name)}; {hint}{', '.join(parameters) or 'none'}")
+        if now in found:
+            old = next(n for n in values if n != now and earlier.get(n) == now)
+            raise BadParameter(f"{question}: {old!r} is now called {now!r}; give one of them")
+        if now != name:
+            warnings.warn(f"{question}: {name!r} is now called {now!r}", DetenteWarning, stacklevel=4)
+        found[now] = value
+    return found
 
 
 # ---- into the query --------------------------------------------------------------------------------------

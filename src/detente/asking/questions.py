@@ -12,7 +12,6 @@ import difflib
 import json
 import os
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -28,7 +27,7 @@ from detente.asking.names import Things, quoted
 from detente.asking.parameters import BadParameter, Parameter
 from detente.asking.tokens import LONGEST, tokens
 from detente.collection import library
-from detente.errors import DetenteError, DetenteWarning, Unreachable
+from detente.errors import DetenteError, Unreachable
 from detente.rdf.reading import BadData, text_of
 from detente.vocabulary import DEFAULT_VIEW, VIEWS
 
@@ -115,7 +114,7 @@ class Question:
         Raises:
             BadParameter: names the parameter, the value, what was expected, and near matches.
         """
-        values = self._by_their_names(values)
+        values = parameters.by_their_names(self.name, self.parameters, values)
         filled: dict[str, list[Node]] = {}
         for name, parameter in self.parameters.items():
             value = values.get(name)
@@ -125,26 +124,6 @@ class Question:
                 continue
             filled[name] = parameter.terms(kg, value)
         return _filled(self.text, filled)
-
-    def _by_their_names(self, values: Mapping[str, object]) -> dict[str, object]:
-        """Values by the names that the parameters have now; an earlier name is taken, and the new one is said."""
-        earlier = {old: name for name, p in self.parameters.items() for old in p.was}
-        found: dict[str, object] = {}
-        for name, value in values.items():
-            now = name if name in self.parameters else earlier.get(name)
-            if now is None:
-                close = difflib.get_close_matches(name, self.parameters, n=1, cutoff=0.5)
-                hint = f"did you mean {close[0]!r}? It has: " if close else "it has: "
-                raise BadParameter(
-                    f"{self.name} has no parameter {quoted(name)}; {hint}{', '.join(self.parameters) or 'none'}"
-                )
-            if now in found:
-                old = next(n for n in values if n != now and earlier.get(n) == now)
-                raise BadParameter(f"{self.name}: {old!r} is now called {now!r}; give one of them")
-            if now != name:
-                warnings.warn(f"{self.name}: {name!r} is now called {now!r}", DetenteWarning, stacklevel=4)
-            found[now] = value
-        return found
 
 
 def read(path: Path, name: str) -> Question:
