@@ -16,6 +16,7 @@ from rdflib.namespace import RDF
 
 from detente.asking.answers import Answer
 from detente.asking.headings import place
+from detente.asking.option_names import OPTIONS
 from detente.asking.questions import Question, catalogue
 from detente.check import kinds_page
 from detente.explaining.evidence import Claim, Evidence
@@ -68,7 +69,8 @@ def index(questions: list[Question]) -> str:
         MADE,
         "# The questions",
         "",
-        f"{len(questions)} saved questions. Each page shows the question's real answer and its reason.",
+        f"{len(questions)} saved questions. Each page shows the question's real answer and its reason. What the graph",
+        "does not know is said so: *none known* and an empty cell are no proof that there is none.",
         "",
     ]
     topic = ""
@@ -79,6 +81,18 @@ def index(questions: list[Question]) -> str:
         lines.append(f"- [{question.title}]({question.name}.md) `{question.name}`")
         if question is questions[-1] or questions[questions.index(question) + 1].topic != topic:
             lines.append("")
+    lines += [
+        "## The options",
+        "",
+        "Each question has some of these; one that may be left out (*default: any*) then lets everything through. What",
+        "an option was called in earlier versions is taken, and the new name told; a question that is gone says where",
+        "to ask now.",
+        "",
+        "| option | stands for |",
+        "| --- | --- |",
+        *(f"| `--{name}` | {meaning} |" for name, meaning in OPTIONS.items()),
+        "",
+    ]
     return "\n".join(lines)
 
 
@@ -128,7 +142,7 @@ def parameters(question: Question) -> list[str]:
         return []
     lines = ["| option | takes | |", "| --- | --- | --- |"]
     for parameter in question.parameters.values():
-        more = "required" if parameter.required else f"default: {parameter.default}"
+        more = parameter.unless_given
         more += "; may be repeated" if parameter.many else ""
         lines.append(f"| `--{parameter.name.replace('_', '-')}` | {parameter.label} ({parameter.kind}) | {more} |")
     return [*lines, ""]

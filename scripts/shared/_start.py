@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-QUESTION = ("ask", "alliances/indirect-opponents", "--state", "Russia")
+QUESTION = ("ask", "alliances/indirect-opponents", "--actor", "Russia")
 RELATION = ("why", "Russia", "indirectlyOpposedTo", "United States")
 #: With what all is compared: the two libraries that every command needs.
 BASE = ("-c", "import rdflib, pyoxigraph")

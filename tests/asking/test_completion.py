@@ -18,16 +18,16 @@ def completed(*words, kind=BashComplete):
 def test_commands_questions_and_options():
     assert completed("sh") == ["show"]
     assert "disputes/adversaries" in completed("ask", "disp")
-    assert completed("ask", "adversaries-w") == ["disputes/adversaries-without-cooperation"]
+    assert completed("ask", "arms-to") == ["military/arms-to-both-sides"]
     assert completed("ask", "disputes/adversaries", "--act") == ["--actor"]
     assert completed("ask", "disputes/adversaries", "--view", "a") == ["as-stated"]
     assert completed("questions", "dis") == ["disputes"]
 
 
 def test_names_are_those_of_the_class_of_the_parameter():
-    assert completed("ask", "alliances/indirect-opponents", "--state", "jap") == ["Japan"]
-    assert completed("ask", "alliances/indirect-opponents", "--state", "united s") == ["UnitedStates"]
-    assert completed("ask", "alliances/indirect-opponents", "--state", "asean") == []
+    assert completed("ask", "alliances/indirect-opponents", "--actor", "jap") == ["Japan"]
+    assert completed("ask", "alliances/indirect-opponents", "--actor", "united s") == ["UnitedStates"]
+    assert completed("ask", "alliances/indirect-opponents", "--actor", "asean") == []
     assert "USJapanAlliance" in completed("show", "USJ")
 
 
@@ -41,7 +41,7 @@ def test_questions_of_ones_own(tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind", [BashComplete, ZshComplete, FishComplete])
 def test_every_shell_gets_every_name(kind):
     shell = kind(command, {}, "detente", "_X")
-    items = shell.get_completions(["ask", "alliances/indirect-opponents", "--state"], "rus")
+    items = shell.get_completions(["ask", "alliances/indirect-opponents", "--actor"], "rus")
     assert [shell.format_completion(i).split("\n")[0] for i in items] and "Russia" in [i.value for i in items]
 
 

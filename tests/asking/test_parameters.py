@@ -5,7 +5,7 @@ from rdflib import Literal, URIRef
 
 from detente.asking import parameters
 from detente.asking.questions import BadQuestion, Catalogue, read
-from detente.errors import DetenteError
+from detente.errors import DetenteError, DetenteWarning
 from detente.vocabulary import CODE, ID
 from tests.asking.shapes import shape
 
@@ -220,6 +220,9 @@ WRONG = {
     "{datatype: xsd:integer, min: soon}": "a bound is a number",
     "{datatype: xsd:duration}": "'xsd:duration' is not taken; right are xsd:integer",
     "{class: det:State, many: 2}": "many is true or false",
+    "{class: det:State, was: state}": "was is a list of names",
+    "{class: det:State, was: [x]}": "its earlier name 'x' is that of a parameter",
+    "{class: det:State, was: [limit]}": "its earlier name 'limit' is that of a parameter or of an option",
     "{datatype: xsd:integer, min: .nan}": "a bound is a number",
     "{datatype: xsd:integer, max: .inf}": "a bound is a number",
     "{datatype: xsd:integer, label: [a]}": "label is text",
@@ -289,3 +292,15 @@ def test_folders_stand_beside_each_other(tmp_path):
     with pytest.raises(DetenteError, match="No such folder") as caught:
         Catalogue(tmp_path / "none")
     assert caught.value.exit_code == 3
+
+
+def test_a_parameter_that_may_be_anything_has_no_default_and_an_earlier_name(graphs, question):
+    kg = graphs()
+    asked_of = question("{class: det:State, was: [country]}", "UNDEF", more="?x det:alliedWith id:UnitedStates")
+    parameter = asked_of.parameters["x"]
+    assert not parameter.required and parameter.unless_given == "default: any" and parameter.was == ("country",)
+    anything = {row[0] for row in kg.sparql(asked_of.bind(kg, {})).rows}
+    assert {ID.Japan, ID.SouthKorea} <= anything
+    with pytest.warns(DetenteWarning, match="'country' is now called 'x'"):
+        one = asked_of.bind(kg, {"country": "Japan"})
+    assert [row[0] for row in kg.sparql(one).rows] == [ID.Japan]

@@ -10,7 +10,10 @@ from detente.cli.questions import listing
 @pytest.mark.parametrize(
     ("words", "first"),
     [
-        ("arms recipients", "military/arms-recipients"),
+        ("arms recipients", "military/arms-"),
+        ("weapons", "military/arms-"),
+        ("war", "disputes/"),  # and not by the beginning of warships
+        ("enemies of Russia", "alliances/"),
         ("who suplies arms", "military/arms"),
         ("treaties", "agreements/"),
     ],

@@ -114,7 +114,7 @@ def test_a_number_stays_a_value_where_a_value_is_asked_for(at):
 
 def test_questions_and_reasons_take_codes(at):
     kg = at(1970)
-    assert kg.ask("alliances/allies", state="740").rows == kg.ask("alliances/allies", state="Japan").rows
+    assert kg.ask("alliances/allies", actor="740").rows == kg.ask("alliances/allies", actor="Japan").rows
     assert kg.why("2", "alliedWith", "740")
     assert kg.history("740", "alliedWith", "2").rows
 
@@ -123,4 +123,4 @@ def test_a_state_of_the_past_is_told_with_its_years(at):
     from detente.asking.parameters import BadParameter
 
     with pytest.raises(BadParameter, match="Soviet Union existed 1922-1991"):
-        at(2016).ask("alliances/allies", state="Soviet Union")
+        at(2016).ask("alliances/allies", actor="Soviet Union")

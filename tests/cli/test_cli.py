@@ -35,8 +35,8 @@ def ok(*arguments, **more):
 
 
 def test_a_question_is_answered_with_its_reason():
-    out = ok("ask", "alliances/indirect-opponents", "--state", "Russia", "--as-of", "2017", "--why")
-    for part in ("state: Russia (corrected, as of 2017)", "Why: United States", "C198", "passage S4P2.4"):
+    out = ok("ask", "alliances/indirect-opponents", "--actor", "Russia", "--as-of", "2017", "--why")
+    for part in ("(corrected, as of 2017)", "Why: United States", "C198", "passage S4P2.4"):
         assert part in out
     assert "Japan as ally A" in out and "prp-spo2" not in out  # in plain words first
     assert "prp-spo2" in ok("ask", "alliances/indirect-opponents", "--why", "--detail")
@@ -103,8 +103,19 @@ def test_a_limit_says_what_it_left_out():
 def test_evidence_in_short():
     out = ok("ask", "alliances/indirect-opponents", "--evidence")
     assert "[inferred]" in out and "  claim   C198" in out and "prp-spo2" not in out
-    out = ok("ask", "evidence/states-without-tie", "--evidence", "--limit", "1")
+    out = ok("ask", "network/states-without-known-tie", "--evidence", "--limit", "1")
     assert "by what is absent]" in out and "  absent  nothing says that " in out
+
+
+def test_what_was_called_otherwise_is_taken_or_led_on():
+    done = run("ask", "alliances/allies", "--state", "Japan", "--format", "csv", "--limit", "1")
+    assert done.returncode == 0 and done.stdout.splitlines()[1].startswith("Japan,United States,")
+    assert done.stderr.splitlines()[0] == "detente: alliances/allies: 'state' is now called 'actor'"
+    assert "--state" not in ok("ask", "alliances/allies", "--help")
+    done = run("ask", "organisations/members", "--organisation", "SCO")
+    assert (done.returncode, done.stdout) == (2, "")
+    now = "detente ask organisations/participants --organisation ..."
+    assert done.stderr == f"detente: organisations/members is now `{now}`\n"
 
 
 def test_a_file_is_written_whole_or_not(tmp_path):
@@ -256,7 +267,7 @@ def test_listing_and_help():
     assert "alliances/indirect-opponents" in ok("questions")
     assert ok("ask") == ok("questions")
     assert "alliances/" not in ok("questions", "disputes")
-    assert "--state" in ok("ask", "alliances/indirect-opponents", "--help")
+    assert "--actor" in ok("ask", "alliances/indirect-opponents", "--help")
     shared = ok("ask", "--help")
     for option in ("--view", "--as-of", "--possible", "--format", "--origin", "--why", "--endpoint", "--with"):
         assert option in shared
@@ -314,9 +325,9 @@ def test_facts_of_ones_own_are_reasoned_over(tmp_path):
 
 WRONG_USE = [
     (("ask", "alliances/indirect-oponents"), "did you mean alliances/indirect-opponents", 2),
-    (("ask", "alliances/indirect-opponents", "--state", "Rusia"), "state: no state is called 'Rusia'; did you mean", 2),
-    (("ask", "alliances/indirect-opponents", "--state", "ASEAN"), "no state", 2),
-    (("ask", "evidence/subjects-of-a-year", "--year", "soon"), "year: 'soon' is no integer", 2),
+    (("ask", "alliances/indirect-opponents", "--actor", "Rusia"), "actor: no state is called 'Rusia'; did you mean", 2),
+    (("ask", "alliances/indirect-opponents", "--actor", "ASEAN"), "no state", 2),
+    (("ask", "evidence/claims", "--year", "soon"), "year: 'soon' is no integer", 2),
     (("ask", "disputes/adversaries", "--as-of", "1800"), "it spans 1922 to 2017", 2),
     (("ask", "disputes/adversaries", "--colour", "red"), "--colour", 2),
     (("ask", "disputes/adversaries", "--with", "none.ttl"), "none.ttl: No such file", 3),

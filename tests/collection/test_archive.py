@@ -167,7 +167,7 @@ def test_a_folder_that_is_only_read(place, closings, monkeypatch):
 def _asked(folder, year, results):
     os.environ["DETENTE_CACHE"] = folder
     graph = detente.load(as_of=year)
-    results.put((year, len(graph.store), str(graph.ask("alliances/indirect-opponents", state="Russia").to_csv())))
+    results.put((year, len(graph.store), str(graph.ask("alliances/indirect-opponents", actor="Russia").to_csv())))
 
 
 def test_processes_that_begin_at_once(place, graphs):
@@ -182,7 +182,7 @@ def test_processes_that_begin_at_once(place, graphs):
         worker.join()
     for year, size, answer in found:
         assert size == len(graphs("corrected", year).store)
-        asked = graphs("corrected", year).ask("alliances/indirect-opponents", state="Russia")
+        asked = graphs("corrected", year).ask("alliances/indirect-opponents", actor="Russia")
         assert answer == asked.to_csv()
     assert len(paths(place, "closure")) == 1 and not [p for p in place.iterdir() if p.name.startswith(".")]
 
@@ -206,7 +206,7 @@ def _imported(*arguments):
 
 
 def test_what_a_command_imports_where_all_is_kept(place):
-    question = ("ask", "alliances/indirect-opponents", "--state", "Russia", "--as-of")
+    question = ("ask", "alliances/indirect-opponents", "--actor", "Russia", "--as-of")
     assert "numpy" in _imported(*question, "2017")
     assert _imported(*question, "2017") == []
     for asked in ((*question, "1996"), (*question, "2017", "--why"), ("history", "Russia", "alliedWith")):

@@ -66,7 +66,7 @@ def test_every_question_is_saved_and_uses_terms_of_its_part(ontology, links):
 
 
 def test_a_question_of_another_part_would_be_found_out(ontology):
-    used = {DET[name] for name in re.findall(r"\bdet:(\w+)", catalogue().get("evidence/coverage").text)}
+    used = {DET[name] for name in re.findall(r"\bdet:(\w+)", catalogue().get("evidence/contradictions").text)}
     assert not used & terms_of(ontology, DET.ArmsTransfer)
 
 

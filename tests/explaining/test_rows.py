@@ -24,7 +24,7 @@ def opened(kg, query, row=0):
 
 
 def test_an_inferred_row(graphs):
-    found = graphs("corrected", 2017).ask("alliances/indirect-opponents", state="Russia").evidence(0)
+    found = graphs("corrected", 2017).ask("alliances/indirect-opponents", actor="Russia").evidence(0)
     assert found.inferred and not found.hedged and not found.attributed and found.complete
     assert found.mark == "inferred"
     assert [c.name for c in found.claims] == ["C174", "C198"] and len(found.passages) == 2

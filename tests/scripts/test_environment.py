@@ -13,7 +13,7 @@ from tests.scripts.small_checkout import BASE, DISGUISE, NO_PIP_OF_ITS_OWN, UV, 
 def test_it_is_made_once_and_again_when_it_must_be(script, checkout):
     def made(**more: str) -> bool:
         done = script("demo", "--format", "csv", **more)
-        question = "detente ask alliances/indirect-opponents --state Russia --as-of 2017 --why --format csv"
+        question = "detente ask alliances/indirect-opponents --actor Russia --as-of 2017 --why --format csv"
         assert done.stdout.strip() == question, done.stderr
         assert done.returncode == 0
         return f"making {checkout / '.venv'} with Python {VERSION}" in done.stderr

@@ -34,7 +34,7 @@ def test_a_program_missing_from_the_environment_is_one_line(script, checkout):
     assert script("demo").returncode == 0
     (checkout / ".venv" / "bin" / "detente").unlink()
     assert said(script("demo")) == [
-        "$ detente ask alliances/indirect-opponents --state Russia --as-of 2017 --why",
+        "$ detente ask alliances/indirect-opponents --actor Russia --as-of 2017 --why",
         f"demo: {checkout / '.venv'} has no detente; remove that folder and start again",
     ]
 

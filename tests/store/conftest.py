@@ -19,16 +19,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 #: Questions with values of their own, several where that is allowed: by label, alias, code, prefixed name and IRI.
 VALUES = [
-    ("alliances/allies", {"state": ["Japan", "CN", "id:UnitedStates"]}),
-    ("alliances/adversaries-of-allies", {"state": ["Russia", "Japan"]}),
-    ("alliances/indirect-opponents", {"state": "<https://w3id.org/detente/id/Japan>"}),
+    ("alliances/allies", {"actor": ["Japan", "CN", "id:UnitedStates"]}),
+    ("network/closed-triads", {"actor": "China"}),
+    ("alliances/indirect-opponents", {"actor": "<https://w3id.org/detente/id/Japan>"}),
     ("disputes/disputes-of-an-actor", {"actor": ["China", "Vietnam", "PHL"]}),
     ("history/situations-in-force", {"kind": ["det:Alliance", "Territorial dispute"], "year": ["1970", "2017"]}),
     ("history/began-or-ended", {"actor": ["Russia", "Soviet Union"], "first": "1985", "last": "1995"}),
     ("network/pairs-in-relation", {"relation": ["det:alliedWith", "in dispute with"]}),
     ("organisations/participants", {"organisation": ["ASEAN", "Shanghai Cooperation Organisation"]}),
-    ("military/arms-suppliers", {"recipient": ["China", "India", "Vietnam"]}),
-    ("evidence/subjects-of-a-year", {"year": 2001}),
+    ("military/arms-transfers", {"actor": ["China", "India", "Vietnam"]}),
+    ("evidence/claims", {"year": 2001}),
 ]
 
 

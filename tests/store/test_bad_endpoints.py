@@ -112,7 +112,7 @@ def test_a_graph_that_is_none(liar, capfd, path, says):
 
 def test_a_saved_question_complains_the_same(liar, capfd):
     """Also where it is a parameter's value that is looked up."""
-    for values in ((), ("--state", "Japan")):
+    for values in ((), ("--actor", "Japan")):
         with pytest.raises(SystemExit) as ended:
             main(["ask", "alliances/indirect-opponents", *values, "--endpoint", f"{liar}/html"])
         out, err = capfd.readouterr()

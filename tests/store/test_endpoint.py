@@ -44,7 +44,7 @@ def here(text, served):
 
 @pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "markdown", "html", "srj", "srx"])
 def test_every_format_is_the_same(served, told, form):
-    question = ("ask", "alliances/indirect-opponents", "--state", "Japan", "--format", form)
+    question = ("ask", "alliances/indirect-opponents", "--actor", "Japan", "--format", form)
     theirs = told(*question, "--endpoint", served)
     ours = told(*question, "--as-of", "0", "--no-origin")
     assert (here(theirs[0], served), *theirs[1:]) == ours
@@ -73,14 +73,14 @@ def test_a_file_of_ones_own_and_its_parameter(served, told, tmp_path):
 def test_values_are_checked_against_what_the_endpoint_holds(served):
     endpoint = Endpoint(served)
     question = catalogue().get("alliances/indirect-opponents")
-    with pytest.raises(BadParameter, match="^state: no state is called 'Japann'; did you mean 'Japan'"):
-        question.bind(endpoint, {"state": "Japann"})
+    with pytest.raises(BadParameter, match="^actor: no state is called 'Japann'; did you mean 'Japan'"):
+        question.bind(endpoint, {"actor": "Japann"})
     with pytest.raises(BadParameter, match="is in the graph but is no state"):
-        question.bind(endpoint, {"state": "id:Moscow"})
+        question.bind(endpoint, {"actor": "id:Moscow"})
     with pytest.raises(BadParameter, match="no state 'id:Nowhere' in the graph"):
-        question.bind(endpoint, {"state": "id:Nowhere"})
+        question.bind(endpoint, {"actor": "id:Nowhere"})
     with pytest.raises(BadParameter):
-        question.bind(endpoint, {"state": "Russia } UNION { ?s ?p ?o"})
+        question.bind(endpoint, {"actor": "Russia } UNION { ?s ?p ?o"})
     assert issubclass(BadParameter, Exception) and not issubclass(BadParameter, UnknownName)
 
 
@@ -128,7 +128,7 @@ def test_another_client_reads_the_same(served):
     """SPARQLWrapper, as docs/stores.md shows it."""
     from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
-    query = catalogue().get("alliances/allies").bind(Endpoint(served), {"state": ["Japan", "Russia"]})
+    query = catalogue().get("alliances/allies").bind(Endpoint(served), {"actor": ["Japan", "Russia"]})
     query = "\n".join(line for line in query.splitlines() if not line.startswith("#"))  # it reads words of comments
     client = SPARQLWrapper(served)
     client.setMethod(POST)

@@ -16,7 +16,7 @@ from detente.collection import library
 from detente.rdf.terms import from_ox
 
 QUERIES = library.path("queries")
-TOPIC = "alliances"
+TOPIC = "history"
 
 
 @pytest.fixture(scope="module")

@@ -269,7 +269,7 @@ def test_one_deadline_holds_for_all_of_a_command(odd, told, capfd):
     )
     began = time.monotonic()
     with pytest.raises(SystemExit) as ended:
-        main(["ask", "alliances/allies", "--state", "Japan", "--endpoint", odd.address, "--timeout", "1"])
+        main(["ask", "alliances/allies", "--actor", "Japan", "--endpoint", odd.address, "--timeout", "1"])
     out, err = capfd.readouterr()
     assert (out, ended.value.code) == ("", 3)
     assert err == f"detente: {odd.address} did not answer within 1 seconds\n"

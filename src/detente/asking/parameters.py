@@ -8,9 +8,11 @@ tokens again: they must be those of the old one but for the terms of that block,
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib.namespace import OWL, RDF, SKOS, XSD
@@ -20,13 +22,17 @@ from detente.asking import sparql
 from detente.asking.names import Names, Things, UnknownName, quoted
 from detente.asking.state_codes import existed, year_of
 from detente.asking.tokens import Token, literal, tokens
-from detente.errors import DetenteError
+from detente.errors import DetenteError, DetenteWarning
 from detente.vocabulary import DET, PREFIXES
 
 #: The most characters that a value may have; no name in the graph comes near it.
 LONGEST = 300
+#: What a parameter may be called.
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+#: What stands in the block of a parameter that may be left out altogether: every value fits.
+ANY = "UNDEF"
 #: What a parameter's specification may say.
-_KEYS = frozenset({"class", "scheme", "datatype", "label", "many", "min", "max"})
+_KEYS = frozenset({"class", "scheme", "datatype", "label", "many", "min", "max", "was"})
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.nonNegativeInteger, XSD.int, XSD.gYear})
 _DATATYPES = (XSD.integer, XSD.decimal, XSD.double, XSD.boolean, XSD.string)
 
@@ -53,6 +59,7 @@ class Parameter:
         scheme: the SKOS concept scheme of its values, for a code.
         least, most: the bounds of a number, both allowed; None where there is none.
         default: what stands in its VALUES block, as it is written there.
+        was: what it was called in earlier versions.
     """
 
     name: str
@@ -65,6 +72,7 @@ class Parameter:
     least: int | float | None = None
     most: int | float | None = None
     default: str = ""
+    was: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -80,6 +88,13 @@ class Parameter:
         if self.least is not None:
             return f"{words} from {self.least} up"
         return words if self.most is None else f"{words} up to {self.most}"
+
+    @property
+    def unless_given(self) -> str:
+        """What stands for it where no value is given, in words; UNDEF in its block lets it be anything."""
+        if self.required:
+            return "required"
+        return f"default: {'any' if self.default == ANY else self.default}"
 
     @property
     def wanted(self) -> str:
@@ -196,6 +211,9 @@ def parameter(text: str, name: str, spec: object, blocks: Sequence[Sequence[int]
         raise ValueError("label is text; put it in quotes")
     if not isinstance(spec.get("many", False), bool):
         raise ValueError("many is true or false")
+    was = spec.get("was", [])
+    if not isinstance(was, list) or not all(isinstance(w, str) and NAME.fullmatch(w) for w in was):
+        raise ValueError("was is a list of names, as [state]")
     return Parameter(
         name=name,
         label=str(spec.get("label", name)),
@@ -207,6 +225,7 @@ def parameter(text: str, name: str, spec: object, blocks: Sequence[Sequence[int]
         least=bounds[0],
         most=bounds[1],
         default=default,
+        was=tuple(was),
     )
 
 
@@ -215,6 +234,36 @@ def _term(text: str) -> URIRef:
     if prefix not in PREFIXES or not rest:
         raise ValueError(f"{text!r} is no prefixed name")
     return PREFIXES[prefix][rest]
+
+
+def by_their_names(
+    question: str, parameters: Mapping[str, Parameter], values: Mapping[str, object]
+) -> dict[str, object]:
+    """Values by the names that the parameters have now; an earlier name is taken, and the new one is told.
+
+    Args:
+        question: the name of the question.
+        parameters: its parameters.
+        values: by the names that were given.
+
+    Raises:
+        BadParameter: there is none of that name, or one is given by two names; with what would be right.
+    """
+    earlier = {old: name for name, p in parameters.items() for old in p.was}
+    found: dict[str, object] = {}
+    for name, value in values.items():
+        now = name if name in parameters else earlier.get(name)
+        if now is None:
+            close = difflib.get_close_matches(name, parameters, n=1, cutoff=0.5)
+            hint = f"did you mean {close[0]!r}? It has: " if close else "it has: "
+            raise BadParameter(f"{question} has no parameter {quoted(name)}; {hint}{', '.join(parameters) or 'none'}")
+        if now in found:
+            old = next(n for n in values if n != now and earlier.get(n) == now)
+            raise BadParameter(f"{question}: {old!r} is now called {now!r}; give one of them")
+        if now != name:
+            warnings.warn(f"{question}: {name!r} is now called {now!r}", DetenteWarning, stacklevel=4)
+        found[now] = value
+    return found
 
 
 # ---- into the query --------------------------------------------------------------------------------------

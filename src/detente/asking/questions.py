@@ -48,7 +48,6 @@ RESERVED = frozenset(
         "possible", "queries", "question", "reasoner", "self", "timeout", "view", "why", "with",
     }
 )  # fmt: skip
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 #: The name of a question in a topic, as most are: it leads to no other folder.
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+/[A-Za-z0-9_-]+")
 #: How much a word weighs in a search by where it stands; the terms are those of the query.
@@ -121,13 +120,7 @@ class Question:
             BadParameter: names the parameter, the value, what was expected, and near matches; of an actor that did
                 not exist in the year, when it did, and that the year is the question's own where it is.
         """
-        for name in values:
-            if name not in self.parameters:
-                close = difflib.get_close_matches(name, self.parameters, n=1, cutoff=0.5)
-                hint = f"did you mean {close[0]!r}? It has: " if close else "it has: "
-                raise BadParameter(
-                    f"{self.name} has no parameter {quoted(name)}; {hint}{', '.join(self.parameters) or 'none'}"
-                )
+        values = parameters.by_their_names(self.name, self.parameters, values)
         filled: dict[str, list[Node]] = {}
         for name, parameter in self.parameters.items():
             value = values.get(name)
@@ -201,13 +194,18 @@ def _question(
         raise ValueError(f"as-of is a calendar year, not {as_of!r}")
     taken: dict[str, Parameter] = {}
     for key, spec in _mapping(header, "parameters").items():
-        if not _NAME.fullmatch(key) or key in RESERVED:
+        if not parameters.NAME.fullmatch(key) or key in RESERVED:
             why = "is an option of `detente ask`" if key in RESERVED else "takes lower-case letters, digits and _"
             raise ValueError(f"parameter {key}: choose another name; this one {why}")
         try:
             taken[key] = parameters.parameter(text, key, spec, blocks[key])
         except ValueError as error:
             raise ValueError(f"parameter {key}: {error}") from None
+    names = [*taken, *(old for p in taken.values() for old in p.was)]
+    for key, p in taken.items():
+        for old in p.was:
+            if names.count(old) > 1 or old in RESERVED:
+                raise ValueError(f"parameter {key}: its earlier name {old!r} is that of a parameter or of an option")
     columns: dict[str, Column] = {}
     for key, spec in _mapping(header, "columns").items():
         if not isinstance(spec, dict) or set(spec) - {"label", "type"} or spec.get("type", TYPES[0]) not in TYPES:
@@ -383,6 +381,11 @@ class Catalogue:
             return read(self.files[tails[0]], tails[0])
         if tails:
             raise UnknownQuestion(f"{name!r} stands in several topics: {', '.join(tails)}; say which")
+        from detente.asking import earlier
+
+        went = earlier.find(name)
+        if went:
+            raise UnknownQuestion("; ".join(map(str, went)))
         last = {n.rpartition("/")[2]: n for n in self.files}
         close = difflib.get_close_matches(name.rpartition("/")[2], last, n=3, cutoff=0.5)
         inside = [n for n in self.files if name and n.startswith(name.rstrip("/") + "/")]

@@ -1,7 +1,7 @@
 """A full-text search over short texts in columns, such as what the saved questions are called and say.
 
 The index is one of SQLite (https://www.sqlite.org/fts5.html), made in memory when something is looked for: words are
-compared by their stems, and each also as the beginning of a longer one.
+compared by their stems, and each also as the beginning of a longer one, which counts for less.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def search(entries: Iterable[tuple[str, ...]], weights: Mapping[str, float], tex
         index.executemany(f"INSERT INTO t VALUES (?{', ?' * len(weights)})", entries)
         rank = f"bm25(t, 0, {', '.join(map(str, weights.values()))})"
         found: dict[str, None] = {}
-        for joined in (" AND ", " OR "):
-            wanted = joined.join(f'"{word}" *' for word in words)
+        for joined, end in ((" AND ", ""), (" AND ", " *"), (" OR ", ""), (" OR ", " *")):
+            wanted = joined.join(f'"{word}"{end}' for word in words)
             rows = index.execute(f"SELECT key FROM t WHERE t MATCH ? ORDER BY {rank}, key", (wanted,))
             found.update((key, None) for (key,) in rows)
     return list(found)

@@ -287,6 +287,9 @@ _TABLE = {
         "unused-term": (ERROR, "a term that no graph, axiom or question uses", "use it or remove it"),
         "claim-without-model": (NOTE, "a claim that asserts, supposes and denies nothing", ""),
         "literal-only": (ERROR, "a fact that lives in a literal only", "give it a thing in a role"),
+        "empty-class": (NOTE, "a class of which nothing is an instance in any view and year", ""),
+        "passage-without-claim": (NOTE, "a passage that no claim points to", ""),
+        "unmentioned-actor": (NOTE, "a state or organisation that no claim mentions", ""),
     },
     "Ontology": {
         "self-pairs": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from detente.cli import options, terminal
 from detente.vocabulary import VIEWS
 
 
-def _option(parameter: Parameter) -> click.Option:
+def _option(parameter: Parameter, called: str = "") -> click.Option:
+    """The option of a parameter, or the hidden one by the name that it was once called."""
+
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from detente.asking.completion import members
 
@@ -24,12 +27,13 @@ def _option(parameter: Parameter) -> click.Option:
         return [CompletionItem(name, help=label) for name, label in found]
 
     more = "; may be repeated" if parameter.many else ""
-    default = "required" if parameter.required else f"default: {parameter.default}"
+    name = called or parameter.name
     return click.Option(
-        [f"--{parameter.name.replace('_', '-')}", f"param_{parameter.name}"],
+        [f"--{name.replace('_', '-')}", f"param_{name}"],
         multiple=True,  # so that a second value of one that takes one is an error, and not the only one
         metavar=parameter.kind.split()[0].upper(),
-        help=f"{parameter.label} ({parameter.kind}{more}; {default})",
+        help=f"{parameter.label} ({parameter.kind}{more}; {parameter.unless_given})",
+        hidden=bool(called),
         shell_complete=complete,
     )
 
@@ -48,6 +52,12 @@ class _View(click.Choice[str]):
         return super().convert(value, param, ctx)
 
 
+def _options(parameters: Mapping[str, Parameter]) -> list[click.Option]:
+    """An option for each parameter; those by the names that they once had are taken, and shown nowhere."""
+    old = [(p, name) for p in parameters.values() for name in p.was]
+    return [*(_option(p) for p in parameters.values()), *(_option(p, name) for p, name in old)]
+
+
 def _command(question: Question) -> click.Command:
     def run(
         view: str | None,
@@ -62,7 +72,7 @@ def _command(question: Question) -> click.Command:
         from detente.graph import load
 
         how = options.Showing.taken_from(given)
-        values = {name.removeprefix("param_"): value for name, value in given.items()}
+        values = {name.removeprefix("param_"): value for name, value in given.items() if value}
         if endpoint is not None:
             store = elsewhere.given(endpoint, timeout)
             with options.busy("asking"):
@@ -90,14 +100,14 @@ def _command(question: Question) -> click.Command:
             question.name,
             callback=run,
             help=f"{question.title}\n\n{question.description}",
-            params=[_option(p) for p in question.parameters.values()],
+            params=_options(question.parameters),
         ),
         _View(question),
         f"default: {year}",
     )
 
 
-def _shared(command: click.Command, views: click.ParamType, year: str) -> click.Command:
+def _shared(command: click.Command, views: click.ParamType[str], year: str) -> click.Command:
     """A command with the options that all questions share."""
     view = click.Option(["--view"], type=views, help=options.VIEW)
     as_of = click.Option(["--as-of"], type=int, metavar="YEAR", help=f"As of a year; {year}; 0: any year.")

@@ -29,7 +29,7 @@ T = TypeVar("T", bound=tuple[object, ...])
 @click.argument("files", nargs=-1, type=click.Path(dir_okay=False), metavar="[FILE]...")
 @click.option("--view", type=click.Choice(list(VIEWS)), help="One view; without it, all.")
 @click.option("--all", "everything", is_flag=True, help="With FILEs, what is found in the other files too.")
-@click.option("--coverage", is_flag=True, help="Also: unused terms, claims that lead to nothing, facts in literals.")
+@click.option("--coverage", is_flag=True, help="Also: terms, claims, passages and actors that are bare.")
 @click.option(
     "--questions",
     is_flag=False,
