@@ -100,7 +100,7 @@ def _command(question: Question) -> click.Command:
             question.name,
             callback=run,
             help=f"{question.title}\n\n{question.description}",
-            params=_options(question.parameters),
+            params=[*_options(question.parameters)],
         ),
         _View(question),
         f"default: {year}",
