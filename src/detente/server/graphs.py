@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from detente.graph import KnowledgeGraph, load
 from detente.server.replies import Refused
 from detente.server.settings import Settings
+
+if TYPE_CHECKING:
+    from detente.explaining.explainer import Explainer
 
 #: How many graphs a worker keeps. A slice is a store on disk, so that one takes little memory of its own.
 KEPT = 12
@@ -24,24 +28,35 @@ class Loaded:
     def __init__(self, settings: Settings) -> None:
         """Nothing is loaded yet."""
         self.settings = settings
-        self._known: OrderedDict[tuple[str, int | None, bool], KnowledgeGraph] = OrderedDict()
+        self._views: dict[str, KnowledgeGraph] = {}
+        self._years: OrderedDict[tuple[str, int | None], KnowledgeGraph] = OrderedDict()
+        self._told: dict[KnowledgeGraph, Explainer] = {}
 
-    def get(
-        self, view: str, year: int | None, possible: bool = False, sources: Sequence[str] = ()
-    ) -> KnowledgeGraph:
+    def get(self, view: str, year: int | None, possible: bool = False, sources: Sequence[str] = ()) -> KnowledgeGraph:
         """A graph; see `detente.server.replies.Graphs.get`."""
         if sources:
             raise Refused(422, "a selection of sources is not served yet; leave source out")
-        key = view, year, possible
-        found = self._known.get(key)
-        if found is None:
-            found = load(view, year, self.settings.extra, possible=possible)
-            found.epoch  # noqa: B018, which is an error in a year outside the span
-            self._known[key] = found
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
-        self._known.move_to_end(key)
-        return found
+        known = self._years.get((view, year))
+        if known is None:
+            if view not in self._views:
+                self._views[view] = load(view, None, self.settings.extra)
+            known = self._views[view].in_year(year)
+            known.epoch  # noqa: B018, which is an error in a year outside the span
+            self._years[view, year] = known
+            while len(self._years) > KEPT:
+                _, old = self._years.popitem(last=False)
+                self._told = {kg: told for kg, told in self._told.items() if kg not in (old, old.also_possible)}
+        self._years.move_to_end((view, year))
+        return known.also_possible if possible else known
+
+    def explainer(self, kg: KnowledgeGraph) -> Explainer:
+        """What puts proofs and claims of a graph into words; see `detente.server.replies.Graphs.explainer`."""
+        from detente.explaining.explainer import Explainer
+        from detente.explaining.passages import article
+
+        if kg not in self._told:
+            self._told[kg] = Explainer(kg, article(kg, self.settings.article))
+        return self._told[kg]
 
     def chosen(
         self, query: Mapping[str, Sequence[str]], view: str | None = None, year: int | None = None
@@ -74,5 +89,7 @@ def year_of(text: str) -> int:
         Refused: it is none.
     """
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise Refused(422, f"year is a calendar year such as 1985, or 0 for all years, not {text[:40]!r}", parameter="year")
+        raise Refused(
+            422, f"year is a calendar year such as 1985, or 0 for all years, not {text[:40]!r}", parameter="year"
+        )
     return int(text)

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
+    from detente.explaining.explainer import Explainer
     from detente.graph import KnowledgeGraph
     from detente.server.settings import Settings
 
@@ -38,8 +39,8 @@ class Reply:
     """
 
     status: int
-    headers: list[tuple[str, str]]
-    body: bytes
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    body: bytes = b""
     file: IO[bytes] | None = field(default=None, compare=False, repr=False)
     kept: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
 
@@ -51,9 +52,7 @@ class Graphs(Protocol):
     def settings(self) -> Settings:
         """What the server was started with."""
 
-    def get(
-        self, view: str, year: int | None, possible: bool = False, sources: Sequence[str] = ()
-    ) -> KnowledgeGraph:
+    def get(self, view: str, year: int | None, possible: bool = False, sources: Sequence[str] = ()) -> KnowledgeGraph:
         """A graph; those that were used last stay loaded.
 
         Args:
@@ -82,6 +81,16 @@ class Graphs(Protocol):
             DetenteError: there is no such view, source or year.
         """
 
+    def explainer(self, kg: KnowledgeGraph) -> Explainer:
+        """What puts proofs and claims of a graph into words, with the article's text where the operator supplies it.
+
+        Args:
+            kg: a graph that `get` or `chosen` gave.
+
+        Raises:
+            DetenteError: the article cannot be read, or is another.
+        """
+
 
 class Job(Protocol):
     """What makes a reply, in a worker process.
@@ -97,7 +106,7 @@ class Job(Protocol):
     a page for people catches it.
     """
 
-    def __call__(self, graphs: Graphs, arguments: Arguments) -> Reply:
+    def __call__(self, graphs: Graphs, arguments: Arguments, /) -> Reply:
         """Make the reply."""
 
 
@@ -110,9 +119,7 @@ class Refused(DetenteError):
         headers: headers that the reply needs, such as Allow.
     """
 
-    def __init__(
-        self, status: int, detail: str, headers: Sequence[tuple[str, str]] = (), **more: Any
-    ) -> None:
+    def __init__(self, status: int, detail: str, headers: Sequence[tuple[str, str]] = (), **more: Any) -> None:
         """Refuse with a status of HTTP, and one line that says what is wrong and what would be right."""
         super().__init__(detail)
         self.status, self.headers, self.more = status, tuple(headers), more
@@ -129,7 +136,9 @@ def problem(status: int, detail: str, headers: Sequence[tuple[str, str]] = (), *
     """
     data = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     data |= {key: value for key, value in more.items() if value}
-    return Reply(status, [("Content-Type", PROBLEM), *headers], json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+    return Reply(
+        status, [("Content-Type", PROBLEM), *headers], json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+    )
 
 
 def json_reply(data: object, status: int = 200, headers: Sequence[tuple[str, str]] = ()) -> Reply:

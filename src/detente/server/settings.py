@@ -7,6 +7,11 @@ from typing import Any
 
 from detente.vocabulary import DEFAULT_VIEW
 
+#: After how many seconds a job counts as long: it then gives way to others, and only so many may be at once.
+LONG = 0.1
+#: From how many bytes on a reply is no longer kept in memory, but in a file without a name.
+IN_MEMORY = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -22,6 +27,7 @@ class Settings:
         max_rows: how many rows one reply has at most.
         max_bytes: how many bytes one reply has at most.
         memory: how many bytes a request may take above what its worker has when it is idle; 0 is any number.
+        verbose: whether what workers write on standard error is shown.
         origins: the origins that may read replies (CORS); ``*`` is all.
         hosts: the names beside those of this machine by which the server may be called; ``*`` is all.
     """
@@ -35,6 +41,7 @@ class Settings:
     max_rows: int = 10_000
     max_bytes: int = 64_000_000
     memory: int = 0
+    verbose: bool = False
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
 
