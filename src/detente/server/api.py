@@ -36,7 +36,7 @@ from detente.server.replies import Arguments, Graphs, Refused, Reply, json_reply
 from detente.vocabulary import CODE, DET, ID, QUESTION
 
 #: The parameters that choose a graph, and those that choose a page of a list.
-GRAPH, PAGE = ("view", "year", "possible", "source"), ("limit", "after")
+GRAPH, PAGE = ("view", "year", "as_of", "possible", "source"), ("limit", "after")
 #: The formats of an answer: media type, and name in the parameter ``format``.
 FORMATS = {
     "application/json": "json",
@@ -68,11 +68,10 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
     """The answer to a saved question, a page of it; with ``evidence=1`` what each row rests on, ``why=1`` its proof."""
     found = catalogue().get("/".join(arguments["path"][part] for part in ("topic", "question")))
     query: Mapping[str, Sequence[str]] = arguments["query"]
-    own = {
-        name: list(values) for name, values in query.items() if name not in (*GRAPH, *PAGE, "format", "evidence", "why")
-    }
+    ours = {*GRAPH, *PAGE, "format", "evidence", "why"} - set(found.parameters)
+    own = {name: list(values) for name, values in query.items() if name not in ours}
     kind = _format(arguments)
-    kg = graphs.chosen(query, found.view, found.as_of or 0)
+    kg = graphs.chosen(query, found.view, found.as_of or 0, own)
     first, count = _page(graphs, query)
     reasons = [name for name in ("evidence", "why") if _flag(query, name)]
     if reasons and kind != "json":
@@ -179,7 +178,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
     kg = graphs.chosen(query)
     told = graphs.explainer(kg)
     with _told() as warned:
-        triple = resolve_triple(kg, *names)
+        triple = resolve_triple(kg, *names, things=lambda: graphs.names(kg), terms=lambda: graphs.names(kg, terms=True))
     reason = Reason(told, triple, kg.proof(*triple))
     headers = [("Vary", "Accept")]
     report = None
@@ -214,7 +213,7 @@ def show(graphs: Graphs, arguments: Arguments) -> Reply:
     _only(arguments["query"], GRAPH)
     kg = graphs.chosen(arguments["query"])
     with _missing():
-        node = resolve_object(kg, arguments["path"]["id"])
+        node = resolve_object(kg, arguments["path"]["id"], lambda: graphs.names(kg))
     return json_reply({**json.loads(Thing(kg, node).to_json()), **_graph(kg)})
 
 

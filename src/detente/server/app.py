@@ -121,11 +121,12 @@ class Service:
         if _STATIC.is_dir():
             routes.append(Mount("/static", StaticFiles(directory=_STATIC)))
         routes += [Route(path, self._job(name), methods=list(_READ)) for path, name in pages.items()]
-        app: ASGIApp = Starlette(
+        app = Starlette(
             routes=routes,
             middleware=self._cors(),
             exception_handlers={HTTPException: _http, Refused: _refused, Exception: _fault},
         )
+        app.router.redirect_slashes = False
         self.asgi: ASGIApp = _Guard(app, settings, self.metrics, log)
 
     def _cors(self) -> list[Middleware]:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -28,6 +29,8 @@ _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from detente.server.chi
 MOST_WAITING = 1000
 #: How long the first graph may take, in seconds: what is not kept yet is closed then.
 START = 900.0
+#: How many seconds a worker is idle before it loads what the first proof would wait for.
+_QUIET = 0.3
 #: How long a worker that ended as soon as it was started keeps the next one waiting, at most, in seconds.
 _LONGEST_PAUSE = 10.0
 
@@ -35,11 +38,11 @@ _LONGEST_PAUSE = 10.0
 class _Job:
     """A job under way."""
 
-    __slots__ = ("began", "future", "long", "timer", "why")
+    __slots__ = ("future", "long", "preparing", "timer", "why")
 
-    def __init__(self, future: asyncio.Future[Reply], began: float) -> None:
-        self.future, self.began = future, began
-        self.long = False
+    def __init__(self, future: asyncio.Future[Reply]) -> None:
+        self.future = future
+        self.long = self.preparing = False
         self.timer: asyncio.TimerHandle | None = None
         self.why: Reply | None = None  # what the client gets where the worker is ended
 
@@ -66,19 +69,20 @@ class _Process(asyncio.SubprocessProtocol):
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         self._buffer += data
-        if self._head is None and not self._begun():
-            return
-        if self._file is not None:
-            self._left -= len(self._buffer)
-            self._file.write(self._buffer)
-            self._buffer.clear()
-            if self._left <= 0:
-                self._file.seek(0)
-                self._whole(b"")
-        elif len(self._buffer) >= self._left:
-            body = bytes(self._buffer[: self._left])
-            self._buffer.clear()
-            self._whole(body)
+        while self._head is not None or self._begun():
+            part = self._buffer[: self._left]
+            if self._file is None and len(part) < self._left:
+                return
+            del self._buffer[: len(part)]
+            if self._file is None:
+                self._whole(bytes(part))
+                continue
+            self._file.write(part)
+            self._left -= len(part)
+            if self._left:
+                return
+            self._file.seek(0)
+            self._whole(b"")
 
     def _begun(self) -> bool:
         """Whether the head of a reply is there; it is then read."""
@@ -97,12 +101,14 @@ class _Process(asyncio.SubprocessProtocol):
         head, file = self._head, self._file
         assert head is not None
         self._head = self._file = None
-        if not self.ready.done():
+        if "preparing" in head:
+            self._pool.prepares(self, head["preparing"])
+        elif not self.ready.done():
             self.ready.set_result(head)
-            return
-        headers = [(name, value) for name, value in head["headers"]]
-        self.over = self.over or "retires" in head
-        self._pool.answered(self, Reply(head["status"], headers, body, file, head["kept"]), head["trace"])
+        else:
+            headers = [(name, value) for name, value in head["headers"]]
+            self.over = self.over or "retires" in head
+            self._pool.answered(self, Reply(head["status"], headers, body, file, head["kept"]), head["trace"])
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
         if fd == 1:
@@ -117,10 +123,8 @@ class _Process(asyncio.SubprocessProtocol):
     def end(self) -> None:
         """End the process at once."""
         self.over = True
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             self.transport.kill()
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
 class Pool:
@@ -147,6 +151,7 @@ class Pool:
         self._long: dict[_Process, float] = {}  # when the time of each long job is over
         self._starting: set[asyncio.Task[None]] = set()
         self._closing = False
+        self._warming: _Process | None = None
         self._failures = 0
 
     # ---- starting and ending -------------------------------------------------------------------------
@@ -183,6 +188,19 @@ class Pool:
             raise kind(head["failed"])
         self._failures = 0
         self._free(process)
+        self.loop.call_later(_QUIET, self._warm, process)
+
+    def _warm(self, process: _Process) -> None:
+        """Let an idle worker load what the first proof would wait for: one at a time, and not the last idle one."""
+        if process.over or self._closing:
+            return
+        if len(self._idle) < 2 or process not in self._idle or self._warming:
+            self.loop.call_later(_QUIET, self._warm, process)
+            return
+        self._idle.remove(process)
+        self._warming = process
+        process.job = _Job(self.loop.create_future())
+        process.write(frames.frame({"job": "warm", "arguments": {}}))
 
     def _replace(self, pause: float) -> None:
         """Start a worker after some seconds."""
@@ -250,7 +268,7 @@ class Pool:
         except TimeoutError:
             self.counts["refused"] += 1
             return self._later("all workers are busy; try again later")
-        doing = process.job = _Job(self.loop.create_future(), self.loop.time())
+        doing = process.job = _Job(self.loop.create_future())
         doing.timer = self.loop.call_later(LONG, self._grown, process, doing)
         process.write(data)
         return await doing.future
@@ -288,7 +306,7 @@ class Pool:
 
     def _grown(self, process: _Process, job: _Job) -> None:
         """A job is long now: let it go on, if it may."""
-        if job.future.cancelled():
+        if job.future.cancelled() and not job.preparing:
             self.counts["abandoned"] += 1
             process.end()
         elif len(self._long) >= max(1, self._settings.workers // 2):
@@ -298,13 +316,19 @@ class Pool:
         else:
             self.counts["long"] += 1
             job.long = True
-            self._long[process] = job.began + self._settings.timeout
-            job.timer = self.loop.call_at(self._long[process], self._late, process, job)
+            self._until(process, job, START if job.preparing else self._settings.timeout - LONG)
             job.future.add_done_callback(lambda future: self._left(process, job) if future.cancelled() else None)
+
+    def _until(self, process: _Process, job: _Job, seconds: float) -> None:
+        """Let a long job go on for some seconds."""
+        if job.timer is not None:
+            job.timer.cancel()
+        self._long[process] = self.loop.time() + seconds
+        job.timer = self.loop.call_at(self._long[process], self._late, process, job)
 
     def _left(self, process: _Process, job: _Job) -> None:
         """The client of a long job has left."""
-        if process.job is job:
+        if process.job is job and not job.preparing:
             self.counts["abandoned"] += 1
             process.end()
 
@@ -321,6 +345,17 @@ class Pool:
         return problem(503, detail, [("Retry-After", str(max(1, math.ceil(soonest))))])
 
     # ---- what workers do -----------------------------------------------------------------------------
+
+    def prepares(self, process: _Process, begins: bool) -> None:
+        """A worker loads a graph, which may have to be closed first and is then kept; or it has done so.
+
+        That has a time of its own: a request's would end it again and again.
+        """
+        job = process.job
+        if job is not None:
+            job.preparing = begins
+            if job.long:
+                self._until(process, job, START if begins else self._settings.timeout)
 
     def answered(self, process: _Process, reply: Reply, trace: str) -> None:
         """A worker has done its job."""
@@ -352,6 +387,7 @@ class Pool:
 
     def _over(self, process: _Process) -> _Job | None:
         job, process.job = process.job, None
+        self._warming = None if self._warming is process else self._warming
         if job is not None and job.timer is not None:
             job.timer.cancel()
         self._long.pop(process, None)
