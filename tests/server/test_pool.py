@@ -41,17 +41,23 @@ def metric(server, name):
 @pytest.fixture(scope="module")
 def small():
     """A server whose requests end soon."""
-    made = Server(
-        "--workers", "2", "--timeout", "1", "--memory", "300", "--max-bytes", "8000000", "--max-rows", "900000"
-    )
+    made = Server("--workers", "2", "--timeout", "1", "--memory", "300")
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def patient():
+    """A server whose requests may take their time, and be long."""
+    made = Server("--workers", "2", "--timeout", "30", "--max-bytes", "8000000", "--max-rows", "900000")
     yield made
     made.stop()
 
 
 @pytest.fixture(autouse=True)
 def whole(small):
-    """Every test begins with all workers idle."""
-    eventually(lambda: small.get("/healthz").json == {"status": "ok", "workers": 2, "idle": 2, "long": 0, "waiting": 0})
+    """Every test begins with all workers idle, and a spare one."""
+    eventually(lambda: small.get("/healthz").json == {"status": "ok", "workers": 3, "idle": 3, "long": 0, "waiting": 0})
 
 
 def test_a_runaway_query_is_ended_in_time(small):
@@ -59,22 +65,22 @@ def test_a_runaway_query_is_ended_in_time(small):
     answer = small.sparql(RUNAWAY)
     assert (answer.status, answer.kind) == (504, "application/problem+json")
     assert 0.9 < time.monotonic() - began < 2.5
-    eventually(lambda: len(children(small)) == 2)
+    eventually(lambda: len(children(small)) == 3)
 
 
 def test_short_queries_pass_by_long_ones(small):
     """Half of the workers may be long at once; a further long query is refused, and short ones are not."""
     answers = []
-    threads = [threading.Thread(target=lambda: answers.append(small.sparql(RUNAWAY))) for _ in range(3)]
+    threads = [threading.Thread(target=lambda: answers.append(small.sparql(RUNAWAY))) for _ in range(2)]
     for thread in threads:
         thread.start()
     short = [small.sparql(SHORT).status for _ in range(20)]
     for thread in threads:
         thread.join()
     assert set(short) == {200}
-    assert sorted(a.status for a in answers).count(504) >= 1
-    refused = [a for a in answers if a.status == 503]
-    assert refused and all(1 <= int(a.headers["retry-after"]) <= 2 for a in refused)
+    assert sorted(a.status for a in answers) == [503, 504]
+    (refused,) = (a for a in answers if a.status == 503)
+    assert 1 <= int(refused.headers["retry-after"]) <= 2
 
 
 def test_a_client_that_leaves_frees_its_worker(small):
@@ -100,7 +106,7 @@ def test_a_worker_that_dies_is_replaced(small):
     before = children(small)
     for child in before:
         os.kill(child, signal.SIGKILL)
-    eventually(lambda: len(children(small) - before) == 2)
+    eventually(lambda: len(children(small) - before) == 3 and small.get("/healthz").json["idle"] == 3)
     assert small.sparql(SHORT).status == 200
 
 
@@ -108,40 +114,39 @@ def test_workers_end_with_the_server():
     """Also where it could not say good-bye."""
     made = Server("--workers", "2", "--timeout", "30")
     workers = children(made)
-    thread = threading.Thread(target=lambda: pytest.raises(Exception, made.sparql, RUNAWAY), daemon=True)
-    thread.start()
-    eventually(lambda: made.get("/healthz").json["long"] == 1)
-    made.process.kill()
-    made.process.wait()
+    with socket.create_connection(("127.0.0.1", made.port)) as connection:
+        target = "/sparql?" + urlencode({"query": RUNAWAY})
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        eventually(lambda: made.get("/healthz").json["long"] == 1)
+        made.process.kill()
+        made.process.wait()
     eventually(lambda: not any(os.path.exists(f"/proc/{w}") for w in workers), 5)
 
 
-def test_a_long_answer_is_whole_and_has_its_length(small):
+def test_a_long_answer_is_whole_and_has_its_length(patient):
     """What is too long for memory passes through files without a name."""
     from detente.server.settings import IN_MEMORY
 
-    query = "SELECT ?s ?p ?o ?q { ?s ?p ?o . ?s ?q ?r } LIMIT 30000"
+    query = "SELECT ?s ?p ?o ?q { ?s ?p ?o . ?s ?q ?r } LIMIT 10000"
     for kind in ("text/csv", "application/sparql-results+json"):
-        answer = small.sparql(query, kind)
+        answer = patient.sparql(query, kind)
         assert answer.status == 200
         assert IN_MEMORY < len(answer.body) == int(answer.headers["content-length"]) < 8_000_000
-    assert len(small.sparql(query).json["results"]["bindings"]) == 30_000
-    # One byte more than is granted, and there is no answer but an error.
-    assert small.sparql(query.replace("30000", "200000")).status in (413, 504)
+    assert len(patient.sparql(query).json["results"]["bindings"]) == 10_000
+    assert patient.sparql(query.replace("10000", "200000")).status == 413
 
 
-def test_a_text_is_checked_once():
+def test_a_text_is_checked_once(patient):
     """The verdict is kept by the text: the second time no worker sees a query that is refused."""
-    made = Server("--workers", "2")
+    assert patient.sparql("SELECT nonsense").status == 400
+    workers = children(patient)
+    for child in workers:
+        os.kill(child, signal.SIGSTOP)
     try:
-        assert made.sparql("SELECT nonsense").status == 400
-        for child in children(made):
-            os.kill(child, signal.SIGSTOP)
-        assert made.sparql("SELECT nonsense").status == 400
-        for child in children(made):
-            os.kill(child, signal.SIGCONT)
+        assert patient.sparql("SELECT nonsense").status == 400
     finally:
-        made.stop()
+        for child in workers:
+            os.kill(child, signal.SIGCONT)
 
 
 @pytest.mark.exhaustive
@@ -149,7 +154,7 @@ def test_short_queries_stay_quick_beside_runaways():
     """Four workers and one runaway a second: no short query is refused, 99 of 100 take less than 100 ms."""
     made = Server("--workers", "4", "--timeout", "2")
     try:
-        eventually(lambda: made.get("/healthz").json["idle"] == 4)
+        eventually(lambda: made.get("/healthz").json["idle"] == 5)
         stop = time.monotonic() + 60
         ended, times, statuses = [], [], []
 
@@ -185,7 +190,7 @@ def test_short_queries_stay_quick_beside_runaways():
 
 @pytest.mark.exhaustive
 def test_memory_stays_what_it_is():
-    """Ten minutes of all kinds of requests; what the processes hold in the second half is what they held in the first."""
+    """Ten minutes of all kinds of requests: the processes hold no more in the second half than in the first."""
 
     def resident(pids):
         total = 0

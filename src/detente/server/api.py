@@ -27,7 +27,6 @@ from detente.explaining import reports
 from detente.explaining.citation import Citation
 from detente.explaining.description import Thing
 from detente.explaining.reasons import Reason, elsewhen
-from detente.explaining.rows import Rows
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import short
 from detente.server import datasets
@@ -125,6 +124,8 @@ def _rows(
     marks = answer.certainty or (CERTAIN,) * len(answer.rows)
     found: list[dict[str, Any]] = [{"cells": c, "certainty": m} for c, m in zip(cells, marks, strict=True)]
     if reasons:
+        from detente.explaining.rows import Rows  # whose import loads the grammar of SPARQL
+
         rows = Rows(kg, query, explain=graphs.explainer)
         for i, row in enumerate(found):
             if "evidence" in reasons:
@@ -166,8 +167,8 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
     """Why a relation holds: its proof, or with ``all=1`` every justification; as JSON, Markdown or PROV-O in Turtle."""
     query = arguments["query"]
     _only(query, ("s", "p", "o", "all", "limit", *GRAPH))
-    names = [one(query, name) for name in "spo"]
-    for name, value in zip("spo", names, strict=True):
+    s, p, o = (one(query, name) for name in "spo")
+    for name, value in zip("spo", (s, p, o), strict=True):
         if not value:
             raise Refused(
                 422,
@@ -178,7 +179,9 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
     kg = graphs.chosen(query)
     told = graphs.explainer(kg)
     with _told() as warned:
-        triple = resolve_triple(kg, *names, things=lambda: graphs.names(kg), terms=lambda: graphs.names(kg, terms=True))
+        triple = resolve_triple(
+            kg, s, p, o, things=lambda: graphs.names(kg), terms=lambda: graphs.names(kg, terms=True)
+        )
     reason = Reason(told, triple, kg.proof(*triple))
     headers = [("Vary", "Accept")]
     report = None

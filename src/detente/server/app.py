@@ -24,9 +24,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.server import protocol
 from detente.server.metrics import Metrics
-from detente.server.pool import Pool, Verdicts
+from detente.server.pool import Pool
 from detente.server.replies import Refused, Reply, json_reply, problem, text_reply
 from detente.server.settings import LONG, Settings
+from detente.server.verdicts import Verdicts
 
 #: The paths of the API, each with its job.
 API: Mapping[str, str] = {
