@@ -23,12 +23,14 @@ from detente.server.settings import LONG, Settings
 
 #: What a worker runs. ``-I`` keeps the current folder and PYTHONPATH from its path; it is told where this package is.
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from detente.server.child import main; main()"
-#: How many processes there are beyond those that may be busy: one is ready where another had to be ended.
-SPARE = 1
 #: How many requests may wait for a worker.
 MOST_WAITING = 1000
 #: How long the first graph may take, in seconds: what is not kept yet is closed then.
 START = 900.0
+#: For how many seconds a job may wait for a processor before it counts as long all the same.
+_PATIENCE = 0.5
+#: For how many seconds no worker has ended when one may take its time to load more.
+_CALM = 10.0
 #: How many seconds a worker is idle before it loads what the first proof would wait for.
 _QUIET = 0.3
 #: How long a worker that ended as soon as it was started keeps the next one waiting, at most, in seconds.
@@ -60,6 +62,7 @@ class Pool:
         self._starting: set[asyncio.Task[None]] = set()
         self._closing = False
         self._warming: Process | None = None
+        self._ended = -_CALM  # when one ended last
         self._busy = 0  # how many do the job of a request
         self._given = 0  # how many were given to a request that has not begun with them
         self._failures = 0
@@ -74,7 +77,7 @@ class Pool:
             Unreachable: no process can be started.
         """
         await self._begin()
-        for _ in range(self._settings.workers - 1 + SPARE):
+        for _ in range(self._settings.processes - 1):
             self._replace(0.0)
 
     async def _begin(self) -> None:
@@ -104,7 +107,8 @@ class Pool:
         """Let an idle worker load what the first proof would wait for: one at a time, and not the last idle one."""
         if process.over or self._closing:
             return
-        if len(self._idle) < 2 or process not in self._idle or self._warming:
+        calm = self.loop.time() > self._ended + _CALM
+        if not calm or len(self._idle) < 2 or process not in self._idle or self._warming:
             self.loop.call_later(_QUIET, self._warm, process)
             return
         self._idle.remove(process)
@@ -235,12 +239,12 @@ class Pool:
             job.future.add_done_callback(lambda future: self._left(process, job) if future.cancelled() else None)
         elif self.loop.time() > job.began + self._settings.timeout:
             self._late(process, job)
-        elif process.used_since(job.used) < 0.8 * LONG:  # it was not given a processor so far: the machine is at fault
+        elif self.loop.time() < job.began + _PATIENCE and process.used_since(job.used) < 0.8 * LONG:
+            # It was not given a processor so far: the machine is at fault.
             job.timer = self.loop.call_later(LONG / 2, self._grown, process, job)
         else:
             self.counts["crowded"] += 1
-            job.why = self._later("too many long requests are being answered; try again later, or ask for less")
-            process.end()
+            self._end(process, job, self._later("too many requests are long; try again later, or ask for less"))
 
     def _until(self, process: Process, job: Running, seconds: float) -> None:
         """Let a long job go on for some seconds."""
@@ -258,8 +262,13 @@ class Pool:
     def _late(self, process: Process, job: Running) -> None:
         seconds = self._settings.timeout
         self.counts["late"] += 1
-        job.why = problem(504, f"the request was ended after {seconds:g} seconds; ask for less")
+        self._end(process, job, problem(504, f"the request was ended after {seconds:g} seconds; ask for less"))
+
+    def _end(self, process: Process, job: Running, why: Reply) -> None:
+        """End a worker in the midst of a job, and tell its client why."""
         process.end()
+        if not job.future.done():
+            job.future.set_result(why)
 
     def _later(self, detail: str) -> Reply:
         """Status 503, with when the next long job is over."""
@@ -296,14 +305,13 @@ class Pool:
         """A worker has ended, or was."""
         job = self._over(process)
         self._all.discard(process)
+        self._ended = self.loop.time()
         if process in self._idle:
             self._idle.remove(process)
         if job is not None and not job.future.done():
-            if job.why is None:
-                self.counts["broken"] += 1
-                self._log({"event": "a worker ended in a job", "status": status})
-                job.why = self._later("the request took more memory than it may; ask for less")
-            job.future.set_result(job.why)
+            self.counts["broken"] += 1
+            self._log({"event": "a worker ended in a job", "status": status})
+            job.future.set_result(self._later("the request took more memory than it may; ask for less"))
         self._serve()
         if not self._closing and process.ready.done() and "ready" in process.ready.result():
             self.counts["replaced"] += 1

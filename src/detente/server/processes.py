@@ -40,17 +40,15 @@ class Running:
         long: whether it counts as long.
         preparing: whether it loads a graph at the moment.
         timer: what calls it long, or ends it.
-        why: what the client gets where its process is ended.
     """
 
-    __slots__ = ("began", "future", "long", "preparing", "timer", "used", "why")
+    __slots__ = ("began", "future", "long", "preparing", "timer", "used")
 
     def __init__(self, future: asyncio.Future[Reply], began: float, used: bytes) -> None:
         """A job that has just begun."""
         self.future, self.began, self.used = future, began, used
         self.long = self.preparing = False
         self.timer: asyncio.TimerHandle | None = None
-        self.why: Reply | None = None
 
 
 def _seconds(stat: bytes) -> float:
