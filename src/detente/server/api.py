@@ -20,6 +20,7 @@ from rdflib.term import Node, URIRef
 
 from detente.asking.answers import CERTAIN, Answer
 from detente.asking.names import UnknownName, resolve_object, resolve_triple
+from detente.asking.parameters import LONGEST
 from detente.asking.questions import Question, catalogue
 from detente.asking.search import search as matching
 from detente.errors import DetenteWarning
@@ -58,7 +59,7 @@ def questions(graphs: Graphs, arguments: Arguments) -> Reply:
     known = catalogue()
     query = arguments["query"]
     _only(query, ("q", *PAGE))
-    words = one(query, "q")
+    words = _words(query)
     names = known.search(words) if words else list(known)
     return _paged(graphs, arguments, "questions", names, lambda name: _summary(known.get(name), arguments["base"]))
 
@@ -224,7 +225,7 @@ def search(graphs: Graphs, arguments: Arguments) -> Reply:
     """Things, claims and questions that some words are about, the best first."""
     query = arguments["query"]
     _only(query, ("q", *GRAPH, *PAGE))
-    words = one(query, "q")
+    words = _words(query)
     if not words:
         raise Refused(422, "q is missing: the words to search for", parameter="q")
     kg = graphs.chosen(query, year=0)
@@ -300,6 +301,14 @@ def _only(query: Mapping[str, Sequence[str]], known: Sequence[str]) -> None:
             raise Refused(
                 422, f"no parameter {name[:60]!r}; there are {', '.join(known)}", parameter=name[:60], near=near
             )
+
+
+def _words(query: Mapping[str, Sequence[str]]) -> str:
+    """The words of a search."""
+    words = one(query, "q")
+    if len(words) > LONGEST:
+        raise Refused(422, f"q has {len(words)} characters, more than {LONGEST}; give some words", parameter="q")
+    return words
 
 
 def _flag(query: Mapping[str, Sequence[str]], name: str) -> bool:

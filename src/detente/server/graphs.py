@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: How many graphs a worker keeps. A slice is a store on disk, so that one takes little memory of its own.
 KEPT = 12
-_TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+_TRUTH = {"1": True, "true": True, "0": False, "false": False, "": False}
 
 
 class Loaded:

@@ -18,19 +18,24 @@ from detente.vocabulary import VIEWS
 
 _TYPES = {XSD.integer: "integer", XSD.decimal: "number", XSD.double: "number", XSD.boolean: "boolean"}
 _TEXT = {"type": "string"}
-_FLAG = {"type": "string", "enum": ["0", "1"]}
+_FLAG = {"type": "string", "enum": ["0", "1", "true", "false"]}
 
 
 def document(graphs: Graphs, arguments: Arguments) -> Reply:
     """The description, as JSON."""
-    data = _document(graphs.settings.max_rows) | {"servers": [{"url": arguments["base"].rstrip("/") or "/"}]}
+    settings = graphs.settings
+    epochs = graphs.get(settings.view, settings.as_of).epochs
+    data = _document(settings.max_rows, epochs.starts[0], epochs.last) | {
+        "servers": [{"url": arguments["base"].rstrip("/") or "/"}]
+    }
     return Reply(200, [("Content-Type", "application/json")], json.dumps(data, ensure_ascii=False).encode())
 
 
 @cache
-def _document(most: int) -> dict[str, Any]:
+def _document(most: int, first: int, last: int) -> dict[str, Any]:
+    years = {"type": "integer", "anyOf": [{"const": 0}, {"minimum": first, "maximum": last}]}
     known = catalogue()
-    paths = {f"/questions/{name}": {"get": _question(known.get(name), most)} for name in known}
+    paths = {f"/questions/{name}": {"get": _question(known.get(name), most, years)} for name in known}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -50,7 +55,7 @@ def _document(most: int) -> dict[str, Any]:
             {"name": "SPARQL"},
             {"name": "operation"},
         ],
-        "paths": _fixed(most) | paths,
+        "paths": _fixed(most, years) | paths,
         "components": _components(),
     }
 
@@ -134,11 +139,10 @@ def _in_query(name: str, what: str, schema: dict[str, Any], required: bool = Fal
     return {"name": name, "in": "query", "description": what, "schema": schema, "required": required}
 
 
-def _chosen(found: Question | None = None) -> list[dict[str, Any]]:
+def _chosen(years: dict[str, Any], found: Question | None = None) -> list[dict[str, Any]]:
     """The parameters that choose a graph."""
     view = {"type": "string", "enum": list(VIEWS)} | ({"default": found.view} if found else {})
-    year: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 9999}
-    year |= {"default": found.as_of or 0} if found else {}
+    year = years | ({"default": found.as_of or 0} if found else {})
     name = "as_of" if found and "year" in found.parameters else "year"
     return [
         _in_query("view", "What counts as holding.", view),
@@ -158,7 +162,7 @@ def _page(most: int) -> list[dict[str, Any]]:
     ]
 
 
-def _question(found: Question, most: int) -> dict[str, Any]:
+def _question(found: Question, most: int, years: dict[str, Any]) -> dict[str, Any]:
     formats = {"type": "string", "enum": list(FORMATS.values())}
     answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}}
     return {
@@ -168,7 +172,7 @@ def _question(found: Question, most: int) -> dict[str, Any]:
         "tags": ["questions", *found.tags],
         "parameters": [
             *(_parameter(p) for p in found.parameters.values()),
-            *_chosen(found),
+            *_chosen(years, found),
             *_page(most),
             _in_query("evidence", "Whether to give what each row rests on (JSON only).", _FLAG),
             _in_query("why", "Whether to give the proofs behind each row (JSON only).", _FLAG),
@@ -191,7 +195,7 @@ def _parameter(each: Parameter) -> dict[str, Any]:
     return _in_query(each.name, f"{each.label}: {each.wanted}{how}.{default}", schema, each.required)
 
 
-def _fixed(most: int) -> dict[str, Any]:
+def _fixed(most: int, years: dict[str, Any]) -> dict[str, Any]:
     """The paths that do not depend on the questions."""
     anything = {"application/json": {"schema": {"type": "object"}}}
     results: dict[str, Any] = {kind: {} for kind in dict.fromkeys((*OFFERED["SELECT"], *OFFERED["CONSTRUCT"]))}
@@ -223,7 +227,7 @@ def _fixed(most: int) -> dict[str, Any]:
     every = [_in_query("all", "Whether to give every justification.", _FLAG)]
     every += [_in_query("limit", "How many justifications at most.", {"type": "integer", "minimum": 1, "maximum": 100})]
     reasons = anything | {"text/markdown": {}, "text/turtle": {}}
-    asked, graph, page = _in_query("q", "The words to look for.", words, True), _chosen(), _page(most)
+    asked, graph, page = _in_query("q", "The words to look for.", words, True), _chosen(years), _page(most)
     found, proved = _responses(anything, 404, 422), _responses(reasons, 406, 422)
     cited = "A claim, a passage or a situation with its sources."
     return {

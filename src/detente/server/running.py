@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import signal
 import socket
 import sys
@@ -75,6 +76,8 @@ def serve(
         DetenteError: what is served cannot be read.
         Unreachable: the port cannot be had, or no worker can be started.
     """
+    told = logging.getLogger("uvicorn.error")
+    told.handlers, told.propagate = [_Told(logging.WARNING if log else logging.ERROR)], False
     with listening(host, port) as found:
         taken = found.getsockname()
         config = uvicorn.Config(
@@ -108,6 +111,14 @@ def _write(entry: Mapping[str, Any]) -> None:
     line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
+
+
+class _Told(logging.Handler):
+    """What the web server has to say, as entries of the log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write an entry."""
+        _write({"event": "server", "level": record.levelname.lower(), "detail": self.format(record)})
 
 
 def _nothing(entry: Mapping[str, Any]) -> None:
