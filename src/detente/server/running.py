@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -22,7 +23,21 @@ from detente.server.settings import Settings
 
 
 class _Server(uvicorn.Server):
-    """A web server that is asked to stop by a signal, and then ends in good order, with status 0."""
+    """A web server that a signal stops in good order, with status 0; a second signal does so at once."""
+
+    loop: asyncio.AbstractEventLoop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop."""
+        if self.should_exit:
+            self.force_exit = True
+            self.loop.call_soon_threadsafe(self._drop)
+        self.should_exit = True
+
+    def _drop(self) -> None:
+        """Let go of all who are still waiting: the end of the server waits for the end of their connections."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -98,7 +113,9 @@ def serve(
                 config.app = Service(settings, pool, _write if log else _nothing, pages).asgi
                 name = f"[{taken[0]}]" if ":" in taken[0] else taken[0]
                 ready(f"http://{name}:{taken[1]}/")
-                await _Server(config).serve(sockets=[found])
+                server = _Server(config)
+                server.loop = asyncio.get_running_loop()
+                await server.serve(sockets=[found])
             finally:
                 await pool.close()
 
