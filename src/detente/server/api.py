@@ -258,6 +258,15 @@ def _kinds(kg: KnowledgeGraph, node: Node) -> list[str]:
     return sorted(map(short, kinds - wider))
 
 
+def things(graphs: Graphs, arguments: Arguments) -> Reply:
+    """The things and claims that there are, by their labels."""
+    query = arguments["query"]
+    _only(query, (*GRAPH, *PAGE))
+    entries = sorted(_entries(graphs.chosen(query, year=0)).values(), key=lambda entry: (entry[1], entry[0]))
+    ours = [entry for entry in entries if entry[0].startswith(str(ID))]
+    return _paged(graphs, arguments, "things", ours, lambda entry: {"iri": entry[0], "label": entry[3] or entry[1]})
+
+
 _ENTRIES: dict[KnowledgeGraph, dict[str, tuple[str, str, str, str]]] = {}
 
 

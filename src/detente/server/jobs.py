@@ -25,6 +25,7 @@ JOBS: dict[str, Job] = {
     "cite": api.cite,
     "show": api.show,
     "search": api.search,
+    "things": api.things,
     "openapi": openapi.document,
     "warm": warm,
 }

@@ -182,6 +182,12 @@ def _question(found: Question, most: int, years: dict[str, Any]) -> dict[str, An
     }
 
 
+def schema_of(each: Parameter) -> dict[str, Any]:
+    """What the value of a parameter may be, as JSON Schema with a description."""
+    found = _parameter(each)
+    return {**found["schema"], "description": found["description"]}
+
+
 def _parameter(each: Parameter) -> dict[str, Any]:
     schema: dict[str, Any]
     if each.datatype is not None:

@@ -91,15 +91,46 @@ def serve(
         DetenteError: what is served cannot be read.
         Unreachable: the port cannot be had, or no worker can be started.
     """
+
+    def app(pool: Pool) -> Any:
+        return Service(settings, pool, _write if log else _nothing, pages).asgi
+
+    listened(settings, host, port, app, ready, _write)
+
+
+def listened(
+    settings: Settings,
+    host: str,
+    port: int,
+    app: Callable[[Pool], Any],
+    ready: Callable[[str], None],
+    log: Callable[[Mapping[str, Any]], None],
+    lifespan: bool = False,
+) -> None:
+    """Run an application of ASGI with workers behind it until a signal ends it.
+
+    Args:
+        settings: what is served, and how.
+        host: the address to listen at.
+        port: the port; 0 takes one that is free.
+        app: makes the application, given the workers.
+        ready: is given the address when requests are answered.
+        log: takes what happens to workers, and what the web server has to say.
+        lifespan: whether the application wants to be told when it begins and ends.
+
+    Raises:
+        DetenteError: what is served cannot be read.
+        Unreachable: the port cannot be had, or no worker can be started.
+    """
     told = logging.getLogger("uvicorn.error")
-    told.handlers, told.propagate = [_Told(logging.WARNING if log else logging.ERROR)], False
+    told.handlers, told.propagate = [_Told(log)], False
     with listening(host, port) as found:
         taken = found.getsockname()
         config = uvicorn.Config(
             lambda *given: None,
             log_config=None,
             access_log=False,
-            lifespan="off",
+            lifespan="on" if lifespan else "off",
             server_header=False,
             ws="none",
             timeout_keep_alive=30,
@@ -107,10 +138,10 @@ def serve(
         )
 
         async def run() -> None:
-            pool = Pool(settings, _write)
+            pool = Pool(settings, log)
             try:
                 await pool.start()
-                config.app = Service(settings, pool, _write if log else _nothing, pages).asgi
+                config.app = app(pool)
                 name = f"[{taken[0]}]" if ":" in taken[0] else taken[0]
                 ready(f"http://{name}:{taken[1]}/")
                 server = _Server(config)
@@ -133,9 +164,13 @@ def _write(entry: Mapping[str, Any]) -> None:
 class _Told(logging.Handler):
     """What the web server has to say, as entries of the log."""
 
+    def __init__(self, log: Callable[[Mapping[str, Any]], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
     def emit(self, record: logging.LogRecord) -> None:
         """Write an entry."""
-        _write({"event": "server", "level": record.levelname.lower(), "detail": self.format(record)})
+        self._log({"event": "server", "level": record.levelname.lower(), "detail": self.format(record)})
 
 
 def _nothing(entry: Mapping[str, Any]) -> None:
