@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -28,7 +28,16 @@ _NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 class UnknownName(DetenteError):
-    """No thing, or more than one, is called so."""
+    """No thing, or more than one, is called so.
+
+    Attributes:
+        near: the names most like the one that is unknown, best first.
+    """
+
+    def __init__(self, message: str, near: Sequence[str] = ()) -> None:
+        """Say so in one line, in which the near names stand as well."""
+        super().__init__(message)
+        self.near = tuple(near)
 
 
 def _plain(text: str) -> str:
@@ -129,9 +138,10 @@ class Names:
             if any(str(n) == iri for names in self._by_name.values() for n in names):
                 return URIRef(iri)
             if next(self._kg.match(URIRef(iri), None, None), None) is None:
-                hint = self.suggestions(re.split(r"[/#]", iri)[-1])
-                raise UnknownName(f"no {what} {quoted(text)} in the graph{_hint(hint)}")
-            raise UnknownName(f"{quoted(text)} is in the graph but is no {what}{_hint(self.suggestions(rest or iri))}")
+                near = self.suggestions(re.split(r"[/#]", iri)[-1])
+                raise UnknownName(f"no {what} {quoted(text)} in the graph{_hint(near)}", near)
+            near = self.suggestions(rest or iri)
+            raise UnknownName(f"{quoted(text)} is in the graph but is no {what}{_hint(near)}", near)
         candidates = list(self._by_name.get(_plain(text), ()))
         if not candidates and _NUMBER.fullmatch(text):
             return self._coded(int(text), what)
@@ -145,8 +155,10 @@ class Names:
         if len(candidates) == 1:
             return URIRef(str(candidates[0]))
         if candidates:
-            raise UnknownName(f"{quoted(text)} is the name of several: {', '.join(map(short, candidates))}; say which")
-        raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(self.suggestions(text))}")
+            several = list(map(short, candidates))
+            raise UnknownName(f"{quoted(text)} is the name of several: {', '.join(several)}; say which", several)
+        near = self.suggestions(text)
+        raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(near)}", near)
 
     def _coded(self, code: int, what: str) -> URIRef:
         """The state that bears a code of the Correlates of War in the year of the graph."""
@@ -199,14 +211,29 @@ def _hint(names: list[str]) -> str:
     return f"; did you mean {' or '.join(repr(n) for n in names)}?" if names else ""
 
 
-def resolve_triple(kg: Things, s: str | Node, p: str | Node, o: str | Node) -> tuple[Node, Node, Node]:
+def resolve_triple(
+    kg: Things,
+    s: str | Node,
+    p: str | Node,
+    o: str | Node,
+    things: Callable[[], Names] | None = None,
+    terms: Callable[[], Names] | None = None,
+) -> tuple[Node, Node, Node]:
     """A triple by the names of its terms; see `resolve_object` and `resolve_relation`.
+
+    Args:
+        kg: the graph.
+        s: the subject.
+        p: the relation.
+        o: the object.
+        things: gives the names of all things, where they are collected already.
+        terms: gives those of the terms of the ontology, likewise.
 
     Raises:
         UnknownName: nothing is called so.
     """
-    things = cache(lambda: Names(kg))  # collected once for both
-    subject, relation = resolve_object(kg, s, things), resolve_relation(kg, p)
+    things = things or cache(lambda: Names(kg))  # collected once for both
+    subject, relation = resolve_object(kg, s, things), resolve_relation(kg, p, terms)
     return subject, relation, resolve_object(kg, o, things, relation)
 
 
@@ -243,12 +270,19 @@ def resolve_object(
             raise error from None
 
 
-def resolve_relation(kg: Things, text: str | Node) -> Node:
+def resolve_relation(kg: Things, text: str | Node, terms: Callable[[], Names] | None = None) -> Node:
     """A property of the ontology by its name; `a` and `rdf:type` are what a thing is, as in Turtle; a term is itself.
+
+    Args:
+        kg: the graph.
+        text: the name.
+        terms: gives the names of the ontology's terms, where they are collected already.
 
     Raises:
         UnknownName: no property is called so.
     """
     if isinstance(text, Node):
         return text
-    return RDF.type if text in {"a", "rdf:type", str(RDF.type)} else Names(kg, terms=True).resolve(text, "relation")
+    if text in {"a", "rdf:type", str(RDF.type)}:
+        return RDF.type
+    return (Names(kg, terms=True) if terms is None else terms()).resolve(text, "relation")

@@ -38,7 +38,17 @@ _DATATYPES = (XSD.integer, XSD.decimal, XSD.double, XSD.boolean, XSD.string)
 
 
 class BadParameter(DetenteError):
-    """A parameter is unknown, missing, or has a value of the wrong class or datatype."""
+    """A parameter is unknown, missing, or has a value of the wrong class or datatype.
+
+    Attributes:
+        parameter: its name.
+        near: the values, or where it is unknown the parameters, most like what was given, best first.
+    """
+
+    def __init__(self, message: str, parameter: str = "", near: Sequence[str] = ()) -> None:
+        """Say what is wrong in one line, in which the rest stands as well."""
+        super().__init__(message)
+        self.parameter, self.near = parameter, tuple(near)
 
 
 class NotThen(BadParameter):
@@ -116,7 +126,7 @@ class Parameter:
         given = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
         if len(given) > 1 and not self.many:
             shown = ", ".join(quoted(str(v)) for v in given)
-            raise BadParameter(f"{self.name} takes one value, not {len(given)}: {shown}")
+            raise BadParameter(f"{self.name} takes one value, not {len(given)}: {shown}", self.name)
         names = self.names(kg)
         return list(dict.fromkeys(self._term(kg, names, v) for v in given))
 
@@ -139,9 +149,9 @@ class Parameter:
             # rdflib is laxer than XML Schema: it takes digits of other scripts, underscores and "inf".
             wrong = wrong or not text.isascii() or "_" in text or not any(c.isdigit() for c in text)
         if wrong:
-            raise BadParameter(f"{self.name}: {quoted(text)} is no {self.kind}")
+            raise BadParameter(f"{self.name}: {quoted(text)} is no {self.kind}", self.name)
         if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
-            raise BadParameter(f"{self.name}: {quoted(text)} is out of bounds; give {self.wanted}")
+            raise BadParameter(f"{self.name}: {quoted(text)} is out of bounds; give {self.wanted}", self.name)
         return literal
 
     def _unknown(self, kg: Things, text: str, error: UnknownName) -> BadParameter:
@@ -149,7 +159,7 @@ class Parameter:
         try:
             found = Names(kg).resolve(text)
         except UnknownName:
-            return BadParameter(f"{self.name}: {error}")
+            return BadParameter(f"{self.name}: {error}", self.name, error.near)
         classes = [o for _, _, o in kg.match(found, RDF.type, None) if str(o).startswith(str(DET))]
         kinds = sorted(kg.label(o).lower() for o in classes)
         life, year = existed(kg, found), year_of(kg)
@@ -160,16 +170,16 @@ class Parameter:
     def _readable(self, text: str) -> None:
         """Refuse what is no name or number at all, with words of its own."""
         if not text.strip():
-            raise BadParameter(f"{self.name}: the value is empty; give {self.wanted}")
+            raise BadParameter(f"{self.name}: the value is empty; give {self.wanted}", self.name)
         for character in text:
             if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Cf"):
                 code = f"U+{ord(character):04X}"
                 raise BadParameter(
-                    f"{self.name}: {quoted(text)} has the unprintable character {code}; give {self.wanted}"
+                    f"{self.name}: {quoted(text)} has the unprintable character {code}; give {self.wanted}", self.name
                 )
         if len(text) > LONGEST:
             raise BadParameter(
-                f"{self.name}: the value has {len(text)} characters, more than {LONGEST}; give {self.wanted}"
+                f"{self.name}: the value has {len(text)} characters, more than {LONGEST}; give {self.wanted}", self.name
             )
 
 
@@ -256,7 +266,8 @@ def by_their_names(
         if now is None:
             close = difflib.get_close_matches(name, parameters, n=1, cutoff=0.5)
             hint = f"did you mean {close[0]!r}? It has: " if close else "it has: "
-            raise BadParameter(f"{question} has no parameter {quoted(name)}; {hint}{', '.join(parameters) or 'none'}")
+            has = ", ".join(parameters) or "none"
+            raise BadParameter(f"{question} has no parameter {quoted(name)}; {hint}{has}", name, close)
         if now in found:
             old = next(n for n in values if n != now and earlier.get(n) == now)
             raise BadParameter(f"{question}: {old!r} is now called {now!r}; give one of them")
@@ -311,7 +322,7 @@ def put(text: str, name: str, terms: Sequence[Node]) -> str:
         BadParameter: the terms cannot be written there without changing anything else.
         BadQuery: the query is none.
     """
-    refused = BadParameter(f"{name}: the value cannot be written into the query")
+    refused = BadParameter(f"{name}: the value cannot be written into the query", name)
     if any(not isinstance(t, (URIRef, Literal)) for t in terms):
         raise refused
     ((start, end),) = blocks(text, name)

@@ -12,7 +12,7 @@ import difflib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -41,11 +41,12 @@ FIELDS = frozenset(
         "summary", "method", "pagination", "endpoint",
     }
 )  # fmt: skip
-#: Names that a parameter may not have, since `detente ask` and `KnowledgeGraph.ask` have options of that name.
+#: Names that a parameter may not have: `detente ask`, `KnowledgeGraph.ask` or the API have options of that name.
 RESERVED = frozenset(
     {
-        "article", "as_of", "endpoint", "evidence", "extra", "form", "format", "help", "iris", "limit", "output",
-        "possible", "queries", "question", "reasoner", "self", "timeout", "view", "why", "with",
+        "after", "article", "as_of", "endpoint", "evidence", "extra", "form", "format", "help", "iris", "limit",
+        "output",
+        "possible", "queries", "question", "reasoner", "self", "source", "timeout", "view", "why", "with",
     }
 )  # fmt: skip
 #: The name of a question in a topic, as most are: it leads to no other folder.
@@ -57,7 +58,16 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class UnknownQuestion(DetenteError):
-    """There is no saved question of that name."""
+    """There is no saved question of that name.
+
+    Attributes:
+        near: the names of the questions that may be meant, best first.
+    """
+
+    def __init__(self, message: str, near: Sequence[str] = ()) -> None:
+        """Say so in one line, in which the near names stand as well."""
+        super().__init__(message)
+        self.near = tuple(near)
 
 
 class BadQuestion(DetenteError):
@@ -126,7 +136,7 @@ class Question:
             value = values.get(name)
             if value is None or (isinstance(value, (list, tuple, set, frozenset)) and not value):
                 if parameter.required:
-                    raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}")
+                    raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}", name)
                 continue
             try:
                 filled[name] = parameter.terms(kg, value)
@@ -380,7 +390,7 @@ class Catalogue:
         if len(tails) == 1:
             return read(self.files[tails[0]], tails[0])
         if tails:
-            raise UnknownQuestion(f"{name!r} stands in several topics: {', '.join(tails)}; say which")
+            raise UnknownQuestion(f"{name!r} stands in several topics: {', '.join(tails)}; say which", tails)
         from detente.asking import earlier
 
         went = earlier.find(name)
@@ -390,11 +400,11 @@ class Catalogue:
         close = difflib.get_close_matches(name.rpartition("/")[2], last, n=3, cutoff=0.5)
         inside = [n for n in self.files if name and n.startswith(name.rstrip("/") + "/")]
         if inside:
-            hint = f"it is a topic, with {', '.join(inside)}"
+            near, hint = inside, f"it is a topic, with {', '.join(inside)}"
         else:
-            names = self.search(name)[:3] or [last[c] for c in close]
-            hint = f"did you mean {' or '.join(names)}?" if names else "see `detente questions`"
-        raise UnknownQuestion(f"no question {quoted(name)}; {hint}")
+            near = self.search(name)[:3] or [last[c] for c in close]
+            hint = f"did you mean {' or '.join(near)}?" if near else "see `detente questions`"
+        raise UnknownQuestion(f"no question {quoted(name)}; {hint}", near)
 
 
 @cache

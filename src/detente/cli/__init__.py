@@ -26,6 +26,8 @@ _COMMANDS = {
     "picture": "detente.cli.picture",
     "export": "detente.cli.export",
     "push": "detente.cli.push",
+    "serve": "detente.cli.serve",
+    "mcp": "detente.cli.mcp",
     "cache": "detente.cli.cache",
     "completion": "detente.cli.completion",
 }

@@ -87,12 +87,13 @@ queries = click.option(
 )
 
 
-class _Seconds(click.FloatRange):
+class Seconds(click.FloatRange):
     """A time to wait: also not "not a number", which is in no range and outside of none."""
 
     name = "seconds"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number, in its range."""
         number = super().convert(value, param, ctx)
         if math.isnan(number):
             self.fail(f"{value!r} is no number of seconds.", param, ctx)
@@ -101,7 +102,7 @@ class _Seconds(click.FloatRange):
 
 timeout = click.option(
     "--timeout",
-    type=_Seconds(min=0, min_open=True, max=LONGEST),
+    type=Seconds(min=0, min_open=True, max=LONGEST),
     default=60.0,
     show_default=True,
     help="Seconds after which the query is stopped.",
