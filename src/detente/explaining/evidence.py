@@ -126,6 +126,10 @@ class Evidence:
         """The stated objects of a node's property, of all years."""
         return self._out[s].get(p, []) if s in self._out else []
 
+    def filled(self, node: Node) -> list[Node]:
+        """What states that a thing fills a role of it, of all years: situations, propositions and participations."""
+        return list(dict.fromkeys(self._fills.get(node, ())))
+
     def years(self, node: Node) -> str:
         """The years of a node in EDTF, whatever the year asked for; empty where it has none."""
         return next((str(years) for _, _, years in self._kg.closure.match(node, DET.years, None)), "")

@@ -1,0 +1,45 @@
+"""Triples as sentences: "Russia is in dispute with Japan", from the labels that the ontology gives its relations."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+#: First words that are verbs although they do not end in "s", or are none although they do.
+_PAST = frozenset({"contributed"})
+_NOT_VERBS = frozenset({"hostile", "is", "across"})
+#: Nouns that a relation is named by: "is a member of".
+_NOUN = re.compile(
+    r"(ally|adversary|member|co-member|co-participant|participant|partner|neighbour|author|signatory|national|"
+    r"successor|continuator|asset|party|part|passage|term|counterweight|inverse)( of| to| with| in|$)"
+)
+_HAVING = re.compile(r"\btie with$")
+_DOING = re.compile(r"\bact towards$")
+
+
+def _an(word: str) -> str:
+    return "an" if word[:1].lower() in "aeio" else "a"
+
+
+@lru_cache(maxsize=2000)
+def verb(label: str) -> str:
+    """A relation's label as what comes between subject and object, as "is allied with" for "allied with".
+
+    Args:
+        label: the label in English, as "allied with", "sanctions", "economic tie with" or "member of".
+    """
+    first = label.split(" ", 1)[0]
+    if first in _PAST or (first.endswith("s") and not first.endswith("ss") and first not in _NOT_VERBS):
+        return label
+    if _HAVING.search(label):
+        return f"has {_an(label)} {label}"
+    if _DOING.search(label):
+        return f"commits {_an(label)} {label}"
+    if _NOUN.search(label) and not label.startswith(("in ", "allied", "located")):
+        return f"is {_an(label)} {label}"
+    return f"is {label}"
+
+
+def article(word: str) -> str:
+    """A noun with its indefinite article, as "an alliance"."""
+    return f"{_an(word)} {word}"

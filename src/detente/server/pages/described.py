@@ -1,0 +1,99 @@
+"""One address for people and programs: a page, or what the graph says of a thing as RDF.
+
+The format is the one that ``Accept`` prefers (RFC 9110, section 12.5.1), or that of a suffix of the address.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rdflib.term import Node, URIRef
+
+from detente.asking.names import Names
+from detente.rdf.formats import GRAPH_FORMATS, Format
+from detente.rdf.terms import Triple
+from detente.rdf.writing import serialize
+from detente.server.pages.addresses import named, path_of, read
+from detente.server.pages.asked import Asked, NoPage
+from detente.server.replies import Reply
+from detente.vocabulary import DET
+
+#: The formats of one graph, by the suffix of an address; ``.json`` is JSON-LD as well.
+SUFFIXES = {f.suffix: f for f in GRAPH_FORMATS.values() if not f.dataset} | {".json": GRAPH_FORMATS["jsonld"]}
+FORMAT_NAMES = {
+    "text/turtle": "Turtle",
+    "application/n-triples": "N-Triples",
+    "application/rdf+xml": "RDF/XML",
+    "application/ld+json": "JSON-LD",
+}
+_HTML = ("text/html", "application/xhtml+xml")
+#: What offers each format, with JSON in general for the one that is JSON.
+_OFFERED = {**{f.media_type: f for f in SUFFIXES.values()}, "application/json": GRAPH_FORMATS["jsonld"]}
+
+
+def wanted(accept: str) -> Format | None:
+    """The format of RDF that a client prefers to a page; None where it takes a page, or does not say."""
+    best, found = 0.0, None
+    for part in accept.split(","):
+        kind, *given = (x.strip() for x in part.split(";"))
+        match = next((m for m in (re.fullmatch(r"q=([01](?:\.[0-9]{0,3})?)", g) for g in given) if m), None)
+        q = float(match[1]) if match else 1.0
+        if kind.lower() in _HTML and q >= best and q > 0:
+            best, found = q + 0.0001, None  # of two as good, the page
+        elif kind.lower() in _OFFERED and q > best:
+            best, found = q, _OFFERED[kind.lower()]
+    return found
+
+
+def subject(asked: Asked) -> tuple[URIRef, Format | None]:
+    """What a page is about, by its address, and the format of RDF that is asked for, if any.
+
+    Raises:
+        NoPage: nothing is called so; with near matches.
+    """
+    space, local = asked.path.get("space", "id"), asked.path.get("local", "")
+    if not local:
+        node = read(asked.one("iri"))
+        if node is None:
+            raise NoPage(f"no thing {asked.one('iri')[:80]!r}: give an IRI")
+        if asked.desk.known(node):
+            return node, wanted(asked.accept)
+        raise NoPage(f"the graph says nothing of <{node}>", near(asked, str(node)))
+    node = named(space, local)
+    if asked.desk.known(node):
+        return node, wanted(asked.accept)
+    stem, dot, suffix = local.rpartition(".")
+    if dot + suffix in SUFFIXES and asked.desk.known(named(space, stem)):
+        return named(space, stem), SUFFIXES[dot + suffix]
+    raise NoPage(f"there is no {local!r} in this collection", near(asked, local))
+
+
+def near(asked: Asked, text: str) -> tuple[str, ...]:
+    """The names most like a text, of things and terms."""
+    last = re.split(r"[/#:]", text)[-1]
+    found = [*Names(asked.kg).suggestions(last), *Names(asked.kg, terms=True).suggestions(last)]
+    return tuple(dict.fromkeys(found))[:4]
+
+
+def alternates(asked: Asked, node: Node) -> list[tuple[str, str]]:
+    """The formats of RDF in which a thing is to be had, with their addresses."""
+    path = path_of(node)
+    if "?" in path:
+        return []
+    forms = [f for f in SUFFIXES.values() if f.suffix in (".ttl", ".jsonld", ".nt", ".rdf")]
+    return [(f.media_type, asked.links.to(path + f.suffix)) for f in dict.fromkeys(forms)]
+
+
+def described(asked: Asked, node: Node, form: Format) -> Reply:
+    """What the graph says of a thing, as RDF: all triples it is the subject of, and those that point to it.
+
+    Of a claim its passages are told as well, so that a program has what the claim rests on.
+    """
+    kg = asked.kg
+    triples: dict[Triple, None] = dict.fromkeys(kg.match(node, None, None))
+    triples |= dict.fromkeys(kg.match(None, None, node))
+    for passage in asked.desk.stated(node, DET.passage):
+        triples |= dict.fromkeys(kg.match(passage, None, None))
+    body, _ = serialize(((t, None) for t in sorted(triples, key=str)), form)
+    headers = [("Content-Type", f"{form.media_type}; charset=utf-8"), ("Vary", "Accept, Accept-Language")]
+    return Reply(200, headers, body)
