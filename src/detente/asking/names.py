@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -28,7 +28,16 @@ _NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 class UnknownName(DetenteError):
-    """No thing, or more than one, is called so."""
+    """No thing, or more than one, is called so.
+
+    Attributes:
+        near: the names most like the one that is unknown, best first.
+    """
+
+    def __init__(self, message: str, near: Sequence[str] = ()) -> None:
+        """Say so in one line, in which the near names stand as well."""
+        super().__init__(message)
+        self.near = tuple(near)
 
 
 def _plain(text: str) -> str:
@@ -129,9 +138,10 @@ class Names:
             if any(str(n) == iri for names in self._by_name.values() for n in names):
                 return URIRef(iri)
             if next(self._kg.match(URIRef(iri), None, None), None) is None:
-                hint = self.suggestions(re.split(r"[/#]", iri)[-1])
-                raise UnknownName(f"no {what} {quoted(text)} in the graph{_hint(hint)}")
-            raise UnknownName(f"{quoted(text)} is in the graph but is no {what}{_hint(self.suggestions(rest or iri))}")
+                near = self.suggestions(re.split(r"[/#]", iri)[-1])
+                raise UnknownName(f"no {what} {quoted(text)} in the graph{_hint(near)}", near)
+            near = self.suggestions(rest or iri)
+            raise UnknownName(f"{quoted(text)} is in the graph but is no {what}{_hint(near)}", near)
         candidates = list(self._by_name.get(_plain(text), ()))
         if not candidates and _NUMBER.fullmatch(text):
             return self._coded(int(text), what)
@@ -145,8 +155,10 @@ class Names:
         if len(candidates) == 1:
             return URIRef(str(candidates[0]))
         if candidates:
-            raise UnknownName(f"{quoted(text)} is the name of several: {', '.join(map(short, candidates))}; say which")
-        raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(self.suggestions(text))}")
+            several = list(map(short, candidates))
+            raise UnknownName(f"{quoted(text)} is the name of several: {', '.join(several)}; say which", several)
+        near = self.suggestions(text)
+        raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(near)}", near)
 
     def _coded(self, code: int, what: str) -> URIRef:
         """The state that bears a code of the Correlates of War in the year of the graph."""

@@ -32,7 +32,17 @@ _DATATYPES = (XSD.integer, XSD.decimal, XSD.double, XSD.boolean, XSD.string)
 
 
 class BadParameter(DetenteError):
-    """A parameter is unknown, missing, or has a value of the wrong class or datatype."""
+    """A parameter is unknown, missing, or has a value of the wrong class or datatype.
+
+    Attributes:
+        parameter: its name.
+        near: the values, or where it is unknown the parameters, most like what was given, best first.
+    """
+
+    def __init__(self, message: str, parameter: str = "", near: Sequence[str] = ()) -> None:
+        """Say what is wrong in one line, in which the rest stands as well."""
+        super().__init__(message)
+        self.parameter, self.near = parameter, tuple(near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ class Parameter:
         given = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
         if len(given) > 1 and not self.many:
             shown = ", ".join(quoted(str(v)) for v in given)
-            raise BadParameter(f"{self.name} takes one value, not {len(given)}: {shown}")
+            raise BadParameter(f"{self.name} takes one value, not {len(given)}: {shown}", self.name)
         names = self.names(kg)
         return list(dict.fromkeys(self._term(kg, names, v) for v in given))
 
@@ -108,7 +118,7 @@ class Parameter:
             try:
                 return names.resolve(text, self.kind)
             except UnknownName as error:
-                raise BadParameter(f"{self.name}: {error}{self._instead(kg, text)}") from None
+                raise BadParameter(f"{self.name}: {error}{self._instead(kg, text)}", self.name, error.near) from None
         if self.datatype == XSD.boolean and isinstance(value, bool):
             text = text.lower()
         if self.datatype != XSD.string:
@@ -120,9 +130,9 @@ class Parameter:
             # rdflib is laxer than XML Schema: it takes digits of other scripts, underscores and "inf".
             wrong = wrong or not text.isascii() or "_" in text or not any(c.isdigit() for c in text)
         if wrong:
-            raise BadParameter(f"{self.name}: {quoted(text)} is no {self.kind}")
+            raise BadParameter(f"{self.name}: {quoted(text)} is no {self.kind}", self.name)
         if (self.least is not None and number < self.least) or (self.most is not None and number > self.most):
-            raise BadParameter(f"{self.name}: {quoted(text)} is out of bounds; give {self.wanted}")
+            raise BadParameter(f"{self.name}: {quoted(text)} is out of bounds; give {self.wanted}", self.name)
         return literal
 
     @staticmethod
@@ -142,16 +152,16 @@ class Parameter:
     def _readable(self, text: str) -> None:
         """Refuse what is no name or number at all, with words of its own."""
         if not text.strip():
-            raise BadParameter(f"{self.name}: the value is empty; give {self.wanted}")
+            raise BadParameter(f"{self.name}: the value is empty; give {self.wanted}", self.name)
         for character in text:
             if unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn", "Cf"):
                 code = f"U+{ord(character):04X}"
                 raise BadParameter(
-                    f"{self.name}: {quoted(text)} has the unprintable character {code}; give {self.wanted}"
+                    f"{self.name}: {quoted(text)} has the unprintable character {code}; give {self.wanted}", self.name
                 )
         if len(text) > LONGEST:
             raise BadParameter(
-                f"{self.name}: the value has {len(text)} characters, more than {LONGEST}; give {self.wanted}"
+                f"{self.name}: the value has {len(text)} characters, more than {LONGEST}; give {self.wanted}", self.name
             )
 
 
@@ -236,7 +246,7 @@ def put(text: str, name: str, terms: Sequence[Node]) -> str:
         BadParameter: the terms cannot be written there without changing anything else.
         BadQuery: the query is none.
     """
-    refused = BadParameter(f"{name}: the value cannot be written into the query")
+    refused = BadParameter(f"{name}: the value cannot be written into the query", name)
     if any(not isinstance(t, (URIRef, Literal)) for t in terms):
         raise refused
     ((start, end),) = blocks(text, name)

@@ -12,7 +12,7 @@ import difflib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -57,7 +57,16 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class UnknownQuestion(DetenteError):
-    """There is no saved question of that name."""
+    """There is no saved question of that name.
+
+    Attributes:
+        near: the names of the questions that may be meant, best first.
+    """
+
+    def __init__(self, message: str, near: Sequence[str] = ()) -> None:
+        """Say so in one line, in which the near names stand as well."""
+        super().__init__(message)
+        self.near = tuple(near)
 
 
 class BadQuestion(DetenteError):
@@ -120,14 +129,16 @@ class Question:
                 close = difflib.get_close_matches(name, self.parameters, n=1, cutoff=0.5)
                 hint = f"did you mean {close[0]!r}? It has: " if close else "it has: "
                 raise BadParameter(
-                    f"{self.name} has no parameter {quoted(name)}; {hint}{', '.join(self.parameters) or 'none'}"
+                    f"{self.name} has no parameter {quoted(name)}; {hint}{', '.join(self.parameters) or 'none'}",
+                    name,
+                    close,
                 )
         filled: dict[str, list[Node]] = {}
         for name, parameter in self.parameters.items():
             value = values.get(name)
             if value is None or (isinstance(value, (list, tuple, set, frozenset)) and not value):
                 if parameter.required:
-                    raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}")
+                    raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}", name)
                 continue
             filled[name] = parameter.terms(kg, value)
         return _filled(self.text, filled)
@@ -344,16 +355,16 @@ class Catalogue:
         if len(tails) == 1:
             return read(self.files[tails[0]], tails[0])
         if tails:
-            raise UnknownQuestion(f"{name!r} stands in several topics: {', '.join(tails)}; say which")
+            raise UnknownQuestion(f"{name!r} stands in several topics: {', '.join(tails)}; say which", tails)
         last = {n.rpartition("/")[2]: n for n in self.files}
         close = difflib.get_close_matches(name.rpartition("/")[2], last, n=3, cutoff=0.5)
         inside = [n for n in self.files if name and n.startswith(name.rstrip("/") + "/")]
         if inside:
-            hint = f"it is a topic, with {', '.join(inside)}"
+            near, hint = inside, f"it is a topic, with {', '.join(inside)}"
         else:
-            names = self.search(name)[:3] or [last[c] for c in close]
-            hint = f"did you mean {' or '.join(names)}?" if names else "see `detente questions`"
-        raise UnknownQuestion(f"no question {quoted(name)}; {hint}")
+            near = self.search(name)[:3] or [last[c] for c in close]
+            hint = f"did you mean {' or '.join(near)}?" if near else "see `detente questions`"
+        raise UnknownQuestion(f"no question {quoted(name)}; {hint}", near)
 
 
 @cache

@@ -53,14 +53,15 @@ def with_prefixes(query: str) -> str:
     return rewritten(query).text
 
 
-def check(query: str) -> None:
+def check(query: str, dataset: bool = False) -> None:
     """Refuse a query that is not a plain question to the store.
 
     Args:
         query: the query as it was written; the project's prefixes need no declaration.
+        dataset: whether it may choose its dataset by FROM and FROM NAMED (`dataset_of`).
 
     Raises:
-        BadQuery: it is malformed, an update, beyond SPARQL 1.1, or uses SERVICE, FROM or FROM NAMED.
+        BadQuery: it is malformed, an update, beyond SPARQL 1.1, or uses SERVICE, or FROM where it may not.
     """
     found = tokens.tokens(query)
     kind = tokens.form(query)
@@ -69,7 +70,8 @@ def check(query: str) -> None:
     before = None
     for token in found.all:
         if token.kind == "WORD":
-            _check_word(query, token)
+            if not (dataset and token.text.upper() == "FROM"):
+                _check_word(query, token)
         elif token.text == "?" and (before is None or before.kind not in ("IRI", "PNAME") and before.text not in ")a"):
             raise tokens.unexpected(query, token.start)  # as a step of a path it comes after one
         elif token.text in ("<<", ">>", "{|", "|}") or (token.kind == "LANG" and "--" in token.text):
@@ -90,6 +92,22 @@ def check(query: str) -> None:
             raise _malformed(plain, str(error.msg)) from None
         except (OSError, RuntimeError, ValueError):
             pass
+
+
+def dataset_of(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The graphs that a checked query names by FROM, and by FROM NAMED (SPARQL 1.1, 13.2), as IRIs."""
+    plain = rewritten(query)
+    names = {token.start: iri for token, iri in plain.names}
+    default: list[str] = []
+    named: list[str] = []
+    for i, token in enumerate(plain.tokens):
+        if token.kind == "WORD" and token.text.upper() == "FROM":
+            after = plain.tokens[i + 1 : i + 3]
+            if after[0].kind == "WORD":
+                named.append(names[after[1].start])
+            else:
+                default.append(names[after[0].start])
+    return tuple(default), tuple(named)
 
 
 def _check_word(query: str, token: tokens.Token) -> None:

@@ -142,13 +142,13 @@ def _end_in_time(seconds: float, memory: float) -> None:
     """
     end = time.monotonic() + seconds + 1
     while time.monotonic() < end:
-        if memory and _resident() > memory:
+        if memory and resident() > memory:
             os._exit(LARGE)
         time.sleep(0.05)
     os._exit(LATE)
 
 
-def _resident() -> int:
+def resident() -> int:
     """How many bytes of memory this process holds; 0 where the system does not say."""
     try:
         with open("/proc/self/statm", "rb") as file:

@@ -25,6 +25,7 @@ _COMMANDS = {
     "check": "detente.cli.check",
     "export": "detente.cli.export",
     "push": "detente.cli.push",
+    "serve": "detente.cli.serve",
     "cache": "detente.cli.cache",
     "completion": "detente.cli.completion",
 }

@@ -79,7 +79,7 @@ queries = click.option(
 )
 
 
-class _Seconds(click.FloatRange):
+class Seconds(click.FloatRange):
     """A time to wait: also not "not a number", which is in no range and outside of none."""
 
     name = "seconds"
@@ -93,7 +93,7 @@ class _Seconds(click.FloatRange):
 
 timeout = click.option(
     "--timeout",
-    type=_Seconds(min=0, min_open=True, max=LONGEST),
+    type=Seconds(min=0, min_open=True, max=LONGEST),
     default=60.0,
     show_default=True,
     help="Seconds after which the query is stopped.",

@@ -1,4 +1,4 @@
-"""The two halves of a view: what is certain, and what is certain or possible. One run closes both."""
+"""The two halves of a view: what is certain, and what is certain or possible. One run closes both, in all years."""
 
 from __future__ import annotations
 
@@ -41,10 +41,12 @@ class Halves:
 
     Attributes:
         possible: whether it shows what is only possible beside what is certain.
-        both: what has been worked out for both halves.
+        as_of: the calendar year, or None for the union of all years.
+        both: what has been worked out for both halves, and for all years.
     """
 
     possible: bool
+    as_of: int | None
     both: dict[str, Any]
 
     @property
@@ -61,8 +63,20 @@ class Halves:
     def _other_half(self) -> Self:
         known = self.__dict__.get("_other")
         if known is None:
-            known = copy.copy(self)
-            known.__dict__ = {name: value for name, value in self.__dict__.items() if name in _OWN}
+            known = self._alike()
             known.possible = not self.possible
             known.__dict__["_other"], self.__dict__["_other"] = self, known
         return known
+
+    def in_year(self, year: int | None) -> Self:
+        """This view as of another calendar year, or of all; what is worked out for all years is shared by both."""
+        made = self._alike()
+        made.as_of = year
+        return made
+
+    def _alike(self) -> Self:
+        """The same with nothing worked out but what is shared."""
+        made = copy.copy(self)
+        made.__dict__ = {name: value for name, value in self.__dict__.items() if name in _OWN}
+        made.possible = self.possible
+        return made

@@ -7,6 +7,7 @@ import json
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
@@ -82,9 +83,18 @@ class Description:
         """Describe within some columns."""
         self._kg = kg
         self._width = width
-        self._evidence = Evidence(kg)
-        self._roles = self._evidence.roles
-        self._labels = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if p == RDFS.label}
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        return Evidence(self._kg)
+
+    @property
+    def _roles(self) -> set[Node]:
+        return self._evidence.roles
+
+    @cached_property
+    def _labels(self) -> dict[Node, str]:
+        return {s: str(o) for ts in self._kg.graphs.values() for s, p, o in ts if p == RDFS.label}
 
     def _name(self, node: Node) -> str:
         return str(node) if isinstance(node, Literal) else self._labels.get(node) or short(node)

@@ -28,7 +28,13 @@ _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.rang
 
 
 class Explainer(Verbaliser):
-    """Puts proofs and evidence into words, for one graph and, where it is at hand, with the article's text."""
+    """Puts proofs and evidence into words, for one graph and, where it is at hand, with the article's text.
+
+    Attributes:
+        kg: the graph.
+        text: the article's text; None where it is not at hand.
+        evidence: what its stated triples rest on.
+    """
 
     def __init__(self, kg: View, text: ArticleText | None = None, width: int = 100) -> None:
         """Explain in a graph.
@@ -41,7 +47,7 @@ class Explainer(Verbaliser):
         labels = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if str(p).endswith("#label")}
         super().__init__(kg.closure.ruleset, labels, width)
         self.kg = kg
-        self._text = text
+        self.text = text
         self.evidence = Evidence(kg)
         self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
         for prefix, base in PREFIXES.items():
@@ -109,7 +115,7 @@ class Explainer(Verbaliser):
         name = str(passage).rpartition("/")[2]
         start, end = number(self.kg, passage, OA.start), number(self.kg, passage, OA.end)
         line = f"passage {name} (code points {start} to {end})"
-        return f"{line}: {self._text.passage(passage).strip()}" if self._text else line
+        return f"{line}: {self.text.passage(passage).strip()}" if self.text else line
 
     def reference_line(self, reference: Node) -> str:
         """A reference in one line."""
@@ -197,7 +203,7 @@ class Explainer(Verbaliser):
             "start": number(self.kg, passage, OA.start),
             "end": number(self.kg, passage, OA.end),
         }
-        return found | ({"text": self._text.passage(passage)} if self._text else {})
+        return found | ({"text": self.text.passage(passage)} if self.text else {})
 
     def stated_list(self, triple: Triple) -> Iterable[tuple[int, str]]:
         """The claims, passages and references of a stated triple as lines of a nested list."""

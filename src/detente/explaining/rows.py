@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -209,6 +209,7 @@ class Rows:
         text: ArticleText | None = None,
         width: int = 100,
         limit: int | None = LIMIT,
+        explain: Callable[[View], Explainer] | None = None,
     ) -> None:
         """Open the rows of the answer to a query.
 
@@ -218,8 +219,10 @@ class Rows:
             text: the article's text, to show passages.
             width: the number of columns to stay within.
             limit: how many solutions behind a row are looked at; None for all.
+            explain: gives what explains in a graph, where that is kept; it is made anew otherwise.
         """
-        self._kg, self._query, self._text, self._width, self._limit = kg, query, text, width, limit
+        self._kg, self._query, self._limit = kg, query, limit
+        self._explain = explain or (lambda half: Explainer(half, text, width))
 
     @cached_property
     def _explainers(self) -> dict[bool, Explainer]:
@@ -231,7 +234,7 @@ class Rows:
         possible = bool(answer.certainty) and answer.certainty[index] == POSSIBLE
         kg = self._kg.also_possible if possible else self._kg.certain
         if possible not in self._explainers:
-            self._explainers[possible] = Explainer(kg, self._text, self._width)
+            self._explainers[possible] = self._explain(kg)
         heading = ", ".join(answer.text(cell) for cell in row if cell is not None) or "(nothing bound)"
         heading += f" ({answer.certainty[index]})" if answer.certainty else ""
         found = lineage_of(kg, self._query, dict(zip(answer.columns, row, strict=True)), self._limit)

@@ -1,0 +1,134 @@
+"""`detente serve`: pages, a SPARQL endpoint and an API over HTTP."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+
+import click
+
+from detente.cli import options, terminal
+from detente.errors import DetenteError
+from detente.vocabulary import DEFAULT_VIEW, VIEWS
+
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 is all.")
+@click.option("--port", type=click.IntRange(0, 65535), default=7890, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--workers", type=click.IntRange(2, 256), help="How many processes answer; default: one a core, 2 at least."
+)
+@click.option(
+    "--timeout",
+    type=options.Seconds(min=0.2, max=3600),
+    default=30.0,
+    show_default=True,
+    help="Seconds after which a request is ended.",
+)
+@click.option(
+    "--max-rows",
+    type=click.IntRange(1, 100_000_000),
+    default=10_000,
+    show_default=True,
+    help="Rows of one reply: the API then gives pages, /sparql an error.",
+)
+@click.option(
+    "--max-bytes",
+    type=click.IntRange(min=1000),
+    default=64_000_000,
+    show_default=True,
+    help="Bytes of one reply.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=64),
+    metavar="MB",
+    help="What a request may take above its worker's own; default: half of the machine's, shared by the workers.",
+)
+@click.option(
+    "--view",
+    type=click.Choice(list(VIEWS)),
+    default=DEFAULT_VIEW,
+    show_default=True,
+    help="Unless a request names one.",
+)
+@click.option("--as-of", type=int, metavar="YEAR", help="The year unless a request names one; without it, all years.")
+@options.extra
+@options.article
+@click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Whose pages may read replies (CORS); * is all.")
+@click.option(
+    "--allow-host", multiple=True, metavar="NAME", help="A name that it may be called by, as behind a proxy; * is all."
+)
+@click.option("--quiet", is_flag=True, help="No log of requests.")
+def command(
+    host: str,
+    port: int,
+    workers: int | None,
+    timeout: float,
+    max_rows: int,
+    max_bytes: int,
+    memory: int | None,
+    view: str,
+    as_of: int | None,
+    extra: tuple[str, ...],
+    article: str | None,
+    allow_origin: tuple[str, ...],
+    allow_host: tuple[str, ...],
+    quiet: bool,
+) -> None:
+    """Serve the graph until Ctrl-C: a SPARQL endpoint at /sparql, an API (/openapi.json), and pages.
+
+    Queries only read, in processes of their own that end when their time is over. Each request is logged as a line of
+    JSON. Behind a proxy, and as a service: docs/serving.md.
+    """
+    try:
+        from detente.server.running import serve
+    except ImportError as error:
+        raise DetenteError(f"this needs {error.name}: pip install 'detente[serve]'") from None
+    from detente.graph import load
+    from detente.server.settings import Settings
+
+    if extra:
+        options.checked(load(view, extra=extra))
+    count = workers or max(2, os.cpu_count() or 2)
+    text = article or os.environ.get("DETENTE_ARTICLE") or None
+    settings = Settings(
+        view=view,
+        as_of=as_of or None,
+        extra=tuple(map(os.path.abspath, extra)),
+        article=None if text is None else os.path.abspath(text),
+        workers=count,
+        timeout=timeout,
+        max_rows=max_rows,
+        max_bytes=max_bytes,
+        memory=(memory or 0) * 1_000_000 or _share(count),
+        origins=allow_origin,
+        hosts=_names(host, allow_host),
+    )
+
+    def ready(address: str) -> None:
+        terminal.echo(f"detente: serving {view} at {address} until Ctrl-C", err=True)
+
+    serve(settings, host, port, {}, ready, log=not quiet)
+
+
+def _names(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """The names by which the server may be called: on loopback its own, so that no page elsewhere reaches it by one."""
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback and not allowed:
+        return ("*",)
+    own = f"[{host}]" if ":" in host else host
+    return (*_LOOPBACK, own, *allowed)
+
+
+def _share(workers: int) -> int:
+    """Half of the machine's memory, shared by the workers, in bytes; 0 where the system does not say how much."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // workers
+    except (AttributeError, OSError, ValueError):
+        return 0

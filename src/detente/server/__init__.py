@@ -1,0 +1,1 @@
+"""The graph served: pages, a SPARQL endpoint and an API over HTTP; whatever reads a graph runs in a worker process."""

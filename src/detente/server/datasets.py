@@ -1,0 +1,111 @@
+"""The datasets that a query is asked of: views and years, and the graphs in them, by their IRIs.
+
+``https://w3id.org/detente/graph/export/<view>`` and ``.../<view>/<year>`` name a view, of all years or as of one, as its
+exports do. As ``default-graph-uri``, or after FROM, one of them is the whole view. Any other IRI of a graph names that
+graph within the view: several together are their merge, as the protocol has it (SPARQL 1.1 Protocol, 2.1.4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from detente.graph import KnowledgeGraph
+from detente.server.replies import Graphs, Refused
+from detente.vocabulary import GRAPH, VIEWS
+
+_EXPORT = str(GRAPH["export/"])
+_VIEW = re.compile(r"([a-z-]+)(?:/([0-9]{1,4}))?")
+
+
+def name_of(view: str, year: int | None) -> str:
+    """The IRI of a view, of all years or as of one."""
+    return _EXPORT + view + (f"/{year}" if year else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What a query is asked of.
+
+    Attributes:
+        kg: the view and the year.
+        default: the graphs whose merge is the default graph; None is the whole view.
+        named: the graphs that GRAPH finds; None is all of the view.
+    """
+
+    kg: KnowledgeGraph
+    default: tuple[str, ...] | None
+    named: tuple[str, ...] | None
+
+    def ask(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """The engine's answer to a query in its plain form."""
+        default = [ox.DefaultGraph()] if self.default is None else [ox.NamedNode(iri) for iri in self.default]
+        named = None if self.named is None else [ox.NamedNode(iri) for iri in self.named]
+        if named is None:
+            return self.kg.dataset.query(query)
+        return self.kg.dataset.query(query, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
+
+
+def chosen(
+    graphs: Graphs, parameters: Mapping[str, Sequence[str]], default: Sequence[str], named: Sequence[str]
+) -> Dataset:
+    """The dataset of a query.
+
+    Args:
+        graphs: the graphs at hand.
+        parameters: the parameters of the request: ``view`` and ``year`` choose where no IRI does.
+        default: the graphs that make the default graph.
+        named: the named graphs.
+
+    Raises:
+        Refused: an IRI names nothing here, or two choose different views.
+        DetenteError: there is no such view or year.
+    """
+    views = [iri for iri in default if iri.startswith(_EXPORT)]
+    if any(iri.startswith(_EXPORT) for iri in named):
+        raise Refused(400, "a view is no named graph: give its IRI as default-graph-uri, or after FROM")
+    if views and (len(set(default)) > 1):
+        raise Refused(400, f"<{views[0][:200]}> is a whole view, and cannot be merged with other graphs; give it alone")
+    for name in ("possible",):
+        if parameters.get(name, ["0"])[0] not in ("", "0", "false", "no"):
+            raise Refused(
+                400,
+                "what is only possible is not mixed into a SPARQL result, which could not mark it; the saved questions mark it: /questions/<topic>/<question>?possible=1",
+            )
+    if views:
+        if any(parameters.get(name) for name in ("view", "year")):
+            raise Refused(400, "the view is chosen twice: by its IRI, and by view or year; leave one out")
+        match = _VIEW.fullmatch(views[0].removeprefix(_EXPORT))
+        if match is None or match[1] not in VIEWS:
+            there = ", ".join(f"<{name_of(view, None)}>" for view in VIEWS)
+            raise Refused(
+                400, f"<{views[0][:200]}> names no view of this service; there are {there}, and each with /<year>"
+            )
+        kg = graphs.get(match[1], int(match[2]) if match[2] else None)
+        return Dataset(kg, None, _there(kg, named))
+    kg = graphs.chosen(parameters)
+    if not default and not named:
+        return Dataset(kg, None, None)
+    return Dataset(kg, _there(kg, default), _there(kg, named))
+
+
+def _there(kg: KnowledgeGraph, iris: Sequence[str]) -> tuple[str, ...]:
+    """These graphs, if the view has them.
+
+    Raises:
+        Refused: one is not there: nothing is fetched from elsewhere.
+    """
+    for iri in iris:
+        try:
+            known = kg.dataset.contains_named_graph(ox.NamedNode(iri))
+        except ValueError:
+            raise Refused(400, f"<{iri[:200]}> is no IRI") from None
+        if not known:
+            raise Refused(
+                400,
+                f"<{iri[:200]}> is no graph of this service, and nothing is fetched from elsewhere; the service description lists the graphs that there are",
+            )
+    return tuple(dict.fromkeys(iris))

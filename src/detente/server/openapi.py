@@ -1,0 +1,262 @@
+"""The description of the API in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), made from the questions' headers."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from rdflib.namespace import XSD
+
+import detente
+from detente.asking.parameters import LONGEST, Parameter
+from detente.asking.questions import Question, catalogue
+from detente.server.api import FORMATS
+from detente.server.querying import OFFERED
+from detente.server.replies import PROBLEM, Arguments, Graphs, Reply
+from detente.vocabulary import VIEWS
+
+_TYPES = {XSD.integer: "integer", XSD.decimal: "number", XSD.double: "number", XSD.boolean: "boolean"}
+_TEXT = {"type": "string"}
+_FLAG = {"type": "string", "enum": ["0", "1"]}
+
+
+def document(graphs: Graphs, arguments: Arguments) -> Reply:
+    """The description, as JSON."""
+    data = _document(graphs.settings.max_rows) | {"servers": [{"url": arguments["base"].rstrip("/") or "/"}]}
+    return Reply(200, [("Content-Type", "application/json")], json.dumps(data, ensure_ascii=False).encode())
+
+
+@cache
+def _document(most: int) -> dict[str, Any]:
+    known = catalogue()
+    paths = {f"/questions/{name}": {"get": _question(known.get(name), most)} for name in known}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Detente",
+            "version": detente.__version__,
+            "summary": "What a collection on international relations says, what follows from it, and why.",
+            "description": (
+                "Every answer says of each row how certain it is. Years are inclusive calendar years; year=0 is the "
+                "union of all years. Errors are problems of RFC 9457."
+            ),
+            "license": {"name": "Apache 2.0 and CC BY 4.0", "identifier": "Apache-2.0 AND CC-BY-4.0"},
+        },
+        "tags": [
+            {"name": "questions"},
+            {"name": "reasons"},
+            {"name": "search"},
+            {"name": "SPARQL"},
+            {"name": "operation"},
+        ],
+        "paths": _fixed(most) | paths,
+        "components": _components(),
+    }
+
+
+def _components() -> dict[str, Any]:
+    cell = {
+        "description": "A value; a thing by its IRI and its label.",
+        "oneOf": [
+            {"type": ["string", "integer", "boolean"]},
+            _object({"iri": {"type": "string", "format": "iri"}, "label": _TEXT}),
+        ],
+    }
+    row = _object(
+        {
+            "cells": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Cell"}},
+            "certainty": {"enum": ["certain", "possible", "unless what is possible holds"]},
+            "evidence": {"type": "object", "description": "The facts, claims and passages that the row rests on."},
+            "why": {"type": "array", "items": {"type": "object"}, "description": "The proofs."},
+        },
+        optional=("evidence", "why"),
+    )
+    answer = _object(
+        {
+            "question": _TEXT,
+            "iri": {"type": "string", "format": "iri"},
+            "title": _TEXT,
+            "description": _TEXT,
+            "view": {"enum": list(VIEWS)},
+            "as_of": {"type": ["integer", "null"]},
+            "shows_possible": {"type": "boolean"},
+            "dataset": {"type": "string", "format": "iri"},
+            "parameters": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
+            "columns": {"type": "array", "items": _object({"name": _TEXT, "label": _TEXT, "type": _TEXT})},
+            "rows": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}},
+            "total": {"type": "integer"},
+            "after": {"type": "integer"},
+            "complete": {"type": "boolean", "description": "Whether no row stands after these."},
+            "possible_left_out": {"type": "integer", "description": "How many rows are only possible and not shown."},
+            "warnings": {"type": "array", "items": _TEXT},
+        },
+        optional=("warnings",),
+    )
+    fault = _object(
+        {
+            "type": _TEXT,
+            "title": _TEXT,
+            "status": {"type": "integer"},
+            "detail": {"type": "string", "description": "What is wrong, where, and what would be right."},
+            "parameter": {"type": "string", "description": "The parameter that is wrong."},
+            "near": {"type": "array", "items": _TEXT, "description": "The names most like one that is unknown."},
+        },
+        optional=("parameter", "near"),
+    )
+    return {
+        "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault},
+        "responses": {
+            "Problem": {
+                "description": "A problem (RFC 9457).",
+                "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
+        },
+    }
+
+
+def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": True,
+    }
+
+
+def _responses(content: dict[str, Any], *refusals: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"200": {"description": "The answer.", "content": content}}
+    faults = (*refusals, 400, 421, 503, 504)
+    return found | {str(status): {"$ref": "#/components/responses/Problem"} for status in sorted(set(faults))}
+
+
+def _in_query(name: str, what: str, schema: dict[str, Any], required: bool = False) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": what, "schema": schema, "required": required}
+
+
+def _chosen(found: Question | None = None) -> list[dict[str, Any]]:
+    """The parameters that choose a graph."""
+    view = {"type": "string", "enum": list(VIEWS)} | ({"default": found.view} if found else {})
+    year: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 9999}
+    year |= {"default": found.as_of or 0} if found else {}
+    return [
+        _in_query("view", "What counts as holding.", view),
+        _in_query("year", "As of a calendar year; 0 is the union of all years.", year),
+        _in_query("possible", "Whether to show also what is only possible, marked.", _FLAG),
+    ]
+
+
+def _page(most: int) -> list[dict[str, Any]]:
+    return [
+        _in_query("limit", "How many entries to give.", {"type": "integer", "minimum": 1, "maximum": most}),
+        _in_query(
+            "after",
+            "How many entries to pass over; the header Link leads to the next page.",
+            {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+        ),
+    ]
+
+
+def _question(found: Question, most: int) -> dict[str, Any]:
+    formats = {"type": "string", "enum": list(FORMATS.values())}
+    answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}}
+    return {
+        "operationId": found.name.replace("/", "_").replace("-", "_"),
+        "summary": found.title,
+        "description": found.description,
+        "tags": ["questions", *found.tags],
+        "parameters": [
+            *(_parameter(p) for p in found.parameters.values()),
+            *_chosen(found),
+            *_page(most),
+            _in_query("evidence", "Whether to give what each row rests on (JSON only).", _FLAG),
+            _in_query("why", "Whether to give the proofs behind each row (JSON only).", _FLAG),
+            _in_query("format", "The format, where the header Accept cannot be set.", formats),
+        ],
+        "responses": _responses(answer | {kind: {} for kind in FORMATS if kind not in answer}, 404, 406, 413, 422),
+    }
+
+
+def _parameter(each: Parameter) -> dict[str, Any]:
+    schema: dict[str, Any]
+    if each.datatype is not None:
+        schema = {"type": _TYPES.get(each.datatype, "string")}
+        schema |= {key: v for key, v in (("minimum", each.least), ("maximum", each.most)) if v is not None}
+    else:
+        schema = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+    schema = {"type": "array", "items": schema, "minItems": 1} if each.many else schema
+    default = f" Default: {each.default}." if each.default else ""
+    how = "" if each.datatype is not None else ", as a label, alias, code, prefixed name or IRI"
+    return _in_query(each.name, f"{each.label}: {each.wanted}{how}.{default}", schema, each.required)
+
+
+def _fixed(most: int) -> dict[str, Any]:
+    """The paths that do not depend on the questions."""
+    anything = {"application/json": {"schema": {"type": "object"}}}
+    rdf = {kind: {} for kind in OFFERED["CONSTRUCT"]}
+    results = {kind: {} for kind in dict.fromkeys((*OFFERED["SELECT"], *OFFERED["CONSTRUCT"]))}
+    graphs = {"type": "array", "items": {"type": "string", "format": "iri"}}
+    dataset = [
+        _in_query(
+            "default-graph-uri", "A graph of the default graph, or a view: …/graph/export/<view>[/<year>].", graphs
+        ),
+        _in_query("named-graph-uri", "A named graph.", graphs),
+    ]
+    named = {
+        "name": "id",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1, "maxLength": 300},
+    }
+    words = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+
+    def get(
+        name: str, what: str, tag: str, parameters: list[dict[str, Any]], responses: dict[str, Any]
+    ) -> dict[str, Any]:
+        return {"operationId": name, "summary": what, "tags": [tag], "parameters": parameters, "responses": responses}
+
+    relation = [
+        _in_query(n, what, words, True)
+        for n, what in (("s", "The subject."), ("p", "The relation."), ("o", "The object."))
+    ]
+    every = [_in_query("all", "Whether to give every justification.", _FLAG)]
+    every += [_in_query("limit", "How many justifications at most.", {"type": "integer", "minimum": 1, "maximum": 100})]
+    reasons = {"application/json": {"schema": {"type": "object"}}, "text/markdown": {}, "text/turtle": {}}
+    return {
+        "/questions": {
+            "get": get("questions", "The saved questions.", "questions", [_in_query("q", "Words.", _TEXT), *_page(most)], _responses(anything, 422))
+        },
+        "/api/why": {
+            "get": get("why", "Why a relation holds: its proof.", "reasons", [*relation, *every, *_chosen()], _responses(reasons, 406, 422))
+        },
+        "/api/cite/{id}": {
+            "get": get("cite", "A claim, a passage or a situation with its sources.", "reasons", [named, *_chosen()], _responses(anything, 404, 422))
+        },
+        "/api/show/{id}": {
+            "get": get("show", "All that the graph says of a thing.", "reasons", [named, *_chosen()], _responses(anything, 404, 422))
+        },
+        "/api/search": {
+            "get": get("search", "Things, claims and questions.", "search", [_in_query("q", "Words.", words, True), *_chosen(), *_page(most)], _responses(anything, 422))
+        },
+        "/sparql": {
+            "get": get(
+                "sparql", "A query in SPARQL 1.1; without one, the service description.", "SPARQL",
+                [_in_query("query", "The query.", _TEXT), *dataset], _responses(results | rdf, 406, 413, 422),
+            ),
+            "post": {
+                "operationId": "sparql_post", "summary": "A query in SPARQL 1.1.", "tags": ["SPARQL"],
+                "parameters": dataset,
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/sparql-query": {"schema": _TEXT},
+                        "application/x-www-form-urlencoded": {"schema": _object({"query": _TEXT})},
+                    },
+                },
+                "responses": _responses(results, 406, 408, 413, 415, 422),
+            },
+        },
+        "/openapi.json": {"get": get("openapi", "This description.", "operation", [], _responses(anything))},
+        "/healthz": {"get": get("health", "Whether the server answers.", "operation", [], _responses(anything))},
+        "/metrics": {"get": get("metrics", "Numbers for Prometheus.", "operation", [], _responses({"text/plain": {}}))},
+    }  # fmt: skip

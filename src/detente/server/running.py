@@ -1,0 +1,114 @@
+"""A server from its start to its end: the port, the workers, the web server, the log."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import uvicorn
+
+from detente.errors import Unreachable
+from detente.server.app import Service
+from detente.server.pool import Pool
+from detente.server.settings import Settings
+
+
+class _Server(uvicorn.Server):
+    """A web server that is asked to stop by a signal, and then ends in good order, with status 0."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Args:
+        host: an address of this machine, or a name of one.
+        port: the port; 0 takes one that is free.
+
+    Raises:
+        Unreachable: the address cannot be had.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+        found = socket.socket(family, kind)
+        if sys.platform != "win32":  # a port that a server has just left counts as free
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(address)
+        found.listen(2048)
+    except (OSError, OverflowError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Unreachable(f"port {port} of {host} cannot be had ({reason}); choose another with --port") from None
+    return found
+
+
+def serve(
+    settings: Settings, host: str, port: int, pages: Mapping[str, str], ready: Callable[[str], None], log: bool = True
+) -> None:
+    """Serve until a signal ends it.
+
+    Args:
+        settings: what is served, and how.
+        host: the address to listen at.
+        port: the port; 0 takes one that is free.
+        pages: the paths of pages, each with its job.
+        ready: is given the address when requests are answered.
+        log: whether to write an entry for each request on standard output, as a line of JSON.
+
+    Raises:
+        DetenteError: what is served cannot be read.
+        Unreachable: the port cannot be had, or no worker can be started.
+    """
+    with listening(host, port) as found:
+        taken = found.getsockname()
+        config = uvicorn.Config(
+            lambda *given: None,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            ws="none",
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=max(1, round(settings.timeout) + 1),
+        )
+
+        async def run() -> None:
+            pool = Pool(settings, _write)
+            try:
+                await pool.start()
+                config.app = Service(settings, pool, _write if log else _nothing, pages).asgi
+                name = f"[{taken[0]}]" if ":" in taken[0] else taken[0]
+                ready(f"http://{name}:{taken[1]}/")
+                await _Server(config).serve(sockets=[found])
+            finally:
+                await pool.close()
+
+        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            runner.run(run())
+
+
+def _write(entry: Mapping[str, Any]) -> None:
+    """An entry of the log: a line of JSON, in which nothing needs to be escaped for a terminal."""
+    line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _nothing(entry: Mapping[str, Any]) -> None:
+    pass

@@ -1,0 +1,55 @@
+"""What the server was started with, as its processes hand it to each other."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from detente.vocabulary import DEFAULT_VIEW
+
+#: After how many seconds a job counts as long: it then gives way to others, and only so many may be at once.
+LONG = 0.1
+#: From how many bytes on a reply is no longer kept in memory, but in a file without a name.
+IN_MEMORY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the server was started with.
+
+    Attributes:
+        view: the view of a request that names none.
+        as_of: the calendar year of a request that names none; None is the union of all years.
+        extra: files of RDF that every view takes in.
+        article: the file with the article's text; None where it is not at hand.
+        workers: how many processes answer.
+        timeout: after how many seconds a request is ended.
+        max_rows: how many rows one reply has at most.
+        max_bytes: how many bytes one reply has at most.
+        memory: how many bytes a request may take above what its worker has when it is idle; 0 is any number.
+        verbose: whether what workers write on standard error is shown.
+        origins: the origins that may read replies (CORS); ``*`` is all.
+        hosts: the names beside those of this machine by which the server may be called; ``*`` is all.
+    """
+
+    view: str = DEFAULT_VIEW
+    as_of: int | None = None
+    extra: tuple[str, ...] = ()
+    article: str | None = None
+    workers: int = 2
+    timeout: float = 30.0
+    max_rows: int = 10_000
+    max_bytes: int = 64_000_000
+    memory: int = 0
+    verbose: bool = False
+    origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The settings as what JSON can say."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Settings:
+        """Settings from what JSON said."""
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
