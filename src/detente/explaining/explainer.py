@@ -14,7 +14,7 @@ from rdflib.paths import Path
 from rdflib.term import Node, Variable
 
 from detente.collection.view import View
-from detente.explaining.evidence import Claim, Evidence, Support
+from detente.explaining.evidence import Claim, Support, evidence_of
 from detente.explaining.passages import ArticleText, number
 from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof
@@ -48,7 +48,7 @@ class Explainer(Verbaliser):
         super().__init__(kg.closure.ruleset, labels, width)
         self.kg = kg
         self.text = text
-        self.evidence = Evidence(kg)
+        self.evidence = evidence_of(kg)
         self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
         for prefix, base in PREFIXES.items():
             self._namespaces.bind(prefix, base)

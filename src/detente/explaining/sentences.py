@@ -21,13 +21,26 @@ def _an(word: str) -> str:
     return "an" if word[:1].lower() in "aeio" else "a"
 
 
-@lru_cache(maxsize=2000)
 def verb(label: str) -> str:
-    """A relation's label as what comes between subject and object, as "is allied with" for "allied with".
+    """A relation's label as what comes between subject and object, as "is allied with" for "allied with"."""
+    return around(label)[0]
+
+
+@lru_cache(maxsize=2000)
+def around(label: str) -> tuple[str, str]:
+    """A relation's label as what comes before the object and, most often nothing, what comes after it.
 
     Args:
-        label: the label in English, as "allied with", "sanctions", "economic tie with" or "member of".
+        label: the label in English, as "allied with", "sanctions", "economic tie with", "member of" or, with the
+            object within it, "perceives as threat".
     """
+    before, within, after = label.partition(" as ")
+    if within and after:
+        return _verb(before), f" as {article(after) if after[:2] not in ('a ', 'an') else after}"
+    return _verb(label), ""
+
+
+def _verb(label: str) -> str:
     first = label.split(" ", 1)[0]
     if first in _PAST or (first.endswith("s") and not first.endswith("ss") and first not in _NOT_VERBS):
         return label
@@ -38,6 +51,12 @@ def verb(label: str) -> str:
     if _NOUN.search(label) and not label.startswith(("in ", "allied", "located")):
         return f"is {_an(label)} {label}"
     return f"is {label}"
+
+
+def sentence(subject: str, relation: str, other: str) -> str:
+    """A triple as a sentence without its full stop, from the labels of its three terms."""
+    before, after = around(relation)
+    return f"{subject} {before} {other}{after}"
 
 
 def article(word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.server import api, openapi, querying, service
+from detente.server.pages.page_jobs import PAGE_JOBS
 from detente.server.replies import Job
 
 #: Every job; the server asks for one by its name (`detente.server.pool.Pool.run`).
@@ -16,4 +17,5 @@ JOBS: dict[str, Job] = {
     "show": api.show,
     "search": api.search,
     "openapi": openapi.document,
+    **PAGE_JOBS,
 }

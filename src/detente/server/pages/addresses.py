@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote, quote_plus, urlencode
 
 from rdflib.term import Node, URIRef
 
@@ -20,6 +21,7 @@ _SPACES: tuple[tuple[str, str], ...] = (
 _SAFE = "/:@!$&'()*,;=~+"
 
 
+@lru_cache(maxsize=20_000)
 def path_of(term: Node) -> str:
     """The path of the page of a thing; things of namespaces elsewhere are named in the query.
 
@@ -76,6 +78,7 @@ class Links:
             kept: the parameters that every link repeats, with their values.
         """
         self._kept = {name: list(values) for name, values in kept.items()}
+        self._query = urlencode([(name, value) for name, values in self._kept.items() for value in values])
 
     def to(self, path: str, **changed: object) -> str:
         """A link to a path.
@@ -84,7 +87,9 @@ class Links:
             path: the path, which may have a query of its own.
             changed: what differs in the query: a value, a list of them, or None to leave a parameter out.
         """
-        return with_query(path, self.fields(**changed))
+        if changed:
+            return with_query(path, self.fields(**changed))
+        return path if not self._query else path + ("&" if "?" in path else "?") + self._query
 
     def fields(self, **changed: object) -> list[tuple[str, str]]:
         """What the query of a link says, as names and values: hidden fields of a form are the same."""
@@ -100,5 +105,5 @@ class Links:
 
     def why(self, triple: Triple, **changed: object) -> str:
         """A link to the page that says why a triple holds."""
-        s, p, o = map(written, triple)
-        return with_query("/why", [("s", s), ("p", p), ("o", o), *self.fields(**changed)])
+        s, p, o = (quote_plus(written(term), safe=":") for term in triple)
+        return self.to(f"/why?s={s}&p={p}&o={o}", **changed)

@@ -68,14 +68,14 @@ def _network(asked: Asked, answer: Answer, chosen: Sequence[Node], title: str, h
         shown = nodes[:60]
         at = {n: i for i, n in enumerate(shown)}
         cells = {(at[e.one], at[e.other]): e for e in known.values() if e.one in at and e.other in at}
-        made = [matrix([labels[n] for n in shown], cells, title, n, w) for n, w in (("am", 720.0), ("amn", 340.0))]
+        made = [matrix([labels[n] for n in shown], cells, title, n, w) for n, w in (("am", 900.0), ("amn", 340.0))]
         left = plural(len(nodes) - len(shown), "actor")
         out = f"Left out: {left}; the table has them." if len(nodes) > len(shown) else ""
         return Figure(made[0], caption(asked, title, words), columns, rows, href, made[1], out)
     hrefs = {n: asked.links.thing(n) for n in nodes}
     centre = ends[0] if len(ends) == 1 and ends[0] in nodes else None
     made = []
-    for name, size in (("an", (720.0, 420.0)), ("ann", (340.0, 380.0))):
+    for name, size in (("an", (1040.0, 430.0)), ("ann", (340.0, 380.0))):
         if centre is not None and all(centre in pair for pair in known):
             others = [n for n in nodes if n != centre]
             places = {centre: (size[0] / 2, size[1] / 2), **dict(zip(others, ring(len(others), *size), strict=True))}

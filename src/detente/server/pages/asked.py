@@ -13,7 +13,7 @@ from detente.graph import KnowledgeGraph
 from detente.server.pages.addresses import Links
 from detente.server.pages.desk import Desk, desk_of
 from detente.server.replies import Graphs
-from detente.vocabulary import DEFAULT_VIEW, VIEWS
+from detente.vocabulary import VIEWS
 
 #: What every link repeats.
 KEPT = ("view", "year", "possible", "source", "lang")
@@ -81,7 +81,7 @@ class Asked:
         self.query: Mapping[str, list[str]] = arguments.get("query") or {}
         self.accept = str(arguments.get("accept") or "")
         self._own = frozenset(own)
-        self.view = self.one("view") or DEFAULT_VIEW
+        self.view = self.one("view") or graphs.settings.view
         if self.view not in VIEWS:
             raise BadRequest(f"no view {self.view!r}: there are {', '.join(VIEWS)}")
         self.possible = self.one("possible").lower() in _TRUE
@@ -113,7 +113,7 @@ class Asked:
         text = self._year
         if not text:
             return self.default_year
-        if text == "all":
+        if text in ("all", "0"):
             return None
         if not re.fullmatch(r"[0-9]{1,4}", text):
             raise BadRequest(f"no year {text[:40]!r}: give a calendar year, as 1985, or all")
@@ -122,8 +122,8 @@ class Asked:
 
     @cached_property
     def default_year(self) -> int | None:
-        """The year looked at where none is named: the last of the span."""
-        return self.epochs.last
+        """The year looked at where none is named: that of the server, else the last of the span."""
+        return self.graphs.settings.as_of or self.epochs.last
 
     @cached_property
     def span(self) -> tuple[int, int]:
@@ -138,7 +138,7 @@ class Asked:
     @cached_property
     def desk(self) -> Desk:
         """What pages look up in the graph."""
-        return desk_of(self.kg)
+        return desk_of(self.graphs, self.kg)
 
     @cached_property
     def links(self) -> Links:

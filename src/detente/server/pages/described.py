@@ -1,18 +1,16 @@
 """One address for people and programs: a page, or what the graph says of a thing as RDF.
 
-The format is the one that ``Accept`` prefers (RFC 9110, section 12.5.1), or that of a suffix of the address.
+The format is the one that ``Accept`` prefers, or that of a suffix of the address.
 """
 
 from __future__ import annotations
 
-import re
-
 from rdflib.term import Node, URIRef
 
-from detente.asking.names import Names
 from detente.rdf.formats import GRAPH_FORMATS, Format
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
+from detente.server.negotiation import chosen
 from detente.server.pages.addresses import named, path_of, read
 from detente.server.pages.asked import Asked, NoPage
 from detente.server.replies import Reply
@@ -26,23 +24,22 @@ FORMAT_NAMES = {
     "application/rdf+xml": "RDF/XML",
     "application/ld+json": "JSON-LD",
 }
-_HTML = ("text/html", "application/xhtml+xml")
-#: What offers each format, with JSON in general for the one that is JSON.
-_OFFERED = {**{f.media_type: f for f in SUFFIXES.values()}, "application/json": GRAPH_FORMATS["jsonld"]}
+#: What is offered at an address, the page first, and the format of each.
+_OFFERED = {
+    "text/html": None,
+    "application/xhtml+xml": None,
+    **{f.media_type: f for f in SUFFIXES.values()},
+    "application/json": GRAPH_FORMATS["jsonld"],
+}
 
 
 def wanted(accept: str) -> Format | None:
-    """The format of RDF that a client prefers to a page; None where it takes a page, or does not say."""
-    best, found = 0.0, None
-    for part in accept.split(","):
-        kind, *given = (x.strip() for x in part.split(";"))
-        match = next((m for m in (re.fullmatch(r"q=([01](?:\.[0-9]{0,3})?)", g) for g in given) if m), None)
-        q = float(match[1]) if match else 1.0
-        if kind.lower() in _HTML and q >= best and q > 0:
-            best, found = q + 0.0001, None  # of two as good, the page
-        elif kind.lower() in _OFFERED and q > best:
-            best, found = q, _OFFERED[kind.lower()]
-    return found
+    """The format of RDF that a client prefers to a page; None where it takes a page, or does not say.
+
+    Raises:
+        Refused: it takes nothing of what is offered (406).
+    """
+    return _OFFERED[chosen(accept, tuple(_OFFERED))]
 
 
 def subject(asked: Asked) -> tuple[URIRef, Format | None]:
@@ -58,21 +55,14 @@ def subject(asked: Asked) -> tuple[URIRef, Format | None]:
             raise NoPage(f"no thing {asked.one('iri')[:80]!r}: give an IRI")
         if asked.desk.known(node):
             return node, wanted(asked.accept)
-        raise NoPage(f"the graph says nothing of <{node}>", near(asked, str(node)))
+        raise NoPage(f"the graph says nothing of <{node}>", asked.desk.near(str(node)))
     node = named(space, local)
     if asked.desk.known(node):
         return node, wanted(asked.accept)
     stem, dot, suffix = local.rpartition(".")
     if dot + suffix in SUFFIXES and asked.desk.known(named(space, stem)):
         return named(space, stem), SUFFIXES[dot + suffix]
-    raise NoPage(f"there is no {local!r} in this collection", near(asked, local))
-
-
-def near(asked: Asked, text: str) -> tuple[str, ...]:
-    """The names most like a text, of things and terms."""
-    last = re.split(r"[/#:]", text)[-1]
-    found = [*Names(asked.kg).suggestions(last), *Names(asked.kg, terms=True).suggestions(last)]
-    return tuple(dict.fromkeys(found))[:4]
+    raise NoPage(f"there is no {local!r} in this collection", asked.desk.near(local))
 
 
 def alternates(asked: Asked, node: Node) -> list[tuple[str, str]]:

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from detente.asking.names import Names
 from detente.collection.edtf import Bounds
+from detente.collection.epochs import Stretch
 from detente.collection.years import BOUNDS
-from detente.explaining.evidence import Evidence
+from detente.explaining.evidence import Claim, Evidence
 from detente.explaining.explainer import Explainer
-from detente.explaining.passages import ArticleText, article
+from detente.explaining.passages import ArticleText
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, short
+from detente.server.replies import Graphs
 from detente.vocabulary import DET
 
+T = TypeVar("T")
 #: The kinds of thing that are about the sources, not of the world.
 RECORDS = (DET.Claim, DET.Passage, DET.Reference)
+
+
+class _of_all_years(Generic[T]):  # noqa: N801, used as `cached_property` is
+    """A property of a desk that is the same in every year of a graph, and worked out once for all of them."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make, self.__doc__ = make, make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"desk {name}"
+
+    def __get__(self, desk: Any, owner: type | None = None) -> T:
+        known: dict[str, T] = desk.kg.both
+        if self._name not in known:
+            known[self._name] = self._make(desk)
+        return known[self._name]
 
 
 class Desk:
@@ -28,17 +50,19 @@ class Desk:
 
     Attributes:
         kg: the graph.
+        explainer: puts its proofs and claims into words.
         kept: what pages worked out of it and will want again.
     """
 
-    def __init__(self, kg: KnowledgeGraph) -> None:
-        """Of a graph."""
+    def __init__(self, kg: KnowledgeGraph, explainer: Explainer) -> None:
+        """Of a graph, with what puts it into words."""
         self.kg = kg
+        self.explainer = explainer
         self.kept: dict[tuple[object, ...], Any] = {}
 
     # ---- words ---------------------------------------------------------------------------------------
 
-    @cached_property
+    @_of_all_years
     def _labels(self) -> dict[Node, dict[str, str]]:
         found: dict[Node, dict[str, str]] = defaultdict(dict)
         for triples in self.kg.graphs.values():
@@ -67,17 +91,12 @@ class Desk:
 
     # ---- what rests on what --------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def text(self) -> ArticleText | None:
-        """The article's text, where the operator supplies it (DETENTE_ARTICLE)."""
-        return article(self.kg, None)
+        """The article's text, where the operator supplies it."""
+        return self.explainer.text
 
-    @cached_property
-    def explainer(self) -> Explainer:
-        """Puts proofs into words."""
-        return Explainer(self.kg, self.text)
-
-    @cached_property
+    @property
     def evidence(self) -> Evidence:
         """What stated triples rest on."""
         return self.explainer.evidence
@@ -90,9 +109,16 @@ class Desk:
         """The first of what is stated of a node."""
         return next(iter(self.stated(node, p)), None)
 
+    def assessed(self, claim: Claim) -> str:
+        """What the review found of a claim, and in which component of it; nothing where it flagged none."""
+        if claim.assessment in ("", "unflagged"):
+            return ""
+        parts = [self.label(o) for o in self.stated(claim.node, DET.assessedComponent)]
+        return claim.assessment + (f" ({', '.join(parts)})" if parts else "")
+
     # ---- the ontology --------------------------------------------------------------------------------
 
-    @cached_property
+    @_of_all_years
     def above(self) -> dict[Node, frozenset[Node]]:
         """Each class and property with itself and all that is wider."""
         direct: dict[Node, set[Node]] = defaultdict(set)
@@ -118,7 +144,7 @@ class Desk:
         wider = self.above.get(term, frozenset((term,)))
         return any(root in wider for root in roots)
 
-    @cached_property
+    @_of_all_years
     def inverses(self) -> dict[Node, frozenset[Node]]:
         """Each property with its inverses; a symmetric one is its own."""
         found: dict[Node, set[Node]] = defaultdict(set)
@@ -132,15 +158,43 @@ class Desk:
 
     def specific(self, terms: set[Node]) -> list[Node]:
         """Those of some terms than which none of them is narrower, in order."""
-        return sorted((t for t in terms if not any(t != n and self.under(n, t) for n in terms)), key=str)
+        known, key = self._specific, frozenset(terms)
+        if key not in known:
+            known[key] = sorted((t for t in terms if not any(t != n and self.under(n, t) for n in terms)), key=str)
+        return known[key]
+
+    @_of_all_years
+    def _specific(self) -> dict[frozenset[Node], list[Node]]:
+        return {}
+
+    @_of_all_years
+    def _definitions(self) -> dict[Node, str]:
+        return {s: str(o) for s, p, o in self.kg.schema if p == SKOS.definition}
 
     def definition(self, term: Node) -> str:
         """The definition of a term, else nothing."""
-        return next((str(o) for s, p, o in self.kg.schema if s == term and p == SKOS.definition), "")
+        return self._definitions.get(term, "")
+
+    # ---- names ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def things(self) -> Names:
+        """The names of all things."""
+        return Names(self.kg)
+
+    @cached_property
+    def terms(self) -> Names:
+        """The names of the classes and properties."""
+        return Names(self.kg, terms=True)
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """The names most like a text, of things and terms."""
+        last = re.split(r"[/#:]", text)[-1]
+        return tuple(dict.fromkeys([*self.things.suggestions(last), *self.terms.suggestions(last)]))[:4]
 
     # ---- what a thing is -----------------------------------------------------------------------------
 
-    @cached_property
+    @_of_all_years
     def _types(self) -> dict[Node, set[Node]]:
         found: dict[Node, set[Node]] = defaultdict(set)
         for triples in self.kg.graphs.values():
@@ -161,7 +215,7 @@ class Desk:
         """The most specific classes that a thing is stated to be of."""
         return self.specific({t for t in self._types.get(node, ()) if t in self.above})
 
-    @cached_property
+    @_of_all_years
     def members(self) -> dict[Node, list[Node]]:
         """The things that are stated to be of each class, narrower ones included, in order of their labels."""
         found: dict[Node, set[Node]] = defaultdict(set)
@@ -178,21 +232,43 @@ class Desk:
 
     # ---- time ----------------------------------------------------------------------------------------
 
+    @_of_all_years
+    def _bounds(self) -> dict[Node, Bounds]:
+        found: dict[Node, dict[Node, int]] = defaultdict(dict)
+        for p in BOUNDS:
+            for s, _, o in self.kg.closure.match(None, p, None):
+                if isinstance(o, Literal):
+                    found[s][p] = int(str(o))
+        return {s: Bounds(*(years[p] for p in BOUNDS)) for s, years in found.items() if len(years) == len(BOUNDS)}
+
+    @_of_all_years
+    def _years(self) -> dict[Node, str]:
+        return {s: str(o) for s, _, o in self.kg.closure.match(None, DET.years, None)}
+
     def bounds(self, node: Node) -> Bounds | None:
         """The four bounds of the years of a node, whatever the year looked at; None where it has none."""
-        found = [
-            next((int(str(o)) for _, _, o in self.kg.closure.match(node, p, None) if isinstance(o, Literal)), None)
-            for p in BOUNDS
-        ]
-        return None if None in found else Bounds(*found)  # type: ignore[arg-type]
+        return self._bounds.get(node)
 
     def years(self, node: Node) -> str:
         """The years of a node in EDTF, whatever the year looked at; empty where it has none."""
-        return self.evidence.years(node)
+        return self._years.get(node, "")
+
+    @_of_all_years
+    def _stretches(self) -> dict[int, tuple[Stretch, ...]]:
+        return {}
+
+    def stretches(self, triple: Triple) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
+        """The stretches of years in which a triple certainly holds, and in which it certainly or possibly does."""
+        closure, epochs, known = self.kg.closure, self.kg.epochs, self._stretches
+        masks = closure.certain(triple), closure.possible(triple)
+        for mask in masks:
+            if mask not in known:
+                known[mask] = epochs.years(mask)
+        return known[masks[0]], known[masks[1]]
 
     # ---- from a relation to the situation that it follows from ----------------------------------------
 
-    @cached_property
+    @_of_all_years
     def chains(self) -> dict[Node, list[tuple[tuple[Node, bool], tuple[Node, bool]]]]:
         """The two steps of each chain that gives a relation: a property, and whether it is read backwards."""
         found: dict[Node, list[tuple[tuple[Node, bool], tuple[Node, bool]]]] = defaultdict(list)
@@ -224,29 +300,44 @@ class Desk:
                         found.update(dict.fromkeys(self.wholes(node)))
         return list(found)
 
+    @_of_all_years
+    def _above(self) -> dict[Node, list[Node]]:
+        found: dict[Node, list[Node]] = defaultdict(list)
+        for p in (DET.expandedFrom, DET.participationIn):
+            for s, _, o in self.kg.closure.match(None, p, None):
+                found[s].append(o)
+        return dict(found)
+
     def wholes(self, node: Node) -> list[Node]:
         """The situations behind a dyad or a participation; of anything else the thing itself."""
         found: dict[Node, None] = {}
         seen, queue = {node}, [node]
         while queue:
             current = queue.pop()
-            above = [
-                o
-                for p in (DET.expandedFrom, DET.participationIn)
-                for _, _, o in self.kg.closure.match(current, p, None)
-            ]
+            above = self._above.get(current, [])
             found |= {} if above else {current: None}
             queue += [n for n in above if n not in seen]
             seen |= set(above)
         return list(found)
 
+    def situations(self, node: Node) -> dict[Node, list[Node]]:
+        """The situations, of any year, that a thing fills a role of, each with the nodes in which it does."""
+        known: dict[Node, dict[Node, list[Node]]] = self.kg.both.setdefault("desk situations", {})
+        if node not in known:
+            found: dict[Node, list[Node]] = {}
+            for filled in self.evidence.filled(node):
+                for whole in self.wholes(filled):
+                    if self.is_a(whole, DET.Occurrence):
+                        found.setdefault(whole, []).append(filled)
+            known[node] = found
+        return known[node]
+
 
 _DESKS: WeakKeyDictionary[KnowledgeGraph, Desk] = WeakKeyDictionary()
 
 
-def desk_of(kg: KnowledgeGraph) -> Desk:
+def desk_of(graphs: Graphs, kg: KnowledgeGraph) -> Desk:
     """The desk of a graph, made once."""
     if kg not in _DESKS:
-        _DESKS[kg] = Desk(kg)
+        _DESKS[kg] = Desk(kg, graphs.explainer(kg))
     return _DESKS[kg]
-

@@ -9,7 +9,7 @@ from typing import Any
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node
 
-from detente.explaining.sentences import verb
+from detente.explaining.sentences import sentence
 from detente.rdf.terms import Triple
 from detente.server.pages.addresses import with_query, written
 from detente.server.pages.asked import Asked
@@ -28,7 +28,7 @@ _BINDING = (DET.Cooperation, DET.MilitaryAccess, DET.MilitaryBasing, DET.ArmsTra
 _OPPOSING = (DET.Conflict, DET.HostileAct, DET.Rivalry, DET.Hostility, DET.ThreatPerception, DET.Threat)
 #: Kinds that say how things are called, or speak of the sources.
 _BESIDE = (DET.StateSystemMembership, DET.Participation, DET.Dyad, DET.Citation, DET.Publication)
-LEGEND = (("pos", "binds"), ("neg", "opposes"), ("possible", "only possible"))
+_SIGNED = (("pos", DET.positiveTieWith), ("neg", DET.adversarialTo), ("indirect", DET.indirectlyOpposedTo))
 
 
 def sources(asked: Asked) -> str:
@@ -56,7 +56,7 @@ def file_of(asked: Asked, kind: str, *given: tuple[str, str]) -> str:
 def says(asked: Asked, triple: Triple) -> str:
     """A relation as a sentence."""
     s, p, o = triple
-    return f"{asked.label(s)} {verb(asked.desk.label(p))} {asked.label(o)}"
+    return sentence(asked.label(s), asked.desk.label(p), asked.label(o))
 
 
 # ---- neighbourhood -------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def neighbourhood(asked: Asked, node: Node, ties: Sequence[Tie]) -> Figure | Non
             possible = all(t.possible for t in several)
             edges.append(Edge(node, other, tone, possible, words, asked.links.why(tie.triple)))
     edges += _among(asked, others)
-    size = (340.0, 300.0)
+    size = (340.0, {1: 110.0, 2: 110.0, 3: 230.0, 4: 230.0}.get(len(others), 310.0))
     places = {node: (size[0] / 2, size[1] / 2), **dict(zip(others, ring(len(others), *size), strict=True))}
     labels = {n: asked.label(n) for n in places}
     hrefs = {n: asked.links.thing(n) for n in others}
@@ -119,11 +119,11 @@ def _among(asked: Asked, nodes: Sequence[Node]) -> list[Edge]:
     kg, found = asked.kg, []
     for i, one in enumerate(nodes):
         for other in nodes[i + 1 :]:
-            for tone, relation in (("pos", DET.positiveTieWith), ("neg", DET.adversarialTo)):
+            several = [(t, p) for t, p in _SIGNED if kg.holds(one, p, other)]
+            for tone, relation in several[: 2 if len(several) > 1 and several[1][0] == "neg" else 1]:
                 triple = (one, relation, other)
-                if kg.holds(*triple):
-                    possible = kg.possible and not kg.certain.holds(*triple)
-                    found.append(Edge(one, other, tone, possible, says(asked, triple), asked.links.why(triple)))
+                possible = kg.possible and not kg.certain.holds(*triple)
+                found.append(Edge(one, other, tone, possible, says(asked, triple), asked.links.why(triple)))
     return found
 
 
@@ -159,15 +159,6 @@ def argument_network(asked: Asked, triples: Sequence[Triple], final: Triple | No
 
 
 # ---- time ----------------------------------------------------------------------------------------------------
-
-
-def situations_of(asked: Asked, node: Node) -> list[Node]:
-    """The situations, of any year, that a thing fills a role of; those behind its participations."""
-    desk = asked.desk
-    found: dict[Node, None] = {}
-    for filled in desk.evidence.filled(node):
-        found.update(dict.fromkeys(desk.wholes(filled)))
-    return [n for n in found if desk.is_a(n, DET.Occurrence)]
 
 
 def tone_of(asked: Asked, situation: Node) -> str:
@@ -228,14 +219,15 @@ def places_map(asked: Asked, nodes: Iterable[Node], about: Node | None, what: st
     if not spots:
         return None
     title = f"Map: {what}"
-    pictures = [world_map(spots, title, name, width) for name, width in (("map", 760.0), ("mapn", 340.0))]
+    pictures = [world_map(spots, title, name, width) for name, width in (("map", 1040.0), ("mapn", 340.0))]
     words = (
-        "Boundaries: Natural Earth, 1:110 million, as they are controlled today, whatever the year; they take no side."
+        "Boundaries: Natural Earth, 1:110 million, as they are controlled today, whatever the year and whoever claims "
+        "them (so of Crimea, Kashmir, Kosovo, the Kurils, Taiwan, Western Sahara); they take no side."
     )
     disputed = [s.label for s in spots if s.contested]
     if disputed:
         words += f" Dashed ring: contested in the year ({', '.join(disputed)}); the table says between whom."
-    out = f"Left out: {plural(left, 'place')}, which the table lists." if left else ""
+    out = f"Left out: {plural(left, 'place')}, and labels for which there is no room; the table lists all." if left else ""
     columns = ("place", "latitude", "longitude", "status")
     return Figure(pictures[0], caption(asked, what, words), columns, tuple(rows), href, pictures[1], out)
 
@@ -243,7 +235,7 @@ def places_map(asked: Asked, nodes: Iterable[Node], about: Node | None, what: st
 def _claimants(asked: Asked, place: Node) -> set[Node]:
     """Who contends over a place: the sides of the disputes that are about it."""
     found = set()
-    for situation in situations_of(asked, place):
+    for situation in asked.desk.situations(place):
         if asked.desk.is_a(situation, DET.Conflict, DET.TerritorialClaim):
             found |= {o for _, _, o in asked.kg.match(situation, DET.party, None)}
     return found

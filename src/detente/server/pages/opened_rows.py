@@ -54,7 +54,7 @@ def _evidence(asked: Asked, query: str, answer: Answer, index: int) -> tuple[Row
 
     sure = answer.certainty[index] if answer.certainty else CERTAIN
     kg = asked.kg.also_possible if sure == POSSIBLE else asked.kg.certain
-    desk = asked.desk if kg is asked.kg else desk_of(kg)
+    desk = asked.desk if kg is asked.kg else desk_of(asked.graphs, kg)
     row = answer.rows[index]
     found = lineage_of(kg, query, dict(zip(answer.columns, row, strict=True)), _SOLUTIONS)
     heading = ", ".join(answer.text(cell) for cell in row if cell is not None) or "(nothing bound)"

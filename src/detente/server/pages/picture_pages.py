@@ -12,7 +12,7 @@ from detente.asking.questions import UnknownQuestion, catalogue
 from detente.server.pages.addresses import read, written
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage
-from detente.server.pages.figures import argument_network, file_of, neighbourhood, places_map, situations_of, situations_timeline
+from detente.server.pages.figures import argument_network, file_of, neighbourhood, places_map, situations_timeline
 from detente.server.pages.question_pages import chosen_things
 from detente.server.pages.reason_page import triple_of
 from detente.server.pages.reasoning_steps import shown
@@ -99,7 +99,7 @@ def _picture(asked: Asked, kind: str) -> Figure | None:
     if kind == "map":
         return places_map(asked, places(asked, node), node, label, file_of(asked, "map", ("of", written(node))))
     content = asked.desk.is_a(node, DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
-    nodes = [node, *parts_of(asked, node)] if content else situations_of(asked, node)
+    nodes = [node, *parts_of(asked, node)] if content else list(asked.desk.situations(node))
     return situations_timeline(asked, nodes, label, file_of(asked, "timeline", ("of", written(node))))
 
 

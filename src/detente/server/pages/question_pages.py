@@ -12,6 +12,7 @@ from rdflib.namespace import OWL, RDF, SKOS
 from rdflib.term import Node, URIRef
 
 from detente.asking.answers import Answer
+from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter, Parameter
 from detente.asking.questions import Question, UnknownQuestion, catalogue
 from detente.server.pages.addresses import Links, read
@@ -214,13 +215,11 @@ def _label_of(asked: Asked, text: str) -> str:
 
 
 def _named(asked: Asked, text: str) -> Node | None:
-    from detente.asking.names import Names, UnknownName
-
     node = read(text)
     if node is not None:
         return node
     with suppress(UnknownName):
-        return Names(asked.kg).resolve(text)
+        return asked.desk.things.resolve(text)
     return None
 
 

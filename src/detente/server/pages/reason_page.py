@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node, URIRef
 
-from detente.asking.names import UnknownName, resolve_object, resolve_relation
+from detente.asking.names import UnknownName, resolve_object
 from detente.explaining.reasons import Reason, elsewhen
 from detente.rdf.terms import Triple
 from detente.server.pages import saying
@@ -42,17 +43,20 @@ def triple_of(asked: Asked) -> Triple:
     texts = [asked.one(name) for name in ("s", "p", "o")]
     if not all(texts):
         raise BadRequest("say which relation: s, p and o, as /why?s=Russia&p=alliedWith&o=China")
-    kg = asked.kg
     try:
-        terms: list[Node] = []
-        for i, text in enumerate(texts):
-            if i == 1:
-                terms.append(RDF.type if text in ("a", "rdf:type") else _known(asked, text) or resolve_relation(kg, text))
-            else:
-                terms.append(_known(asked, text) or resolve_object(kg, text, relation=terms[1] if i == 2 else None))
+        relation = RDF.type if texts[1] in ("a", "rdf:type") else _known(asked, texts[1]) or asked.desk.terms.resolve(texts[1], "relation")
+        return _thing(asked, texts[0]), relation, _thing(asked, texts[2], relation)
     except UnknownName as error:
         raise NoPage(str(error)) from None
-    return terms[0], terms[1], terms[2]
+
+
+def _thing(asked: Asked, text: str, relation: Node | None = None) -> Node:
+    """A thing by its name, or else what a name can be besides: a class, a number, a text."""
+    found = _known(asked, text)
+    if found is None:
+        with suppress(UnknownName):
+            return asked.desk.things.resolve(text)
+    return found or resolve_object(asked.kg, text, lambda: asked.desk.things, relation)
 
 
 def _known(asked: Asked, text: str) -> URIRef | None:
@@ -75,14 +79,14 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         body = made.get(form, reason.__str__)()
         return Reply(200 if proof else 404, [("Content-Type", FORMATS[form][0])], body.encode("utf-8"))
     told = sentence(asked, triple)
-    words = f"{told['subject']['text']} {told['verb']} {told['object']['text']}"
+    words = f"{told['subject']['text']} {told['verb']} {told['object']['text']}{told['tail']}"
     query = [(n, written(t)) for n, t in zip("spo", triple, strict=True)]
     common: dict[str, Any] = {"sentence": told, "words": words, "path_here": with_query("/why", query), "query": query}
     common["definition"] = asked.desk.definition(triple[1])
     if proof is None:
         return page(asked, "no_reason.html", words, **common, **_absent(asked, triple))
     steps, raw = shown(asked, [proof])
-    certain, possible = kg.certain.years(*triple), kg.also_possible.years(*triple)
+    certain, possible = asked.desk.stretches(triple)
     facts = [t for s in raw for t in s.facts]
     several = asked.one("all") == "1"
     others = []
@@ -139,8 +143,8 @@ def _between(asked: Asked, triple: Triple) -> list[dict[str, Any]]:
     s, _, o = triple
     if isinstance(o, Literal):
         return []
-    ties, _ = Ties(asked).of(s)
-    return [saying.tie(asked, t) for t in ties if t.other == o and t.triple != triple]
+    ties, _ = Ties(asked).of(s, o)
+    return [saying.tie(asked, t) for t in ties if t.triple != triple]
 
 
 def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:

@@ -41,12 +41,12 @@ def _step(asked: Asked, step: Step) -> dict[str, Any]:
         claims |= {c.node: c for c in support.claims}
         references |= dict.fromkeys(support.references)
     support = Support(tuple(claims[n] for n in sorted(claims, key=str)), tuple(references))
-    said = [(step.conclusion, True), *((t, False) for t in step.then)]
+    said = _without_mirrors([step.conclusion, *step.then])
     relation = step.last[1]
     return {
-        "sentence": sentence(asked, step.conclusion),
-        "then": [sentence(asked, t) for t, first in said if not first],
-        "because": desk.definition(step.conclusion[1]),
+        "sentence": sentence(asked, said[0]),
+        "then": [sentence(asked, t) for t in said[1:]],
+        "because": desk.definition(said[0][1]),
         "then_because": desk.definition(relation) if step.then else "",
         "situations": _situations(asked, step.facts),
         "fragments": saying.fragments(asked, support),
@@ -54,6 +54,14 @@ def _step(asked: Asked, step: Step) -> dict[str, Any]:
         "stated": not step.rules,
         "possible": asked.kg.possible and not asked.kg.certain.holds(*step.last),
     }
+
+
+def _without_mirrors(said: list[Triple]) -> list[Triple]:
+    """What is said in a row, without what the next says of the same two the other way round."""
+    kept = [
+        t for t, after in zip(said, said[1:], strict=False) if not (t[1] == after[1] and (t[0], t[2]) == (after[2], after[0]))
+    ]
+    return [*kept, said[-1]]
 
 
 def sentence(asked: Asked, triple: Triple) -> dict[str, Any]:

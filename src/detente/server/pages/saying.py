@@ -8,9 +8,11 @@ from rdflib.term import Node, URIRef
 
 from detente.explaining.evidence import Claim, Support
 from detente.explaining.passages import number
-from detente.explaining.sentences import verb
+from detente.explaining.sentences import around
 from detente.rdf.terms import Triple
 from detente.server.pages.asked import Asked
+from detente.server.pages.desk import Desk
+from detente.server.pages.figures import says
 from detente.server.pages.rendering import named, years_said
 from detente.server.pages.ties import Tie
 from detente.vocabulary import DET, OA
@@ -18,15 +20,15 @@ from detente.vocabulary import DET, OA
 Shown = dict[str, Any]
 
 
-def chips(claim: Claim) -> list[tuple[str, str]]:
+def chips(desk: Desk, claim: Claim) -> list[tuple[str, str]]:
     """How sure a claim is, as kinds of chips with their texts; none of what is asserted and unflagged."""
     found = []
     if claim.polarity == "negative":
         found.append(("denied", "denial"))
     if claim.stance not in ("", "asserted"):
         found.append(("hedged", claim.stance))
-    if claim.assessment not in ("", "unflagged"):
-        found.append(("hedged", claim.assessment))
+    if flag := desk.assessed(claim):
+        found.append(("hedged", flag))
     return found
 
 
@@ -37,7 +39,7 @@ def claim(asked: Asked, node: Node) -> Shown:
         "name": found.name,
         "href": asked.links.thing(node),
         "text": found.text,
-        "chips": chips(found),
+        "chips": chips(asked.desk, found),
         "denies": found.polarity == "negative",
         "by": f"said by {found.holder}" if found.holder else "",
     }
@@ -61,7 +63,7 @@ def fragment(asked: Asked, passage: Node, of: Claim | None = None) -> Shown:
     before, found, after = text.around(passage) if text is not None else ("", "", "")
     made: Shown = {"before": before, "text": found, "after": after, "claim": "", "row": None, "denies": False}
     if of is not None:
-        made |= {"claim": of.name, "href": asked.links.thing(of.node), "says": of.text, "chips": chips(of)}
+        made |= {"claim": of.name, "href": asked.links.thing(of.node), "says": of.text, "chips": chips(asked.desk, of)}
         made["denies"] = of.polarity == "negative"
     made["places"] = [*_work(asked, passage), passage_place(asked, passage)]
     if of is not None and of.holder:
@@ -86,7 +88,7 @@ def fragments(asked: Asked, support: Support) -> list[Shown]:
         else:
             made = {"text": "", "claim": each.name, "href": asked.links.thing(each.node), "says": each.text}
             holder = [{"text": f"said by {each.holder}", "href": ""}] if each.holder else []
-            more = {"chips": chips(each), "row": None, "denies": each.polarity == "negative", "places": holder}
+            more = {"chips": chips(asked.desk, each), "row": None, "denies": each.polarity == "negative", "places": holder}
             found.append(made | more)
     return found + [reference(asked, node) for node in support.references]
 
@@ -94,19 +96,20 @@ def fragments(asked: Asked, support: Support) -> list[Shown]:
 def tie(asked: Asked, each: Tie) -> Shown:
     """A tie in a list: a sentence about the other, seen from the thing that the page is about."""
     s, p, o = each.triple
-    words = verb(asked.desk.label(p))
+    words, tail = around(asked.desk.label(p))
     forward = each.other == o
     last = asked.span[1]
-    label = asked.label(each.other)
+    label = in_quotes(asked, each.other)
     return {
         "section": each.section,
         "tone": each.tone,
         "before": f"{words} " if forward else "",
         "other": label,
-        "after": "" if forward else f" {words} {asked.label(o)}",
+        "after": tail if forward else f" {words} {asked.label(o)}{tail}",
         "href": asked.links.thing(each.other),
         "lang": asked.desk.said_in(each.other, asked.language),
-        "sentence": f"{asked.label(s)} {words} {asked.label(o)}",
+        "sentence": f"{asked.label(s)} {words} {asked.label(o)}{tail}",
+        "details": [{"text": says(asked, t), "href": asked.links.why(t)} for t in each.details],
         "possible": each.possible,
         "stated": each.stated,
         "record": each.record,
@@ -124,4 +127,32 @@ def sentence(asked: Asked, triple: Triple) -> Shown:
     """A triple as a sentence in three parts, its things with their pages."""
     s, p, o = triple
     other = named(asked, o) if isinstance(o, URIRef) else {"text": asked.label(o), "href": "", "lang": ""}
-    return {"subject": named(asked, s), "verb": verb(asked.desk.label(p)), "object": other, "relation": asked.links.thing(p)}
+    before, after = around(asked.desk.label(p))
+    subject = named(asked, s) | {"text": in_quotes(asked, s)}
+    made = {"subject": subject, "verb": before, "object": other | {"text": in_quotes(asked, o)}, "tail": after}
+    return made | {"relation": asked.links.thing(p)}
+
+
+def in_quotes(asked: Asked, node: Node) -> str:
+    """The label of a thing; that of a situation in quotes, since it is a sentence or a phrase of its own."""
+    label, desk = asked.label(node), asked.desk
+    return f"“{label}”" if desk.is_a(node, DET.Content) and not desk.is_a(node, DET.Agreement) else label
+
+
+def in_common(asked: Asked, ties: list[Tie]) -> list[Shown]:
+    """What a thing has in common with many, in one line for each relation and what it goes through."""
+    groups: dict[tuple[Node, tuple[Node, ...], bool], list[Tie]] = {}
+    for each in ties:
+        groups.setdefault((each.triple[1], each.through, each.possible), []).append(each)
+    return [
+        {
+            "verb": around(asked.desk.label(p))[0],
+            "through": [named(asked, n) for n in through],
+            "possible": possible,
+            "others": [
+                {"text": asked.label(t.other), "href": asked.links.why(t.triple), "years": years_said(t.years, asked.span[1])}
+                for t in several
+            ],
+        }
+        for (p, through, possible), several in groups.items()
+    ]

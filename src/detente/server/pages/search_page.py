@@ -8,14 +8,13 @@ from typing import Any
 from rdflib.namespace import RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.asking.names import Names, UnknownName
+from detente.asking.names import UnknownName
 from detente.asking.questions import catalogue
 from detente.asking.search import search
 from detente.server.pages import saying
 from detente.server.pages.addresses import read
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk
-from detente.server.pages.described import near
 from detente.server.pages.rendering import named, page, redirect
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import DET
@@ -50,7 +49,7 @@ def find(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         questions=questions,
         terms=[{**named(asked, n), "definition": asked.desk.definition(n)} for n in terms[:_SHOWN]],
         counts={"things": len(things), "claims": len(claims), "terms": len(terms)},
-        near=[(n, asked.links.to("/search", q=n)) for n in near(asked, text)] if text else [],
+        near=[(n, asked.links.to("/search", q=n)) for n in asked.desk.near(text)] if text else [],
         path_here="/search",
         robots="noindex",
     )
@@ -70,7 +69,7 @@ def _exact(asked: Asked, text: str) -> URIRef | None:
     if text[:1] in "Cc" and text[1:].isdigit():
         text = f"Claim C{int(text[1:]):03d}"
     try:
-        return Names(asked.kg).resolve(text)
+        return asked.desk.things.resolve(text)
     except UnknownName:
         return None
 

@@ -111,7 +111,7 @@ class Signed:
             cells = {(at[a], at[b]): e for (a, b), e in edges}
             labels = [asked.label(n) for n in names]
             title = "Matrix of the signed network"
-            made = [matrix(labels, cells, title, n, w) for n, w in (("matrix", 720.0), ("matrixn", 340.0))]
+            made = [matrix(labels, cells, title, n, w) for n, w in (("matrix", 900.0), ("matrixn", 340.0))]
             words = "+ binds, − opposes, ± both; hatched: only possible."
             href = with_query("/picture/matrix.svg", given)
             return Figure(made[0], caption(asked, title, words), columns, tuple(rows), href, made[1], out)
@@ -121,13 +121,13 @@ class Signed:
         everyone = self.actors if len(self.actors) <= 2 * MOST else sorted(shown, key=str)
         index = {n: i for i, n in enumerate(everyone)}
         pairs = tuple((index[a], index[b]) for a, b in self.pairs if a in index and b in index)
-        for name, size in (("net", (760.0, 560.0)), ("netn", (340.0, 460.0))):
+        for name, size in (("net", (1040.0, 580.0)), ("netn", (340.0, 520.0))):
             places = layout(tuple(map(str, everyone)), pairs, *size)
-            here = {n: places[index[n]] for n in sorted(shown, key=str)}
-            labels_of = {n: asked.label(n) for n in shown}
+            here = {n: places[index[n]] for n in everyone}
+            labels_of = {n: asked.label(n) for n in everyone}
             hrefs = {n: asked.links.thing(n) for n in shown}
             made.append(network(here, labels_of, hrefs, [e for _, e in edges], size, title, name))
-        words = "+ binds, − opposes, ± both; dashed: only possible. An actor stands in the same place in every year."
+        words = "+ binds, − opposes, ± both; dashed: only possible; pale: tied in other years only. An actor stands in the same place in every year."
         href = with_query("/picture/network.svg", given)
         return Figure(made[0], caption(asked, title, words), columns, tuple(rows), href, made[1], out)
 
@@ -179,7 +179,7 @@ class Signed:
             return None
         found.sort(key=lambda t: (t.balanced, t.names))
         title = "Triads of states"
-        made = [triads(found[:TRIADS], title, n, w) for n, w in (("triads", 720.0), ("triadsn", 344.0))]
+        made = [triads(found[:TRIADS], title, n, w) for n, w in (("triads", 1040.0), ("triadsn", 344.0))]
         rows = tuple(
             (
                 ", ".join(t.names),
@@ -209,7 +209,7 @@ class Signed:
                     balanced, other = (balanced + 1, other) if negative % 2 == 0 else (balanced, other + 1)
             counts.append((first, last, balanced, other))
         title = "Balance of the triads of states over time"
-        made = [over_time(counts, asked.year, title, n, w) for n, w in (("bal", 720.0), ("baln", 340.0))]
+        made = [over_time(counts, asked.year, title, n, w) for n, w in (("bal", 1040.0), ("baln", 340.0))]
         rows = tuple(
             (str(a) if a == b else f"{a}–{b}", str(balanced), str(other), f"{balanced / (balanced + other):.0%}")
             for a, b, balanced, other in counts

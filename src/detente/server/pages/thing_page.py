@@ -10,16 +10,15 @@ from rdflib.namespace import RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.collection.years import BOUNDS
-from detente.explaining.sentences import verb
 from detente.server.pages import described, saying, table_rows
 from detente.server.pages.addresses import named as named_by
 from detente.server.pages.addresses import path_of, written
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import RECORDS
-from detente.server.pages.figures import file_of, neighbourhood, places_map, situations_of, situations_timeline
+from detente.server.pages.figures import file_of, neighbourhood, places_map, situations_timeline
 from detente.server.pages.rendering import named, page, plural
 from detente.server.pages.source_pages import claim_page, passage_page, row_page
-from detente.server.pages.ties import Ties, by_section
+from detente.server.pages.ties import IN_COMMON, Ties, by_section
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import CODE, DET
 
@@ -58,7 +57,7 @@ def _common(asked: Asked, node: Node) -> dict[str, Any]:
         "iri": str(node),
         "also": also,
         "kinds": [named(asked, k) for k in desk.kinds(node)],
-        "references": [r["places"][0] for r in references],
+        "references": [{**p, "text": str(p["text"]).removeprefix("the record: ")} for r in references for p in r["places"]],
         "facts": _facts(asked, node),
         "map": where,
         "path_here": path_of(node),
@@ -101,11 +100,12 @@ def _facts(asked: Asked, node: Node) -> list[tuple[str, list[dict[str, Any]]]]:
 def _entity(asked: Asked, node: Node) -> Reply:
     desk = asked.desk
     ties, more = Ties(asked).of(node)
-    situations = situations_of(asked, node)
+    situations = desk.situations(node)
     claims = _claims(asked, node)
     near = neighbourhood(asked, node, ties)
     when = situations_timeline(asked, situations, asked.label(node), file_of(asked, "timeline", ("of", written(node))))
-    grouped = [(s, [saying.tie(asked, t) for t in several]) for s, several in by_section(ties)]
+    common = next((several for s, several in by_section(ties) if s.heading == IN_COMMON), [])
+    grouped = [(s, [saying.tie(asked, t) for t in several]) for s, several in by_section(ties) if s.heading != IN_COMMON]
     return page(
         asked,
         "thing.html",
@@ -113,6 +113,7 @@ def _entity(asked: Asked, node: Node) -> Reply:
         here="/things",
         lead=_lead(asked, node),
         sections=grouped,
+        in_common=saying.in_common(asked, common),
         more=plural(more, "more tie"),
         more_count=more,
         near=near,
@@ -161,21 +162,15 @@ def _propositions(asked: Asked, node: Node, kind: Node) -> list[dict[str, Any]]:
     return sorted(found, key=lambda f: str(f["text"]))
 
 
-def _listed(asked: Asked, node: Node, situations: list[Node]) -> list[dict[str, Any]]:
+def _listed(asked: Asked, node: Node, situations: Mapping[Node, list[Node]]) -> list[dict[str, Any]]:
     """The situations of a thing, of any year, with its roles and their years."""
     desk = asked.desk
-    parts: dict[Node, list[Node]] = defaultdict(list)
-    for filled in desk.evidence.filled(node):
-        for whole in desk.wholes(filled):
-            parts[whole].append(filled)
     found = []
-    for each in situations:
-        roles = {asked.label(p) for n in parts[each] for p in desk.evidence.roles if node in desk.stated(n, p)}
-        in_force = next(asked.kg.match(each, DET.years, None), None) is not None and _in_force(asked, each)
-        row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each), "in_force": in_force}
-        row["kind"] = ", ".join(asked.label(k) for k in desk.kinds(each))
-        row["bounds"] = desk.bounds(each) or (0, 0, 0, 0)
-        found.append(row)
+    for each, filled in situations.items():
+        roles = {asked.label(p) for n in filled for p in desk.evidence.filled_as(n, node)}
+        row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each)}
+        row |= {"in_force": _in_force(asked, each), "bounds": desk.bounds(each) or (0, 0, 0, 0)}
+        found.append(row | {"kind": ", ".join(asked.label(k) for k in desk.kinds(each))})
     return sorted(found, key=lambda f: (f["bounds"], f["text"]))
 
 
@@ -302,5 +297,5 @@ def _roles(asked: Asked, node: Node) -> list[dict[str, Any]]:
             where = (node, p, filler)
             href = asked.links.why(where) if kg.holds(*where) else ""
             row = {"role": asked.label(p), "filler": named(asked, filler), "stated": (p, filler) in stated, "why": href}
-            rows.append(row | {"verb": verb(desk.label(p))})
+            rows.append(row)
     return sorted(rows, key=lambda r: (r["role"], r["filler"]["text"]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rdflib.term import BNode, Node, URIRef
@@ -33,6 +33,8 @@ class Section(NamedTuple):
     sign: str = ""
 
 
+#: The heading under which stands what is shared with many.
+IN_COMMON = "In common"
 #: In the order in which a page shows them; of several that fit, the first counts.
 SECTIONS = (
     Section("Alliances and cooperation", (DET.positiveTieWith,), "+"),
@@ -42,7 +44,7 @@ SECTIONS = (
     Section("Agreements", (DET.agreementWith, DET.partyTo, DET.signatoryOf, DET.hasDiplomaticRelationsWith)),
     Section("Economy", (DET.economicTieWith,)),
     Section("Organisations", (DET.affiliatedWith, DET.dominates)),
-    Section("In common", (DET.sharesWith,)),
+    Section(IN_COMMON, (DET.sharesWith,)),
     Section("Positions and attitudes", (DET.takesPositionOn,)),
     Section("Causes and effects", (DET.affects,)),
     Section("Places", (DET.relatedToPlace,)),
@@ -50,6 +52,8 @@ SECTIONS = (
     Section("Across periods", (DET.relatedAcrossPeriods,)),
 )
 #: Relations about the sources, the codes or the form of the data, which no tie is.
+#: Relations under which narrower ones are told as details: an ally is an ally first, whatever was promised.
+_GATHERING = (DET.alliedWith,)
 _NO_TIES = (DET.hasCode, DET.restsOn, DET.speaksOf, DET.propositionTerm, DET.hasParticipation, DET.participationIn)
 
 
@@ -69,6 +73,7 @@ class Tie:
         years, possibly: the years in which it certainly holds, and in which it only possibly does.
         through: the situations, or things, that it comes from.
         claims: the claims that it rests on.
+        details: narrower relations of the two that hold as well.
     """
 
     triple: Triple
@@ -83,6 +88,7 @@ class Tie:
     possibly: tuple[Stretch, ...]
     through: tuple[Node, ...]
     claims: tuple[Claim, ...]
+    details: tuple[Triple, ...] = ()
 
     @property
     def tone(self) -> str:
@@ -109,18 +115,20 @@ class Ties:
             self._sections[relation] = found
         return self._sections[relation]
 
-    def of(self, node: Node) -> tuple[list[Tie], int]:
-        """The ties of a thing in the year asked for, and how many more are only possible and left out."""
+    def of(self, node: Node, other: Node | None = None) -> tuple[list[Tie], int]:
+        """The ties of a thing, to one other or to all, and how many more are only possible and left out."""
         kg = self._asked.kg
         wide = kg.also_possible
         certain = kg.certain
-        there = [t for t in (*wide.match(node, None, None), *wide.match(None, None, node)) if self._is_tie(t)]
+        there = [t for t in (*wide.match(node, None, other), *wide.match(other, None, node)) if self._is_tie(t)]
         sure = {t for t in there if certain.holds(*t)}
+        details = self._gathered(sure)
         shown = self._narrowest(node, sure)
         known = {(t[0], t[2]) for t in shown}
         more = [t for t in self._narrowest(node, set(there)) if t not in sure]
         more = [t for t in more if not ((t[0], t[2]) in known and self._implied(t, sure))]
         made = [self.tie(t, node, possible=False) for t in shown]
+        made = [replace(t, details=details.get((t.triple[0], t.triple[2]), ())) if t.triple[1] in _GATHERING else t for t in made]
         if kg.possible:
             made += [self.tie(t, node, possible=True) for t in more]
         return sorted(made, key=self._order), 0 if kg.possible else len(more)
@@ -135,10 +143,20 @@ class Ties:
         """Whether what is only possible is certain in another, narrower way."""
         return any(t[0] == triple[0] and t[2] == triple[2] and self._desk.under(t[1], triple[1]) for t in sure)
 
+    def _gathered(self, triples: set[Triple]) -> dict[tuple[Node, Node], tuple[Triple, ...]]:
+        """The narrower relations of two that are told as details, in both directions."""
+        found: dict[tuple[Node, Node], list[Triple]] = defaultdict(list)
+        for s, p, o in sorted(triples, key=str):
+            if any(p != g and self._desk.under(p, g) for g in _GATHERING):
+                found[s, o].append((s, p, o))
+                found[o, s].append((s, p, o))
+        return {pair: tuple(several) for pair, several in found.items()}
+
     def _narrowest(self, node: Node, triples: set[Triple]) -> list[Triple]:
         by_pair: dict[tuple[Node, Node], set[Node]] = defaultdict(set)
         for s, p, o in triples:
-            by_pair[s, o].add(p)
+            if not any(p != g and self._desk.under(p, g) for g in _GATHERING):
+                by_pair[s, o].add(p)
         found = []
         for (s, o), relations in by_pair.items():
             for p in self._desk.specific(relations):
@@ -151,16 +169,15 @@ class Ties:
 
     def tie(self, triple: Triple, node: Node, possible: bool) -> Tie:
         """A relation as a tie of a thing."""
-        kg, desk = self._asked.kg, self._desk
+        desk = self._desk
         section = self.section(triple[1])
         assert section is not None
-        years = kg.certain.years(*triple)
+        years, wide = desk.stretches(triple)
         sure = {y for s in years if not s.some for y in range(s.first, s.last + 1)}
-        wide = kg.also_possible.years(*triple)
-        stated = triple in kg.stated_in
+        stated = triple in desk.kg.stated_in
         through = tuple(desk.between(triple)) if not stated else ()
         claims, references = self._rests_on(triple, stated, through)
-        flags = {c.assessment for c in claims} - {"", "unflagged"}
+        flags = {flag for c in claims if (flag := desk.assessed(c))}
         return Tie(
             triple,
             triple[2] if triple[0] == node else triple[0],

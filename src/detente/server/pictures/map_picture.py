@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from math import cos, radians
 from pathlib import Path
+from typing import NamedTuple
 
-from detente.server.pictures.network_picture import _label
+from detente.server.pictures.network_picture import place_label
 from detente.server.pictures.svg import CARD, INK, LAND, LINE, NEG, RECORD, SOFT, Picture
 
 _ATLAS = Path(__file__).resolve().parents[1] / "atlas" / "countries-110m.json"
@@ -39,9 +40,24 @@ class Spot:
     main: bool = False
 
 
+class Outline(NamedTuple):
+    """A ring of a country.
+
+    Attributes:
+        west, south, east, north: what it lies within, in degrees.
+        points: longitudes and latitudes, in degrees.
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+    points: _Ring
+
+
 @cache
-def outlines() -> tuple[_Ring, ...]:
-    """The rings of the countries, in degrees (TopoJSON: arcs as differences of integers, joined to rings)."""
+def outlines() -> tuple[Outline, ...]:
+    """The rings of the countries (TopoJSON: arcs as differences of integers, joined to rings)."""
     atlas = json.loads(_ATLAS.read_text(encoding="utf-8"))
     (sx, sy), (tx, ty) = atlas["transform"]["scale"], atlas["transform"]["translate"]
     arcs: list[_Ring] = []
@@ -64,7 +80,24 @@ def outlines() -> tuple[_Ring, ...]:
                         points += part if not points else part[1:]
                     yield points
 
-    return tuple(rings())
+    def outline(points: _Ring) -> Outline:
+        points = _unwrapped(points)
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return Outline(min(xs), min(ys), max(xs), max(ys), points)
+
+    return tuple(map(outline, rings()))
+
+
+def _unwrapped(points: _Ring) -> _Ring:
+    """A ring that crosses the antimeridian without its leap from 180 to -180 degrees; one around a pole goes by it."""
+    made = [points[0]]
+    for x, y in points[1:]:
+        turns = round((made[-1][0] - x) / 360)
+        made.append((x + 360 * turns, y))
+    if abs(made[-1][0] - made[0][0]) > 180:
+        pole = -90.0 if made[0][1] < 0 else 90.0
+        made += [(made[-1][0], pole), (made[0][0], pole)]
+    return made
 
 
 def _about(spots: Sequence[Spot], ratio: float) -> tuple[float, float, float, float]:
@@ -113,13 +146,15 @@ def world_map(spots: Sequence[Spot], title: str, name: str, width: float) -> Pic
         shapes = []
         for ring in outlines():
             for turn in (-360, 0, 360):
-                points = [(x + turn, y) for x, y in ring]
-                if max(x for x, _ in points) < west or min(x for x, _ in points) > east:
+                if ring.east + turn < west or ring.west + turn > east or ring.north < south or ring.south > north:
                     continue
-                if max(y for _, y in points) < south or min(y for _, y in points) > north:
-                    continue
-                pairs = (at(x, y) for x, y in points)
-                shapes.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in pairs) + "Z")
+                kept: _Ring = []
+                for x, y in ring.points:
+                    px, py = at(x + turn, y)
+                    if not kept or abs(px - kept[-1][0]) + abs(py - kept[-1][1]) > 1.6:  # nearer ones are not seen
+                        kept.append((px, py))
+                if len(kept) > 2:
+                    shapes.append("M" + "L".join(f"{px:.0f} {py:.0f}" for px, py in kept) + "Z")
         picture.add("path", d="".join(shapes), fill=LAND, stroke=SOFT, stroke_width=0.5, stroke_linejoin="round")
     placed = [(s, *at(west + (s.longitude - west) % 360, s.latitude)) for s in spots]
     boxes = [(x - 6, y - 6, x + 6, y + 6) for _, x, y in placed]
@@ -131,5 +166,7 @@ def world_map(spots: Sequence[Spot], title: str, name: str, width: float) -> Pic
             fill = INK if spot.main else CARD
             stroke = NEG if spot.contested else INK if spot.main else RECORD
             picture.add("circle", cx=x, cy=y, r=5 if spot.main else 4, fill=fill, stroke=stroke, stroke_width=1.8)
-            _label(picture, boxes, (x, y), spot.label, (width, height), bold=spot.main)
+            need = spot.main or spot.contested or len(placed) <= 8
+            place_label(picture, boxes, (x, y), spot.label, (width, height), bold=spot.main, need=need)
+            picture.add("title", spot.label)
     return picture

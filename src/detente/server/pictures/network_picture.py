@@ -9,7 +9,7 @@ from math import cos, hypot, pi, sin
 
 from rdflib.term import Node
 
-from detente.server.pictures.svg import CARD, INK, LINE, TONES, Picture, wide
+from detente.server.pictures.svg import CARD, INK, LINE, SOFT, TONES, Picture, wide
 
 #: More than so many actors are shown as a matrix, or not all of them.
 MOST = 26
@@ -60,7 +60,7 @@ def layout(names: tuple[str, ...], pairs: tuple[tuple[int, int], ...], width: fl
     for k in range(n):  # Floyd and Warshall
         far = np.minimum(far, far[:, k : k + 1] + far[k : k + 1, :])
     reachable = far[far < n]
-    far = np.minimum(far, (reachable.max() if reachable.size else 1) + 1.0)
+    far = np.minimum(far, (reachable.max() if reachable.size else 1) * 0.6 + 0.6)  # parts stand beside each other
     angle = np.arange(n) * 2 * pi / n
     at = np.stack([np.cos(angle), np.sin(angle)], axis=1) * far.max() / 2
     weight = 1 / np.maximum(far, 1) ** 2
@@ -114,14 +114,33 @@ def network(
         for i, edge in enumerate(several):
             _edge(picture, places[edge.one], places[edge.other], edge, (i - (len(several) - 1) / 2) * 6)
     boxes: list[tuple[float, float, float, float]] = [(x - 8, y - 8, x + 8, y + 8) for x, y in places.values()]
-    for node, (x, y) in sorted(places.items(), key=lambda item: (item[0] != centre, str(item[0]))):
+    boxes += _along([(places[e.one], places[e.other]) for several in drawn.values() for e in several[:1]])
+    tied = {n for pair in drawn for n in pair} | {centre}
+    for node, (x, y) in sorted(places.items(), key=lambda item: (item[0] != centre, item[0] not in tied, str(item[0]))):
+        if node not in tied:
+            picture.add("circle", cx=x, cy=y, r=4, fill=LINE)
+            place_label(picture, boxes, (x, y), labels[node], size, bold=False, pale=True)
+            continue
         with picture.within(hrefs.get(node, "")):
             radius = 10 if node == centre else 6.5
             picture.add("circle", cx=x, cy=y, r=radius, fill=CARD, stroke=INK, stroke_width=2)
             if node == centre:
                 picture.add("circle", cx=x, cy=y, r=4, fill=INK)
-            _label(picture, boxes, (x, y), labels[node], size, bold=node == centre)
+            place_label(picture, boxes, (x, y), labels[node], size, bold=node == centre)
     return picture
+
+
+def _along(lines: Sequence[tuple[tuple[float, float], tuple[float, float]]]) -> list[tuple[float, float, float, float]]:
+    """Small boxes along lines, with which labels had better not collide; their signs count more."""
+    found = []
+    for (x1, y1), (x2, y2) in lines:
+        count = max(int(hypot(x2 - x1, y2 - y1) / 7), 1)
+        for i in range(2, count - 1):
+            x, y = x1 + (x2 - x1) * i / count, y1 + (y2 - y1) * i / count
+            found.append((x - 2, y - 2, x + 2, y + 2))
+        mx, my = (x1 + x2) / 2, (y1 + y2) / 2
+        found.append((mx - 8, my - 8, mx + 8, my + 8))
+    return found
 
 
 def _edge(picture: Picture, start: tuple[float, float], end: tuple[float, float], edge: Edge, shift: float) -> None:
@@ -147,15 +166,28 @@ def _edge(picture: Picture, start: tuple[float, float], end: tuple[float, float]
             picture.add("title", edge.says)
 
 
-def _label(
+def place_label(
     picture: Picture,
     boxes: list[tuple[float, float, float, float]],
     at: tuple[float, float],
     text: str,
     size: tuple[float, float],
     bold: bool,
+    pale: bool = False,
+    need: bool = True,
 ) -> None:
-    """A label where it covers least of what is there."""
+    """Write a label where it covers least of what is there, and note the place that it takes.
+
+    Args:
+        picture: the picture.
+        boxes: the places that are taken: left, top, right, bottom.
+        at: what it is the label of.
+        text: the label.
+        size: the width and height of the picture.
+        bold: whether it stands out.
+        pale: whether it stands back.
+        need: whether it is written where it would cover much.
+    """
     x, y = at
     long, gap = wide(text) + 4, 15 if bold else 11
     ways = (
@@ -175,12 +207,15 @@ def _label(
         covered = sum(_shared(box, other) for other in boxes)
         outside = max(0, 2 - box[0]) + max(0, box[2] - size[0] + 2) + max(0, 2 - box[1]) + max(0, box[3] - size[1])
         cost = covered + 60 * outside
-        if best is None or cost < best[0] - 0.5:
+        if best is None or cost < best[0] - 6:
             best = cost, anchor, lx, ly, box
     assert best is not None
     _, anchor, lx, ly, box = best
+    if best[0] > 60 and not need:
+        return
     boxes.append(box)
-    picture.text(lx, ly, text, anchor, font_weight=700 if bold else None)
+    more = {"fill": SOFT, "font_size": 10} if pale else {}
+    picture.text(lx, ly, text, anchor, font_weight=700 if bold else None, **more)
 
 
 def _shared(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:

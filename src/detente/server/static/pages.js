@@ -42,6 +42,7 @@ if (origins) {
     const found = new DOMParser().parseFromString(text, "text/html").querySelectorAll("td.origin");
     const cells = origins.querySelectorAll("td.origin");
     if (found.length === cells.length) cells.forEach((cell, i) => cell.replaceWith(document.importNode(found[i], true)));
+    if (found.length === cells.length) document.querySelector("a.origins")?.remove();
   });
 }
 

@@ -1,0 +1,71 @@
+"""The jobs of pages by their names, which `detente.server.pages.routes` gives to addresses."""
+
+from __future__ import annotations
+
+from detente.collection.epochs import BadYear
+from detente.errors import DetenteError
+from detente.server.pages import (
+    contradiction_page,
+    home_page,
+    picture_pages,
+    query_page,
+    question_pages,
+    reason_page,
+    search_page,
+    source_pages,
+    term_page,
+    thing_page,
+)
+from detente.server.pages.addresses import Links
+from detente.server.pages.asked import BadRequest, NoPage
+from detente.server.pages.rendering import failure
+from detente.server.replies import Arguments, Graphs, Job, Refused, Reply
+
+
+def _page(job: Job, **given: str) -> Job:
+    """A job that shows what goes wrong as a page, and takes what its path itself implies."""
+
+    def page(graphs: Graphs, arguments: Arguments, /) -> Reply:
+        try:
+            return job(graphs, {**arguments, "path": {**arguments.get("path", {}), **given}} if given else arguments)
+        except NoPage as error:
+            near = tuple((name, Links({}).to("/search", q=name)) for name in error.near)
+            return failure(404, "Not here", f"{_said(error)}.", near)
+        except (BadRequest, BadYear) as error:
+            return failure(400, "This address is not right", f"{_said(error)}.")
+        except Refused as error:
+            return failure(error.status, "This cannot be answered", f"{_said(error)}.")
+        except DetenteError as error:
+            return failure(400, "This cannot be shown", f"{_said(error)}.")
+
+    return page
+
+
+def _said(error: DetenteError) -> str:
+    text = str(error).rstrip(".")
+    return text[:1].upper() + text[1:]
+
+
+#: The jobs by their names, for the workers.
+PAGE_JOBS: dict[str, Job] = {
+    "page home": _page(home_page.home),
+    "page search": _page(search_page.find),
+    "page things": _page(search_page.things),
+    "page iri": _page(thing_page.thing),
+    "page thing": _page(thing_page.thing, space="id"),
+    "page terms": _page(term_page.terms),
+    "page term": _page(term_page.term, space="ontology"),
+    "page codes": _page(term_page.codes),
+    "page code": _page(term_page.term, space="code"),
+    "page questions": _page(question_pages.questions),
+    "page question": _page(question_pages.question),
+    "page sources": _page(source_pages.sources),
+    "page source": _page(source_pages.source),
+    "page why": _page(reason_page.why),
+    "page contradictions": _page(contradiction_page.contradictions),
+    "page network": _page(picture_pages.network_page),
+    "page map": _page(picture_pages.map_page),
+    "page picture": _page(picture_pages.picture),
+    "page query": _page(query_page.query),
+    "page completions": _page(query_page.completions),
+}
