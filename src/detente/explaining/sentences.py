@@ -13,6 +13,9 @@ _NOUN = re.compile(
     r"(ally|adversary|member|co-member|co-participant|participant|partner|neighbour|author|signatory|national|"
     r"successor|continuator|asset|party|part|passage|term|counterweight|inverse)( of| to| with| in|$)"
 )
+#: What a label ends with, or begins with, that takes the object as it is: "is allied with", "is in country".
+_PREPOSITIONS = frozenset({"of", "to", "with", "in", "within", "by", "towards", "for", "on", "against", "from", "at"})
+_OF_STATE = frozenset({"would", "attributed", "located", "seated"})
 _HAVING = re.compile(r"\btie with$")
 _DOING = re.compile(r"\bact towards$")
 
@@ -50,7 +53,9 @@ def _verb(label: str) -> str:
         return f"commits {_an(label)} {label}"
     if _NOUN.search(label) and not label.startswith(("in ", "allied", "located")):
         return f"is {_an(label)} {label}"
-    return f"is {label}"
+    if label.split(" ")[-1] in _PREPOSITIONS or first in _PREPOSITIONS or first in _OF_STATE:
+        return f"is {label}"
+    return f"has as {label}"
 
 
 def sentence(subject: str, relation: str, other: str) -> str:

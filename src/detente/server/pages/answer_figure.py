@@ -1,10 +1,9 @@
-"""The picture of an answer, of the kind that its question names: a network, a matrix where it is large, a timeline, a map."""
+"""The picture of an answer, of the kind that its question names: a network or matrix, a timeline, a map."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rdflib.namespace import RDF
 from rdflib.term import Node, URIRef
 
 from detente.asking.answers import POSSIBLE, Answer
@@ -60,7 +59,8 @@ def _network(asked: Asked, answer: Answer, chosen: Sequence[Node], title: str, h
     nodes = sorted({n for pair in known for n in pair}, key=lambda n: (asked.label(n).casefold(), str(n)))
     labels = {n: asked.label(n) for n in nodes}
     rows = tuple(
-        (named(asked, e.one), named(asked, e.other), {"text": e.says, "href": e.href, "lang": ""}) for e in known.values()
+        (named(asked, e.one), named(asked, e.other), {"text": e.says, "href": e.href, "lang": ""})
+        for e in known.values()
     )
     columns = ("one", "other", "tie in the year")
     words = "+ binds, − opposes, ± both; plain: another tie."
@@ -100,5 +100,5 @@ def _edge(asked: Asked, one: Node, other: Node, possible: bool) -> Edge:
         return Edge(one, other, "indirect", possible, says(asked, triple), asked.links.why(triple))
     kind = asked.desk.kinds(other)
     words = f"{asked.label(one)} and {asked.label(other)} stand in one row of the answer"
-    href = asked.links.to(path_of(other)) if kind and next(kg.match(other, RDF.type, None), None) else ""
+    href = asked.links.to(path_of(other)) if kind else ""
     return Edge(one, other, "soft", possible, words, href)

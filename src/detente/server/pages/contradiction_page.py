@@ -96,9 +96,9 @@ def _corrected(asked: Asked) -> Iterator[dict[str, Any]]:
     """What sources say and the record does not bear out: the claim beside what holds instead."""
     desk = asked.desk
     by_claim: dict[Node, list[str]] = defaultdict(list)
-    for claim in desk.members.get(DET.Claim, ()):
-        for text in desk.stated(claim, DET.correction):
-            by_claim[claim].append(str(text))
+    for made in desk.members.get(DET.Claim, ()):
+        for text in desk.stated(made, DET.correction):
+            by_claim[made].append(str(text))
     for node, texts in sorted(by_claim.items(), key=lambda item: str(item[0])):
         claim = desk.evidence.claim(node)
         references = [saying.reference(asked, r)["places"][0] for r in desk.stated(node, DET.reference)]

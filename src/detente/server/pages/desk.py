@@ -1,4 +1,4 @@
-"""What pages look up in a graph, indexed once for each graph: labels by language, classes, evidence, proofs in words."""
+"""What pages look up in a graph, indexed once: labels by language, classes, years, evidence, proofs in words."""
 
 from __future__ import annotations
 

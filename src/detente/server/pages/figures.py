@@ -110,7 +110,7 @@ def _tone(ties: Iterable[Tie], node: Node) -> tuple[bool, bool]:
 def _row(asked: Asked, tie: Tie) -> tuple[Any, ...]:
     words = says(asked, tie.triple)
     sure = "possible" if tie.possible else "stated" if tie.stated else "inferred"
-    when = years_said(tie.years or tie.possibly, asked.span[1])
+    when = years_said(tie.years or tie.possibly, asked.span)
     return {"text": words, "href": asked.links.why(tie.triple), "lang": ""}, sure, when
 
 
@@ -127,7 +127,9 @@ def _among(asked: Asked, nodes: Sequence[Node]) -> list[Edge]:
     return found
 
 
-def argument_network(asked: Asked, triples: Sequence[Triple], final: Triple | None, title: str, href: str) -> Figure | None:
+def argument_network(
+    asked: Asked, triples: Sequence[Triple], final: Triple | None, title: str, href: str
+) -> Figure | None:
     """The relations of an argument as a small network; None where it is of fewer than three actors."""
     edges: dict[Triple, Edge] = {}
     for s, p, o in triples:
@@ -190,15 +192,19 @@ def situations_timeline(asked: Asked, nodes: Iterable[Node], what: str, href: st
     left = len(bars) - len(chosen)
     out = f"Left out: {plural(left, 'situation')} that neither bind nor oppose; the table has them all." if left else ""
     rows = tuple(({"text": b.label, "href": b.href, "lang": ""}, b.years) for b in sorted(bars, key=lambda b: b.bounds))
-    text = f"{what}, over the span {asked.span[0]}–{asked.span[1]}; view {asked.view}. Sources: {sources(asked)}. {words}"
+    text = (
+        f"{what}, over the span {asked.span[0]}–{asked.span[1]}; view {asked.view}. Sources: {sources(asked)}. {words}"
+    )
     return Figure(pictures[0], text.strip(), ("situation", "years (EDTF)"), rows, href, pictures[1], out)
 
 
 # ---- space ---------------------------------------------------------------------------------------------------
 
 
-def places_map(asked: Asked, nodes: Iterable[Node], about: Node | None, what: str, href: str) -> Figure | None:
-    """Places on a map; None where none has coordinates."""
+def places_map(
+    asked: Asked, nodes: Iterable[Node], about: Node | None, what: str, href: str, small: bool = False
+) -> Figure | None:
+    """Places on a map, a small one alone where it stands beside other things; None where none has coordinates."""
     desk, kg = asked.desk, asked.kg
     spots: list[Spot] = []
     rows: list[tuple[Any, ...]] = []
@@ -219,7 +225,7 @@ def places_map(asked: Asked, nodes: Iterable[Node], about: Node | None, what: st
     if not spots:
         return None
     title = f"Map: {what}"
-    pictures = [world_map(spots, title, name, width) for name, width in (("map", 1040.0), ("mapn", 340.0))]
+    pictures = [world_map(spots, title, name, width) for name, width in (("map", 1040.0), ("mapn", 340.0))[small:]]
     words = (
         "Boundaries: Natural Earth, 1:110 million, as they are controlled today, whatever the year and whoever claims "
         "them (so of Crimea, Kashmir, Kosovo, the Kurils, Taiwan, Western Sahara); they take no side."
@@ -227,9 +233,15 @@ def places_map(asked: Asked, nodes: Iterable[Node], about: Node | None, what: st
     disputed = [s.label for s in spots if s.contested]
     if disputed:
         words += f" Dashed ring: contested in the year ({', '.join(disputed)}); the table says between whom."
-    out = f"Left out: {plural(left, 'place')}, and labels for which there is no room; the table lists all." if left else ""
+    out = (
+        f"Left out: {plural(left, 'place')}, and labels for which there is no room; the table lists all."
+        if left
+        else ""
+    )
     columns = ("place", "latitude", "longitude", "status")
-    return Figure(pictures[0], caption(asked, what, words), columns, tuple(rows), href, pictures[1], out)
+    return Figure(
+        pictures[0], caption(asked, what, words), columns, tuple(rows), href, None if small else pictures[1], out
+    )
 
 
 def _claimants(asked: Asked, place: Node) -> set[Node]:

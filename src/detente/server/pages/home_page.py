@@ -9,9 +9,9 @@ from rdflib.term import Node
 
 from detente.asking.questions import catalogue
 from detente.rdf.terms import Triple
+from detente.server.pages.addresses import written
 from detente.server.pages.asked import Asked
 from detente.server.pages.figures import argument_network, file_of, says
-from detente.server.pages.addresses import written
 from detente.server.pages.reasoning_steps import sentence, shown
 from detente.server.pages.rendering import named, page, plural
 from detente.server.pages.source_pages import sources_of
@@ -61,7 +61,9 @@ def home(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         example=example,
         counts=[(text, asked.links.to(href)) for text, href in counts],
         offered=[{"text": q.title, "href": asked.links.to(f"/question/{q.name}")} for q in offered],
-        sources=[{"text": asked.label(n), "href": asked.links.to(f"/source/{name}")} for name, n in sources_of(asked).items()],
+        sources=[
+            {"text": asked.label(n), "href": asked.links.to(f"/source/{name}")} for name, n in sources_of(asked).items()
+        ],
         states=[named(asked, n) for n in desk.members.get(DET.State, ()) if _active(asked, n)][:40],
         path_here="/",
     )

@@ -11,8 +11,8 @@ from detente.asking.answers import CERTAIN, POSSIBLE, Answer
 from detente.explaining.rows import RowEvidence
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk, desk_of
-from detente.server.pages.rendering import named
 from detente.server.pages.reasoning_steps import shown
+from detente.server.pages.rendering import named
 from detente.vocabulary import DET
 
 #: How many solutions behind a row are looked at.

@@ -16,8 +16,8 @@ from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter, Parameter
 from detente.asking.questions import Question, UnknownQuestion, catalogue
 from detente.server.pages.addresses import Links, read
-from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage
 from detente.server.pages.answer_figure import answer_figure
+from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage
 from detente.server.pages.opened_rows import answer_rows, opened
 from detente.server.pages.rendering import capital, page, plural
 from detente.server.replies import Graphs, Reply
@@ -46,7 +46,7 @@ def questions(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         groups = [(capital(t), [_listed(asked, found.get(n)) for n in names]) for t, names in found.topics().items()]
     count = sum(len(several) for _, several in groups)
     title = "Questions"
-    given = {"groups": groups, "words": words, "count": count, "path_here": "/question"}
+    given: dict[str, Any] = {"groups": groups, "words": words, "count": count, "path_here": "/question"}
     return page(asked, "questions.html", title, here="/question", **given)
 
 
@@ -149,7 +149,9 @@ def _page(
         shown["origins_shown"] = origins
         if not row:
             href = "/picture/answer.svg?" + urlencode([("question", found.name), *given, *kept])
-            shown["picture"] = answer_figure(asked, found.picture, answer, chosen_things(asked, found, values), found.title, href)
+            shown["picture"] = answer_figure(
+                asked, found.picture, answer, chosen_things(asked, found, values), found.title, href
+            )
     return page(
         asked,
         "question.html",
@@ -240,13 +242,14 @@ def _options(asked: Asked, parameter: Parameter) -> list[str]:
     if parameter.cls is None and parameter.scheme is None:
         return []
     target = parameter.cls or parameter.scheme
-    known = asked.desk.kept.setdefault(("options", target, asked.language), [])
+    known: list[str] = asked.desk.kept.setdefault(("options", target, asked.language), [])
     if not known:
         kg = asked.kg
         if target in (OWL.ObjectProperty, OWL.Class):
             nodes = {s for s, p, o in kg.schema if p == RDF.type and o == target and isinstance(s, URIRef)}
         else:
-            nodes = {s for p in (RDF.type, SKOS.inScheme) for s, _, _ in kg.match(None, p, target) if isinstance(s, URIRef)}
+            nodes = {
+                s for p in (RDF.type, SKOS.inScheme) for s, _, _ in kg.match(None, p, target) if isinstance(s, URIRef)
+            }
         known += sorted({asked.label(n) for n in nodes}, key=str.casefold)[:_OFFERED]
     return known
-

@@ -16,8 +16,8 @@ from detente.server.pages import saying
 from detente.server.pages.addresses import read, with_query, written
 from detente.server.pages.asked import Asked, BadRequest, NoPage
 from detente.server.pages.figures import argument_network, file_of
-from detente.server.pages.rendering import page, plural, years_said
 from detente.server.pages.reasoning_steps import sentence, shown
+from detente.server.pages.rendering import page, plural, years_said
 from detente.server.pages.ties import Ties
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import DET
@@ -44,7 +44,11 @@ def triple_of(asked: Asked) -> Triple:
     if not all(texts):
         raise BadRequest("say which relation: s, p and o, as /why?s=Russia&p=alliedWith&o=China")
     try:
-        relation = RDF.type if texts[1] in ("a", "rdf:type") else _known(asked, texts[1]) or asked.desk.terms.resolve(texts[1], "relation")
+        relation = (
+            RDF.type
+            if texts[1] in ("a", "rdf:type")
+            else _known(asked, texts[1]) or asked.desk.terms.resolve(texts[1], "relation")
+        )
         return _thing(asked, texts[0]), relation, _thing(asked, texts[2], relation)
     except UnknownName as error:
         raise NoPage(str(error)) from None
@@ -102,8 +106,8 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         steps=steps,
         inferred=proof.rule is not None,
         only_possible=asked.kg.possible and not kg.certain.holds(*triple),
-        certain=years_said(certain, asked.span[1]),
-        possible=years_said(possible, asked.span[1]) if possible != certain else "",
+        certain=years_said(certain, asked.span),
+        possible=years_said(possible, asked.span) if possible != certain else "",
         counts=_counts(asked, steps, facts),
         picture=argument_network(asked, chain, final, words, file_of(asked, "argument", *query)),
         tree=asked.desk.explainer.proof(proof),
@@ -112,7 +116,9 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         several=several,
         others=others,
         other_ties=_between(asked, triple),
-        downloads=[(name, asked.links.to(with_query("/why", query), format=form)) for form, (_, name) in FORMATS.items()],
+        downloads=[
+            (name, asked.links.to(with_query("/why", query), format=form)) for form, (_, name) in FORMATS.items()
+        ],
         all_href=asked.links.to(with_query("/why", query), all=1),
         needed=_needed(steps, facts),
         **common,
@@ -126,7 +132,9 @@ def _counts(asked: Asked, steps: list[dict[str, Any]], facts: list[Triple]) -> s
     flagged = {f["claim"] for step in steps for f in step["fragments"] if f["claim"] and f["chips"]}
     records = {f["places"][0]["text"] for step in steps for f in step["fragments"] if not f["claim"]}
     words = [plural(len(situations), "situation") if situations else plural(len(facts), "fact")]
-    words += [plural(len(claims), "claim") + (f" ({len(flagged)} of them qualified)" if flagged else "")] if claims else []
+    words += (
+        [plural(len(claims), "claim") + (f" ({len(flagged)} of them qualified)" if flagged else "")] if claims else []
+    )
     words += [plural(len(records), "record")] if records else []
     return ", ".join(words)
 

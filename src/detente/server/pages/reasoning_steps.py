@@ -59,7 +59,9 @@ def _step(asked: Asked, step: Step) -> dict[str, Any]:
 def _without_mirrors(said: list[Triple]) -> list[Triple]:
     """What is said in a row, without what the next says of the same two the other way round."""
     kept = [
-        t for t, after in zip(said, said[1:], strict=False) if not (t[1] == after[1] and (t[0], t[2]) == (after[2], after[0]))
+        t
+        for t, after in zip(said, said[1:], strict=False)
+        if not (t[1] == after[1] and (t[0], t[2]) == (after[2], after[0]))
     ]
     return [*kept, said[-1]]
 

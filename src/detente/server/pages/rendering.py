@@ -76,21 +76,23 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def years_said(stretches: tuple[Stretch, ...], last: int) -> str:
+def years_said(stretches: tuple[Stretch, ...], span: tuple[int, int]) -> str:
     """Stretches of years in words; what goes on to the end of the span is said by its first year alone.
 
     Args:
         stretches: the years.
-        last: the last year of the span, where the sources end.
+        span: the first and the last year of the graph, beyond which the sources say nothing.
     """
     words = []
     for s in stretches:
-        if s.some:
+        if (s.first, s.last, s.some) == (*span, False):
+            words.append("in all years")
+        elif s.some:
             words.append(f"in some year of {s.first}–{s.last}")
         elif s.first == s.last:
             words.append(str(s.first))
         else:
-            words.append(f"since {s.first}" if s.last == last else f"{s.first}–{s.last}")
+            words.append(f"since {s.first}" if s.last == span[1] else f"{s.first}–{s.last}")
     return ", ".join(words)
 
 

@@ -88,7 +88,12 @@ def fragments(asked: Asked, support: Support) -> list[Shown]:
         else:
             made = {"text": "", "claim": each.name, "href": asked.links.thing(each.node), "says": each.text}
             holder = [{"text": f"said by {each.holder}", "href": ""}] if each.holder else []
-            more = {"chips": chips(asked.desk, each), "row": None, "denies": each.polarity == "negative", "places": holder}
+            more = {
+                "chips": chips(asked.desk, each),
+                "row": None,
+                "denies": each.polarity == "negative",
+                "places": holder,
+            }
             found.append(made | more)
     return found + [reference(asked, node) for node in support.references]
 
@@ -98,7 +103,6 @@ def tie(asked: Asked, each: Tie) -> Shown:
     s, p, o = each.triple
     words, tail = around(asked.desk.label(p))
     forward = each.other == o
-    last = asked.span[1]
     label = in_quotes(asked, each.other)
     return {
         "section": each.section,
@@ -117,8 +121,8 @@ def tie(asked: Asked, each: Tie) -> Shown:
         "flags": each.flags,
         "through": [named(asked, n) for n in each.through],
         "claims": ", ".join(c.name for c in each.claims[:6]) + (" …" if len(each.claims) > 6 else ""),
-        "years": years_said(each.years, last),
-        "possibly": years_said(each.possibly, last),
+        "years": years_said(each.years, asked.span),
+        "possibly": years_said(each.possibly, asked.span),
         "why": asked.links.why(each.triple),
     }
 
@@ -150,7 +154,11 @@ def in_common(asked: Asked, ties: list[Tie]) -> list[Shown]:
             "through": [named(asked, n) for n in through],
             "possible": possible,
             "others": [
-                {"text": asked.label(t.other), "href": asked.links.why(t.triple), "years": years_said(t.years, asked.span[1])}
+                {
+                    "text": asked.label(t.other),
+                    "href": asked.links.why(t.triple),
+                    "years": years_said(t.years, asked.span),
+                }
                 for t in several
             ],
         }

@@ -92,14 +92,20 @@ def _index(desk: Desk) -> tuple[dict[str, Node], list[tuple[str, ...]]]:
     names: dict[Node, list[str]] = {}
     also: dict[Node, list[str]] = {}
     texts: dict[Node, list[str]] = {}
-    where = {RDFS.label: names, SKOS.altLabel: also, DET.claimText: texts, SKOS.definition: texts, DET.note: texts}
+    where: dict[Node, dict[Node, list[str]]] = {
+        RDFS.label: names,
+        SKOS.altLabel: also,
+        DET.claimText: texts,
+        SKOS.definition: texts,
+        DET.note: texts,
+    }
     where |= {DET.citation: texts, DET.iso3166alpha2: also, DET.iso3166alpha3: also, DET.cowAbbreviation: also}
     for triples in desk.kg.said.values():
         for s, p, o in triples:
             if p in where and isinstance(o, Literal) and isinstance(s, URIRef):
                 where[p].setdefault(s, []).append(str(o))
     nodes = [n for n in dict.fromkeys([*names, *texts]) if _is_shown(desk, n)]
-    entries = [
+    entries: list[tuple[str, ...]] = [
         (str(i), " ".join(names.get(n, ())), " ".join(also.get(n, ())), " ".join(texts.get(n, ())))
         for i, n in enumerate(nodes)
     ]
@@ -122,7 +128,7 @@ def things(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         if nodes:
             groups.append((named(asked, kind), [named(asked, n) for n in nodes]))
     situations = _situations(asked)
-    given = {"groups": groups, "situations": situations, "path_here": "/things"}
+    given: dict[str, Any] = {"groups": groups, "situations": situations, "path_here": "/things"}
     return page(asked, "things.html", "Things", here="/things", **given)
 
 
@@ -148,4 +154,3 @@ def _situations(asked: Asked) -> list[tuple[dict[str, Any], list[dict[str, Any]]
         (named(asked, kind), [{**named(asked, n), "years": desk.years(n)} for n in nodes])
         for kind, nodes in sorted(by_kind.items(), key=lambda item: asked.label(item[0]))
     ]
-

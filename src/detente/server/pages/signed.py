@@ -1,7 +1,7 @@
 """The signed network of a graph: who is bound to whom and who opposes whom, its triads, and their balance over time.
 
-Positive are cooperation and military ties (``det:positiveTieWith``), negative adversaries (``det:adversarialTo``), as in
-the saved questions on networks; a dyad that has both counts as positive in triads, as it does there. A triad is
+Positive are cooperation and military ties (``det:positiveTieWith``), negative adversaries (``det:adversarialTo``), as
+in the saved questions on networks; a dyad that has both counts as positive in triads, as it does there. A triad is
 balanced where an even number of its ties is negative (Heider 1946; Cartwright and Harary 1956).
 """
 
@@ -127,7 +127,10 @@ class Signed:
             labels_of = {n: asked.label(n) for n in everyone}
             hrefs = {n: asked.links.thing(n) for n in shown}
             made.append(network(here, labels_of, hrefs, [e for _, e in edges], size, title, name))
-        words = "+ binds, − opposes, ± both; dashed: only possible; pale: tied in other years only. An actor stands in the same place in every year."
+        words = (
+            "+ binds, − opposes, ± both; dashed: only possible; pale: tied in other years only. "
+            "An actor stands in the same place in every year."
+        )
         href = with_query("/picture/network.svg", given)
         return Figure(made[0], caption(asked, title, words), columns, tuple(rows), href, made[1], out)
 

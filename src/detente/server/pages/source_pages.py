@@ -61,7 +61,7 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         for w in desk.members.get(DET.Document, ())
         if w not in articles
     ]
-    given = {"rows": rows, "references": references, "works": works, "path_here": "/source"}
+    given: dict[str, Any] = {"rows": rows, "references": references, "works": works, "path_here": "/source"}
     return page(asked, "sources.html", "Sources", here="/source", **given)
 
 
@@ -94,7 +94,10 @@ def source(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         if desk.stated(node, p)
     ]
     coverage = [named(asked, c) for c in desk.stated(node, DET.completeFor)]
-    stances = Counter(text for c in claims for _, text in c["chips"])
+    found = [desk.evidence.claim(c) for c in _claims_of(asked, node)]
+    flags = [c.assessment for c in found if c.assessment not in ("", "unflagged")]
+    denials = ["denial"] * sum(c.polarity == "negative" for c in found)
+    stances = Counter([c.stance for c in found] + denials + flags)
     return page(
         asked,
         "source.html",
@@ -139,7 +142,9 @@ def claim_page(asked: Asked, node: Node) -> Reply:
             there = desk.known(o)
             shown = named(asked, o) if there else {"text": short(o), "href": "", "lang": ""}
             leads.append({**shown, "word": word, "kind": kind, "years": desk.years(o), "in_view": there})
-    against = sorted({*desk.stated(node, DET.contradicts), *(s for s, _, _ in asked.kg.match(None, DET.contradicts, node))})
+    against = sorted(
+        {*desk.stated(node, DET.contradicts), *(s for s, _, _ in asked.kg.match(None, DET.contradicts, node))}
+    )
     codes = [(asked.label(p), named(asked, o)) for p in (DET.claimTopic, DET.claimTimeKind, DET.assessedComponent)
              for o in desk.stated(node, p)]  # fmt: skip
     return page(
@@ -175,7 +180,9 @@ def passage_page(asked: Asked, node: Node) -> Reply:
     desk, kg = asked.desk, asked.kg
     work = desk.first(node, DET.passageOf)
     claims = sorted((s for s, _, _ in kg.match(None, DET.passage, node)), key=str)
-    beside = sorted((s for s, _, _ in kg.match(None, DET.passageOf, work)), key=lambda p: _start(asked, p)) if work else []
+    beside = (
+        sorted((s for s, _, _ in kg.match(None, DET.passageOf, work)), key=lambda p: _start(asked, p)) if work else []
+    )
     at = beside.index(node) if node in beside else 0
     near = [(word, beside[i]) for word, i in (("before", at - 1), ("after", at + 1)) if 0 <= i < len(beside)]
     name = next((n for n, w in sources_of(asked).items() if w == work), "")
@@ -208,7 +215,7 @@ def row_page(asked: Asked, node: Node) -> Reply:
     if found is None and not stating:
         raise NoPage(f"nothing was read from {short(node)}")
     title = table_rows.title_of(node)
-    given = {"row": found.shown if found else None, "iri": str(node), "path_here": path_of(node)}
+    given: dict[str, Any] = {"row": found.shown if found else None, "iri": str(node), "path_here": path_of(node)}
     read = [{**named(asked, s), "years": asked.desk.years(s)} for s in stating]
     words = plural(len(read), "thing")
     return page(asked, "row.html", title, here="/source", read=read, words=words, **given)

@@ -44,7 +44,7 @@ class Row(NamedTuple):
         return {"title": self.title, "columns": self.columns, "rows": [self.values]}
 
 
-def is_row(node: Node) -> bool:
+def is_row(node: str) -> bool:
     """Whether an IRI names a row of a table."""
     return _ROW.search(str(node)) is not None
 
@@ -96,5 +96,5 @@ def _files(asked: Asked, node: Node, name: str) -> Iterator[Path]:
 
 def _opened(file: Path) -> io.TextIOBase:
     if file.suffix == ".gz":
-        return gzip.open(file, "rt", encoding="utf-8-sig", newline="")  # type: ignore[return-value]
+        return gzip.open(file, "rt", encoding="utf-8-sig", newline="")
     return file.open(encoding="utf-8-sig", newline="")

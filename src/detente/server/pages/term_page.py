@@ -85,7 +85,7 @@ def term(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     )
 
 
-def _use(asked: Asked, node: Node, kinds: Iterable[str]) -> tuple[list[Node], list[dict[str, Any]], list[Node]]:
+def _use(asked: Asked, node: Node, kinds: Iterable[str]) -> tuple[list[URIRef], list[dict[str, Any]], list[URIRef]]:
     """The members of a class, the pairs of a property, what bears a code: in the year."""
     kg = asked.kg
 
@@ -94,11 +94,11 @@ def _use(asked: Asked, node: Node, kinds: Iterable[str]) -> tuple[list[Node], li
 
     members = sorted({s for s, _, _ in kg.match(None, RDF.type, node) if isinstance(s, URIRef)}, key=order)
     users = sorted(
-        {s for s, p, _ in kg.match(None, None, node) if str(node).startswith(str(CODE)) and not str(s).startswith(str(CODE))
-         and isinstance(s, URIRef) and p != DET.hasCode},
+        {s for s, p, _ in kg.match(None, None, node) if str(node).startswith(str(CODE)) and p != DET.hasCode
+         and isinstance(s, URIRef) and not s.startswith(str(CODE))},
         key=order,
     )  # fmt: skip
-    pairs = []
+    pairs: list[dict[str, Any]] = []
     if "ObjectProperty" in kinds:
         for s, p, o in sorted(kg.match(None, node, None), key=lambda t: (order(t[0]), order(t[2]))):
             if isinstance(s, URIRef) and isinstance(o, URIRef):

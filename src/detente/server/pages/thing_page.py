@@ -51,13 +51,17 @@ def _common(asked: Asked, node: Node) -> dict[str, Any]:
     desk = asked.desk
     also = sorted({str(o) for o in desk.stated(node, SKOS.altLabel)})
     references = [saying.reference(asked, r) for r in desk.stated(node, DET.reference)]
-    where = places_map(asked, places(asked, node), node, asked.label(node), file_of(asked, "map", ("of", written(node))))
+    where = places_map(
+        asked, places(asked, node), node, asked.label(node), file_of(asked, "map", ("of", written(node))), small=True
+    )
     return {
         "node": named(asked, node),
         "iri": str(node),
         "also": also,
         "kinds": [named(asked, k) for k in desk.kinds(node)],
-        "references": [{**p, "text": str(p["text"]).removeprefix("the record: ")} for r in references for p in r["places"]],
+        "references": [
+            {**p, "text": str(p["text"]).removeprefix("the record: ")} for r in references for p in r["places"]
+        ],
         "facts": _facts(asked, node),
         "map": where,
         "path_here": path_of(node),
@@ -105,7 +109,9 @@ def _entity(asked: Asked, node: Node) -> Reply:
     near = neighbourhood(asked, node, ties)
     when = situations_timeline(asked, situations, asked.label(node), file_of(asked, "timeline", ("of", written(node))))
     common = next((several for s, several in by_section(ties) if s.heading == IN_COMMON), [])
-    grouped = [(s, [saying.tie(asked, t) for t in several]) for s, several in by_section(ties) if s.heading != IN_COMMON]
+    grouped = [
+        (s, [saying.tie(asked, t) for t in several]) for s, several in by_section(ties) if s.heading != IN_COMMON
+    ]
     return page(
         asked,
         "thing.html",
@@ -243,7 +249,9 @@ def _content(asked: Asked, node: Node) -> Reply:
     denial, prospect = desk.is_a(node, DET.Denial), desk.is_a(node, DET.Prospect)
     parts = desk.wholes(node)
     years = desk.years(node)
-    when = situations_timeline(asked, [node, *parts_of(asked, node)], asked.label(node), file_of(asked, "timeline", ("of", written(node))))
+    when = situations_timeline(
+        asked, [node, *parts_of(asked, node)], asked.label(node), file_of(asked, "timeline", ("of", written(node)))
+    )
     return page(
         asked,
         "situation.html",
@@ -279,7 +287,9 @@ def _years_words(asked: Asked, node: Node) -> str:
     sure = f"Certain {b.latest_start}–{b.earliest_end}" if b.certain else "Certain in no single year"
     sure = f"Certain in {b.latest_start}" if b.certain and b.latest_start == b.earliest_end else sure
     wide = f"{b.earliest_start}–{b.latest_end}"
-    return sure + (f"; possible {wide}." if (b.earliest_start, b.latest_end) != (b.latest_start, b.earliest_end) else ".")
+    return sure + (
+        f"; possible {wide}." if (b.earliest_start, b.latest_end) != (b.latest_start, b.earliest_end) else "."
+    )
 
 
 def _roles(asked: Asked, node: Node) -> list[dict[str, Any]]:

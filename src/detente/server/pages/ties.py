@@ -128,7 +128,10 @@ class Ties:
         more = [t for t in self._narrowest(node, set(there)) if t not in sure]
         more = [t for t in more if not ((t[0], t[2]) in known and self._implied(t, sure))]
         made = [self.tie(t, node, possible=False) for t in shown]
-        made = [replace(t, details=details.get((t.triple[0], t.triple[2]), ())) if t.triple[1] in _GATHERING else t for t in made]
+        made = [
+            replace(t, details=details.get((t.triple[0], t.triple[2]), ())) if t.triple[1] in _GATHERING else t
+            for t in made
+        ]
         if kg.possible:
             made += [self.tie(t, node, possible=True) for t in more]
         return sorted(made, key=self._order), 0 if kg.possible else len(more)

@@ -161,8 +161,8 @@ def world_map(spots: Sequence[Spot], title: str, name: str, width: float) -> Pic
     for spot, x, y in sorted(placed, key=lambda p: (not p[0].main, not p[0].contested, p[0].label)):
         with picture.within(spot.href):
             if spot.contested:
-                ring = {"fill": "none", "stroke": NEG, "stroke_width": 1.8, "stroke_dasharray": "3 2"}
-                picture.add("circle", cx=x, cy=y, r=9, **ring)
+                around = {"fill": "none", "stroke": NEG, "stroke_width": 1.8, "stroke_dasharray": "3 2"}
+                picture.add("circle", cx=x, cy=y, r=9, **around)
             fill = INK if spot.main else CARD
             stroke = NEG if spot.contested else INK if spot.main else RECORD
             picture.add("circle", cx=x, cy=y, r=5 if spot.main else 4, fill=fill, stroke=stroke, stroke_width=1.8)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, hypot, pi, sin
+from typing import Any
 
 from rdflib.term import Node
 
@@ -36,7 +37,9 @@ class Edge:
 
 
 @lru_cache(maxsize=64)
-def layout(names: tuple[str, ...], pairs: tuple[tuple[int, int], ...], width: float, height: float) -> tuple[tuple[float, float], ...]:
+def layout(
+    names: tuple[str, ...], pairs: tuple[tuple[int, int], ...], width: float, height: float
+) -> tuple[tuple[float, float], ...]:
     """Where nodes stand: stress is least where those that are tied stand near each other (Kamada and Kawai 1989).
 
     It begins from a circle in the order of the names and moves in the same steps every time, so that the same nodes and
@@ -214,17 +217,17 @@ def place_label(
     if best[0] > 60 and not need:
         return
     boxes.append(box)
-    more = {"fill": SOFT, "font_size": 10} if pale else {}
+    more: dict[str, Any] = {"fill": SOFT, "font_size": 10} if pale else {}
     picture.text(lx, ly, text, anchor, font_weight=700 if bold else None, **more)
 
 
 def _shared(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
-    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+    if a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]:
+        return 0.0
+    return (min(a[2], b[2]) - max(a[0], b[0])) * (min(a[3], b[3]) - max(a[1], b[1]))
 
 
-def matrix(
-    names: Sequence[str], cells: Mapping[tuple[int, int], Edge], title: str, name: str, width: float
-) -> Picture:
+def matrix(names: Sequence[str], cells: Mapping[tuple[int, int], Edge], title: str, name: str, width: float) -> Picture:
     """A square of actors by actors, for more ties than a network shows.
 
     Args:

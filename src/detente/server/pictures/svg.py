@@ -6,6 +6,7 @@ values of these attributes.
 
 from __future__ import annotations
 
+import copy
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,9 @@ _NAMESPACE = "http://www.w3.org/2000/svg"
 
 def wide(text: str, size: float = 12) -> float:
     """About how wide a text is, in units of the picture: no font is at hand to measure it."""
-    return sum(size * (0.34 if c in "iljtfr.,:;'|! ()" else 0.72 if c in "mwMW@" or c.isupper() else 0.55) for c in text)
+    return sum(
+        size * (0.34 if c in "iljtfr.,:;'|! ()" else 0.72 if c in "mwMW@" or c.isupper() else 0.58) for c in text
+    )
 
 
 def clipped(text: str, width: float, size: float = 12) -> str:
@@ -63,7 +66,9 @@ class Picture:
         made.text = text or None
         return made
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, width: float = 1, **more: Any) -> None:
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, width: float = 1, **more: Any
+    ) -> None:
         """A line."""
         self.add("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=width, **more)
 
@@ -106,13 +111,19 @@ class Picture:
 
     def inline(self) -> str:
         """The drawing as a part of a page."""
-        return _text(self._whole(self.height, []))
+        root = self._whole(self.height, [])
+        if root.find(".//a") is not None:
+            root.set("role", "group")  # an image has no links within it
+        return _text(root)
 
     def alone(self, caption: str = "") -> bytes:
-        """The drawing as a file, with what is said of it below."""
+        """The drawing as a file, with what is said of it below, and without its links: they lead nowhere from there."""
         lines = textwrap.wrap(caption, max(40, int(self.width / 5.9)))
         height = self.height + (15 * len(lines) + 14 if lines else 0)
-        root = self._whole(height, lines)
+        root = copy.deepcopy(self._whole(height, lines))
+        for link in root.iter("a"):
+            link.tag = "g"
+            del link.attrib["href"]
         return b'<?xml version="1.0" encoding="UTF-8"?>\n' + _text(root).encode("utf-8")
 
     def _whole(self, height: float, lines: Sequence[str]) -> ElementTree.Element:

@@ -32,7 +32,9 @@ def _step(span: int) -> int:
     return next((s for s in (1, 2, 5, 10, 20, 50, 100) if span / s <= 9), 200)
 
 
-def timeline(bars: Sequence[Bar], span: tuple[int, int], year: int | None, title: str, name: str, width: int) -> Picture:
+def timeline(
+    bars: Sequence[Bar], span: tuple[int, int], year: int | None, title: str, name: str, width: int
+) -> Picture:
     """Draw a timeline.
 
     Args:

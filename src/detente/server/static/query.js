@@ -21,8 +21,13 @@ if (field) {
     {tag: [cm.tags.variableName, cm.tags.special(cm.tags.variableName)], color: "var(--link)"},
     {tag: cm.tags.comment, color: "var(--soft)", fontStyle: "italic"},
   ]);
-  const view = new cm.EditorView({
-    doc: field.value,
+  // In a tree of its own CodeMirror adopts its styles; in the page it would write them there, which the policy forbids.
+  const host = document.createElement("div");
+  host.className = "editor-host";
+  field.before(host);
+  const root = host.attachShadow({mode: "open"});
+  new cm.EditorView({
+    doc: field.value, root, parent: root,
     extensions: [
       cm.lineNumbers(), cm.history(), cm.drawSelection(), cm.bracketMatching(), cm.sparql(),
       cm.syntaxHighlighting(colours), cm.autocompletion({override: [complete]}), cm.EditorView.lineWrapping,
@@ -32,7 +37,8 @@ if (field) {
         ...cm.completionKeymap, ...cm.defaultKeymap, ...cm.historyKeymap,
       ]),
       cm.EditorView.theme({
-        "&": {minHeight: "14rem"}, ".cm-scroller": {fontFamily: "ui-monospace, Menlo, Consolas, monospace"},
+        "&": {minHeight: "14rem", background: "var(--card)", color: "var(--ink)", fontSize: ".9rem", border: "1px solid var(--soft)", borderRadius: ".4rem"},
+        ".cm-content": {caretColor: "var(--ink)"}, ".cm-scroller": {fontFamily: "ui-monospace, Menlo, Consolas, monospace"},
         ".cm-gutters": {background: "transparent", color: "var(--soft)", border: "0"},
         ".cm-tooltip": {background: "var(--card)", color: "var(--ink)", border: "1px solid var(--line)"},
         ".cm-completionDetail": {color: "var(--soft)", fontStyle: "normal"}, ".cm-cursor": {borderLeftColor: "var(--ink)"},
@@ -41,6 +47,5 @@ if (field) {
       cm.EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); }),
     ],
   });
-  field.before(view.dom);
   field.hidden = true;
 }
