@@ -5,7 +5,7 @@ The format is the one that ``Accept`` prefers, or that of a suffix of the addres
 
 from __future__ import annotations
 
-from rdflib.term import Node, URIRef
+from rdflib.term import BNode, Node, URIRef
 
 from detente.rdf.formats import GRAPH_FORMATS, Format
 from detente.rdf.terms import Triple
@@ -75,15 +75,26 @@ def alternates(asked: Asked, node: Node) -> list[tuple[str, str]]:
 
 
 def described(asked: Asked, node: Node, form: Format) -> Reply:
-    """What the graph says of a thing, as RDF: all triples it is the subject of, and those that point to it.
+    """What the graph says of a thing, as RDF: the triples that it is the subject of, and those that point to it.
 
-    Of a claim its passages are told as well, so that a program has what the claim rests on.
+    Of a claim its passages are told as well, so that a program has what the claim rests on; of unnamed classes what the
+    ontology says of them (https://www.w3.org/submissions/CBD/). That a thing is of an unnamed class is left out where
+    it is only inferred: it says nothing by itself.
     """
     kg = asked.kg
-    triples: dict[Triple, None] = dict.fromkeys(kg.match(node, None, None))
-    triples |= dict.fromkeys(kg.match(None, None, node))
-    for passage in asked.desk.stated(node, DET.passage):
-        triples |= dict.fromkeys(kg.match(passage, None, None))
+    triples: dict[Triple, None] = {}
+    queue = [node, *asked.desk.stated(node, DET.passage)]
+    seen = set(queue)
+    while queue:
+        for triple in kg.match(queue.pop(), None, None):
+            o = triple[2]
+            if isinstance(o, BNode) and triple not in kg.stated_in:
+                continue
+            triples[triple] = None
+            if isinstance(o, BNode) and o not in seen:
+                seen.add(o)
+                queue.append(o)
+    triples |= {t: None for t in kg.match(None, None, node) if not isinstance(t[0], BNode)}
     body, _ = serialize(((t, None) for t in sorted(triples, key=str)), form)
     headers = [("Content-Type", f"{form.media_type}; charset=utf-8"), ("Vary", "Accept, Accept-Language")]
     return Reply(200, headers, body)

@@ -12,7 +12,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente import __version__
 from detente.collection.epochs import Stretch
 from detente.errors import DetenteError
-from detente.server.pages.addresses import Links, path_of
+from detente.server.pages.addresses import Links, path_of, with_query
 from detente.server.pages.asked import Asked
 from detente.server.pages.described import FORMAT_NAMES
 from detente.server.replies import Reply
@@ -55,7 +55,13 @@ def environment() -> Environment:
     made.filters |= {"path": path_of, "plural": plural, "capital": capital}
     made.tests["literal"] = lambda term: isinstance(term, Literal)
     made.tests["iri"] = lambda term: isinstance(term, URIRef)
-    made.globals |= {"bar": BAR, "static": static, "version": __version__, "names_of_types": FORMAT_NAMES}
+    made.globals |= {
+        "bar": BAR,
+        "static": static,
+        "with_query": with_query,
+        "version": __version__,
+        "names_of_types": FORMAT_NAMES,
+    }
     return made
 
 

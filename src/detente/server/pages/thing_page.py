@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from rdflib.namespace import RDFS, SKOS
+from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.collection.years import BOUNDS
@@ -219,7 +219,8 @@ def _questions(asked: Asked, node: Node) -> list[dict[str, str]]:
         if name not in questions.files:
             continue
         question = questions.get(name)
-        fitting = [p for p in question.parameters.values() if p.cls is not None and asked.desk.is_a(node, p.cls)]
+        values = question.parameters.values()
+        fitting = [p for p in values if p.cls is not None and asked.kg.holds(node, RDF.type, p.cls)]
         if fitting:
             href = asked.links.to(f"/question/{name}", **{fitting[0].name: written(node)})
             found.append({"text": question.title, "href": href})
