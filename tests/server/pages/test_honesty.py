@@ -13,7 +13,9 @@ def asked(site, **query):
     return Asked(site.graphs, {"path": {}, "query": {k: [str(v)] for k, v in query.items()}})
 
 
-@pytest.mark.parametrize(("actor", "year"), [("Japan", 2017), ("Russia", 2017), ("China", 1969), ("UnitedStates", 1955)])
+@pytest.mark.parametrize(
+    ("actor", "year"), [("Japan", 2017), ("Russia", 2017), ("China", 1969), ("UnitedStates", 1955)]
+)
 def test_ties_are_what_holds_and_all_that_holds(site, actor, year):
     request = asked(site, year=year)
     kg, desk, node = request.kg, request.desk, ID[actor]
@@ -26,7 +28,9 @@ def test_ties_are_what_holds_and_all_that_holds(site, actor, year):
         if not isinstance(o, URIRef) or finder.section(p) is None or s == o or str(s).startswith("_:"):
             continue
         ways = [(a, b) for a, q, b in told if desk.under(q, p)]
-        ways += [(b, a) for a, q, b in told if any(desk.under(i, p) for w in desk.above[q] for i in desk.inverses.get(w, ()))]
+        ways += [
+            (b, a) for a, q, b in told if any(desk.under(i, p) for w in desk.above[q] for i in desk.inverses.get(w, ()))
+        ]
         assert (s, o) in ways, (s, p, o)
 
 
@@ -42,7 +46,9 @@ def test_what_is_only_possible_is_counted_and_then_marked(site):
         assert not possible.kg.certain.holds(*tie.triple)
         assert possible.kg.also_possible.holds(*tie.triple)
     page = site.html("/id/Japan?year=2010&possible=1")
-    assert len(page.xpath("//ul[@class='ties']/li[.//span[@class='chip possible' and text()='possible']]")) == len(marked)
+    assert len(page.xpath("//ul[@class='ties']/li[.//span[@class='chip possible' and text()='possible']]")) == len(
+        marked
+    )
     assert f"{more} more ties only possible in 2010" in site.html("/id/Japan?year=2010").text_content()
 
 

@@ -68,12 +68,11 @@ def _links(page):
     for href in page.xpath("//a/@href | //link[@rel='alternate']/@href | //*[@data-svg]/@data-svg"):
         if href.startswith("/") and not href.startswith(ELSEWHERE):
             yield href
-    for source in page.xpath("//@data-origins | //@data-terms"):
-        yield source
+    yield from page.xpath("//@data-origins | //@data-terms")
 
 
 def _all_links(got):
-    pages = [lxml.html.document_fromstring(r.text) for r in got.values()]
+    pages = [lxml.html.document_fromstring(r.text) for r in got.values() if r.status == 200]
     return dict.fromkeys(href for page in pages for href in _links(page))
 
 
@@ -120,7 +119,12 @@ def test_what_is_not_there_is_said_with_what_may_have_been_meant(site):
     assert site.get("/id/Japan?view=mine").status == 400
     page = site.html("/question/alliances/alies")
     assert "alliances" in page.text_content()
-    for address in ("/question/nothing/here", "/source/nothing", "/thing?iri=nothing", "/picture/nothing.svg?of=id:Japan"):
+    for address in (
+        "/question/nothing/here",
+        "/source/nothing",
+        "/thing?iri=nothing",
+        "/picture/nothing.svg?of=id:Japan",
+    ):
         assert site.get(address).status == 404, address
     for address in ("/why?s=Russia", "/picture/map.svg?of=", "/picture/timeline.svg?of=id:Nobody"):
         assert site.get(address).status in (200, 400), address
@@ -134,3 +138,14 @@ def test_a_link_keeps_view_year_and_language(site):
     for href in page.xpath("//ul[@class='ties']//a/@href"):
         for part in ("year=1985", "view=as-stated", "lang=de", "possible=1"):
             assert part in href
+
+
+def test_programs_are_told_in_their_way_what_is_wrong(site):
+    import json
+
+    for address in ("/id/Japn", "/nowhere"):
+        got = site.get(address, accept="text/turtle")
+        assert (got.status, got.kind) == (404, "application/problem+json")
+        assert json.loads(got.text)["status"] == 404
+        assert site.get(address, accept="text/html").kind == "text/html"
+    assert "Japan" in json.loads(site.get("/id/Japn", accept="application/json").text)["near"]

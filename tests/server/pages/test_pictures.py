@@ -172,3 +172,11 @@ def test_hostile_words_stay_words():
     root = ElementTree.fromstring(picture.inline())
     assert not list(root.iter(f"{SVG}script"))
     assert "alert(1)" in "".join(root.itertext())
+
+
+def test_a_neighbour_stands_in_the_same_place_in_every_year(site):
+    several = [places(site.get(f"/picture/neighbourhood.svg?of=id:Russia&year={y}").body) for y in (2005, 2014, 2017)]
+    assert all("Russia" in p and len(p) > 2 for p in several)
+    for one in several:
+        for other in several:
+            assert all(one[n] == other[n] for n in one.keys() & other.keys())

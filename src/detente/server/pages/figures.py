@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rdflib.namespace import RDF
@@ -23,6 +23,8 @@ from detente.vocabulary import DET
 
 #: How many neighbours, bars and places a picture shows at most: more are not read.
 NEIGHBOURS, BARS, PLACES = 12, 22, 40
+#: How many places there are around an actor: each neighbour of any year has its own, if they suffice.
+SLOTS = 22
 #: What binds and what opposes, among kinds of situation.
 _BINDING = (DET.Cooperation, DET.MilitaryAccess, DET.MilitaryBasing, DET.ArmsTransfer, DET.Support, DET.JointExercise)
 _OPPOSING = (DET.Conflict, DET.HostileAct, DET.Rivalry, DET.Hostility, DET.ThreatPerception, DET.Threat)
@@ -71,9 +73,10 @@ def neighbourhood(asked: Asked, node: Node, ties: Sequence[Tie]) -> Figure | Non
     weight: Counter[Node] = Counter()
     for tie in shown:
         weight[tie.other] += 4 - 2 * rank[tie.tone] - tie.possible
-    chosen = sorted(weight, key=lambda n: (-weight[n], asked.label(n)))
+    slots = _slots(asked, node, weight)
+    chosen = sorted(weight, key=lambda n: (n not in slots, -weight[n], asked.label(n)))
     left = chosen[NEIGHBOURS:]
-    others = sorted(chosen[:NEIGHBOURS], key=lambda n: (_tone(shown, n), asked.label(n).casefold(), str(n)))
+    others = [n for n in slots if n in chosen[:NEIGHBOURS]]
     edges, rows = [], []
     for other in others:
         by_tone: dict[str, list[Tie]] = defaultdict(list)
@@ -89,8 +92,9 @@ def neighbourhood(asked: Asked, node: Node, ties: Sequence[Tie]) -> Figure | Non
             possible = all(t.possible for t in several)
             edges.append(Edge(node, other, tone, possible, words, asked.links.why(tie.triple)))
     edges += _among(asked, others)
-    size = (340.0, {1: 110.0, 2: 110.0, 3: 230.0, 4: 230.0}.get(len(others), 310.0))
-    places = {node: (size[0] / 2, size[1] / 2), **dict(zip(others, ring(len(others), *size), strict=True))}
+    size = (340.0, {1: 110.0, 2: 110.0, 3: 230.0, 4: 230.0}.get(len(slots), 320.0))
+    around = dict(zip(slots, ring(len(slots), *size), strict=True))
+    places = {node: (size[0] / 2, size[1] / 2), **{n: around[n] for n in others}}
     labels = {n: asked.label(n) for n in places}
     hrefs = {n: asked.links.thing(n) for n in others}
     title = f"Neighbourhood of {asked.label(node)}"
@@ -102,9 +106,23 @@ def neighbourhood(asked: Asked, node: Node, ties: Sequence[Tie]) -> Figure | Non
     return Figure(picture, caption(asked, title, words), ("tie", "certainty", "years"), tuple(rows), href, None, out)
 
 
-def _tone(ties: Iterable[Tie], node: Node) -> tuple[bool, bool]:
-    tones = {t.tone for t in ties if t.other == node}
-    return "pos" not in tones, "neg" not in tones
+def _slots(asked: Asked, node: Node, now: Mapping[Node, int]) -> list[Node]:
+    """The neighbours of an actor in the order of their places, which are the same in every year.
+
+    Where it has had more than there is room for, those of most years have places, after those of now.
+    """
+    closure = asked.kg.closure
+    found: dict[Node, tuple[str, int]] = {}
+    for tone, relation in _SIGNED:
+        for s, p, o in closure.match(node, relation, None):
+            mask = closure.possible((s, p, o))
+            if o != node and mask:
+                first, years = found.get(o, (tone, 0))
+                found[o] = first, years + mask.bit_count()
+    for other in now:
+        found.setdefault(other, ("neg", 1))
+    kept = sorted(found, key=lambda n: (len(found) > SLOTS and n not in now, -found[n][1], str(n)))[:SLOTS]
+    return sorted(kept, key=lambda n: (found[n][0] != "pos", found[n][0], asked.label(n).casefold(), str(n)))
 
 
 def _row(asked: Asked, tie: Tie) -> tuple[Any, ...]:

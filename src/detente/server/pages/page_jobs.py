@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from detente.collection.epochs import BadYear
 from detente.errors import DetenteError
+from detente.server.negotiation import best
 from detente.server.pages import (
     contradiction_page,
     home_page,
@@ -24,7 +25,7 @@ from detente.server.pages import (
 from detente.server.pages.addresses import Links
 from detente.server.pages.asked import BadRequest, NoPage
 from detente.server.pages.rendering import failure
-from detente.server.replies import Arguments, Graphs, Job, Refused, Reply
+from detente.server.replies import Arguments, Graphs, Job, Refused, Reply, problem
 
 #: How many bytes of pages a worker keeps, and how long a page is at most that is kept.
 _KEPT, _LONGEST = 24_000_000, 400_000
@@ -61,17 +62,32 @@ def _shown(job: Job, given: Mapping[str, str]) -> Job:
     def page(graphs: Graphs, arguments: Arguments, /) -> Reply:
         try:
             return job(graphs, {**arguments, "path": {**arguments.get("path", {}), **given}} if given else arguments)
-        except NoPage as error:
-            near = tuple((name, Links({}).to("/search", q=name)) for name in error.near)
-            return failure(404, "Not here", f"{_said(error)}.", near)
-        except (BadRequest, BadYear) as error:
-            return failure(400, "This address is not right", f"{_said(error)}.")
-        except Refused as error:
-            return failure(error.status, "This cannot be answered", f"{_said(error)}.")
         except DetenteError as error:
-            return failure(400, "This cannot be shown", f"{_said(error)}.")
+            status, title = _kind(error)
+            names = error.near if isinstance(error, NoPage) else ()
+            if best(str(arguments.get("accept", "")), ("text/html",)) is None:
+                return problem(status, str(error), near=list(names))
+            return failure(status, title, f"{_said(error)}.", tuple((n, Links({}).to("/search", q=n)) for n in names))
 
     return page
+
+
+def _kind(error: DetenteError) -> tuple[int, str]:
+    """The status of an error, and what it is in a few words."""
+    if isinstance(error, NoPage):
+        return 404, "Not here"
+    if isinstance(error, Refused):
+        return error.status, "This cannot be answered"
+    wrong = isinstance(error, BadRequest | BadYear)
+    return 400, "This address is not right" if wrong else "This cannot be shown"
+
+
+def _missing(graphs: Graphs, arguments: Arguments, /) -> Reply:
+    """What is said of an address that nothing answers."""
+    path = str(arguments.get("path", {}).get("rest", ""))[:200]
+    raise NoPage(
+        f"there is nothing at /{path}; pages are found by the bar above, programs find theirs in /openapi.json"
+    )
 
 
 def _said(error: DetenteError) -> str:
@@ -101,4 +117,5 @@ PAGE_JOBS: dict[str, Job] = {
     "page picture": _page(picture_pages.picture),
     "page query": _page(query_page.query),
     "page completions": _page(query_page.completions),
+    "page missing": _page(_missing),
 }

@@ -24,4 +24,5 @@ PAGES: dict[str, str] = {
     "/picture/{kind}": "page picture",
     "/query": "page query",
     "/query/terms.json": "page completions",
+    "/{rest:path}": "page missing",
 }

@@ -142,9 +142,8 @@ def claim_page(asked: Asked, node: Node) -> Reply:
             there = desk.known(o)
             shown = named(asked, o) if there else {"text": short(o), "href": "", "lang": ""}
             leads.append({**shown, "word": word, "kind": kind, "years": desk.years(o), "in_view": there})
-    against = sorted(
-        {*desk.stated(node, DET.contradicts), *(s for s, _, _ in asked.kg.match(None, DET.contradicts, node))}
-    )
+    others = {*desk.stated(node, DET.contradicts), *(s for s, _, _ in asked.kg.match(None, DET.contradicts, node))}
+    against = sorted(others, key=str)
     codes = [(asked.label(p), named(asked, o)) for p in (DET.claimTopic, DET.claimTimeKind, DET.assessedComponent)
              for o in desk.stated(node, p)]  # fmt: skip
     return page(
