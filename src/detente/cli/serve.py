@@ -88,6 +88,7 @@ def command(
     except ImportError as error:
         raise DetenteError(f"this needs {error.name}: pip install 'detente[serve]'") from None
     from detente.graph import load
+    from detente.server.pages.routes import PAGES
     from detente.server.settings import Settings
 
     if extra:
@@ -111,7 +112,7 @@ def command(
     def ready(address: str) -> None:
         terminal.echo(f"detente: serving {view} at {address} until Ctrl-C", err=True)
 
-    serve(settings, host, port, {}, ready, log=not quiet)
+    serve(settings, host, port, PAGES, ready, log=not quiet)
 
 
 def _names(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:

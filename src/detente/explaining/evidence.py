@@ -114,6 +114,7 @@ class Evidence:
         self._references: dict[tuple[Node, Node], list[Node]] = defaultdict(list)
         self._types: dict[Node, set[Node]] = defaultdict(set)
         self._whole: dict[Node, Node] = {}
+        self._claims: dict[Node, Claim] = {}
         roots = (DET.involves, DET.would, DET.wouldTo, DET.wouldFor, DET.concerns, DET.conditionalOn)
         parts = (DET.participationOf, DET.dyadMember)
         within, holding = (
@@ -175,13 +176,25 @@ class Evidence:
         """The classes of a node that are stated."""
         return frozenset(self._types.get(node, ()))
 
+    def filled(self, node: Node) -> list[Node]:
+        """What states that a thing fills a role of it, of all years: occurrences, propositions and participations."""
+        return list(dict.fromkeys(self._fills.get(node, ())))
+
     def years(self, node: Node) -> str:
         """The years of a node in EDTF, whatever the year asked for; empty where it has none."""
         return next((str(years) for _, _, years in self._kg.closure.match(node, DET.years, None)), "")
 
+    def filled_as(self, node: Node, filler: Node) -> list[Node]:
+        """The roles of a node that a thing is stated to fill, of all years."""
+        return [p for p, found in self._out.get(node, {}).items() if p in self.roles and filler in found]
+
     def claim(self, node: Node) -> Claim:
         """A claim with what it carries."""
+        if node not in self._claims:
+            self._claims[node] = self._claim(node)
+        return self._claims[node]
 
+    def _claim(self, node: Node) -> Claim:
         def one(p: Node) -> str:
             found = self.objects(node, p)
             return self._kg.label(found[0]) if found else ""
@@ -256,3 +269,11 @@ class Evidence:
     def _behind(self, node: Node) -> list[Node]:
         """The claims that say a node, or else the references that it has anywhere."""
         return self.claims_of(node) or [r for (_, s), found in self._references.items() if s == node for r in found]
+
+
+def evidence_of(kg: View) -> Evidence:
+    """What finds the evidence in a graph, made once for all its years and both halves: it reads all that is stated."""
+    if "evidence" not in kg.both:
+        kg.both["evidence"] = Evidence(kg)
+    found: Evidence = kg.both["evidence"]
+    return found

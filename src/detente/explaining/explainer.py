@@ -14,7 +14,7 @@ from rdflib.paths import Path
 from rdflib.term import Node, Variable
 
 from detente.collection.view import View
-from detente.explaining.evidence import Claim, Evidence, Support
+from detente.explaining.evidence import Claim, Support, evidence_of
 from detente.explaining.passages import ArticleText, number
 from detente.explaining.plainly import step
 from detente.explaining.verbalisation import Verbaliser
@@ -51,7 +51,7 @@ class Explainer(Verbaliser):
         super().__init__(kg.closure.ruleset, labels | {RDF.type: "is a"}, width)
         self.kg = kg
         self.text = text
-        self.evidence = Evidence(kg)
+        self.evidence = evidence_of(kg)
         self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
         for prefix, base in PREFIXES.items():
             self._namespaces.bind(prefix, base)

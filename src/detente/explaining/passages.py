@@ -77,6 +77,26 @@ class ArticleText:
             )
         return found
 
+    def around(self, node: Node, margin: int = 160) -> tuple[str, str, str]:
+        """The text of a passage between what stands before and after it in its paragraph.
+
+        Args:
+            node: the passage.
+            margin: how many code points of either are given at most; they are cut between words.
+
+        Raises:
+            WrongArticle: the stretch of text does not have the digest of the passage.
+        """
+        found = self.passage(node)
+        start, end = number(self._kg, node, OA.start), number(self._kg, node, OA.end)
+        before = self._text[max(0, start - margin) : start].rpartition("\n")[2]
+        after = self._text[end : end + margin].partition("\n")[0]
+        if len(before) == margin:
+            before = "… " + before.partition(" ")[2]
+        if len(after) == margin:
+            after = after.rpartition(" ")[0] + " …"
+        return before, found, after
+
 
 def _length(kg: View, node: Node) -> Node:
     return next((o for _, _, o in kg.match(node, DET.length, None)), node)

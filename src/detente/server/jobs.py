@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detente.server import api, openapi, querying, service
+from detente.server.pages.page_jobs import PAGE_JOBS
 from detente.server.replies import Arguments, Graphs, Job, Reply
 
 
@@ -28,4 +29,5 @@ JOBS: dict[str, Job] = {
     "things": api.things,
     "openapi": openapi.document,
     "warm": warm,
+    **PAGE_JOBS,
 }

@@ -1,0 +1,161 @@
+"""What was asked for: view, year, what is possible, sources, language; and the graph that answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from detente.collection.epochs import BadYear, Epochs
+from detente.errors import DetenteError
+from detente.graph import KnowledgeGraph
+from detente.server.pages.addresses import Links
+from detente.server.pages.desk import Desk, desk_of
+from detente.server.replies import Graphs
+from detente.vocabulary import VIEWS
+
+#: What every link repeats.
+KEPT = ("view", "year", "possible", "source", "lang")
+#: The languages in which labels are looked for; the pages' own words are English.
+LANGUAGES = ("en", "de", "fr")
+_TRUE = frozenset({"1", "true", "yes", "on"})
+
+
+class NoPage(DetenteError):
+    """There is nothing at an address.
+
+    Attributes:
+        near: the names most like what was asked for.
+    """
+
+    def __init__(self, text: str, near: tuple[str, ...] = ()) -> None:
+        """Say what is not there."""
+        super().__init__(text)
+        self.near = near
+
+
+class BadRequest(DetenteError):
+    """A parameter of an address is wrong."""
+
+
+def language_of(header: str) -> str:
+    """The language that a reader prefers among `LANGUAGES`, by ``Accept-Language`` (RFC 9110, section 12.5.4)."""
+    best, found = 0.0, LANGUAGES[0]
+    for part in header.split(","):
+        tag, _, rest = part.strip().partition(";")
+        weight = re.fullmatch(r"\s*q=([01](?:\.[0-9]{0,3})?)\s*", rest)
+        q = float(weight[1]) if weight else 0.0 if rest else 1.0
+        language = tag.partition("-")[0].lower()
+        if language in LANGUAGES and q > best:
+            best, found = q, language
+    return found
+
+
+class Asked:
+    """A request for a page.
+
+    Attributes:
+        path: the parts of the path, by name, decoded.
+        query: the values of each parameter of the query.
+        accept: the media types that are accepted.
+        view: the view, one of `detente.vocabulary.VIEWS`.
+        possible: whether what is only possible is shown.
+        sources: the names of the sources that are selected; none: all.
+        language: in which labels are shown where there are any in it.
+    """
+
+    def __init__(self, graphs: Graphs, arguments: Mapping[str, Any], own: tuple[str, ...] = ()) -> None:
+        """Read the arguments of a job.
+
+        Args:
+            graphs: the graphs.
+            arguments: ``path``, ``query``, ``accept`` and ``language``.
+            own: parameters of the page itself that bear a name of `KEPT`; ``as_of`` then says the year.
+
+        Raises:
+            BadRequest: the view is none.
+        """
+        self.graphs = graphs
+        self.path: Mapping[str, str] = arguments.get("path") or {}
+        self.query: Mapping[str, list[str]] = arguments.get("query") or {}
+        self.accept = str(arguments.get("accept") or "")
+        self._own = frozenset(own)
+        self.view = self.one("view") or graphs.settings.view
+        if self.view not in VIEWS:
+            raise BadRequest(f"no view {self.view!r}: there are {', '.join(VIEWS)}")
+        self.possible = self.one("possible").lower() in _TRUE
+        self.sources = tuple(self.query.get("source", ()))
+        named = self.one("lang").lower()
+        self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
+
+    def one(self, name: str, default: str = "") -> str:
+        """The first value of a parameter."""
+        return (self.query.get(name) or [default])[0].strip()
+
+    @property
+    def _year(self) -> str:
+        return self.one("as_of") or ("" if "year" in self._own else self.one("year"))
+
+    @cached_property
+    def epochs(self) -> Epochs:
+        """The span of years of the view."""
+        return self.graphs.get(self.view, None, False, self.sources).epochs
+
+    @cached_property
+    def year(self) -> int | None:
+        """The calendar year looked at: the last of the span unless another is named; None for ``all``.
+
+        Raises:
+            BadRequest: it is no year.
+            BadYear: it lies outside the span.
+        """
+        text = self._year
+        if not text:
+            return self.default_year
+        if text in ("all", "0"):
+            return None
+        if not re.fullmatch(r"[0-9]{1,4}", text):
+            raise BadRequest(f"no year {text[:40]!r}: give a calendar year, as 1985, or all")
+        self.epochs.of(int(text))
+        return int(text)
+
+    @cached_property
+    def default_year(self) -> int | None:
+        """The year looked at where none is named: that of the server, else the last of the span."""
+        return self.graphs.settings.as_of or self.epochs.last
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """The first and the last year of the span."""
+        return self.epochs.starts[0], self.epochs.last
+
+    @cached_property
+    def kg(self) -> KnowledgeGraph:
+        """The graph of the view and year."""
+        return self.graphs.get(self.view, self.year, self.possible, self.sources)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What pages look up in the graph."""
+        return desk_of(self.graphs, self.kg)
+
+    @cached_property
+    def links(self) -> Links:
+        """Makes links that keep view, year, sources and language."""
+        kept = {name: list(self.query[name]) for name in KEPT if self.query.get(name) and name not in self._own}
+        if self.one("as_of"):
+            kept["year"] = [self.one("as_of")]
+        return Links(kept)
+
+    @property
+    def year_text(self) -> str:
+        """The year in words."""
+        return "all years" if self.year is None else str(self.year)
+
+    def label(self, term: Any) -> str:
+        """The label of a thing in the language asked for, if it has one in it."""
+        return self.desk.label(term, self.language)
+
+
+__all__ = ["KEPT", "LANGUAGES", "Asked", "BadRequest", "BadYear", "NoPage", "language_of"]

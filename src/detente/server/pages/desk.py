@@ -1,0 +1,343 @@
+"""What pages look up in a graph, indexed once: labels by language, classes, years, evidence, proofs in words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from detente.asking.names import Names
+from detente.collection.edtf import Bounds
+from detente.collection.epochs import Stretch
+from detente.collection.years import BOUNDS
+from detente.explaining.evidence import Claim, Evidence
+from detente.explaining.explainer import Explainer
+from detente.explaining.passages import ArticleText
+from detente.graph import KnowledgeGraph
+from detente.rdf.terms import Triple, short
+from detente.server.replies import Graphs
+from detente.vocabulary import DET
+
+T = TypeVar("T")
+#: The kinds of thing that are about the sources, not of the world.
+RECORDS = (DET.Claim, DET.Passage, DET.Reference)
+
+
+class _of_all_years(Generic[T]):  # noqa: N801, used as `cached_property` is
+    """A property of a desk that is the same in every year of a graph, and worked out once for all of them."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make, self.__doc__ = make, make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"desk {name}"
+
+    def __get__(self, desk: Any, owner: type | None = None) -> T:
+        known: dict[str, T] = desk.kg.both
+        if self._name not in known:
+            known[self._name] = self._make(desk)
+        return known[self._name]
+
+
+class Desk:
+    """Looks things up in one graph.
+
+    Attributes:
+        kg: the graph.
+        explainer: puts its proofs and claims into words.
+        kept: what pages worked out of it and will want again.
+    """
+
+    def __init__(self, kg: KnowledgeGraph, explainer: Explainer) -> None:
+        """Of a graph, with what puts it into words."""
+        self.kg = kg
+        self.explainer = explainer
+        self.kept: dict[tuple[object, ...], Any] = {}
+
+    # ---- words ---------------------------------------------------------------------------------------
+
+    @_of_all_years
+    def _labels(self) -> dict[Node, dict[str, str]]:
+        found: dict[Node, dict[str, str]] = defaultdict(dict)
+        for triples in self.kg.graphs.values():
+            for s, p, o in triples:
+                if p == RDFS.label and isinstance(o, Literal):
+                    found[s].setdefault((o.language or "").partition("-")[0].lower(), str(o))
+        return found
+
+    def label(self, term: Node | None, language: str = "en") -> str:
+        """The label of a thing, in force or not: in a language, else in English, else in any."""
+        if term is None:
+            return ""
+        if isinstance(term, Literal):
+            return str(term)
+        known = self._labels.get(term)
+        if known:
+            return known.get(language) or known.get("en") or known.get("") or next(iter(known.values()))
+        return self.explainer.label(term) if isinstance(term, BNode) else short(term)
+
+    def said_in(self, term: Node | None, language: str) -> str:
+        """The language of a label, where it is another than that of the page; else nothing."""
+        known = self._labels.get(term, {}) if term is not None else {}
+        if not known or language in known or "" in known:
+            return language if language in known and language != "en" else ""
+        return "" if "en" in known else next(iter(known))
+
+    # ---- what rests on what --------------------------------------------------------------------------
+
+    @property
+    def text(self) -> ArticleText | None:
+        """The article's text, where the operator supplies it."""
+        return self.explainer.text
+
+    @property
+    def evidence(self) -> Evidence:
+        """What stated triples rest on."""
+        return self.explainer.evidence
+
+    def stated(self, node: Node, p: Node) -> list[Node]:
+        """What is stated of a node, in force or not."""
+        return self.evidence.objects(node, p)
+
+    def first(self, node: Node, p: Node) -> Node | None:
+        """The first of what is stated of a node."""
+        return next(iter(self.stated(node, p)), None)
+
+    def assessed(self, claim: Claim) -> str:
+        """What the review found of a claim, and in which component of it; nothing where it flagged none."""
+        if claim.assessment in ("", "unflagged"):
+            return ""
+        parts = [self.label(o) for o in self.stated(claim.node, DET.assessedComponent)]
+        return claim.assessment + (f" ({', '.join(parts)})" if parts else "")
+
+    # ---- the ontology --------------------------------------------------------------------------------
+
+    @_of_all_years
+    def above(self) -> dict[Node, frozenset[Node]]:
+        """Each class and property with itself and all that is wider."""
+        direct: dict[Node, set[Node]] = defaultdict(set)
+        terms: set[Node] = set()
+        for s, p, o in self.kg.schema:
+            if p in (RDFS.subClassOf, RDFS.subPropertyOf) and isinstance(s, URIRef) and isinstance(o, URIRef):
+                direct[s].add(o)
+                terms |= {s, o}
+            elif p == RDF.type and isinstance(s, URIRef):
+                terms.add(s)
+        found: dict[Node, frozenset[Node]] = {}
+        for term in terms:
+            seen, queue = {term}, [term]
+            while queue:
+                new = direct[queue.pop()] - seen
+                seen |= new
+                queue += new
+            found[term] = frozenset(seen)
+        return found
+
+    def under(self, term: Node, *roots: Node) -> bool:
+        """Whether a class or property is one of some, or narrower than one."""
+        wider = self.above.get(term, frozenset((term,)))
+        return any(root in wider for root in roots)
+
+    @_of_all_years
+    def inverses(self) -> dict[Node, frozenset[Node]]:
+        """Each property with its inverses; a symmetric one is its own."""
+        found: dict[Node, set[Node]] = defaultdict(set)
+        for s, p, o in self.kg.schema:
+            if p == OWL.inverseOf and isinstance(s, URIRef) and isinstance(o, URIRef):
+                found[s].add(o)
+                found[o].add(s)
+            elif p == RDF.type and o == OWL.SymmetricProperty:
+                found[s].add(s)
+        return {p: frozenset(qs) for p, qs in found.items()}
+
+    def specific(self, terms: set[Node]) -> list[Node]:
+        """Those of some terms than which none of them is narrower, in order."""
+        known, key = self._specific, frozenset(terms)
+        if key not in known:
+            known[key] = sorted((t for t in terms if not any(t != n and self.under(n, t) for n in terms)), key=str)
+        return known[key]
+
+    @_of_all_years
+    def _specific(self) -> dict[frozenset[Node], list[Node]]:
+        return {}
+
+    @_of_all_years
+    def _definitions(self) -> dict[Node, str]:
+        return {s: str(o) for s, p, o in self.kg.schema if p == SKOS.definition}
+
+    def definition(self, term: Node) -> str:
+        """The definition of a term, else nothing."""
+        return self._definitions.get(term, "")
+
+    # ---- names ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def things(self) -> Names:
+        """The names of all things."""
+        return Names(self.kg)
+
+    @cached_property
+    def terms(self) -> Names:
+        """The names of the classes and properties."""
+        return Names(self.kg, terms=True)
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """The names most like a text, of things and terms."""
+        last = re.split(r"[/#:]", text)[-1]
+        return tuple(dict.fromkeys([*self.things.suggestions(last), *self.terms.suggestions(last)]))[:4]
+
+    # ---- what a thing is -----------------------------------------------------------------------------
+
+    @_of_all_years
+    def _types(self) -> dict[Node, set[Node]]:
+        found: dict[Node, set[Node]] = defaultdict(set)
+        for triples in self.kg.graphs.values():
+            for s, p, o in triples:
+                if p == RDF.type:
+                    found[s].add(o)
+        return found
+
+    def types(self, node: Node) -> set[Node]:
+        """The classes of a thing: those that it is stated to be of in any year, and all that are wider."""
+        return {wide for t in self._types.get(node, ()) for wide in self.above.get(t, (t,))}
+
+    def is_a(self, node: Node, *classes: Node) -> bool:
+        """Whether a thing is stated to be of one of some classes, in any year."""
+        return any(self.under(t, *classes) for t in self._types.get(node, ()))
+
+    def kinds(self, node: Node) -> list[Node]:
+        """The most specific classes that a thing is stated to be of."""
+        return self.specific({t for t in self._types.get(node, ()) if t in self.above})
+
+    @_of_all_years
+    def members(self) -> dict[Node, list[Node]]:
+        """The things that are stated to be of each class, narrower ones included, in order of their labels."""
+        found: dict[Node, set[Node]] = defaultdict(set)
+        for node, types in self._types.items():
+            if isinstance(node, URIRef):
+                for t in types:
+                    for wide in self.above.get(t, (t,)):
+                        found[wide].add(node)
+        return {c: sorted(nodes, key=lambda n: (self.label(n).casefold(), str(n))) for c, nodes in found.items()}
+
+    def known(self, node: Node) -> bool:
+        """Whether anything is said of a thing, in any year."""
+        return node in self._types or node in self._labels or next(self.kg.match(node, None, None), None) is not None
+
+    # ---- time ----------------------------------------------------------------------------------------
+
+    @_of_all_years
+    def _bounds(self) -> dict[Node, Bounds]:
+        found: dict[Node, dict[Node, int]] = defaultdict(dict)
+        for p in BOUNDS:
+            for s, _, o in self.kg.closure.match(None, p, None):
+                if isinstance(o, Literal):
+                    found[s][p] = int(str(o))
+        return {s: Bounds(*(years[p] for p in BOUNDS)) for s, years in found.items() if len(years) == len(BOUNDS)}
+
+    @_of_all_years
+    def _years(self) -> dict[Node, str]:
+        return {s: str(o) for s, _, o in self.kg.closure.match(None, DET.years, None)}
+
+    def bounds(self, node: Node) -> Bounds | None:
+        """The four bounds of the years of a node, whatever the year looked at; None where it has none."""
+        return self._bounds.get(node)
+
+    def years(self, node: Node) -> str:
+        """The years of a node in EDTF, whatever the year looked at; empty where it has none."""
+        return self._years.get(node, "")
+
+    @_of_all_years
+    def _stretches(self) -> dict[int, tuple[Stretch, ...]]:
+        return {}
+
+    def stretches(self, triple: Triple) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
+        """The stretches of years in which a triple certainly holds, and in which it certainly or possibly does."""
+        closure, epochs, known = self.kg.closure, self.kg.epochs, self._stretches
+        masks = closure.certain(triple), closure.possible(triple)
+        for mask in masks:
+            if mask not in known:
+                known[mask] = epochs.years(mask)
+        return known[masks[0]], known[masks[1]]
+
+    # ---- from a relation to the situation that it follows from ----------------------------------------
+
+    @_of_all_years
+    def chains(self) -> dict[Node, list[tuple[tuple[Node, bool], tuple[Node, bool]]]]:
+        """The two steps of each chain that gives a relation: a property, and whether it is read backwards."""
+        found: dict[Node, list[tuple[tuple[Node, bool], tuple[Node, bool]]]] = defaultdict(list)
+        for rule in self.kg.closure.ruleset.rules:
+            if rule.name != "prp-spo2" or rule.head is None or len(rule.body) != 2:
+                continue
+            a, b = rule.body if rule.head.s in (rule.body[0].s, rule.body[0].o) else rule.body[::-1]
+            middle = ({a.s, a.o} & {b.s, b.o}) - {rule.head.s, rule.head.o}
+            if len(middle) == 1 and all(isinstance(x, Node) for x in (rule.head.p, a.p, b.p)):
+                steps = ((a.p, a.s in middle), (b.p, b.o in middle))
+                found[rule.head.p].append(steps)  # type: ignore[index,arg-type]
+        return found
+
+    def between(self, triple: Triple) -> list[Node]:
+        """The situations, or things, through which a relation of two joins them: the middles of its chains."""
+        s, p, o = triple
+        kg = self.kg.also_possible if self.kg.possible else self.kg
+        ways = [(s, q, o) for q in (p,)] + [(o, q, s) for q in self.inverses.get(p, ()) if q != p or s != o]
+        found: dict[Node, None] = {}
+        for one, q, other in ways:
+            for (first, back), (second, back2) in self.chains.get(q, ()):
+                if back:
+                    middles = {x for x, _, _ in kg.match(None, first, one)}
+                else:
+                    middles = {x for _, _, x in kg.match(one, first, None)}
+                for node in sorted(middles, key=str):
+                    ends = (other, second, node) if back2 else (node, second, other)
+                    if kg.holds(*ends):
+                        found.update(dict.fromkeys(self.wholes(node)))
+        return list(found)
+
+    @_of_all_years
+    def _above(self) -> dict[Node, list[Node]]:
+        found: dict[Node, list[Node]] = defaultdict(list)
+        for p in (DET.expandedFrom, DET.participationIn):
+            for s, _, o in self.kg.closure.match(None, p, None):
+                found[s].append(o)
+        return dict(found)
+
+    def wholes(self, node: Node) -> list[Node]:
+        """The situations behind a dyad or a participation; of anything else the thing itself."""
+        found: dict[Node, None] = {}
+        seen, queue = {node}, [node]
+        while queue:
+            current = queue.pop()
+            above = self._above.get(current, [])
+            found |= {} if above else {current: None}
+            queue += [n for n in above if n not in seen]
+            seen |= set(above)
+        return list(found)
+
+    def situations(self, node: Node) -> dict[Node, list[Node]]:
+        """The situations, of any year, that a thing fills a role of, each with the nodes in which it does."""
+        known: dict[Node, dict[Node, list[Node]]] = self.kg.both.setdefault("desk situations", {})
+        if node not in known:
+            found: dict[Node, list[Node]] = {}
+            for filled in self.evidence.filled(node):
+                for whole in self.wholes(filled):
+                    if self.is_a(whole, DET.Occurrence):
+                        found.setdefault(whole, []).append(filled)
+            known[node] = found
+        return known[node]
+
+
+_DESKS: WeakKeyDictionary[KnowledgeGraph, Desk] = WeakKeyDictionary()
+
+
+def desk_of(graphs: Graphs, kg: KnowledgeGraph) -> Desk:
+    """The desk of a graph, made once."""
+    if kg not in _DESKS:
+        _DESKS[kg] = Desk(kg, graphs.explainer(kg))
+    return _DESKS[kg]

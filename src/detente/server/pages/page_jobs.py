@@ -1,0 +1,121 @@
+"""The jobs of pages by their names, which `detente.server.pages.routes` gives to addresses."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from weakref import WeakKeyDictionary
+
+from detente.collection.epochs import BadYear
+from detente.errors import DetenteError
+from detente.server.negotiation import best
+from detente.server.pages import (
+    contradiction_page,
+    home_page,
+    picture_pages,
+    query_page,
+    question_pages,
+    reason_page,
+    search_page,
+    source_pages,
+    term_page,
+    thing_page,
+)
+from detente.server.pages.addresses import Links
+from detente.server.pages.asked import BadRequest, NoPage
+from detente.server.pages.rendering import failure
+from detente.server.replies import Arguments, Graphs, Job, Refused, Reply, problem
+
+#: How many bytes of pages a worker keeps, and how long a page is at most that is kept.
+_KEPT, _LONGEST = 24_000_000, 400_000
+_Replies = OrderedDict[str, Reply]
+_REPLIES: WeakKeyDictionary[Graphs, _Replies] = WeakKeyDictionary()
+
+
+def _page(job: Job, **given: str) -> Job:
+    """A job that shows what goes wrong as a page, and takes what its path itself implies.
+
+    A page is worked out from graphs that never change and from what was asked, so that the last ones are kept.
+    """
+    shown = _shown(job, given)
+
+    def page(graphs: Graphs, arguments: Arguments, /) -> Reply:
+        known = _REPLIES.setdefault(graphs, OrderedDict())
+        key = json.dumps(
+            [arguments.get(k) for k in ("path", "query", "accept", "language")] + [given, getattr(job, "__name__", "")]
+        )
+        if key in known:
+            known.move_to_end(key)
+            return known[key]
+        reply = shown(graphs, arguments)
+        if reply.status == 200 and len(reply.body) <= _LONGEST:
+            known[key] = reply
+            while sum(len(r.body) for r in known.values()) > _KEPT:
+                known.popitem(last=False)
+        return reply
+
+    return page
+
+
+def _shown(job: Job, given: Mapping[str, str]) -> Job:
+    def page(graphs: Graphs, arguments: Arguments, /) -> Reply:
+        try:
+            return job(graphs, {**arguments, "path": {**arguments.get("path", {}), **given}} if given else arguments)
+        except DetenteError as error:
+            status, title = _kind(error)
+            names = error.near if isinstance(error, NoPage) else ()
+            if best(str(arguments.get("accept", "")), ("text/html",)) is None:
+                return problem(status, str(error), near=list(names))
+            return failure(status, title, f"{_said(error)}.", tuple((n, Links({}).to("/search", q=n)) for n in names))
+
+    return page
+
+
+def _kind(error: DetenteError) -> tuple[int, str]:
+    """The status of an error, and what it is in a few words."""
+    if isinstance(error, NoPage):
+        return 404, "Not here"
+    if isinstance(error, Refused):
+        return error.status, "This cannot be answered"
+    wrong = isinstance(error, BadRequest | BadYear)
+    return 400, "This address is not right" if wrong else "This cannot be shown"
+
+
+def _missing(graphs: Graphs, arguments: Arguments, /) -> Reply:
+    """What is said of an address that nothing answers."""
+    path = str(arguments.get("path", {}).get("rest", ""))[:200]
+    raise NoPage(
+        f"there is nothing at /{path}; pages are found by the bar above, programs find theirs in /openapi.json"
+    )
+
+
+def _said(error: DetenteError) -> str:
+    text = str(error).rstrip(".")
+    return text[:1].upper() + text[1:]
+
+
+#: The jobs by their names, for the workers.
+PAGE_JOBS: dict[str, Job] = {
+    "page home": _page(home_page.home),
+    "page search": _page(search_page.find),
+    "page things": _page(search_page.things),
+    "page iri": _page(thing_page.thing),
+    "page thing": _page(thing_page.thing, space="id"),
+    "page terms": _page(term_page.terms),
+    "page term": _page(term_page.term, space="ontology"),
+    "page codes": _page(term_page.codes),
+    "page code": _page(term_page.term, space="code"),
+    "page questions": _page(question_pages.questions),
+    "page question": _page(question_pages.question),
+    "page sources": _page(source_pages.sources),
+    "page source": _page(source_pages.source),
+    "page why": _page(reason_page.why),
+    "page contradictions": _page(contradiction_page.contradictions),
+    "page network": _page(picture_pages.network_page),
+    "page map": _page(picture_pages.map_page),
+    "page picture": _page(picture_pages.picture),
+    "page query": _page(query_page.query),
+    "page completions": _page(query_page.completions),
+    "page missing": _page(_missing),
+}

@@ -1,0 +1,151 @@
+"""From what a page says to its HTML: Jinja2's templates, with escaping on, and what all of them share."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rdflib.term import Literal, Node, URIRef
+
+from detente import __version__
+from detente.collection.epochs import Stretch
+from detente.errors import DetenteError
+from detente.server.pages.addresses import Links, path_of, with_query
+from detente.server.pages.asked import Asked
+from detente.server.pages.described import FORMAT_NAMES
+from detente.server.replies import Reply
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+SERVER = Path(__file__).resolve().parents[1]
+HTML = "text/html; charset=utf-8"
+#: The pages that the bar at the top of each leads to.
+BAR = (
+    ("Questions", "/question"),
+    ("Things", "/things"),
+    ("Network", "/network"),
+    ("Map", "/map"),
+    ("Sources", "/source"),
+    ("Query", "/query"),
+)
+
+
+@cache
+def environment() -> Environment:
+    """The templates.
+
+    Raises:
+        DetenteError: Jinja2 is not installed.
+    """
+    try:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    except ModuleNotFoundError:
+        raise DetenteError("pages need Jinja2: pip install 'detente[serve]'") from None
+    made = Environment(
+        loader=FileSystemLoader(SERVER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {"path": path_of, "plural": plural, "capital": capital}
+    made.tests["literal"] = lambda term: isinstance(term, Literal)
+    made.tests["iri"] = lambda term: isinstance(term, URIRef)
+    made.globals |= {
+        "bar": BAR,
+        "static": static,
+        "with_query": with_query,
+        "version": __version__,
+        "names_of_types": FORMAT_NAMES,
+    }
+    return made
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file, which changes with its content, so that it may be kept for long."""
+    digest = hashlib.sha256((SERVER / "static" / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A number with its noun."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def capital(text: str) -> str:
+    """A text with its first letter large, and all others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def years_said(stretches: tuple[Stretch, ...], span: tuple[int, int]) -> str:
+    """Stretches of years in words; what goes on to the end of the span is said by its first year alone.
+
+    Args:
+        stretches: the years.
+        span: the first and the last year of the graph, beyond which the sources say nothing.
+    """
+    words = []
+    for s in stretches:
+        if (s.first, s.last, s.some) == (*span, False):
+            words.append("in all years")
+        elif s.some:
+            words.append(f"in some year of {s.first}–{s.last}")
+        elif s.first == s.last:
+            words.append(str(s.first))
+        else:
+            words.append(f"since {s.first}" if s.last == span[1] else f"{s.first}–{s.last}")
+    return ", ".join(words)
+
+
+def page(asked: Asked, template: str, title: str, status: int = 200, **given: Any) -> Reply:
+    """A page.
+
+    Args:
+        asked: what was asked for.
+        template: the name of its template.
+        title: what it is called.
+        status: the status code.
+        given: what the template shows.
+    """
+    return html(template, status, asked=asked, links=asked.links, label=asked.label, title=title, **given)
+
+
+def html(template: str, status: int = 200, **given: Any) -> Reply:
+    """A page of HTML from a template and what it shows."""
+    given.setdefault("here", "")
+    given.setdefault("alternates", ())
+    given.setdefault("path_here", "/")
+    given.setdefault("robots", "")
+    text = environment().get_template(template).render(**given)
+    return Reply(status, [("Content-Type", HTML), ("Vary", "Accept, Accept-Language")], text.encode("utf-8"))
+
+
+def failure(status: int, title: str, text: str, near: tuple[tuple[str, str], ...] = ()) -> Reply:
+    """A page that says what went wrong, and what may have been meant.
+
+    Args:
+        status: the status code.
+        title: what is wrong, in a few words.
+        text: what is wrong, in a sentence.
+        near: what may have been meant: names with their addresses.
+    """
+    return html("failure.html", status, asked=None, links=Links({}), label=str, title=title, text=text, near=near)
+
+
+def redirect(path: str, status: int = 303) -> Reply:
+    """A reply that leads elsewhere."""
+    return Reply(status, [("Location", path), ("Content-Type", "text/plain; charset=utf-8")], b"")
+
+
+def named(asked: Asked, node: Node) -> dict[str, Any]:
+    """A thing as templates show it: its name, its page, and the language of the name where it is another."""
+    return {
+        "text": asked.label(node),
+        "href": asked.links.thing(node) if isinstance(node, URIRef) else "",
+        "lang": asked.desk.said_in(node, asked.language),
+    }

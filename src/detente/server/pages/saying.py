@@ -1,0 +1,166 @@
+"""Claims, passages and references as templates show them; each with how sure it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rdflib.term import Node, URIRef
+
+from detente.explaining.evidence import Claim, Support
+from detente.explaining.passages import number
+from detente.explaining.sentences import around
+from detente.rdf.terms import Triple
+from detente.server.pages.asked import Asked
+from detente.server.pages.desk import Desk
+from detente.server.pages.figures import says
+from detente.server.pages.rendering import named, years_said
+from detente.server.pages.ties import Tie
+from detente.vocabulary import DET, OA
+
+Shown = dict[str, Any]
+
+
+def chips(desk: Desk, claim: Claim) -> list[tuple[str, str]]:
+    """How sure a claim is, as kinds of chips with their texts; none of what is asserted and unflagged."""
+    found = []
+    if claim.polarity == "negative":
+        found.append(("denied", "denial"))
+    if claim.stance not in ("", "asserted"):
+        found.append(("hedged", claim.stance))
+    if flag := desk.assessed(claim):
+        found.append(("hedged", flag))
+    return found
+
+
+def claim(asked: Asked, node: Node) -> Shown:
+    """A claim in a list."""
+    found = asked.desk.evidence.claim(node)
+    return {
+        "name": found.name,
+        "href": asked.links.thing(node),
+        "text": found.text,
+        "chips": chips(asked.desk, found),
+        "denies": found.polarity == "negative",
+        "by": f"said by {found.holder}" if found.holder else "",
+    }
+
+
+def passage_place(asked: Asked, passage: Node) -> Shown:
+    """Where a passage stands: its name and offsets."""
+    start, end = number(asked.kg, passage, OA.start), number(asked.kg, passage, OA.end)
+    name = str(passage).rpartition("/")[2]
+    return {"text": f"{name}, characters {start} to {end}", "href": asked.links.thing(passage)}
+
+
+def _work(asked: Asked, passage: Node) -> list[Shown]:
+    work = asked.desk.first(passage, DET.passageOf)
+    return [] if work is None else [named(asked, work)]
+
+
+def fragment(asked: Asked, passage: Node, of: Claim | None = None) -> Shown:
+    """A stretch of text that a claim rests on: in its context where the text is at hand, else its position."""
+    text = asked.desk.text
+    before, found, after = text.around(passage) if text is not None else ("", "", "")
+    made: Shown = {"before": before, "text": found, "after": after, "claim": "", "row": None, "denies": False}
+    if of is not None:
+        made |= {"claim": of.name, "href": asked.links.thing(of.node), "says": of.text, "chips": chips(asked.desk, of)}
+        made["denies"] = of.polarity == "negative"
+    made["places"] = [*_work(asked, passage), passage_place(asked, passage)]
+    if of is not None and of.holder:
+        made["places"].append({"text": f"said by {of.holder}", "href": ""})
+    return made
+
+
+def reference(asked: Asked, node: Node) -> Shown:
+    """What a reference of the record says it is."""
+    desk = asked.desk
+    citation = desk.first(node, DET.citation)
+    words = {"text": "the record: " + str(citation or asked.label(node)), "href": asked.links.thing(node)}
+    return {"text": "", "claim": "", "row": None, "denies": False, "places": [words]}
+
+
+def fragments(asked: Asked, support: Support) -> list[Shown]:
+    """All that a fact rests on: each claim with its first passage, each reference; rows of tables where there are."""
+    found = []
+    for each in support.claims:
+        if each.passages:
+            found += [fragment(asked, passage, each) for passage in each.passages]
+        else:
+            made = {"text": "", "claim": each.name, "href": asked.links.thing(each.node), "says": each.text}
+            holder = [{"text": f"said by {each.holder}", "href": ""}] if each.holder else []
+            more = {
+                "chips": chips(asked.desk, each),
+                "row": None,
+                "denies": each.polarity == "negative",
+                "places": holder,
+            }
+            found.append(made | more)
+    return found + [reference(asked, node) for node in support.references]
+
+
+def tie(asked: Asked, each: Tie) -> Shown:
+    """A tie in a list: a sentence about the other, seen from the thing that the page is about."""
+    s, p, o = each.triple
+    words, tail = around(asked.desk.label(p))
+    forward = each.other == o
+    label = in_quotes(asked, each.other)
+    return {
+        "section": each.section,
+        "tone": each.tone,
+        "before": f"{words} " if forward else "",
+        "other": label,
+        "after": tail if forward else f" {words} {asked.label(o)}{tail}",
+        "href": asked.links.thing(each.other),
+        "lang": asked.desk.said_in(each.other, asked.language),
+        "sentence": f"{asked.label(s)} {words} {asked.label(o)}{tail}",
+        "details": [{"text": says(asked, t), "href": asked.links.why(t)} for t in each.details],
+        "possible": each.possible,
+        "stated": each.stated,
+        "record": each.record,
+        "hedged": each.hedged,
+        "flags": each.flags,
+        "through": [named(asked, n) for n in each.through],
+        "claims": ", ".join(c.name for c in each.claims[:6]) + (" …" if len(each.claims) > 6 else ""),
+        "years": years_said(each.years, asked.span),
+        "possibly": years_said(each.possibly, asked.span),
+        "why": asked.links.why(each.triple),
+    }
+
+
+def sentence(asked: Asked, triple: Triple) -> Shown:
+    """A triple as a sentence in three parts, its things with their pages."""
+    s, p, o = triple
+    other = named(asked, o) if isinstance(o, URIRef) else {"text": asked.label(o), "href": "", "lang": ""}
+    before, after = around(asked.desk.label(p))
+    subject = named(asked, s) | {"text": in_quotes(asked, s)}
+    made = {"subject": subject, "verb": before, "object": other | {"text": in_quotes(asked, o)}, "tail": after}
+    return made | {"relation": asked.links.thing(p)}
+
+
+def in_quotes(asked: Asked, node: Node) -> str:
+    """The label of a thing; that of a situation in quotes, since it is a sentence or a phrase of its own."""
+    label, desk = asked.label(node), asked.desk
+    return f"“{label}”" if desk.is_a(node, DET.Content) and not desk.is_a(node, DET.Agreement) else label
+
+
+def in_common(asked: Asked, ties: list[Tie]) -> list[Shown]:
+    """What a thing has in common with many, in one line for each relation and what it goes through."""
+    groups: dict[tuple[Node, tuple[Node, ...], bool], list[Tie]] = {}
+    for each in ties:
+        groups.setdefault((each.triple[1], each.through, each.possible), []).append(each)
+    return [
+        {
+            "verb": around(asked.desk.label(p))[0],
+            "through": [named(asked, n) for n in through],
+            "possible": possible,
+            "others": [
+                {
+                    "text": asked.label(t.other),
+                    "href": asked.links.why(t.triple),
+                    "years": years_said(t.years, asked.span),
+                }
+                for t in several
+            ],
+        }
+        for (p, through, possible), several in groups.items()
+    ]

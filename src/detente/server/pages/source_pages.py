@@ -1,0 +1,220 @@
+"""The pages of what is said and by whom: sources, claims, passages, rows of tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from rdflib.namespace import DCTERMS, RDF
+from rdflib.term import Literal, Node, URIRef
+
+from detente.rdf.terms import short
+from detente.server.pages import described, saying, table_rows
+from detente.server.pages.addresses import path_of
+from detente.server.pages.asked import Asked, NoPage
+from detente.server.pages.rendering import named, page, plural
+from detente.server.replies import Graphs, Reply
+from detente.vocabulary import DET, GRAPH, OA
+
+#: The kinds of source, in the order in which they are listed.
+_KINDS = ((DET.Article, "Articles"), (DET.DataSet, "Data sets"), (DET.Record, "The record"))
+_ABOUT = (DET.citation, DCTERMS.title, DCTERMS.license, DCTERMS.hasVersion, DET.span, DET.margin, DET.language,
+          DET.length, DET.sha256, DET.note)  # fmt: skip
+_READING = (DET.claimSubject,), (DET.claimRelation, DET.claimRelationText), (DET.claimObject, DET.claimValue)
+
+
+# ---- sources --------------------------------------------------------------------------------------------------
+
+
+def sources_of(asked: Asked) -> dict[str, Node]:
+    """The articles, data sets and records of the graph by the names of their folders, else by their local names."""
+    kg, found = asked.kg, {}
+    for kind, _ in _KINDS:
+        for node in asked.desk.members.get(kind, ()):
+            graphs = kg.stated_in.get((node, RDF.type, kind)) or ()
+            folders = (re.fullmatch(re.escape(str(GRAPH)) + r"(.+)/[^/]+", str(g)) for g in graphs)
+            name = next((m[1] for m in folders if m), re.split(r"[/#]", str(node))[-1])
+            found[name if name not in found else re.split(r"[/#]", str(node))[-1]] = node
+    return found
+
+
+def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
+    """All sources: what they are, of which years they speak, how much rests on them."""
+    asked = Asked(graphs, arguments)
+    desk = asked.desk
+    rows = []
+    for name, node in sources_of(asked).items():
+        kind = next(word for c, word in _KINDS if desk.is_a(node, c))
+        row = {"text": asked.label(node), "href": asked.links.to(f"/source/{name}"), "kind": kind}
+        row["span"] = str(desk.first(node, DET.span) or "")
+        rows.append(row | {"claims": len(_claims_of(asked, node)), "note": str(desk.first(node, DET.note) or "")})
+    rests = Counter(o for g in asked.kg.graphs.values() for _, p, o in g if p == DET.reference)
+    references = [
+        {**named(asked, r), "citation": str(desk.first(r, DET.citation) or ""), "count": rests[r]}
+        for r in desk.members.get(DET.Reference, ())
+    ]
+    articles = set(desk.members.get(DET.Article, ()))
+    works = [
+        {**named(asked, w), "citation": str(desk.first(w, DET.citation) or "")}
+        for w in desk.members.get(DET.Document, ())
+        if w not in articles
+    ]
+    given: dict[str, Any] = {"rows": rows, "references": references, "works": works, "path_here": "/source"}
+    return page(asked, "sources.html", "Sources", here="/source", **given)
+
+
+def _claims_of(asked: Asked, source: Node) -> list[Node]:
+    desk = asked.desk
+    passages = {s for s, _, _ in asked.kg.match(None, DET.passageOf, source)}
+    return [c for c in desk.members.get(DET.Claim, ()) if passages.intersection(desk.stated(c, DET.passage))]
+
+
+def source(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
+    """A source: what it is, and all that it says."""
+    asked = Asked(graphs, arguments)
+    name = asked.path.get("name", "")
+    known = sources_of(asked)
+    if name not in known:
+        raise NoPage(f"there is no source {name!r}", tuple(known)[:4])
+    node = known[name]
+    desk = asked.desk
+    sections: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    made_in: Counter[Node] = Counter(p for c in desk.members.get(DET.Claim, ()) for p in desk.stated(c, DET.passage))
+    passages = sorted((s for s, _, _ in asked.kg.match(None, DET.passageOf, node)), key=lambda p: _start(asked, p))
+    for passage in passages:
+        sections[str(desk.first(passage, DET.section) or "")].append(
+            {"text": str(passage).rpartition("/")[2], "href": asked.links.thing(passage), "count": made_in[passage]}
+        )
+    claims = [saying.claim(asked, c) for c in _claims_of(asked, node)]
+    about = [
+        (asked.label(p), [str(o) if isinstance(o, Literal) else asked.label(o) for o in desk.stated(node, p)])
+        for p in _ABOUT
+        if desk.stated(node, p)
+    ]
+    coverage = [named(asked, c) for c in desk.stated(node, DET.completeFor)]
+    found = [desk.evidence.claim(c) for c in _claims_of(asked, node)]
+    flags = [c.assessment for c in found if c.assessment not in ("", "unflagged")]
+    denials = ["denial"] * sum(c.polarity == "negative" for c in found)
+    stances = Counter([c.stance for c in found] + denials + flags)
+    return page(
+        asked,
+        "source.html",
+        asked.label(node),
+        here="/source",
+        node=named(asked, node),
+        kinds=[named(asked, k) for k in desk.kinds(node)],
+        about=about,
+        sections=list(sections.items()),
+        claims=claims,
+        stances=[f"{n} {text}" for text, n in stances.most_common()],
+        coverage=coverage,
+        is_article=desk.is_a(node, DET.Article),
+        path_here=f"/source/{name}",
+        alternates=described.alternates(asked, node),
+    )
+
+
+def _start(asked: Asked, passage: Node) -> int:
+    return int(str(asked.desk.first(passage, OA.start) or 0))
+
+
+# ---- claims ---------------------------------------------------------------------------------------------------
+
+
+def claim_page(asked: Asked, node: Node) -> Reply:
+    """A claim: what it says, how, where, what it comes to, what stands against it."""
+    desk = asked.desk
+    found = desk.evidence.claim(node)
+    reading = []
+    for said in _READING:
+        values = next(filter(None, (desk.stated(node, p) for p in said)), [])
+        reading.append([named(asked, o) if isinstance(o, URIRef) else {"text": str(o), "href": ""} for o in values])
+    leads = []
+    for p, word in (
+        (DET.asserts, "says that this holds"),
+        (DET.supposes, "supposes, and does not say that it holds"),
+        (DET.denies, "says that this does not hold"),
+    ):
+        for o in desk.stated(node, p):
+            kind = "denied" if p == DET.denies else "hedged" if p == DET.supposes else ""
+            there = desk.known(o)
+            shown = named(asked, o) if there else {"text": short(o), "href": "", "lang": ""}
+            leads.append({**shown, "word": word, "kind": kind, "years": desk.years(o), "in_view": there})
+    others = {*desk.stated(node, DET.contradicts), *(s for s, _, _ in asked.kg.match(None, DET.contradicts, node))}
+    against = sorted(others, key=str)
+    codes = [(asked.label(p), named(asked, o)) for p in (DET.claimTopic, DET.claimTimeKind, DET.assessedComponent)
+             for o in desk.stated(node, p)]  # fmt: skip
+    return page(
+        asked,
+        "claim.html",
+        f"Claim {found.name}",
+        here="/source",
+        claim=saying.claim(asked, node),
+        holder=[named(asked, o) for o in desk.stated(node, DET.attributedTo)],
+        stance=found.stance,
+        polarity=found.polarity,
+        assessment=found.assessment,
+        reading=[part for part in reading if part],
+        fragments=[saying.fragment(asked, p) for p in found.passages],
+        leads=leads,
+        notes=[str(o) for o in desk.stated(node, DET.note)],
+        corrections=[str(o) for o in desk.stated(node, DET.correction)],
+        references=[saying.reference(asked, r)["places"][0] for r in desk.stated(node, DET.reference)],
+        against=[saying.claim(asked, c) for c in against],
+        mentions=[named(asked, o) for o in desk.stated(node, DET.mentions)],
+        codes=codes,
+        iri=str(node),
+        path_here=path_of(node),
+        alternates=described.alternates(asked, node),
+    )
+
+
+# ---- passages -------------------------------------------------------------------------------------------------
+
+
+def passage_page(asked: Asked, node: Node) -> Reply:
+    """A passage: its text where it is at hand, else where it stands; the claims that are made in it."""
+    desk, kg = asked.desk, asked.kg
+    work = desk.first(node, DET.passageOf)
+    claims = sorted((s for s, _, _ in kg.match(None, DET.passage, node)), key=str)
+    beside = (
+        sorted((s for s, _, _ in kg.match(None, DET.passageOf, work)), key=lambda p: _start(asked, p)) if work else []
+    )
+    at = beside.index(node) if node in beside else 0
+    near = [(word, beside[i]) for word, i in (("before", at - 1), ("after", at + 1)) if 0 <= i < len(beside)]
+    name = next((n for n, w in sources_of(asked).items() if w == work), "")
+    return page(
+        asked,
+        "passage.html",
+        asked.label(node),
+        here="/source",
+        fragment_shown=saying.fragment(asked, node),
+        has_text=desk.text is not None,
+        work=named(asked, work) | ({"href": asked.links.to(f"/source/{name}")} if name else {}) if work else None,
+        facts=[(asked.label(p), [asked.label(o) for o in desk.stated(node, p)])
+               for p in (DET.section, DET.passageKind, OA.start, OA.end, DET.sha256) if desk.stated(node, p)],
+        claims=[saying.claim(asked, c) for c in claims],
+        without=[asked.label(o) for o in desk.stated(node, DET.withoutClaim)],
+        near=[(word, named(asked, n)) for word, n in near],
+        iri=str(node),
+        path_here=path_of(node),
+        alternates=described.alternates(asked, node),
+    )  # fmt: skip
+
+
+# ---- rows -----------------------------------------------------------------------------------------------------
+
+
+def row_page(asked: Asked, node: Node) -> Reply:
+    """A row of a table: its columns, and what was read from it."""
+    found = table_rows.row(asked, node)
+    stating = table_rows.stating(asked, node)
+    if found is None and not stating:
+        raise NoPage(f"nothing was read from {short(node)}")
+    title = table_rows.title_of(node)
+    given: dict[str, Any] = {"row": found.shown if found else None, "iri": str(node), "path_here": path_of(node)}
+    read = [{**named(asked, s), "years": asked.desk.years(s)} for s in stating]
+    words = plural(len(read), "thing")
+    return page(asked, "row.html", title, here="/source", read=read, words=words, **given)

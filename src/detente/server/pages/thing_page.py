@@ -1,0 +1,312 @@
+"""The page of a thing: what it is, its ties, denials and prospects, what sources say of it, pictures of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.term import Literal, Node, URIRef
+
+from detente.collection.years import BOUNDS
+from detente.server.pages import described, saying, table_rows
+from detente.server.pages.addresses import named as named_by
+from detente.server.pages.addresses import path_of, written
+from detente.server.pages.asked import Asked
+from detente.server.pages.desk import RECORDS
+from detente.server.pages.figures import file_of, neighbourhood, places_map, situations_timeline
+from detente.server.pages.rendering import named, page, plural
+from detente.server.pages.source_pages import claim_page, passage_page, row_page
+from detente.server.pages.ties import IN_COMMON, Ties, by_section
+from detente.server.replies import Graphs, Reply
+from detente.vocabulary import CODE, DET
+
+#: What a page says in its first line, or not as a fact of its own.
+_TOLD = frozenset(
+    {RDFS.label, SKOS.altLabel, RDFS.isDefinedBy, DET.reference, DET.latitude, DET.longitude, DET.wikidataId,
+     DET.iso3166alpha2, DET.iso3166alpha3, DET.years, DET.startYear, DET.endYear, *BOUNDS}
+)  # fmt: skip
+_MANY = 40
+
+
+def thing(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
+    """The page of a thing, or what the graph says of it as RDF."""
+    asked = Asked(graphs, arguments)
+    if table_rows.is_row(asked.path.get("local", "")):
+        return row_page(asked, named_by(asked.path.get("space", "id"), asked.path["local"]))
+    node, form = described.subject(asked)
+    if form is not None:
+        return described.described(asked, node, form)
+    desk = asked.desk
+    if desk.is_a(node, DET.Claim):
+        return claim_page(asked, node)
+    if desk.is_a(node, DET.Passage):
+        return passage_page(asked, node)
+    content = desk.is_a(node, DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
+    return _content(asked, node) if content else _entity(asked, node)
+
+
+def _common(asked: Asked, node: Node) -> dict[str, Any]:
+    desk = asked.desk
+    also = sorted({str(o) for o in desk.stated(node, SKOS.altLabel)})
+    references = [saying.reference(asked, r) for r in desk.stated(node, DET.reference)]
+    where = places_map(
+        asked, places(asked, node), node, asked.label(node), file_of(asked, "map", ("of", written(node))), small=True
+    )
+    return {
+        "node": named(asked, node),
+        "iri": str(node),
+        "also": also,
+        "kinds": [named(asked, k) for k in desk.kinds(node)],
+        "references": [
+            {**p, "text": str(p["text"]).removeprefix("the record: ")} for r in references for p in r["places"]
+        ],
+        "facts": _facts(asked, node),
+        "map": where,
+        "path_here": path_of(node),
+        "alternates": described.alternates(asked, node),
+    }
+
+
+def places(asked: Asked, node: Node) -> list[Node]:
+    """The place of a thing, and those that lie in it or that it has to do with."""
+    desk, kg = asked.desk, asked.kg
+    found = [node]
+    if desk.first(node, DET.latitude) is None:
+        found += [o for _, p, o in kg.match(node, None, None) if desk.under(p, DET.relatedToPlace, DET.location)]
+        found += [o for _, p, o in kg.match(node, None, None) if p in desk.evidence.roles and desk.is_a(o, DET.Place)]
+    else:
+        found += sorted((s for s, p, _ in kg.match(None, None, node) if p in (DET.locatedIn, DET.inCountry)), key=str)
+        found += [o for _, _, o in kg.match(node, DET.capital, None)]
+    return found
+
+
+def _facts(asked: Asked, node: Node) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Numbers, texts and codes of a thing, by property."""
+    desk = asked.desk
+    found: dict[Node, dict[Node, None]] = defaultdict(dict)
+    for _, p, o in asked.kg.match(node, None, None):
+        if p in _TOLD:
+            continue
+        if isinstance(o, Literal) or (str(o).startswith(str(CODE)) and desk.stated(node, p)):
+            found[p][o] = None
+    rows = []
+    for p, values in found.items():
+        shown = [named(asked, o) if isinstance(o, URIRef) else {"text": str(o), "href": "", "lang": ""} for o in values]
+        rows.append((asked.label(p), shown))
+    return sorted(rows, key=lambda row: row[0])
+
+
+# ---- an actor, a place, a topic, a work -----------------------------------------------------------------------
+
+
+def _entity(asked: Asked, node: Node) -> Reply:
+    desk = asked.desk
+    ties, more = Ties(asked).of(node)
+    situations = desk.situations(node)
+    claims = _claims(asked, node)
+    near = neighbourhood(asked, node, ties)
+    when = situations_timeline(asked, situations, asked.label(node), file_of(asked, "timeline", ("of", written(node))))
+    common = next((several for s, several in by_section(ties) if s.heading == IN_COMMON), [])
+    grouped = [
+        (s, [saying.tie(asked, t) for t in several]) for s, several in by_section(ties) if s.heading != IN_COMMON
+    ]
+    return page(
+        asked,
+        "thing.html",
+        asked.label(node),
+        here="/things",
+        lead=_lead(asked, node),
+        sections=grouped,
+        in_common=saying.in_common(asked, common),
+        more=plural(more, "more tie"),
+        more_count=more,
+        near=near,
+        when=when,
+        denials=_propositions(asked, node, DET.Denial),
+        prospects=_propositions(asked, node, DET.Prospect),
+        situations=_listed(asked, node, situations),
+        claims=claims,
+        claim_counts=_counted(asked, node),
+        questions=_questions(asked, node),
+        resting=[named(asked, s) for s in _resting(asked, node)],
+        members=[named(asked, m) for m in desk.members.get(node, ())[:_MANY]],
+        **_common(asked, node),
+    )
+
+
+def _lead(asked: Asked, node: Node) -> list[dict[str, str]]:
+    """What a thing is, its codes and its lifetime, in a line."""
+    desk = asked.desk
+    parts = [named(asked, k) for k in desk.kinds(node)]
+    codes = [str(o) for p in (DET.iso3166alpha2, DET.iso3166alpha3) for o in desk.stated(node, p)]
+    parts += [{"text": "ISO " + " / ".join(codes), "href": ""}] if codes else []
+    spells = [n for n in desk.evidence.filled(node) if desk.is_a(n, DET.StateSystemMembership)]
+    cow = sorted({f"COW {o}" for n in spells for o in desk.stated(n, DET.cowCode)})
+    parts += [{"text": c, "href": ""} for c in cow]
+    for o in desk.stated(node, DET.wikidataId):
+        parts.append({"text": str(o), "href": f"https://www.wikidata.org/wiki/{o}" if str(o)[1:].isdigit() else ""})
+    years = desk.years(node)
+    parts += [{"text": _lived(years), "href": ""}] if years else []
+    return parts
+
+
+def _lived(years: str) -> str:
+    start, _, end = years.partition("/")
+    return f"since {start}" if end in ("", "..") and years != start else years.replace("/", "–")
+
+
+def _propositions(asked: Asked, node: Node, kind: Node) -> list[dict[str, Any]]:
+    """What is denied, or only supposed, of a thing; in the year."""
+    desk, found = asked.desk, []
+    for each in desk.evidence.filled(node):
+        if desk.is_a(each, kind) and next(asked.kg.match(each, None, None), None) is not None:
+            claims = [saying.claim(asked, c) for c in desk.evidence.claims_of(each)]
+            stances = sorted({text for c in claims for k, text in c["chips"] if k == "hedged"})
+            found.append({**named(asked, each), "years": desk.years(each), "claims": claims, "stances": stances})
+    return sorted(found, key=lambda f: str(f["text"]))
+
+
+def _listed(asked: Asked, node: Node, situations: Mapping[Node, list[Node]]) -> list[dict[str, Any]]:
+    """The situations of a thing, of any year, with its roles and their years."""
+    desk = asked.desk
+    found = []
+    for each, filled in situations.items():
+        roles = {asked.label(p) for n in filled for p in desk.evidence.filled_as(n, node)}
+        row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each)}
+        row |= {"in_force": _in_force(asked, each), "bounds": desk.bounds(each) or (0, 0, 0, 0)}
+        found.append(row | {"kind": ", ".join(asked.label(k) for k in desk.kinds(each))})
+    return sorted(found, key=lambda f: (f["bounds"], f["text"]))
+
+
+def _in_force(asked: Asked, node: Node) -> str:
+    bounds, year = asked.desk.bounds(node), asked.year
+    if bounds is None or year is None:
+        return ""
+    if bounds.latest_start <= year <= bounds.earliest_end:
+        return "in force"
+    return "possible" if bounds.earliest_start <= year <= bounds.latest_end else ""
+
+
+def _claims(asked: Asked, node: Node) -> list[dict[str, Any]]:
+    nodes = _claim_nodes(asked, node)
+    return [saying.claim(asked, c) for c in nodes]
+
+
+def _claim_nodes(asked: Asked, node: Node) -> list[Node]:
+    """The claims whose subject or object a thing is, or that mention it."""
+    found = {s for p in (DET.mentions, DET.claimSubject, DET.claimObject) for s, _, _ in asked.kg.match(None, p, node)}
+    return sorted((c for c in found if asked.desk.is_a(c, DET.Claim)), key=str)
+
+
+def _counted(asked: Asked, node: Node) -> list[tuple[str, str]]:
+    """How many of the claims about a thing are put forward how, as kinds of chips and texts."""
+    evidence = asked.desk.evidence
+    claims = [evidence.claim(c) for c in _claim_nodes(asked, node)]
+    stances = Counter(c.stance for c in claims)
+    found = [("hedged" if s != "asserted" else "plain", f"{n} {s}") for s, n in stances.most_common()]
+    denials = sum(c.polarity == "negative" for c in claims)
+    return found + ([("denied", plural(denials, "denial"))] if denials else [])
+
+
+def _questions(asked: Asked, node: Node) -> list[dict[str, str]]:
+    """Saved questions that take a thing as their only parameter that matters, asked of it."""
+    from detente.asking.questions import catalogue
+
+    found, questions = [], catalogue()
+    for name in _ASKED_OF:
+        if name not in questions.files:
+            continue
+        question = questions.get(name)
+        values = question.parameters.values()
+        fitting = [p for p in values if p.cls is not None and asked.kg.holds(node, RDF.type, p.cls)]
+        if fitting:
+            href = asked.links.to(f"/question/{name}", **{fitting[0].name: written(node)})
+            found.append({"text": question.title, "href": href})
+    return found[:6]
+
+
+#: The questions that the page of a thing offers, where they take such a thing.
+_ASKED_OF = (
+    "alliances/allies", "disputes/adversaries", "alliances/indirect-opponents", "history/timeline",
+    "organisations/of-an-actor", "organisations/members", "evidence/claims-about", "history/events-in-a-country",
+    "policy/holders-of-an-office", "agreements/parties",
+)  # fmt: skip
+
+
+def _resting(asked: Asked, node: Node) -> list[Node]:
+    """What rests on a reference of the record."""
+    found = {s for p in (DET.reference, DET.timeReference) for s, _, _ in asked.kg.match(None, p, node)}
+    return sorted((s for s in found if not asked.desk.is_a(s, *RECORDS)), key=lambda n: asked.label(n))
+
+
+# ---- a situation, a denial, a prospect ------------------------------------------------------------------------
+
+
+def _content(asked: Asked, node: Node) -> Reply:
+    desk = asked.desk
+    claims = [saying.claim(asked, c) for c in desk.evidence.claims_of(node)]
+    denial, prospect = desk.is_a(node, DET.Denial), desk.is_a(node, DET.Prospect)
+    parts = desk.wholes(node)
+    years = desk.years(node)
+    when = situations_timeline(
+        asked, [node, *parts_of(asked, node)], asked.label(node), file_of(asked, "timeline", ("of", written(node)))
+    )
+    return page(
+        asked,
+        "situation.html",
+        asked.label(node),
+        here="/things",
+        denial=denial,
+        prospect=prospect,
+        years=years,
+        years_words=_years_words(asked, node),
+        in_force=_in_force(asked, node),
+        roles=_roles(asked, node),
+        parts=[{**named(asked, p), "years": desk.years(p)} for p in parts_of(asked, node)],
+        wholes=[named(asked, w) for w in parts if w != node],
+        claims=claims,
+        made=not desk.stated(node, DET.years) and desk.is_a(node, DET.Dyad),
+        rows=[r.shown for n in table_rows.rows_of(asked, node) if (r := table_rows.row(asked, n)) is not None],
+        corrects=[named(asked, o) for o in desk.stated(node, DET.corrects)],
+        when=when,
+        **_common(asked, node),
+    )
+
+
+def parts_of(asked: Asked, node: Node) -> list[Node]:
+    """The participations in a situation."""
+    return sorted({s for s, _, _ in asked.kg.closure.match(None, DET.participationIn, node)}, key=str)
+
+
+def _years_words(asked: Asked, node: Node) -> str:
+    """The bounds of a node in a sentence."""
+    b = asked.desk.bounds(node)
+    if b is None:
+        return "Nothing says when."
+    sure = f"Certain {b.latest_start}–{b.earliest_end}" if b.certain else "Certain in no single year"
+    sure = f"Certain in {b.latest_start}" if b.certain and b.latest_start == b.earliest_end else sure
+    wide = f"{b.earliest_start}–{b.latest_end}"
+    return sure + (
+        f"; possible {wide}." if (b.earliest_start, b.latest_end) != (b.latest_start, b.earliest_end) else "."
+    )
+
+
+def _roles(asked: Asked, node: Node) -> list[dict[str, Any]]:
+    """Who and what fill the roles of a situation: the narrowest roles, stated or inferred."""
+    desk, kg = asked.desk, asked.kg
+    by_filler: dict[Node, set[Node]] = defaultdict(set)
+    stated = {(p, o) for p in desk.evidence.roles for o in desk.stated(node, p)}
+    inferred = {(p, o) for _, p, o in kg.match(node, None, None) if p in desk.evidence.roles}
+    for p, o in stated | inferred:
+        if not str(o).startswith(str(CODE)):
+            by_filler[o].add(p)
+    rows = []
+    for filler, roles in by_filler.items():
+        for p in desk.specific(roles):
+            where = (node, p, filler)
+            href = asked.links.why(where) if kg.holds(*where) else ""
+            row = {"role": asked.label(p), "filler": named(asked, filler), "stated": (p, filler) in stated, "why": href}
+            rows.append(row)
+    return sorted(rows, key=lambda r: (r["role"], r["filler"]["text"]))

@@ -1,0 +1,231 @@
+"""The ties of a thing: the relations that hold of it in a year, the most specific ones, each told as what it is.
+
+A tie that follows from a narrower one of the same two is left out, as is one that is another read backwards.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from rdflib.term import BNode, Node, URIRef
+
+from detente.collection.epochs import Stretch
+from detente.explaining.evidence import Claim
+from detente.rdf.terms import Triple
+from detente.server.pages.asked import Asked
+from detente.vocabulary import CODE, DET
+
+
+class Section(NamedTuple):
+    """Relations that stand under one heading.
+
+    Attributes:
+        heading: the heading.
+        roots: the widest relations.
+        sign: ``+`` for ties that bind, ``−`` for ties that oppose; else nothing.
+    """
+
+    heading: str
+    roots: tuple[URIRef, ...]
+    sign: str = ""
+
+
+#: The heading under which stands what is shared with many.
+IN_COMMON = "In common"
+#: In the order in which a page shows them; of several that fit, the first counts.
+SECTIONS = (
+    Section("Alliances and cooperation", (DET.positiveTieWith,), "+"),
+    Section("Disputes and hostile acts", (DET.adversarialTo, DET.hostileActTowards), "−"),
+    Section("Disagreement", (DET.disagreesWith,)),
+    Section("Indirect opposition", (DET.indirectlyOpposedTo,), "−"),
+    Section("Agreements", (DET.agreementWith, DET.partyTo, DET.signatoryOf, DET.hasDiplomaticRelationsWith)),
+    Section("Economy", (DET.economicTieWith,)),
+    Section("Organisations", (DET.affiliatedWith, DET.dominates)),
+    Section(IN_COMMON, (DET.sharesWith,)),
+    Section("Positions and attitudes", (DET.takesPositionOn,)),
+    Section("Causes and effects", (DET.affects,)),
+    Section("Places", (DET.relatedToPlace,)),
+    Section("Other ties", (DET.tieWith, DET.involvedIn, DET.hasQuality, DET.belongsTo)),
+    Section("Across periods", (DET.relatedAcrossPeriods,)),
+)
+#: Relations about the sources, the codes or the form of the data, which no tie is.
+#: Relations under which narrower ones are told as details: an ally is an ally first, whatever was promised.
+_GATHERING = (DET.alliedWith,)
+_NO_TIES = (DET.hasCode, DET.restsOn, DET.speaksOf, DET.propositionTerm, DET.hasParticipation, DET.participationIn)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation of a thing to another.
+
+    Attributes:
+        triple: the triple; the thing is its subject, or where it is told from the other side its object.
+        other: the other thing.
+        section: where it stands.
+        stated: whether it is stated itself, not inferred.
+        possible: whether it is only possible in the year.
+        hedged: whether what it rests on is said by hedged claims alone.
+        record: whether what it rests on is said by the record.
+        flags: what the review found in the claims that it rests on, as "imprecise".
+        years, possibly: the years in which it certainly holds, and in which it only possibly does.
+        through: the situations, or things, that it comes from.
+        claims: the claims that it rests on.
+        details: narrower relations of the two that hold as well.
+    """
+
+    triple: Triple
+    other: Node
+    section: Section
+    stated: bool
+    possible: bool
+    hedged: bool
+    record: bool
+    flags: tuple[str, ...]
+    years: tuple[Stretch, ...]
+    possibly: tuple[Stretch, ...]
+    through: tuple[Node, ...]
+    claims: tuple[Claim, ...]
+    details: tuple[Triple, ...] = ()
+
+    @property
+    def tone(self) -> str:
+        """How a picture draws it: ``pos``, ``neg``, ``indirect`` or ``soft``."""
+        if self.section.heading == "Indirect opposition":
+            return "indirect"
+        return {"+": "pos", "−": "neg"}.get(self.section.sign, "soft")
+
+
+class Ties:
+    """Finds the ties of things in a graph."""
+
+    def __init__(self, asked: Asked) -> None:
+        """In the graph of a request."""
+        self._asked, self._desk = asked, asked.desk
+        self._sections: dict[Node, Section | None] = {}
+
+    def section(self, relation: Node) -> Section | None:
+        """The section of a relation; None of what is no tie."""
+        if relation not in self._sections:
+            desk, found = self._desk, None
+            if relation not in desk.evidence.roles and not desk.under(relation, *_NO_TIES):
+                found = next((s for s in SECTIONS if desk.under(relation, *s.roots)), None)
+            self._sections[relation] = found
+        return self._sections[relation]
+
+    def of(self, node: Node, other: Node | None = None) -> tuple[list[Tie], int]:
+        """The ties of a thing, to one other or to all, and how many more are only possible and left out."""
+        kg = self._asked.kg
+        wide = kg.also_possible
+        certain = kg.certain
+        there = [t for t in (*wide.match(node, None, other), *wide.match(other, None, node)) if self._is_tie(t)]
+        sure = {t for t in there if certain.holds(*t)}
+        details = self._gathered(sure)
+        shown = self._narrowest(node, sure)
+        known = {(t[0], t[2]) for t in shown}
+        more = [t for t in self._narrowest(node, set(there)) if t not in sure]
+        more = [t for t in more if not ((t[0], t[2]) in known and self._implied(t, sure))]
+        made = [self.tie(t, node, possible=False) for t in shown]
+        made = [
+            replace(t, details=details.get((t.triple[0], t.triple[2]), ())) if t.triple[1] in _GATHERING else t
+            for t in made
+        ]
+        if kg.possible:
+            made += [self.tie(t, node, possible=True) for t in more]
+        return sorted(made, key=self._order), 0 if kg.possible else len(more)
+
+    def _is_tie(self, triple: Triple) -> bool:
+        s, p, o = triple
+        if s == o or not isinstance(o, URIRef) or isinstance(s, BNode) or str(o).startswith(str(CODE)):
+            return False
+        return self.section(p) is not None
+
+    def _implied(self, triple: Triple, sure: set[Triple]) -> bool:
+        """Whether what is only possible is certain in another, narrower way."""
+        return any(t[0] == triple[0] and t[2] == triple[2] and self._desk.under(t[1], triple[1]) for t in sure)
+
+    def _gathered(self, triples: set[Triple]) -> dict[tuple[Node, Node], tuple[Triple, ...]]:
+        """The narrower relations of two that are told as details, in both directions."""
+        found: dict[tuple[Node, Node], list[Triple]] = defaultdict(list)
+        for s, p, o in sorted(triples, key=str):
+            if any(p != g and self._desk.under(p, g) for g in _GATHERING):
+                found[s, o].append((s, p, o))
+                found[o, s].append((s, p, o))
+        return {pair: tuple(several) for pair, several in found.items()}
+
+    def _narrowest(self, node: Node, triples: set[Triple]) -> list[Triple]:
+        by_pair: dict[tuple[Node, Node], set[Node]] = defaultdict(set)
+        for s, p, o in triples:
+            if not any(p != g and self._desk.under(p, g) for g in _GATHERING):
+                by_pair[s, o].add(p)
+        found = []
+        for (s, o), relations in by_pair.items():
+            for p in self._desk.specific(relations):
+                mirrored = s != node and any(
+                    (o, q, s) in triples and (q != p or s != node) for q in self._desk.inverses.get(p, ())
+                )
+                if not mirrored:
+                    found.append((s, p, o))
+        return found
+
+    def tie(self, triple: Triple, node: Node, possible: bool) -> Tie:
+        """A relation as a tie of a thing."""
+        desk = self._desk
+        section = self.section(triple[1])
+        assert section is not None
+        years, wide = desk.stretches(triple)
+        sure = {y for s in years if not s.some for y in range(s.first, s.last + 1)}
+        stated = triple in desk.kg.stated_in
+        through = tuple(desk.between(triple)) if not stated else ()
+        claims, references = self._rests_on(triple, stated, through)
+        flags = {flag for c in claims if (flag := desk.assessed(c))}
+        return Tie(
+            triple,
+            triple[2] if triple[0] == node else triple[0],
+            section,
+            stated,
+            possible,
+            bool(claims) and not references and all(c.stance == "hedged" for c in claims),
+            references,
+            tuple(sorted(flags)),
+            years,
+            tuple(_without(wide, sure)),
+            through,
+            claims,
+        )
+
+    def _rests_on(self, triple: Triple, stated: bool, through: Iterable[Node]) -> tuple[tuple[Claim, ...], bool]:
+        """The claims that a tie rests on, and whether the record says it."""
+        evidence = self._desk.evidence
+        if stated:
+            support = evidence.of(triple)
+            return support.claims, bool(support.references)
+        claims = dict.fromkeys(c for node in through for c in evidence.claims_of(node))
+        record = any(evidence.objects(node, DET.reference) for node in through)
+        return tuple(evidence.claim(c) for c in claims), record
+
+    def _order(self, tie: Tie) -> tuple[object, ...]:
+        where = SECTIONS.index(tie.section)
+        return where, tie.possible, str(tie.triple[1]), self._asked.label(tie.other).casefold(), str(tie.other)
+
+
+def _without(stretches: Iterable[Stretch], years: set[int]) -> Iterator[Stretch]:
+    """The runs of years of some stretches that are not among others."""
+    for s in stretches:
+        run: list[int] = []
+        for year in (*range(s.first, s.last + 1), None):
+            if year is not None and year not in years:
+                run.append(year)
+            elif run:
+                yield Stretch(run[0], run[-1])
+                run = []
+
+
+def by_section(ties: Iterable[Tie]) -> list[tuple[Section, list[Tie]]]:
+    """Ties by their sections, in the order of these; empty ones are left out."""
+    found: dict[str, list[Tie]] = defaultdict(list)
+    for tie in ties:
+        found[tie.section.heading].append(tie)
+    return [(s, found[s.heading]) for s in SECTIONS if found[s.heading]]

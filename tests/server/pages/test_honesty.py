@@ -1,0 +1,119 @@
+"""Nothing is shown as surer than it is: what is inferred, possible, hedged or denied looks so, and nothing is lost."""
+
+import pytest
+from rdflib.namespace import RDF
+from rdflib.term import URIRef
+
+from detente.server.pages.asked import Asked
+from detente.server.pages.ties import Ties
+from detente.vocabulary import DET, ID
+
+
+def asked(site, **query):
+    return Asked(site.graphs, {"path": {}, "query": {k: [str(v)] for k, v in query.items()}})
+
+
+@pytest.mark.parametrize(
+    ("actor", "year"), [("Japan", 2017), ("Russia", 2017), ("China", 1969), ("UnitedStates", 1955)]
+)
+def test_ties_are_what_holds_and_all_that_holds(site, actor, year):
+    request = asked(site, year=year)
+    kg, desk, node = request.kg, request.desk, ID[actor]
+    finder = Ties(request)
+    ties, _ = finder.of(node)
+    told = [t for tie in ties for t in (tie.triple, *tie.details)]
+    assert all(kg.holds(*t) for t in told)
+    assert not any(tie.possible for tie in ties)
+    for s, p, o in (*kg.match(node, None, None), *kg.match(None, None, node)):
+        if not isinstance(o, URIRef) or finder.section(p) is None or s == o or str(s).startswith("_:"):
+            continue
+        ways = [(a, b) for a, q, b in told if desk.under(q, p)]
+        ways += [
+            (b, a) for a, q, b in told if any(desk.under(i, p) for w in desk.above[q] for i in desk.inverses.get(w, ()))
+        ]
+        assert (s, o) in ways, (s, p, o)
+
+
+def test_what_is_only_possible_is_counted_and_then_marked(site):
+    certain, possible = asked(site, year=2010), asked(site, year=2010, possible=1)
+    shown, more = Ties(certain).of(ID.Japan)
+    wide, none = Ties(possible).of(ID.Japan)
+    marked = [t for t in wide if t.possible]
+    assert more == len(marked) > 0
+    assert none == 0
+    assert {t.triple for t in wide if not t.possible} == {t.triple for t in shown}
+    for tie in marked:
+        assert not possible.kg.certain.holds(*tie.triple)
+        assert possible.kg.also_possible.holds(*tie.triple)
+    page = site.html("/id/Japan?year=2010&possible=1")
+    assert len(page.xpath("//ul[@class='ties']/li[.//span[@class='chip possible' and text()='possible']]")) == len(
+        marked
+    )
+    assert f"{more} more ties only possible in 2010" in site.html("/id/Japan?year=2010").text_content()
+
+
+def test_a_denial_never_looks_like_a_fact(site):
+    page = site.html("/id/Japan")
+    denial = "No peace treaty of Russia and Japan"
+    (item,) = [li for li in page.xpath("//ul[@class='plain']/li") if li.xpath(".//a[text()=$t]", t=denial)]
+    assert item.xpath("./span[@class='chip denied']")
+    assert not page.xpath("//ul[@class='ties']//a[text()=$t]", t=denial)
+    alone = site.html("/id/NoRussiaJapanPeaceTreaty")
+    assert "does not hold" in alone.text_content()
+    claim = site.html("/id/C175")
+    assert claim.xpath("//main//span[@class='chip denied' and text()='denial']")
+    assert "says that this does not hold" in claim.text_content()
+
+
+def test_a_prospect_is_not_said_to_hold(site):
+    page = site.html("/id/Japan")
+    (heading,) = page.xpath("//h2[starts-with(., 'Supposed')]")
+    listed = heading.xpath("following-sibling::ul[1]/li/a/text()")
+    for name in listed:
+        assert not page.xpath("//ul[@class='ties']//span[1]/a[text()=$t]", t=name)
+    assert "nothing says that it holds" in site.html("/id/SovietChineseWar?year=1970").text_content()
+
+
+def test_what_holds_in_the_tentative_view_alone_is_hedged(site):
+    """A tie that rests on hedged claims alone bears the chip."""
+    request = asked(site, view="tentative", year=2017)
+    kg, corrected = request.kg, asked(site, year=2017).kg
+    finder, seen = Ties(request), 0
+    for actor in {s for s, _, _ in kg.match(None, RDF.type, DET.Actor)}:
+        for tie in finder.of(actor)[0]:
+            hedged = tie.claims and all(c.stance == "hedged" for c in tie.claims) and not tie.record
+            assert tie.hedged == bool(hedged)
+            seen += tie.hedged and not corrected.holds(*tie.triple)
+    assert seen > 0
+
+
+def test_the_years_are_those_of_the_graph(site):
+    request = asked(site)
+    for tie in Ties(request).of(ID.Japan)[0]:
+        assert tie.years == request.kg.certain.years(*tie.triple)
+        sure = {y for s in tie.years if not s.some for y in range(s.first, s.last + 1)}
+        maybe = {y for s in tie.possibly for y in range(s.first, s.last + 1)}
+        wide = {y for s in request.kg.also_possible.years(*tie.triple) for y in range(s.first, s.last + 1)}
+        assert not sure & maybe
+        assert sure | maybe == sure | wide
+
+
+def test_that_nothing_says_so_is_not_a_no(site):
+    page = site.html("/why?s=Russia&p=alliedWith&o=China")
+    assert page.xpath("string(//h1)") == "Nothing says that Russia is allied with China"
+    assert "does not mean that it is not so" in page.text_content()
+    page = site.html("/question/alliances/allies?state=Kazakhstan")
+    assert "not the same as a no" in page.text_content()
+    denied = site.html("/why?s=Russia&p=hasPeaceTreatyWith&o=Japan")
+    assert denied.xpath("//main//span[@class='chip denied']")
+
+
+def test_rows_say_how_sure_they_are(site):
+    page = site.html("/question/disputes/incidents?possible=1&origins=1")
+    rows = page.xpath("//table[thead]/tbody/tr[td[@class='origin']]")
+    assert rows
+    for row in rows:
+        certainty = row.xpath("string(td[last()-1])").strip()
+        assert (row.get("class") == "possible") == (certainty == "possible")
+        assert row.xpath("td[@class='origin']/span[contains(@class, 'chip')]")
+        assert row.xpath("td[@class='origin']/a[@class='why']")

@@ -1,0 +1,182 @@
+"""Pictures: SVG that stands alone, says no more than the graph, and stays put."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from detente.collection.edtf import Bounds
+from detente.server.pages.asked import Asked
+from detente.server.pages.signed import Signed
+from detente.server.pages.ties import Ties
+from detente.server.pictures.map_picture import Spot, outlines, world_map
+from detente.server.pictures.network_picture import Edge, layout, matrix
+from detente.server.pictures.svg import NEG, POS, Picture
+from detente.server.pictures.timeline_picture import Bar, timeline
+from detente.vocabulary import DET, ID
+
+SVG = "{http://www.w3.org/2000/svg}"
+FILES = (
+    "/picture/network.svg",
+    "/picture/network.svg?year=1985&possible=1",
+    "/picture/matrix.svg",
+    "/picture/triads.svg",
+    "/picture/balance.svg",
+    "/picture/map.svg",
+    "/picture/map.svg?of=id:KurilIslands",
+    "/picture/neighbourhood.svg?of=id:Russia",
+    "/picture/timeline.svg?of=id:Japan",
+    "/picture/timeline.svg?of=id:USJapanAlliance",
+    "/picture/argument.svg?s=id:Russia&p=det:indirectlyOpposedTo&o=id:UnitedStates",
+    "/picture/answer.svg?question=history/timeline",
+    "/picture/answer.svg?question=network/signed-graph",
+)
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_a_file_stands_alone(site, address):
+    got = site.get(address)
+    assert (got.status, got.kind) == (200, "image/svg+xml"), got.text[:200]
+    root = ElementTree.fromstring(got.body)
+    assert root.tag == f"{SVG}svg" and root.get("viewBox")
+    for element in root.iter():
+        assert not {"class", "style", "href"} & element.attrib.keys()
+        assert element.tag != f"{SVG}script"
+        for value in element.attrib.values():
+            if value.startswith("url("):
+                assert root.find(f".//*[@id='{value[5:-1]}']") is not None
+    words = " ".join(t.text or "" for t in root.iter(f"{SVG}text"))
+    assert "view corrected" in words and "Sources:" in words
+    if "year" not in address and "question=history" not in address:
+        assert "2017" in words
+
+
+def places(svg):
+    """Where the labelled nodes of a network stand: each label with the circle before it."""
+    found, last = {}, None
+    for element in ElementTree.fromstring(svg).iter():
+        if element.tag == f"{SVG}circle":
+            last = element.get("cx"), element.get("cy")
+        elif element.tag == f"{SVG}text" and last and len(element.text or "") > 1 and element.get("text-anchor"):
+            found.setdefault(element.text, last)  # the caption has no anchor
+    return found
+
+
+def test_an_actor_stands_in_the_same_place_in_every_year(site):
+    several = [places(site.get(f"/picture/network.svg?year={y}").body) for y in (1955, 1985, 2017)]
+    for one, other in zip(several, several[1:], strict=False):
+        shared = one.keys() & other.keys()
+        assert len(shared) > 10
+        assert all(one[n] == other[n] for n in shared)
+
+
+def test_the_layout_is_the_same_each_time_and_uses_the_room():
+    names, pairs = tuple("abcdef"), ((0, 1), (1, 2), (2, 0), (3, 4))
+    one = layout(names, pairs, 400.0, 300.0)
+    layout.cache_clear()
+    assert one == layout(names, pairs, 400.0, 300.0)
+    assert all(0 < x < 400 and 0 < y < 300 for x, y in one)
+    assert len({(round(x), round(y)) for x, y in one}) == len(names)
+
+
+def test_the_network_is_that_of_the_saved_question(site):
+    for year in (1955, 1985, 2017):
+        request = Asked(site.graphs, {"query": {"year": [str(year)]}})
+        words = {"pos": "positive", "neg": "adversarial", "both": "both"}
+        shown = {(a, b, words[e.tone]) for (a, b), e in Signed(request).edges}
+        answer = request.kg.ask("network/signed-graph")
+        assert shown == {(a, b, str(sign)) for a, b, sign in answer.rows}
+
+
+@pytest.mark.parametrize("year", [1955, 1985, 2014, 2017])
+def test_triads_and_their_balance_are_those_of_the_saved_question(site, year):
+    request = Asked(site.graphs, {"query": {"year": [str(year)]}})
+    answer = request.kg.ask("network/closed-triads")
+    states = set(request.desk.members[DET.State])
+    edges = {frozenset(p) for p, _ in Signed(request).edges if states.issuperset(p)}
+    right = {
+        (frozenset((a, b, c)), str(balance) == "balanced")
+        for a, b, c, balance in answer.rows
+        if all(frozenset(p) in edges for p in ((a, b), (b, c), (a, c)))
+    }
+    assert len(right) == len(answer)
+    names = {(frozenset(request.label(n) for n in three), balanced) for three, balanced in right}
+    assert {(frozenset(t.names), t.balanced) for t in Signed(request)._triads()} == names
+
+
+def test_a_bar_is_full_where_certain_and_hatched_where_possible():
+    bars = [
+        Bar("known", "", Bounds(1950, 1950, 1960, 1960), "pos", "1950/1960"),
+        Bar("open", "", Bounds(1950, 1955, 1957, 1960), "neg", ""),
+        Bar("some year", "", Bounds(1950, 1960, 1950, 1960), "neg", "[1950..1960]"),
+    ]
+    root = ElementTree.fromstring(timeline(bars, (1945, 1965), None, "t", "t", 760).inline())
+    rects = [r for r in root.iter(f"{SVG}rect") if r.get("rx")]
+    fills = [r.get("fill") for r in rects]
+    hatched = f"url(#t-h{NEG[1:]})"
+    assert fills == [POS, hatched, NEG, hatched]
+    known, wide, sure, some = ((float(r.get("x")), float(r.get("width"))) for r in rects)
+    assert known == wide == some  # 1950 to 1960
+    assert wide[0] < sure[0] and sure[0] + sure[1] < wide[0] + wide[1]
+    assert sure[1] == pytest.approx(wide[1] * 3 / 11, abs=0.2)  # three of eleven years
+
+
+def test_the_map_has_no_streaks_and_knows_the_antimeridian():
+    """A ring that leaps from 180 to -180 degrees would be drawn across the whole map."""
+    for ring in outlines():
+        steps = zip(ring.points, ring.points[1:], strict=False)
+        leaps = [abs(a - b) for (a, y), (b, z) in steps if abs(y) < 89.9 and abs(z) < 89.9]
+        assert max(leaps, default=0) < 90
+    across = [Spot("Fiji", "", -17.7, 178.0), Spot("Samoa", "", -13.8, -172.1)]
+    root = ElementTree.fromstring(world_map(across, "t", "t", 600.0).inline())
+    fiji, samoa = (float(c.get("cx")) for c in root.iter(f"{SVG}circle"))
+    assert 0 < fiji < samoa < 600
+
+
+def test_contested_places_are_marked_and_explained(site):
+    page = site.html("/id/SouthernKurils")
+    assert page.xpath("//*[local-name()='circle'][@stroke-dasharray]")
+    assert "contested in the year (Southern Kuril Islands)" in page.text_content()
+    assert "contested: Japan, Russia" in page.text_content()
+    assert "they take no side" in page.text_content()
+
+
+def test_each_picture_has_the_same_as_a_table(site):
+    for address in ("/id/Russia", "/network", "/map", "/question/network/signed-graph"):
+        figures = site.html(address).xpath("//figure")
+        assert figures
+        for figure in figures:
+            assert figure.xpath(".//table/tbody/tr") and figure.xpath(".//figcaption[contains(., 'Sources:')]")
+
+
+def test_what_is_left_out_is_said(site, monkeypatch):
+    monkeypatch.setattr("detente.server.pages.figures.NEIGHBOURS", 5)
+    page = site.html("/id/Russia?year=2016")
+    figure = page.xpath("//figure[contains(., 'Neighbourhood of Russia')]")[0]
+    assert "Left out:" in figure.xpath("string(.//figcaption)")
+    circles = figure.xpath(".//*[local-name()='a']/*[local-name()='circle'][@r='6.5']")
+    assert len(circles) == 5
+    ties = Ties(Asked(site.graphs, {"query": {"year": ["2016"]}})).of(ID.Russia)[0]
+    assert len(figure.xpath(".//tbody/tr")) == len([t for t in ties if t.tone != "soft"]) > 5
+
+
+def test_a_matrix_has_each_tie_twice():
+    edge = Edge(DET.a, DET.b, "both", True, "a and b", "/why")
+    root = ElementTree.fromstring(matrix(["a", "b", "c"], {(0, 1): edge}, "t", "t", 300).inline())
+    assert len([t for t in root.iter(f"{SVG}title") if t.text == "a and b"]) == 2
+    assert len([r for r in root.iter(f"{SVG}rect") if (r.get("fill") or "").startswith("url(")]) == 4
+
+
+def test_hostile_words_stay_words():
+    picture = Picture(100, 100, '<script>"', "t")
+    picture.text(1, 1, "</svg><script>alert(1)</script>")
+    root = ElementTree.fromstring(picture.inline())
+    assert not list(root.iter(f"{SVG}script"))
+    assert "alert(1)" in "".join(root.itertext())
+
+
+def test_a_neighbour_stands_in_the_same_place_in_every_year(site):
+    several = [places(site.get(f"/picture/neighbourhood.svg?of=id:Russia&year={y}").body) for y in (2005, 2014, 2017)]
+    assert all("Russia" in p and len(p) > 2 for p in several)
+    for one in several:
+        for other in several:
+            assert all(one[n] == other[n] for n in one.keys() & other.keys())
