@@ -41,7 +41,9 @@ SELECT this(version4id) AS node, 'det:Alliance' AS "rdf:type", any_value(name) A
   CASE WHEN NOT bool_or(open) THEN max(until) END AS "det:endYear",
   CASE WHEN bool_or(open) THEN 'code:Ongoing' END AS "det:endStatus", list(_row) AS "det:row"
 FROM spells JOIN (
-  SELECT version4id, 'Alliance ' || version4id || ' of ' || string_agg(DISTINCT state_name, ', ' ORDER BY state_name) AS name
+  SELECT version4id, list_sort(list(DISTINCT state_name)) AS states, 'Alliance ' || version4id || ' of ' ||
+    CASE WHEN len(states) > 4 THEN states[1] || ', ' || states[2] || ' and ' || len(states) - 2 || ' others'
+    ELSE array_to_string(states, ', ') END AS name
   FROM members GROUP BY version4id) USING (version4id)
 GROUP BY version4id ORDER BY version4id;
 

@@ -40,7 +40,7 @@ LEFT JOIN runs AS after ON (after.ccode, after.igo, after.status, after.s) = (r.
 LEFT JOIN known ON known.name = lower(r.igo) AND NOT known.is_state WHERE r.status <> -9;
 
 SELECT organisation AS node, 'det:InternationalOrganisation' AS "rdf:type", upper(igo) AS "rdfs:label",
-  this('') AS "det:reference", min(list_min(places)) AS "det:row"
+  min(list_min(places)) AS "det:row"
 FROM spells WHERE starts_with(organisation, 'this:') GROUP BY organisation, igo ORDER BY igo;
 
 CREATE MACRO who(is_member) AS TABLE

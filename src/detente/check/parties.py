@@ -20,7 +20,7 @@ MANY_DYADS = 10_000
 _ABOUT = frozenset(
     {
         RDFS.label, DET.note, DET.reference, DET.timeReference, DET.timeBasis, DET.duringPeriod,
-        DET.corrects,
+        DET.corrects, DET.row,
     }
 )  # fmt: skip
 

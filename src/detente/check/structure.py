@@ -23,7 +23,7 @@ _OWN_ROLES = {
 #: What leads from a claim, or from a correction, to what may stand in another view.
 POINTERS = (
     DET.asserts, DET.supposes, DET.denies, DET.mentions, DET.claimSubject, DET.claimObject, DET.corrects,
-    DET.contradicts,
+    DET.contradicts, DET.row,
 )  # fmt: skip
 
 

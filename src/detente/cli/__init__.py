@@ -23,6 +23,7 @@ _COMMANDS = {
     "cite": "detente.cli.cite",
     "sparql": "detente.cli.sparql",
     "check": "detente.cli.check",
+    "add": "detente.cli.add",
     "export": "detente.cli.export",
     "push": "detente.cli.push",
     "cache": "detente.cli.cache",

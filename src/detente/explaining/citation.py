@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 
 from rdflib.namespace import RDF
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from detente.asking.names import Names
+from detente.explaining.evidence import SOURCES
 from detente.explaining.explainer import Explainer
 from detente.rdf.markdown import inline
 from detente.rdf.terms import short
@@ -74,8 +75,7 @@ class Citation:
                 yield f"no claim: {reason}"
         elif self.claims != [self.node]:
             yield told.label(self.node)
-            for reference in evidence.objects(self.node, DET.reference):
-                yield told.reference_line(reference)
+            yield from self._sources()
         for claim in self.claims:
             found = evidence.claim(claim)
             yield told.claim_line(found)
@@ -91,6 +91,17 @@ class Citation:
                     yield f"  {word}: {text}"
             for reference in evidence.objects(claim, DET.reference):
                 yield f"  {told.reference_line(reference)}"
+
+    def _sources(self) -> Iterator[str]:
+        """The references and rows of what is cited, the rows of its participations, and the data sets that these are of."""
+        told, evidence = self._explainer, self._explainer.evidence
+        parts = sorted(evidence.parts_of(self.node), key=str)
+        places = [o for node in (self.node, *parts) for p in SOURCES for o in evidence.objects(node, p)]
+        for place in dict.fromkeys(places):
+            yield told.reference_line(place)
+        files = dict.fromkeys(URIRef(str(place).partition("#")[0]) for place in places if "#" in str(place))
+        for source in dict.fromkeys(o for file in files for o in evidence.objects(file, DET.fileOf)):
+            yield told.reference_line(source)
 
     def _reading(self, claim: Node) -> list[list[Node]]:
         objects = self._explainer.evidence.objects

@@ -1,8 +1,9 @@
-"""What a stated triple rests on: claims, each with its passages, or public references.
+"""What a stated triple rests on: claims, each with its passages, rows of a data set, or public references.
 
 A role of a situation rests on the claims that assert the situation *and* mention what fills the role, so that a
 proof cites the claim that names the party, not one that gets it wrong; a type, a year, a code or a literal rests on
-all claims that assert the situation; what comes from the record rests on its reference. A participation rests on what
+all claims that assert the situation; what comes from a data set rests on its rows, what comes from the record on its
+reference. A participation rests on what
 its situation rests on, unless it has claims or a reference of its own; what expansion made, on what it was made of.
 """
 
@@ -22,6 +23,8 @@ from detente.vocabulary import CODE, CODE_GRAPH, DET, EXPANDED_GRAPH, ONTOLOGY_G
 
 #: From a claim to what it says.
 SAYS = (DET.asserts, DET.supposes, DET.denies)
+#: From what is said to what it rests on that is no claim.
+SOURCES = (DET.row, DET.reference)
 _MENTIONS = (DET.mentions, DET.claimSubject, DET.claimObject)
 
 
@@ -54,7 +57,7 @@ class Support:
 
     Attributes:
         claims: the claims, in the order of their numbers.
-        references: the public references.
+        references: the public references, and rows of data sets (`detente.explaining.fragments`).
         own: whether the triple stands for itself: part of the ontology, of a claim, of a passage or of a reference.
     """
 
@@ -81,6 +84,7 @@ class Evidence:
         self._references: dict[tuple[Node, Node], list[Node]] = defaultdict(list)
         self._types: dict[Node, set[Node]] = defaultdict(set)
         self._whole: dict[Node, Node] = {}
+        self._made: set[Node] = set()
         roots = (DET.involves, DET.would, DET.wouldTo, DET.wouldFor, DET.concerns, DET.conditionalOn)
         parts = (DET.participationOf, DET.dyadMember)
         within, holding = (
@@ -90,7 +94,7 @@ class Evidence:
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
         # One look-up for each triple: to compare terms takes longer than all else here.
         kinds = dict.fromkeys(self.roles, "role") | dict.fromkeys(SAYS, "says") | dict.fromkeys(_MENTIONS, "mentions")
-        kinds |= {DET.attributedTo: "attributed", DET.reference: "reference", RDF.type: "type"}
+        kinds |= {DET.attributedTo: "attributed", RDF.type: "type"} | dict.fromkeys(SOURCES, "reference")
         kinds |= dict.fromkeys(within, "within") | dict.fromkeys(holding, "holding")
         for graph, triples in kg.graphs.items():
             made = graph == EXPANDED_GRAPH  # it rests on what it was made of
@@ -101,7 +105,7 @@ class Evidence:
                 elif kind == "holding":
                     self._whole[o] = s
                 elif made:
-                    pass
+                    self._made.add(s)
                 elif kind == "says":
                     self._says[o].append(s)
                 elif kind == "mentions":
@@ -121,6 +125,10 @@ class Evidence:
         """The claims that assert, suppose or deny a node; of a participation without any, those of its situation."""
         found = self._says.get(node) or self._says.get(self._whole.get(node, node)) or []
         return sorted(set(found), key=str)
+
+    def parts_of(self, node: Node) -> list[Node]:
+        """The participations of a situation that are stated, and the episodes and claims that are parts of it."""
+        return [s for s, whole in self._whole.items() if whole == node and s in self._types and s not in self._made]
 
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""
@@ -183,6 +191,7 @@ class Evidence:
         """Whether a node is itself a claim, a passage, a reference, a work or a header."""
         kinds = self._types.get(node, set())
         records = {DET.Claim, DET.Passage, DET.Reference, DET.Article, DET.Document}
+        records |= {DET.DataSet, DET.DataFile, DET.Coverage}
         return bool(kinds & records) or node in self._kg.graphs or any("Ontology" in str(k) for k in kinds)
 
     def _nodes(self, graph: Node, triple: Triple) -> list[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,17 +13,19 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
+from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.rdf.files import UNFINISHED, tidy
 from detente.sources import rows
 from detente.sources.downloads import Table, read
 from detente.sources.making import STATE_NAMES, Maker, ontology, to_ox_iri
 from detente.sources.mappings import BadMapping, Recipe
-from detente.sources.namesakes import AFTER, BEFORE, MADE, Namesakes, namesakes, reference
-from detente.vocabulary import CODE, CODE_GRAPH, DET, GRAPH, ONTOLOGY_GRAPH, PREFIXES
+from detente.sources.namesakes import AFTER, BEFORE, MADE, UNNAMED, Namesakes, namesakes, reference
+from detente.vocabulary import CODE, CODE_GRAPH, DET, GRAPH, ID, ONTOLOGY_GRAPH, PREFIXES
 
 Term = ox.NamedNode | ox.Literal
 _TYPE = ox.NamedNode(str(RDF.type))
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 #: How many rows are named where rows are wrong.
 _NAMED = 3
 
@@ -96,6 +99,23 @@ def load(
                 shutil.rmtree(made, ignore_errors=True)
     except OSError as error:
         raise Unreachable(f"{error.filename or folder}: {error.strerror or error}") from None
+
+
+def place(collection: Path, name: str) -> tuple[Path, str, list[Path]]:
+    """Where a source of a collection stands, where its things have their IRIs, and what files tell of its names.
+
+    Args:
+        collection: the folder of the collection.
+        name: the name of the source, one word.
+
+    Raises:
+        WrongFiles: the name is none that a source can have.
+    """
+    if not _NAME.fullmatch(name) or name in PREFIXES:
+        raise WrongFiles(f"{name!r} is no name of a source: write a word of a to z, 0 to 9 and hyphens")
+    folder = collection / "sources"
+    known = [file for file in sorted(folder.glob("*/*.ttl")) if file.parent.name != name]
+    return folder / name, str(ID[f"{name}/"]), [library.path("graph/world.ttl"), *known]
 
 
 def _put(made: Path, folder: Path) -> None:
@@ -173,7 +193,9 @@ class _Loading:
                 raise WrongFiles(self._lacks(table))
             for name in fitting[:1]:
                 if name in chosen:
-                    raise WrongFiles(f"{table.name} and {chosen[name].name}: both could be {self._file(name)}; give one")
+                    raise WrongFiles(
+                        f"{table.name} and {chosen[name].name}: both could be {self._file(name)}; give one"
+                    )
                 chosen[name] = table
             if not fitting:
                 table.path.unlink(missing_ok=True)
@@ -223,25 +245,28 @@ class _Loading:
 
     def _states(self, maker: Maker, actors: Namesakes, db: object) -> tuple[list[ox.Triple], list[str]]:
         """What the states are called that this data set is the first to name, and the labels of its own actors."""
-        used = sorted(iri for iri in maker.fillers if iri.startswith(MADE) and iri not in actors.described)
+        used = sorted(iri for iri in maker.fillers if iri.startswith(MADE) and iri not in actors.labels)
         said = self._state_names(db)
         found: list[ox.Triple] = []
+        nameless = 0
         for iri in used:
             code = int(iri.removeprefix(MADE))
             name, place = said.get(code, ("", ""))
-            label = _label(name or f"State {code} of the Correlates of War", code, actors.years_of(iri), actors.labels)
+            name = name or actors.namesake(code)
+            nameless += not name
+            label = _label(name or f"{UNNAMED}{code}", code, actors.years_of(iri), actors.taken)
             node = ox.NamedNode(iri)
             found.append(ox.Triple(node, _TYPE, _iri(DET.State)))
             found.append(ox.Triple(node, _iri(RDFS.label), ox.Literal(label, language="en")))
-            if name and label != name and name.casefold() not in actors.labels:
+            if name and label != name and name.casefold() not in actors.taken:
                 found.append(ox.Triple(node, _iri(SKOS.altLabel), ox.Literal(name, language="en")))
             found.append(ox.Triple(node, _iri(DET.cowCode), _number(code)))
             found.append(ox.Triple(node, _iri(DET.reference), self._source))
             if place:
                 found.append(ox.Triple(node, _iri(DET.row), ox.NamedNode(self._namespace + place)))
-        if used and not said:
+        if nameless:
             self._notes.append(
-                f"{len(used)} states are known by their code alone: add cow-states first, and this again, for their names"
+                f"{nameless} states are known by their code alone: add cow-states first, and this again, for their names"
             )
         own = [
             o.value
@@ -334,8 +359,19 @@ class _Loading:
 
         names = {prefix: str(base) for prefix, base in PREFIXES.items()} | {self._name: self._namespace}
         with (self._folder / f"{part}.ttl").open("wb") as file:
-            ox.serialize(counted(), file, format=ox.RdfFormat.TURTLE, prefixes=dict(sorted(names.items())))
+            ox.serialize(counted(), file, format=ox.RdfFormat.TURTLE, prefixes=names)
+        _sort_prefixes(self._folder / f"{part}.ttl")
         return count
+
+
+def _sort_prefixes(file: Path) -> None:
+    """Sort the lines of prefixes, with which a file begins; the serializer's order changes from run to run."""
+    with file.open("r+b") as text:
+        lines = []
+        while (line := text.readline()).startswith(b"@prefix "):
+            lines.append(line)
+        text.seek(0)
+        text.writelines(sorted(lines))
 
 
 _ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "ISO 8859-1"}
@@ -372,4 +408,3 @@ def _number(value: int) -> ox.Literal:
 
 def _licence(said: str) -> Term:
     return ox.NamedNode(said) if said.startswith("https://") else ox.Literal(said)
-

@@ -93,7 +93,7 @@ class Maker:
     def _selected(self, result: duckdb.DuckDBPyConnection) -> Iterator[ox.Triple]:
         columns = [str(column[0]) for column in result.description or ()]
         if "node" not in columns or "rdf:type" not in columns:
-            raise self._bad(f"a SELECT without the columns node and \"rdf:type\", but with {', '.join(columns)}")
+            raise self._bad(f'a SELECT without the columns node and "rdf:type", but with {", ".join(columns)}')
         node_at, type_at = columns.index("node"), columns.index("rdf:type")
         makers = [(i, *self._maker(name)) for i, name in enumerate(columns) if i not in (node_at, type_at)]
         while rows := result.fetchmany(_BATCH):
@@ -191,5 +191,3 @@ def _runs(numbers: list[int]) -> Iterator[str]:
             continue
         yield str(start) if start == end else f"{start}-{end}"
         start = end = number
-
-

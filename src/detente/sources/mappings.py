@@ -195,7 +195,11 @@ def _form(name: object, about: object, file: Path) -> Form:
     columns = {str(column): str(kind) for column, kind in about["columns"].items()}
     for column, kind in columns.items():
         right = kind.removeprefix(MAYBE) in TYPES
-        _demand(right, file, f"column {column} is {kind!r}; right are {', '.join(TYPES)}, with {MAYBE.strip()} before it where one can be missing")
+        _demand(
+            right,
+            file,
+            f"column {column} is {kind!r}; right are {', '.join(TYPES)}, with {MAYBE.strip()} before it where one can be missing",
+        )
     return Form(
         file=about["file"],
         columns=columns,

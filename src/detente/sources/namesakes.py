@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ CODES = range(1, 1000)
 BEFORE, AFTER = -9999, 9999
 #: What the name of a state that is made begins with.
 MADE = str(ID.COW)
+#: What the label of a state begins with of which only the code is known.
+UNNAMED = "State of the COW code "
 _NAMED = (DET.State, DET.HistoricalState, DET.InternationalOrganisation, DET.Bloc)
 _READ = frozenset({DET.systemMember, DET.cowCode, DET.startYear, DET.endYear, RDFS.label, SKOS.altLabel, RDF.type})
 
@@ -56,15 +59,21 @@ class Namesakes:
     Attributes:
         bearings: who bears each code in each year, without overlap and without a gap.
         names: the names of states and organisations that name one actor only in their years.
-        described: the actors that are already described.
-        labels: the labels that are taken.
-        codes: the code for which a state is made, and the years in which it is that state, by its IRI.
+        labels: the label of each actor that is described by more than its code.
     """
 
     bearings: tuple[Bearing, ...]
     names: tuple[Name, ...]
-    described: frozenset[str]
-    labels: frozenset[str]
+    labels: Mapping[str, str]
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The labels that there are, in lower case."""
+        return frozenset(label.casefold() for label in self.labels.values())
+
+    def namesake(self, code: int) -> str:
+        """What a state is called that bears a code in other years; empty where none is known."""
+        return next((self.labels[b.state] for b in self.bearings if b.code == code and b.state in self.labels), "")
 
     def years_of(self, state: str) -> list[tuple[int, int]]:
         """The years in which a state bears a code."""
@@ -100,9 +109,9 @@ def namesakes(triples: Iterable[Triple]) -> Namesakes:
     for code, states in said.items():
         if code not in spells:
             spells[code] = [(*lives.get(state, (BEFORE, AFTER)), state) for state in states]
-    labels = frozenset(str(o).casefold() for by in about.values() for o in by[RDFS.label])
+    labels = {str(s): str(o) for s in lives for o in about[s][RDFS.label] if not str(o).startswith(UNNAMED)}
     bearings = tuple(b for code in CODES for b in _bearings(code, spells.get(code, []), lives))
-    return Namesakes(bearings, tuple(_names(about, lives)), frozenset(str(s) for s in lives), labels)
+    return Namesakes(bearings, tuple(_names(about, lives)), labels)
 
 
 def _years(by: Mapping[Node, list[Node]]) -> tuple[int, int]:
@@ -134,9 +143,7 @@ def _bearings(
         yield run
 
 
-def _bearer(
-    code: int, year: int, spells: list[tuple[int, int, Node]], lives: Mapping[Node, tuple[int, int]]
-) -> str:
+def _bearer(code: int, year: int, spells: list[tuple[int, int, Node]], lives: Mapping[Node, tuple[int, int]]) -> str:
     there = [(first, str(s)) for first, last, s in spells if first <= year <= last]
     if there:
         return max(there)[1]
@@ -149,9 +156,7 @@ def _bearer(
     return min(before or alive, default=(0, False, f"{MADE}{code}"))[2]
 
 
-def _names(
-    about: Mapping[Node, Mapping[Node, list[Node]]], lives: Mapping[Node, tuple[int, int]]
-) -> Iterator[Name]:
+def _names(about: Mapping[Node, Mapping[Node, list[Node]]], lives: Mapping[Node, tuple[int, int]]) -> Iterator[Name]:
     found: dict[str, dict[Node, bool]] = defaultdict(dict)
     for s in lives:
         if isinstance(s, URIRef):

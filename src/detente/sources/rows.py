@@ -102,9 +102,7 @@ def _columns(form: Form, table: Table) -> dict[str, str]:
     return found
 
 
-def _load(
-    db: duckdb.DuckDBPyConnection, table: Table, columns: dict[str, str], staging: Path
-) -> list[Wrong]:
+def _load(db: duckdb.DuckDBPyConnection, table: Table, columns: dict[str, str], staging: Path) -> list[Wrong]:
     """Put the records into a table ``raw`` of texts, each with its number; those that do not fit are given back."""
     lower = [column.lower() for column in table.columns]
     at = [lower.index(column.lower()) for column in columns]
@@ -239,5 +237,3 @@ def _name(text: str) -> str:
 
 def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
