@@ -24,12 +24,13 @@
 
 CREATE VIEW state_names AS SELECT ccode, StateName AS name, _row FROM wars;
 
--- A state can fight in two spells; an end of -7 means that the war goes on.
+-- A state can fight in two spells, which are one where they are of the same year; an end of -7: the war goes on.
 CREATE VIEW spells AS
 SELECT w.*, b.state, greatest(s, b.first) AS since, least(nullif(e, -7), b.last) AS until, e = -7 AND b.last > s AS open,
   row_number() OVER (PARTITION BY WarNum, w.ccode ORDER BY _n, spell, b.first) AS n
 FROM (SELECT *, 1 AS spell, StartYear1 AS s, coalesce(EndYear1, StartYear1) AS e FROM wars
-      UNION ALL SELECT *, 2, StartYear2, coalesce(EndYear2, StartYear2) FROM wars WHERE StartYear2 IS NOT NULL) AS w
+      UNION ALL SELECT *, 2, StartYear2, coalesce(EndYear2, StartYear2) FROM wars
+        WHERE StartYear2 IS NOT NULL AND (StartYear2, EndYear2) IS DISTINCT FROM (StartYear1, EndYear1)) AS w
 JOIN bearer AS b ON b.ccode = w.ccode AND b.first <= CASE e WHEN -7 THEN last_year() ELSE e END AND b.last >= s;
 
 SELECT this(WarNum) AS node, 'det:War' AS "rdf:type", any_value(WarName) AS "rdfs:label", min(since) AS "det:startYear",

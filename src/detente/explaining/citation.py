@@ -93,15 +93,21 @@ class Citation:
                 yield f"  {told.reference_line(reference)}"
 
     def _sources(self) -> Iterator[str]:
-        """The references and rows of what is cited, the rows of its participations, and the data sets that these are of."""
-        told, evidence = self._explainer, self._explainer.evidence
-        parts = sorted(evidence.parts_of(self.node), key=str)
-        places = [o for node in (self.node, *parts) for p in SOURCES for o in evidence.objects(node, p)]
-        for place in dict.fromkeys(places):
+        """The references and rows of what is cited and of its participations, and the data sets of these rows."""
+        told, evidence, places = self._explainer, self._explainer.evidence, self._places()
+        for place in places:
             yield told.reference_line(place)
         files = dict.fromkeys(URIRef(str(place).partition("#")[0]) for place in places if "#" in str(place))
         for source in dict.fromkeys(o for file in files for o in evidence.objects(file, DET.fileOf)):
             yield told.reference_line(source)
+
+    def _places(self) -> list[Node]:
+        """The references and rows of what is cited, and of its participations, each once."""
+        if self.claims == [self.node] or self._is_passage:
+            return []
+        evidence = self._explainer.evidence
+        nodes = [self.node, *sorted(evidence.parts_of(self.node), key=str)]
+        return list(dict.fromkeys(o for node in nodes for p in SOURCES for o in evidence.objects(node, p)))
 
     def _reading(self, claim: Node) -> list[list[Node]]:
         objects = self._explainer.evidence.objects
@@ -113,6 +119,8 @@ class Citation:
         told = self._explainer
         claims = [told.claim_data(told.evidence.claim(c)) for c in self.claims]
         data = {"cited": short(self.node), "label": told.label(self.node), "claims": claims}
+        if sources := [told.source(place) for place in self._places()]:
+            data["sources"] = sources
         return json.dumps(data, ensure_ascii=False, indent=2)
 
     def to_markdown(self) -> str:

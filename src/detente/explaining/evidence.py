@@ -94,7 +94,8 @@ class Evidence:
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
         # One look-up for each triple: to compare terms takes longer than all else here.
         kinds = dict.fromkeys(self.roles, "role") | dict.fromkeys(SAYS, "says") | dict.fromkeys(_MENTIONS, "mentions")
-        kinds |= {DET.attributedTo: "attributed", RDF.type: "type"} | dict.fromkeys(SOURCES, "reference")
+        kinds |= {DET.attributedTo: "attributed", RDF.type: "type"}
+        kinds |= dict.fromkeys(SOURCES, "reference")
         kinds |= dict.fromkeys(within, "within") | dict.fromkeys(holding, "holding")
         for graph, triples in kg.graphs.items():
             made = graph == EXPANDED_GRAPH  # it rests on what it was made of
@@ -127,7 +128,7 @@ class Evidence:
         return sorted(set(found), key=str)
 
     def parts_of(self, node: Node) -> list[Node]:
-        """The participations of a situation that are stated, and the episodes and claims that are parts of it."""
+        """The participations of a situation that are stated."""
         return [s for s, whole in self._whole.items() if whole == node and s in self._types and s not in self._made]
 
     def objects(self, s: Node, p: Node) -> list[Node]:

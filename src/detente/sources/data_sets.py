@@ -1,4 +1,4 @@
-"""A data set that a user has downloaded, as a source of a collection: its facts, its actors, its files, what it covers."""
+"""A data set that a user has downloaded, as a source of a collection: facts, actors, files, and what it covers."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 
 from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.rdf.files import UNFINISHED, tidy
 from detente.sources import rows
+from detente.sources.about import described, english, iri, licence, number, of_source
 from detente.sources.downloads import Table, read
-from detente.sources.making import STATE_NAMES, Maker, ontology, to_ox_iri
-from detente.sources.mappings import BadMapping, Recipe
+from detente.sources.making import STATE_NAMES, Maker, ontology
+from detente.sources.mappings import Recipe
 from detente.sources.namesakes import AFTER, BEFORE, MADE, UNNAMED, Namesakes, namesakes, reference
-from detente.vocabulary import CODE, CODE_GRAPH, DET, GRAPH, ID, ONTOLOGY_GRAPH, PREFIXES
+from detente.vocabulary import CODE_GRAPH, DET, GRAPH, ID, ONTOLOGY_GRAPH, PREFIXES
+
+if TYPE_CHECKING:
+    import duckdb
 
 Term = ox.NamedNode | ox.Literal
 _TYPE = ox.NamedNode(str(RDF.type))
@@ -146,7 +151,7 @@ class _Loading:
     def __init__(self, recipe: Recipe, name: str, namespace: str, folder: Path, skip: bool) -> None:
         self._recipe, self._name, self._namespace, self._folder, self._skip = recipe, name, namespace, folder, skip
         self._notes: list[str] = []
-        self._source = to_ox_iri(namespace.rstrip("/#"))
+        self._source = of_source(namespace)
 
     def run(self, files: Iterable[Path], known: Iterable[Path]) -> Loaded:
         """Read, make and write everything; see `load`."""
@@ -168,10 +173,12 @@ class _Loading:
             count = self._write("facts", maker.run(db), span)
             states, own = self._states(maker, actors, db)
             count += self._write("entities", [*maker.entities, *states], span)
-            count += self._write("source", self._described(tables, version, span, left_out), span)
+            count += self._write(
+                "source", described(self._recipe, self._namespace, tables, version, span, left_out), span
+            )
         finally:
             db.close()
-        labels = ontology_labels()
+        labels = ontology().labels
         return Loaded(
             recipe=self._recipe,
             version=version,
@@ -243,110 +250,60 @@ class _Loading:
             more = f"; and {len(left_out) - _NAMED} more" if len(left_out) > _NAMED else ""
             raise rows.BadRows(f"{first}{more}: correct them, or leave them out by --skip-bad-rows")
 
-    def _states(self, maker: Maker, actors: Namesakes, db: object) -> tuple[list[ox.Triple], list[str]]:
+    def _states(
+        self, maker: Maker, actors: Namesakes, db: duckdb.DuckDBPyConnection
+    ) -> tuple[list[ox.Triple], list[str]]:
         """What the states are called that this data set is the first to name, and the labels of its own actors."""
-        used = sorted(iri for iri in maker.fillers if iri.startswith(MADE) and iri not in actors.labels)
+        used = sorted(state for state in maker.fillers if state.startswith(MADE) and state not in actors.labels)
         said = self._state_names(db)
         found: list[ox.Triple] = []
         nameless = 0
-        for iri in used:
-            code = int(iri.removeprefix(MADE))
+        for state in used:
+            code = int(state.removeprefix(MADE))
             name, place = said.get(code, ("", ""))
             name = name or actors.namesake(code)
             nameless += not name
-            label = _label(name or f"{UNNAMED}{code}", code, actors.years_of(iri), actors.taken)
-            node = ox.NamedNode(iri)
-            found.append(ox.Triple(node, _TYPE, _iri(DET.State)))
-            found.append(ox.Triple(node, _iri(RDFS.label), ox.Literal(label, language="en")))
+            label = _label(name or f"{UNNAMED}{code}", code, actors.years_of(state), actors.taken)
+            node = ox.NamedNode(state)
+            found.append(ox.Triple(node, _TYPE, iri(DET.State)))
+            found.append(ox.Triple(node, iri(RDFS.label), ox.Literal(label, language="en")))
             if name and label != name and name.casefold() not in actors.taken:
-                found.append(ox.Triple(node, _iri(SKOS.altLabel), ox.Literal(name, language="en")))
-            found.append(ox.Triple(node, _iri(DET.cowCode), _number(code)))
-            found.append(ox.Triple(node, _iri(DET.reference), self._source))
+                found.append(ox.Triple(node, iri(SKOS.altLabel), ox.Literal(name, language="en")))
+            found.append(ox.Triple(node, iri(DET.cowCode), number(code)))
+            found.append(ox.Triple(node, iri(DET.reference), self._source))
             if place:
-                found.append(ox.Triple(node, _iri(DET.row), ox.NamedNode(self._namespace + place)))
+                found.append(ox.Triple(node, iri(DET.row), ox.NamedNode(self._namespace + place)))
         if nameless:
             self._notes.append(
-                f"{nameless} states are known by their code alone: add cow-states first, and this again, for their names"
+                f"{nameless} states are known by their code alone: add cow-states first, and this again, "
+                "so that they have names"
             )
         own = [
             o.value
             for s, p, o in maker.entities
-            if p == _iri(RDFS.label) and isinstance(o, ox.Literal) and isinstance(s, ox.NamedNode)
+            if p == iri(RDFS.label) and isinstance(o, ox.Literal) and isinstance(s, ox.NamedNode)
         ]
         return found, own
 
-    def _state_names(self, db: object) -> dict[int, tuple[str, str]]:
+    def _state_names(self, db: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
         """How the data set calls the states of its codes, and in which row."""
         there = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
-        if not db.execute(there, [STATE_NAMES]).fetchone():  # type: ignore[attr-defined]
+        if not db.execute(there, [STATE_NAMES]).fetchone():
             return {}
         sql = f"SELECT ccode, arg_min(name, _row), min(_row) FROM {STATE_NAMES} GROUP BY ccode"
-        return {code: (name, place) for code, name, place in db.execute(sql).fetchall()}  # type: ignore[attr-defined]
-
-    def _described(
-        self, tables: Mapping[str, Table], version: str, span: tuple[int, int], left_out: Sequence[rows.Wrong]
-    ) -> Iterable[ox.Triple]:
-        """What the source is: its citation, its licence, its files, and what it is complete for."""
-        recipe, me = self._recipe, self._source
-        said: list[tuple[object, Term]] = [
-            (RDF.type, _iri(DET.DataSet)),
-            (RDFS.label, _english(f"{recipe.title}{f', version {version}' if version else ''}")),
-            (DCTERMS.title, _english(recipe.title)),
-            (OWL.versionInfo, ox.Literal(version or "not known")),
-            (DET.citation, ox.Literal(recipe.citation)),
-            (DCTERMS.license, _licence(recipe.licence)),
-            (DCTERMS.source, to_ox_iri(recipe.homepage)),
-            (DET.certainty, _iri(CODE.HighCertainty)),
-            (DET.span, ox.Literal(f"{span[0]}/{span[1]}")),
-            (DET.notTaken, _english(recipe.not_taken)),
-            *((DET.note, ox.Literal(f"left out: {wrong}")) for wrong in left_out[:100]),
-        ]
-        yield from (ox.Triple(me, _iri(p), o) for p, o in said if o.value)
-        for table in tables.values():
-            file = ox.NamedNode(self._namespace + rows.quote(table.name, safe=""))
-            count = max((n for n, _ in table.records()), default=1)
-            for p, o in (
-                (RDF.type, _iri(DET.DataFile)),
-                (RDFS.label, _english(f"{recipe.title}: {table.name}")),
-                (DET.citation, ox.Literal(f"{recipe.citation} {table.name}.")),
-                (DET.certainty, _iri(CODE.HighCertainty)),
-                (DET.fileOf, me),
-                (DET.sha256, ox.Literal(table.sha256)),
-                (DET.rows, _number(count)),
-            ):
-                yield ox.Triple(file, _iri(p), o)
-        for number, each in enumerate(recipe.complete, 1):
-            last = min(each.last, span[1])
-            if last < each.first:
-                continue
-            coverage = ox.NamedNode(f"{self._namespace}coverage{number}")
-            kind, population = (self._term(name) for name in (each.kind, each.population))
-            years = str(each.first) if each.first == last else f"{each.first}/{last}"
-            yield ox.Triple(me, _iri(DET.completeFor), coverage)
-            for p, o in (
-                (RDF.type, _iri(DET.Coverage)),
-                (RDFS.label, _english(f"{recipe.title}: {ontology_labels()[kind.value]}, {each.first} to {last}")),
-                (DET.coversKind, kind),
-                (DET.coversPopulation, population),
-                (DET.years, ox.Literal(years)),
-                *((DET.gap, ox.Literal(gap)) for gap in each.gaps),
-            ):
-                yield ox.Triple(coverage, _iri(p), o)
-
-    def _term(self, name: str) -> ox.NamedNode:
-        prefix, _, local = name.partition(":")
-        if prefix not in PREFIXES or (prefix == "det" and str(DET[local]) not in ontology().classes):
-            raise BadMapping(f"{self._recipe.name}.sql: 'complete for' names {name!r}, which is no class or code")
-        return ox.NamedNode(str(PREFIXES[prefix][local]))
+        return {code: (name, place) for code, name, place in db.execute(sql).fetchall()}
 
     def _write(self, part: str, triples: Iterable[ox.Triple], span: tuple[int, int]) -> int:
         """Write one file of the source, and count its triples; it says of itself what it is."""
-        graph = _iri(GRAPH[f"{self._name}/{part}"])
+        graph = iri(GRAPH[f"{self._name}/{part}"])
         head = [
-            ox.Triple(graph, _TYPE, _iri(OWL.Ontology)),
-            ox.Triple(graph, _iri(RDFS.label), _english(f"{self._recipe.title}: {part}")),
-            ox.Triple(graph, _iri(DET.span), ox.Literal(f"{span[0]}/{span[1]}")),
-            *(ox.Triple(graph, _iri(OWL.imports), _iri(o)) for o in (ONTOLOGY_GRAPH, CODE_GRAPH)),
+            ox.Triple(graph, _TYPE, iri(OWL.Ontology)),
+            ox.Triple(graph, iri(RDFS.label), english(f"{self._recipe.title}: {part}")),
+            ox.Triple(graph, iri(VANN.preferredNamespacePrefix), ox.Literal(self._name)),
+            ox.Triple(graph, iri(VANN.preferredNamespaceUri), ox.Literal(self._namespace)),
+            ox.Triple(graph, iri(DET.span), ox.Literal(f"{span[0]}/{span[1]}")),
+            ox.Triple(graph, iri(DCTERMS.license), licence(self._recipe.licence)),
+            *(ox.Triple(graph, iri(OWL.imports), iri(o)) for o in (ONTOLOGY_GRAPH, CODE_GRAPH)),
         ]
         count = 0
 
@@ -377,11 +334,6 @@ def _sort_prefixes(file: Path) -> None:
 _ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "ISO 8859-1"}
 
 
-def ontology_labels() -> Mapping[str, str]:
-    """The label of each class of the ontology, in lower case."""
-    return ontology().labels
-
-
 def _label(name: str, code: int, years: Sequence[tuple[int, int]], taken: frozenset[str]) -> str:
     """The label of a state that is made: its name, with its code and years where another one has that name."""
     if name.casefold() not in taken:
@@ -392,19 +344,3 @@ def _label(name: str, code: int, years: Sequence[tuple[int, int]], taken: frozen
         if (first, last) != (BEFORE, AFTER)
     ]
     return f"{name} ({', '.join([f'COW {code}', *parts])})"
-
-
-def _iri(term: object) -> ox.NamedNode:
-    return ox.NamedNode(str(term))
-
-
-def _english(text: str) -> ox.Literal:
-    return ox.Literal(text, language="en")
-
-
-def _number(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
-
-
-def _licence(said: str) -> Term:
-    return ox.NamedNode(said) if said.startswith("https://") else ox.Literal(said)

@@ -184,12 +184,12 @@ def _fields(said: Mapping[Any, Any], known: Mapping[str, type], optional: frozen
         _demand(right, file, f"{field!r} in the header is no {_KINDS[kind]}")
 
 
-_KINDS = {str: "text", dict: "list of names with values", list: "list"}
+_KINDS: Mapping[type, str] = {str: "text", dict: "list of names with values", list: "list"}
 
 
 def _form(name: object, about: object, file: Path) -> Form:
     _demand(isinstance(name, str) and bool(_NAME.fullmatch(name)), file, f"{name!r} is no name of a table")
-    assert isinstance(about, dict) or _demand(False, file, f"table {name} says nothing") is None
+    _demand(isinstance(about, dict), file, f"table {name} says nothing")
     assert isinstance(about, dict)
     _fields(about, _OF_A_TABLE, frozenset({"versions", "key", "refuse"}), file)
     columns = {str(column): str(kind) for column, kind in about["columns"].items()}
@@ -198,7 +198,7 @@ def _form(name: object, about: object, file: Path) -> Form:
         _demand(
             right,
             file,
-            f"column {column} is {kind!r}; right are {', '.join(TYPES)}, with {MAYBE.strip()} before it where one can be missing",
+            f"column {column} is {kind!r}; right are {', '.join(TYPES)}, and {MAYBE}before them where one is missing",
         )
     return Form(
         file=about["file"],

@@ -199,7 +199,7 @@ def first_line(error: Exception) -> str:
 
 
 def provide(db: duckdb.DuckDBPyConnection, known: Namesakes, first: int, last: int) -> None:
-    """What the statements find besides the tables: ``bearer``, ``known``, ``this()``, ``first_year()``, ``last_year()``."""
+    """What statements find beside the tables: ``bearer``, ``known``, ``this()``, ``first_year()``, ``last_year()``."""
     _insert(db, "bearer", "ccode INTEGER, first INTEGER, last INTEGER, state VARCHAR", known.bearings)
     of_names = "name VARCHAR, actor VARCHAR, first INTEGER, last INTEGER, is_state BOOLEAN"
     _insert(db, "known", of_names, known.names)
