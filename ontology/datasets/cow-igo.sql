@@ -20,12 +20,13 @@
 --+   these. Before 1965 the makers looked every fifth year and filled in what lies between, so that for those years it
 --+   is complete for nothing. Memberships of which only the neighbouring years are known (-9) are possible in between.
 
--- What each state is to each organisation, in runs of years: 1 full member, 2 associate, 3 observer, -9 not known.
+-- What each state is to each organisation, in runs of years with the cells that say so (_n and _row come first): 1 full member, 2 associate, 3 observer, -9 not known.
 CREATE TABLE runs AS
-SELECT ccode, igo, status, min(year) AS s, max(year) AS e, list(_row) AS places FROM (
-  SELECT *, year - row_number() OVER (PARTITION BY ccode, igo, status ORDER BY year) AS run
+SELECT ccode, igo, status, min(year) AS s, max(year) AS e, list(replace(_row, '#row=', '#cell=') || ',' || position) AS places
+FROM (SELECT *, year - row_number() OVER (PARTITION BY ccode, igo, status ORDER BY year) AS run
   FROM (UNPIVOT igo ON COLUMNS(* EXCLUDE (_n, _row, ccode, year, state)) INTO NAME igo VALUE status)
-  WHERE status IN (1, 2, 3, -9))
+  JOIN (SELECT column_name AS igo, ordinal_position - 2 AS position FROM information_schema.columns
+    WHERE table_name = 'igo') USING (igo) WHERE status IN (1, 2, 3, -9))
 GROUP BY ccode, igo, status, run;
 
 CREATE TABLE spells AS

@@ -10,10 +10,11 @@
 --+     file: Inter-StateWarData_v4.0.csv
 --+     versions: {70211a31599641fa2c19bd4a279d2ae5b9676ac86171b17c69dab8ec86c5fc62: "4.0"}
 --+     columns: {WarNum: integer, WarName: text, ccode: integer, StateName: text, Side: integer, StartYear1: year,
---+       StartMonth1: maybe integer, StartDay1: maybe integer, EndYear1: maybe integer, StartYear2: maybe year, EndYear2: maybe integer}
+--+       StartMonth1: maybe integer, StartDay1: maybe integer, EndYear1: integer, StartYear2: maybe year, EndYear2: maybe integer}
 --+     refuse:
 --+       EndYear1 BETWEEN 0 AND StartYear1 - 1: it ends before it begins
 --+       EndYear2 BETWEEN 0 AND StartYear2 - 1: it ends before it begins
+--+       StartYear2 IS NOT NULL AND EndYear2 IS NULL: its second spell has no end
 --+       Side NOT IN (1, 2): Side is neither 1 nor 2
 --+       ccode NOT BETWEEN 1 AND 999: no code from 1 to 999
 --+ complete for:
@@ -28,8 +29,8 @@ CREATE VIEW state_names AS SELECT ccode, StateName AS name, _row FROM wars;
 CREATE VIEW spells AS
 SELECT w.*, b.state, greatest(s, b.first) AS since, least(nullif(e, -7), b.last) AS until, e = -7 AND b.last > s AS open,
   row_number() OVER (PARTITION BY WarNum, w.ccode ORDER BY _n, spell, b.first) AS n
-FROM (SELECT *, 1 AS spell, StartYear1 AS s, coalesce(EndYear1, StartYear1) AS e FROM wars
-      UNION ALL SELECT *, 2, StartYear2, coalesce(EndYear2, StartYear2) FROM wars
+FROM (SELECT *, 1 AS spell, StartYear1 AS s, EndYear1 AS e FROM wars
+      UNION ALL SELECT *, 2, StartYear2, EndYear2 FROM wars
         WHERE StartYear2 IS NOT NULL AND (StartYear2, EndYear2) IS DISTINCT FROM (StartYear1, EndYear1)) AS w
 JOIN bearer AS b ON b.ccode = w.ccode AND b.first <= CASE e WHEN -7 THEN last_year() ELSE e END AND b.last >= s;
 

@@ -53,7 +53,7 @@ def table(name):
 def made(name, folder, world=True):
     """A data set in a collection, beside those that are there."""
     there = [f for f in folder.glob("*/*.ttl") if f.parent.name != name]
-    known = [path("graph/world.ttl"), *there] if world else there
+    known = [*sorted(path("graph").rglob("*.ttl")), *there] if world else there
     files = [DATA / file for file in FILES[name]]
     return load(recipe(name), files, folder / name, str(ID[f"{name}/"]), known)
 
@@ -76,7 +76,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def code_of(folder):
     """The code of each state: that which it bears, of the data sets and of the world."""
-    triples = [*reference([path("graph/world.ttl")]), *stated(folder, "cow-states")]
+    triples = [*reference(sorted(path("graph").rglob("*.ttl"))), *stated(folder, "cow-states")]
     return {b.state: str(b.code) for b in namesakes(triples).bearings}
 
 

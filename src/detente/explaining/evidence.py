@@ -84,7 +84,6 @@ class Evidence:
         self._references: dict[tuple[Node, Node], list[Node]] = defaultdict(list)
         self._types: dict[Node, set[Node]] = defaultdict(set)
         self._whole: dict[Node, Node] = {}
-        self._made: set[Node] = set()
         roots = (DET.involves, DET.would, DET.wouldTo, DET.wouldFor, DET.concerns, DET.conditionalOn)
         parts = (DET.participationOf, DET.dyadMember)
         within, holding = (
@@ -106,7 +105,7 @@ class Evidence:
                 elif kind == "holding":
                     self._whole[o] = s
                 elif made:
-                    self._made.add(s)
+                    pass
                 elif kind == "says":
                     self._says[o].append(s)
                 elif kind == "mentions":
@@ -128,8 +127,8 @@ class Evidence:
         return sorted(set(found), key=str)
 
     def parts_of(self, node: Node) -> list[Node]:
-        """The participations of a situation that are stated."""
-        return [s for s, whole in self._whole.items() if whole == node and s in self._types and s not in self._made]
+        """The participations of a situation, also those that expansion made."""
+        return [s for s, whole in self._whole.items() if whole == node]
 
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""

@@ -50,9 +50,8 @@ class Fragments:
         found = _FRAGMENT.fullmatch(fragment)
         assert found is not None
         spans = list(_spans(found["kind"], found["where"]))
-        sets = [o for _, _, o in self._about(file, DET.fileOf)]
-        name = unquote(address.rpartition("/")[2])
-        source = f"{str(sets[0]).rpartition('/')[2]}, " if sets else ""
+        space, _, name = unquote(address).rpartition("/")
+        source = f"{space.rpartition('/')[2]}, " if any(self._about(file, DET.fileOf)) else ""
         rows = " and ".join(str(a) if a == b else f"{a} to {b}" for a, b, _ in spans)
         place = f"{source}{name} row{'s' * (len(spans) > 1 or spans[0][0] != spans[0][1])} {rows}"
         path = self._path(file, name)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, XSD
 
 from detente.sources.downloads import Table
 from detente.sources.making import ontology, to_ox_iri
 from detente.sources.mappings import BadMapping, Recipe
 from detente.sources.rows import Wrong
-from detente.vocabulary import CODE, DET, PREFIXES
+from detente.vocabulary import DET, PREFIXES
 
 Term = ox.NamedNode | ox.Literal
 #: How many rows that were left out are noted.
@@ -33,11 +33,10 @@ def described(
         (RDF.type, iri(DET.DataSet)),
         (RDFS.label, english(f"{recipe.title}{f', version {version}' if version else ''}")),
         (DCTERMS.title, english(recipe.title)),
-        (OWL.versionInfo, ox.Literal(version or "not known")),
+        (DET.version, ox.Literal(version)),
         (DET.citation, ox.Literal(recipe.citation)),
         (DCTERMS.license, licence(recipe.licence)),
         (DCTERMS.source, to_ox_iri(recipe.homepage)),
-        (DET.certainty, iri(CODE.HighCertainty)),
         (DET.span, ox.Literal(f"{span[0]}/{span[1]}")),
         (DET.notTaken, english(recipe.not_taken)),
         *((DET.note, ox.Literal(f"left out: {wrong}")) for wrong in left_out[:_NOTED]),
@@ -50,7 +49,6 @@ def described(
             (RDF.type, iri(DET.DataFile)),
             (RDFS.label, english(f"{recipe.title}: {table.name}")),
             (DET.citation, ox.Literal(f"{recipe.citation} {table.name}.")),
-            (DET.certainty, iri(CODE.HighCertainty)),
             (DET.fileOf, me),
             (DET.sha256, ox.Literal(table.sha256)),
             (DET.rows, number(count)),
@@ -62,14 +60,14 @@ def described(
             continue
         coverage = ox.NamedNode(f"{namespace}coverage{position}")
         kind, population = (_term(recipe, name) for name in (each.kind, each.population))
-        years = str(each.first) if each.first == last else f"{each.first}/{last}"
         yield ox.Triple(me, iri(DET.completeFor), coverage)
         covered: list[tuple[object, Term]] = [
             (RDF.type, iri(DET.Coverage)),
             (RDFS.label, english(f"{recipe.title}: {ontology().labels[kind.value]}, {each.first} to {last}")),
             (DET.coversKind, kind),
             (DET.coversPopulation, population),
-            (DET.years, ox.Literal(years)),
+            (DET.startYear, number(each.first)),
+            (DET.endYear, number(last)),
             *((DET.gap, ox.Literal(gap)) for gap in each.gaps),
         ]
         yield from (ox.Triple(coverage, iri(p), o) for p, o in covered)
@@ -83,8 +81,8 @@ def _term(recipe: Recipe, name: str) -> ox.NamedNode:
 
 
 def of_source(namespace: str) -> ox.NamedNode:
-    """The IRI of a source, from the namespace of its things."""
-    return to_ox_iri(namespace.rstrip("/#"))
+    """The IRI of a data set, in the namespace of its things."""
+    return to_ox_iri(f"{namespace}DataSet")
 
 
 def iri(term: object) -> ox.NamedNode:

@@ -120,7 +120,7 @@ def place(collection: Path, name: str) -> tuple[Path, str, list[Path]]:
         raise WrongFiles(f"{name!r} is no name of a source: write a word of a to z, 0 to 9 and hyphens")
     folder = collection / "sources"
     known = [file for file in sorted(folder.glob("*/*.ttl")) if file.parent.name != name]
-    return folder / name, str(ID[f"{name}/"]), [library.path("graph/world.ttl"), *known]
+    return folder / name, str(ID[f"{name}/"]), [*sorted(library.path("graph").rglob("*.ttl")), *known]
 
 
 def _put(made: Path, folder: Path) -> None:
@@ -270,9 +270,9 @@ class _Loading:
             if name and label != name and name.casefold() not in actors.taken:
                 found.append(ox.Triple(node, iri(SKOS.altLabel), ox.Literal(name, language="en")))
             found.append(ox.Triple(node, iri(DET.cowCode), number(code)))
-            found.append(ox.Triple(node, iri(DET.reference), self._source))
-            if place:
-                found.append(ox.Triple(node, iri(DET.row), ox.NamedNode(self._namespace + place)))
+            row = ox.NamedNode(self._namespace + place) if place else maker.fillers[state]
+            if row is not None:
+                found.append(ox.Triple(node, iri(DET.row), row))
         if nameless:
             self._notes.append(
                 f"{nameless} states are known by their code alone: add cow-states first, and this again, "

@@ -31,7 +31,7 @@ _BATCH = 10_000
 _TYPE = ox.NamedNode(str(RDF.type))
 _ROW = str(DET.row)
 _LABELS = frozenset(map(str, (RDFS.label, SKOS.altLabel)))
-_NUMBER = re.compile(r"(?P<file>.*)#row=(?P<row>\d+)")
+_PLACE = re.compile(r"(?P<file>[^#]*)#(?P<kind>row|cell)=(?P<row>\d+)(?P<column>,\d+)?")
 Value = ox.NamedNode | ox.Literal
 #: The view in which a mapping may say how its source calls the states of its codes.
 STATE_NAMES = "state_names"
@@ -66,8 +66,9 @@ class Maker:
         self._known: dict[str, ox.NamedNode] = {}
         #: How many nodes there are of each class, by its IRI.
         self.counts: dict[str, int] = {}
-        #: The things that roles lead to.
-        self.fillers: set[str] = set()
+        #: The things that roles lead to, each with a row that names it.
+        self.fillers: dict[str, ox.NamedNode | None] = {}
+        self._led_to: list[ox.NamedNode] = []
         #: The triples of the entities.
         self.entities: list[ox.Triple] = []
         #: The things that have been made.
@@ -108,6 +109,10 @@ class Maker:
                     if (value := row[i]) is not None:
                         values = [v for v in value if v is not None] if isinstance(value, list) else [value]
                         triples += [ox.Triple(node, p, o) for o in make(values)] if values else []
+                place = next((t.object for t in triples if t.predicate.value == _ROW), None)
+                for thing in self._led_to:
+                    self.fillers.setdefault(thing.value, place if isinstance(place, ox.NamedNode) else None)
+                self._led_to.clear()
                 if kind.value in ontology().entities:
                     self.entities += triples
                 else:
@@ -130,22 +135,24 @@ class Maker:
 
     def _things(self, values: list[Any]) -> list[Value]:
         found = [self._iri(value) for value in dict.fromkeys(values)]
-        self.fillers.update(iri.value for iri in found)
+        self._led_to += found
         return list(found)
 
     def _places(self, values: list[Any]) -> list[Value]:
-        """Rows, runs of them as ranges (RFC 7111, section 2.2)."""
-        by_file: dict[str, list[int]] = {}
+        """Rows, or cells of one column; those that follow each other as one range (RFC 7111, section 2)."""
+        found: dict[tuple[str, str, str], list[int]] = {}
         for value in values:
-            found = _NUMBER.fullmatch(str(value))
-            if found is None:
-                raise self._bad(f"det:row {value!r}: give _row of a table")
-            by_file.setdefault(found["file"], []).append(int(found["row"]))
-        namespace = self._prefixes["this"]
-        return [
-            ox.NamedNode(f"{namespace}{file}#row=" + ";".join(_runs(sorted(set(numbers)))))
-            for file, numbers in by_file.items()
-        ]
+            place = _PLACE.fullmatch(str(value))
+            if place is None:
+                raise self._bad(f"det:row {value!r}: give _row of a table, or a #cell= made of it")
+            found.setdefault((place["file"], place["kind"], place["column"] or ""), []).append(int(place["row"]))
+        made: dict[tuple[str, str], list[str]] = {}
+        for (file, kind, column), numbers in found.items():
+            for first, last in _runs(sorted(set(numbers))):
+                ends = f"{first}{column}", f"{last}{column}"
+                made.setdefault((file, kind), []).append("-".join(dict.fromkeys(ends)))
+        space = self._prefixes["this"]
+        return [ox.NamedNode(f"{space}{file}#{kind}={';'.join(parts)}") for (file, kind), parts in made.items()]
 
     def _iri(self, name: Any) -> ox.NamedNode:
         """A prefixed name, or an IRI, as a term."""
@@ -182,12 +189,12 @@ def _lexical(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _runs(numbers: list[int]) -> Iterator[str]:
-    """Numbers in order, those that follow each other as one range."""
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Numbers in order, as the first and the last of those that follow each other."""
     start = end = numbers[0]
     for number in [*numbers[1:], -1]:
         if number == end + 1:
             end = number
             continue
-        yield str(start) if start == end else f"{start}-{end}"
+        yield start, end
         start = end = number
