@@ -83,8 +83,15 @@ def bearers(kg: Triples, code: int) -> list[Bearer]:
             said.add(Bearer(node, first, last, None))
     # Where a state has memberships under the code, these say when.
     dated = {bearer.state for bearer in members}
-    found = members | {bearer for bearer in said if bearer.state not in dated}
+    begun = min((bearer.first for bearer in members if bearer.first is not None), default=None)
+    found = members | {_before(bearer, begun) for bearer in said if bearer.state not in dated}
     return sorted(found, key=lambda b: (b.first or 0, b.last or 9999, str(b.state)))
+
+
+def _before(bearer: Bearer, year: int | None) -> Bearer:
+    """A bearer of no known years, where others have borne the code since a year: the one before these."""
+    undated = bearer.first is None and bearer.last is None
+    return bearer._replace(last=year - 1) if undated and year is not None else bearer
 
 
 def living(kg: Triples, candidates: Iterable[Node], year: int | None) -> list[Node]:

@@ -16,7 +16,7 @@ from rdflib.term import BNode, Node
 from detente.check.findings import Finding, Places
 from detente.check.kinds import ERROR, NOTE
 from detente.collection.epochs import years_text
-from detente.explaining.evidence import Evidence
+from detente.explaining.evidence import SOURCES, Evidence
 from detente.explaining.explainer import Explainer
 from detente.graph import KnowledgeGraph
 from detente.proving.proof import Prover
@@ -78,7 +78,7 @@ def _sources(evidence: Evidence, node: Node) -> tuple[str, bool]:
     claims = [evidence.claim(c).name for c in evidence.claims_of(node)]
     if claims:
         return ", ".join(claims), True
-    return ", ".join(short(r) for r in evidence.objects(node, DET.reference)) or "nothing", False
+    return ", ".join(short(r) for p in SOURCES for r in evidence.objects(node, p)) or "nothing", False
 
 
 def denial_rules(kg: KnowledgeGraph, evidence: Evidence) -> Iterator[tuple[Node, Rule, int]]:

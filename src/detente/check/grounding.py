@@ -26,7 +26,8 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
     evidence = Evidence(st.kg)
     bare: set[object] = set()
     for graph, (s, p, o) in st.facts():
-        if p == RDF.type and o in st.content and not evidence.claims_of(s) and not evidence.references_of(s):
+        told = p == RDF.type and o in st.content and not evidence.claims_of(s)
+        if told and not evidence.references_of(s):
             bare.add(s)
             yield st.places.finding("without-evidence", s, "no claim says it", path=p, value=o, graphs=[graph])
     for graph, (s, p, o) in st.facts():
@@ -36,7 +37,7 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
             continue
         if not evidence.grounded((s, p, o)):
             what = f"{short(p)} {shown(o)} rests on nothing"
-            cure = "let a claim mention it or give it a det:reference"
+            cure = "let a claim mention it or give it a det:reference or a det:row"
             if p in evidence.roles:
                 cure = f"let a claim that asserts it det:mentions {shown(o)}"
             yield st.places.finding("rests-on-nothing", s, what, cure, path=p, value=o, graphs=[graph])

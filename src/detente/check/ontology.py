@@ -14,7 +14,7 @@ from detente.check.findings import Finding, shown
 from detente.check.pitfalls import DETECTORS
 from detente.check.structure import Structure
 from detente.collection.view import View
-from detente.rdf.terms import short
+from detente.rdf.terms import Triple, short
 from detente.vocabulary import DET, ONTOLOGY_GRAPH
 
 PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -32,8 +32,7 @@ def findings(st: Structure, views: Sequence[View] = ()) -> Iterator[Finding]:
         st: a view.
         views: all views, in one of which each class should have something; none: that is not asked.
     """
-    # A header is none: a file of facts has one too, which says of which years it speaks.
-    own = [t for graph in st.kg.own for t in st.kg.graphs[graph] if structure.is_axiom(t) and t[2] != OWL.Ontology]
+    own = [t for graph in st.kg.own for t in _axioms(st.kg.graphs[graph])]
     if st.kg.own and not own:
         return
     graph = Graph()
@@ -57,6 +56,13 @@ def findings(st: Structure, views: Sequence[View] = ()) -> Iterator[Finding]:
             rest = " ".join(shown(x) if isinstance(x, (URIRef, Literal)) else str(x) for x in found if x != term)
             about = detector.__name__.replace("_", " ").strip()
             yield st.places.finding("ontology-pitfall", term, f"{number}, {about}{': ' if rest else ''}{rest}")
+
+
+def _axioms(triples: Sequence[Triple]) -> list[Triple]:
+    """The axioms of a file, its header with them; none where it has a header alone, as a file of facts may."""
+    found = [t for t in triples if structure.is_axiom(t)]
+    headers = {s for s, p, o in found if p == RDF.type and o == OWL.Ontology}
+    return found if any(s not in headers for s, _, _ in found) else []
 
 
 def terms(graph: Graph, *kinds: Node) -> list[Node]:

@@ -9,6 +9,7 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import BNode, Literal, Node
 
 from detente.check.findings import Finding
+from detente.check.kinds import NOTE
 from detente.check.shapes import required
 from detente.check.structure import Structure
 from detente.rdf.terms import short
@@ -16,7 +17,8 @@ from detente.vocabulary import DET
 
 #: From how many dyads of one occurrence on a warning is given.
 MANY_DYADS = 10_000
-#: What does not tell one occurrence from another: how it is called, and what it rests on.
+#: What does not tell one occurrence from another: how it is called, and what it rests on; but for rows of a data set,
+#: each of which its makers count as one.
 _ABOUT = frozenset(
     {
         RDFS.label, DET.note, DET.reference, DET.timeReference, DET.timeBasis, DET.duringPeriod,
@@ -87,7 +89,9 @@ def _both(st: Structure, s: Node, by: dict[Node, set[Node]], a: Node, b: Node) -
         actor = min(both, key=str)
         text = f"{short(actor)} cannot be both {short(a)} and {short(b)}"
         graphs = st.places.stating((s, role, actor) for role in (a, b))
-        yield st.places.finding("both-sides", s, text, path=b, value=actor, graphs=graphs)
+        # What a row of a data set says is its makers' word: a regional body puts sanctions on its own members.
+        level = NOTE if st.has_row(s) else None
+        yield st.places.finding("both-sides", s, text, path=b, value=actor, graphs=graphs, level=level)
 
 
 def _complete(st: Structure, by: dict[Node, set[Node]], a: Node, b: Node) -> bool:

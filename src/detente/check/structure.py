@@ -120,6 +120,14 @@ class Structure:
                     found[s][role].add(o)
         return found
 
+    def has_row(self, node: Node) -> bool:
+        """Whether a thing comes from a row of a data set."""
+        return node in self._of_rows
+
+    @cached_property
+    def _of_rows(self) -> frozenset[Node]:
+        return frozenset(s for _, (s, p, _) in self.facts() if p == DET.row)
+
     @cached_property
     def parts(self) -> dict[tuple[Node, Node], None]:
         """The participations of occurrences, each with its occurrence, stated from either end."""
@@ -166,8 +174,8 @@ def _terms(st: Structure) -> Iterator[Finding]:
         for term, known, base in ((p, declared, DET), (o, declared, DET), (o, codes, CODE), (o, things, ID)):
             if not isinstance(term, URIRef) or not term.startswith(str(base)) or term in known or (s, term) in seen:
                 continue
-            if base == ID and p in POINTERS:
-                continue  # may stand in another view; see detente.check.claims
+            if base == ID and (p in POINTERS or p == DET.row):
+                continue  # may stand in another view, see detente.check.claims; or is a place in a file, and no thing
             seen.add((s, term))
             name = "unknown-thing" if base == ID else "unknown-code" if base == CODE else "unknown-term"
             where: Where = {"graphs": [graph]} if term == p else {"path": p, "value": o, "graphs": [graph]}

@@ -203,6 +203,7 @@ class _Run:
         self.made: dict[Triple, ExpansionRule] = {}
         self._store = ox.Store()
         self._known: dict[Node, ox.NamedNode | ox.BlankNode | ox.Literal] = {}
+        self._nodes: dict[object, Node] = {}
         self._leads, self.wider = _properties(axioms), _above(axioms)
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
@@ -248,10 +249,27 @@ class _Run:
             raise BadExpansion(f"{short(rule.node)} cannot be run: {' '.join(str(error).split())}") from None
         if not isinstance(found, ox.QueryTriples):
             raise BadExpansion(f"{short(rule.node)} is no CONSTRUCT: let its sh:construct be one")
-        made = sorted(found, key=str)
-        if any(isinstance(term, ox.BlankNode) for triple in made for term in triple):
-            raise BadExpansion(f"{short(rule.node)} makes a blank node: make an IRI from what it is made of")
-        return [(from_ox(s), from_ox(p), from_ox(o)) for s, p, o in made]
+        # Sorted as lines: to sort terms, or to put each into words, takes many times as long.
+        lines = sorted((found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
+        node = self._node
+        try:
+            made = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES)
+            return [(node(q.subject), node(q.predicate), node(q.object)) for q in made]
+        except _Blank:
+            raise BadExpansion(f"{short(rule.node)} makes a blank node: make an IRI from what it is made of") from None
+
+    def _node(self, term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
+        """A term that a rule made; each is made once."""
+        found = self._nodes.get(term)
+        if found is None:
+            if isinstance(term, ox.BlankNode):
+                raise _Blank
+            found = self._nodes[term] = from_ox(term)
+        return found
+
+
+class _Blank(Exception):
+    """A rule makes a blank node."""
 
 
 def _triple(quad: ox.Quad) -> Triple:

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 
 from rdflib.namespace import RDF
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from detente.asking.names import Names
+from detente.explaining.evidence import SOURCES
 from detente.explaining.explainer import Explainer
 from detente.rdf.markdown import inline
 from detente.rdf.terms import short
@@ -74,8 +75,7 @@ class Citation:
                 yield f"no claim: {reason}"
         elif self.claims != [self.node]:
             yield told.label(self.node)
-            for reference in evidence.objects(self.node, DET.reference):
-                yield told.reference_line(reference)
+            yield from self._sources()
         for claim in self.claims:
             found = evidence.claim(claim)
             yield told.claim_line(found)
@@ -96,6 +96,23 @@ class Citation:
             for reference in evidence.objects(claim, DET.reference):
                 yield f"  {told.reference_line(reference)}"
 
+    def _sources(self) -> Iterator[str]:
+        """The references and rows of what is cited and of its participations, and the data sets of these rows."""
+        told, evidence, places = self._explainer, self._explainer.evidence, self._places()
+        for place in places:
+            yield told.reference_line(place)
+        files = dict.fromkeys(URIRef(str(place).partition("#")[0]) for place in places if "#" in str(place))
+        for source in dict.fromkeys(o for file in files for o in evidence.objects(file, DET.fileOf)):
+            yield told.reference_line(source)
+
+    def _places(self) -> list[Node]:
+        """The references and rows of what is cited, and of its participations, each once."""
+        if self.claims == [self.node] or self._is_passage:
+            return []
+        evidence = self._explainer.evidence
+        nodes = [self.node, *sorted(evidence.parts_of(self.node), key=str)]
+        return list(dict.fromkeys(o for node in nodes for p in SOURCES for o in evidence.objects(node, p)))
+
     def _reading(self, claim: Node) -> list[list[Node]]:
         objects = self._explainer.evidence.objects
         parts = [next(filter(None, (objects(claim, p) for p in said)), None) for said in _READING]
@@ -106,6 +123,8 @@ class Citation:
         told = self._explainer
         claims = [told.claim_data(told.evidence.claim(c)) for c in self.claims]
         data = {"cited": short(self.node), "label": told.label(self.node), "claims": claims}
+        if sources := [told.source(place) for place in self._places()]:
+            data["sources"] = sources
         return json.dumps(data, ensure_ascii=False, indent=2)
 
     def to_markdown(self) -> str:

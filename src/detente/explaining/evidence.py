@@ -1,9 +1,10 @@
-"""What a stated triple rests on: claims, each with its passages, or public references.
+"""What a stated triple rests on: claims, each with its passages, rows of a data set, or public references.
 
 A role of an occurrence rests on the claims that assert the occurrence *and* mention what fills the role, so that a
 proof cites the claim that names the party, not one that gets it wrong; a type, a year, a code or a literal rests on
-all claims that assert the occurrence; what comes from the record rests on its reference. A participation rests on what
-its occurrence rests on, unless it has claims or a reference of its own; what expansion made, on what it was made of.
+all claims that assert the occurrence; what comes from a data set rests on its rows, what comes from the record on its
+reference. A participation rests on what its occurrence rests on, unless it has claims or a reference of its own; what
+expansion made, on what it was made of.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from detente.vocabulary import CODE, CODE_GRAPH, DET, EXPANDED_GRAPH, ONTOLOGY_G
 
 #: From a claim to what it says.
 SAYS = (DET.asserts, DET.supposes, DET.denies)
+#: From what is said to what it rests on that is no claim.
+SOURCES = (DET.row, DET.reference)
 _MENTIONS = (DET.mentions, DET.claimSubject, DET.claimObject)
 
 #: Kinds of what is said without being held to be so, each with its word.
@@ -87,7 +90,7 @@ class Support:
 
     Attributes:
         claims: the claims, in the order of their numbers.
-        references: the public references.
+        references: the public references, and rows of data sets (`detente.explaining.fragments`).
         own: whether the triple stands for itself: part of the ontology, of a claim, of a passage or of a reference.
     """
 
@@ -124,7 +127,8 @@ class Evidence:
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
         # One look-up for each triple: to compare terms takes longer than all else here.
         kinds = dict.fromkeys(self.roles, "role") | dict.fromkeys(SAYS, "says") | dict.fromkeys(_MENTIONS, "mentions")
-        kinds |= {DET.attributedTo: "attributed", DET.reference: "reference", RDF.type: "type"}
+        kinds |= {DET.attributedTo: "attributed", RDF.type: "type"}
+        kinds |= dict.fromkeys(SOURCES, "reference")
         kinds |= dict.fromkeys(within, "within") | dict.fromkeys(holding, "holding")
         for graph, triples in kg.graphs.items():
             made = graph == EXPANDED_GRAPH  # it rests on what it was made of
@@ -157,8 +161,11 @@ class Evidence:
         return sorted(set(found), key=str)
 
     def references_of(self, node: Node) -> list[Node]:
-        """The references of a node; of a participation without any, those of its occurrence."""
-        return self.objects(node, DET.reference) or self.objects(self._whole.get(node, node), DET.reference)
+        """The rows and references of a node; of a participation without any, those of its occurrence."""
+        return self._sources(node) or self._sources(self._whole.get(node, node))
+
+    def _sources(self, node: Node) -> list[Node]:
+        return [o for p in SOURCES for o in self.objects(node, p)]
 
     def mentioning(self, node: Node) -> list[Node]:
         """The claims that speak of a node, as their subject, their object or among what else they mention."""
@@ -167,6 +174,10 @@ class Evidence:
     def whole(self, node: Node) -> Node | None:
         """The occurrence that a participation is a part of; None of anything else."""
         return self._whole.get(node)
+
+    def parts_of(self, node: Node) -> list[Node]:
+        """The participations of an occurrence, also those that expansion made."""
+        return [s for s, whole in self._whole.items() if whole == node]
 
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""
@@ -246,6 +257,7 @@ class Evidence:
         """Whether a node is itself a claim, a passage, a reference, a work or a header."""
         kinds = self._types.get(node, set())
         records = {DET.Claim, DET.Passage, DET.Reference, DET.Article, DET.Document}
+        records |= {DET.DataSet, DET.DataFile, DET.Coverage}
         return bool(kinds & records) or node in self._kg.graphs or any("Ontology" in str(k) for k in kinds)
 
     def _nodes(self, graph: Node, triple: Triple) -> list[Node]:

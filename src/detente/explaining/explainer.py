@@ -15,6 +15,7 @@ from rdflib.term import Node, Variable
 
 from detente.collection.view import View
 from detente.explaining.evidence import Claim, Support, evidence_of
+from detente.explaining.fragments import Fragments
 from detente.explaining.passages import ArticleText, number
 from detente.explaining.plainly import step
 from detente.explaining.verbalisation import Verbaliser
@@ -52,6 +53,7 @@ class Explainer(Verbaliser):
         self.kg = kg
         self.text = text
         self.evidence = evidence_of(kg)
+        self._fragments = Fragments(kg)
         self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
         for prefix, base in PREFIXES.items():
             self._namespaces.bind(prefix, base)
@@ -126,9 +128,15 @@ class Explainer(Verbaliser):
         return f"{line}: {self.text.passage(passage).strip()}" if self.text else line
 
     def reference_line(self, reference: Node) -> str:
-        """A reference in one line."""
+        """A reference, or a row of a data set, in one line."""
+        if self._fragments.is_one(reference):
+            return f"row: {self._fragments.line(reference)}"
         found = self.evidence.objects(reference, DET.citation)
         return f"record: {found[0] if found else self.label(reference)}"
+
+    def source(self, reference: Node) -> str:
+        """A reference, or a row of a data set, without the word that says which it is."""
+        return self.reference_line(reference).partition(": ")[2]
 
     def triple(self, triple: Triple) -> str:
         """Why a triple holds: its proof, or where it is stated, its evidence."""
@@ -190,7 +198,7 @@ class Explainer(Verbaliser):
         return {
             "graphs": [str(g) for g in self.kg.stated_in.get(triple, ())],
             "claims": [self.claim_data(c) for c in support.claims],
-            "references": [self.reference_line(r).removeprefix("record: ") for r in support.references],
+            "references": [self.source(r) for r in support.references],
         }
 
     def claim_data(self, claim: Claim) -> dict[str, object]:

@@ -189,7 +189,7 @@ class Writer:
         for reference in support.references:
             self._add(entity, PROV.hadPrimarySource, reference)
             self._add(reference, RDF.type, PROV.Entity)
-            self._add(reference, RDFS.label, Literal(told.reference_line(reference).removeprefix("record: ")))
+            self._add(reference, RDFS.label, Literal(told.source(reference)))
 
     def text(self) -> str:
         """The graph as Turtle."""

@@ -167,7 +167,7 @@ class RowEvidence:
             for passage in claim.passages:
                 yield from put(self._explainer.passage_line(passage), "          ", "          ")
         for i, reference in enumerate(self.references, 1):
-            text = self._explainer.reference_line(reference).removeprefix("record: ")
+            text = self._explainer.source(reference)
             yield from put(f"{i}: {text}", "  record  ", "          ")
         yield from self._explainer.absent(self.found, "  absent  ")
 
@@ -186,7 +186,7 @@ class RowEvidence:
                     "says": fact.says,
                     "files": list(fact.files),
                     "claims": [c.name for c in fact.support.claims],
-                    "references": [told.reference_line(r).removeprefix("record: ") for r in fact.support.references],
+                    "references": [told.source(r) for r in fact.support.references],
                 }
                 for fact in self.facts
             ],

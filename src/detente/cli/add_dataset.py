@@ -1,0 +1,73 @@
+"""`detente add dataset`: a data set that the user has downloaded, as a source of a collection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from detente.cli import options, terminal
+
+if TYPE_CHECKING:
+    from detente.sources.data_sets import Loaded
+
+#: How many rows that were left out, and how many actors, are named.
+_ROWS, _ACTORS = 20, 8
+
+
+@click.command("dataset")
+@click.argument("name")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--collection",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    envvar="DETENTE_COLLECTION",
+    metavar="DIR",
+    help="The folder of the collection (or DETENTE_COLLECTION); else this folder.",
+)
+@click.option("--as", "called", metavar="WORD", help="What the source is called, and its prefix; else NAME.")
+@click.option("--skip-bad-rows", is_flag=True, help="Leave out rows that cannot be read, and list them.")
+def command(name: str, files: tuple[Path, ...], folder: Path, called: str | None, skip_bad_rows: bool) -> None:
+    """Add the data set NAME from the FILES that you downloaded: CSV, gzipped, or in a zip.
+
+    NAME is one of atop, cow-alliances, cow-igo, cow-mid, cow-states, cow-wars, gsdb, ucdp-acd, or a mapping of your
+    own (mine.sql). Add cow-states first: it says what states are called, and which code is whose in which year.
+    """
+    from detente.sources.data_sets import load, place
+    from detente.sources.mappings import recipe
+
+    mapping = recipe(name)
+    source = called or mapping.name
+    target, namespace, known = place(folder, source)
+    with options.busy("reading the data set"):
+        loaded = load(mapping, files, target, namespace, known, skip_bad_rows)
+    for line in lines(source, loaded):
+        terminal.echo(line)
+    for note in loaded.notes:
+        terminal.echo(f"detente: {terminal.clean(note)}", err=True)
+
+
+def lines(source: str, loaded: Loaded) -> list[str]:
+    """What was made of a data set, as its user reads it."""
+    first, last = loaded.span
+    made = ", ".join(f"{count:,} {label}" for label, count in loaded.counts.items())
+    files = " and ".join(f"{name} ({count:,} rows)" for name, count in loaded.files.items())
+    said = [
+        f"{source}: {loaded.recipe.title}, {f'version {loaded.version}' if loaded.version else 'version not known'}, "
+        f"{first} to {last}",
+        f"  made:      {made or 'nothing'}; {loaded.triples:,} triples from {files}",
+    ]
+    if loaded.own:
+        more = f" and {len(loaded.own) - _ACTORS} more" if len(loaded.own) > _ACTORS else ""
+        said.append(f"  its own:   {', '.join(loaded.own[:_ACTORS])}{more}: actors that no other source knows")
+    if loaded.recipe.not_taken:
+        said.append(f"  not taken: {loaded.recipe.not_taken}")
+    said += (f"  left out:  {wrong}" for wrong in loaded.left_out[:_ROWS])
+    if len(loaded.left_out) > _ROWS:
+        said.append(f"  left out:  {len(loaded.left_out) - _ROWS:,} more rows")
+    said.append(f"  licence:   {loaded.recipe.licence}")
+    said.append(f"  cite:      {loaded.recipe.citation}")
+    return [terminal.clean(line) for line in said]

@@ -1,0 +1,106 @@
+"""The rows of tables on which facts rest, and what stands in them, where the file of the data set is kept.
+
+A fragment is named as RFC 7111 names it (https://www.rfc-editor.org/rfc/rfc7111#section-2): ``MIDB.csv#row=257``, a run
+of rows ``#row=5-7``, a run of cells of one column ``#cell=5,12-7,12``, or several of these. The line of column names is
+row 1. A file is shown only as long as it is the one that was read, which its digest tells.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from urllib.parse import unquote
+
+from rdflib.namespace import RDF
+from rdflib.term import Literal, Node, URIRef
+
+from detente.collection.view import View
+from detente.rdf.terms import Triple
+from detente.vocabulary import DET
+
+#: How many columns of a row are shown, and how long a value may be.
+_COLUMNS, _VALUE = 24, 60
+#: The columns shown of a row of which one cell counts: those by which its row is known.
+_FIRST = 3
+_FRAGMENT = re.compile(r"(?P<kind>row|cell)=(?P<where>[0-9,;-]+)")
+
+
+class Fragments:
+    """The rows that facts of one graph rest on."""
+
+    def __init__(self, kg: View) -> None:
+        """Look into a graph; files are read when a row of them is asked for."""
+        self._kg = kg
+        self._files: dict[Node, Path | str] = {}
+
+    @staticmethod
+    def is_one(node: Node) -> bool:
+        """Whether a node is a row, or several, of a table."""
+        file, mark, fragment = str(node).partition("#")
+        return bool(mark and file and _FRAGMENT.fullmatch(fragment))
+
+    def line(self, node: Node) -> str:
+        """A fragment in one line: its data set, its file, its row, and what stands there."""
+        address, _, fragment = str(node).partition("#")
+        file = URIRef(address)
+        found = _FRAGMENT.fullmatch(fragment)
+        assert found is not None
+        spans = list(_spans(found["kind"], found["where"]))
+        space, _, name = unquote(address).rpartition("/")
+        source = f"{space.rpartition('/')[2]}, " if any(self._about(file, DET.fileOf)) else ""
+        rows = " and ".join(str(a) if a == b else f"{a} to {b}" for a, b, _ in spans)
+        place = f"{source}{name} row{'s' * (len(spans) > 1 or spans[0][0] != spans[0][1])} {rows}"
+        path = self._path(file, name)
+        if isinstance(path, str):
+            return f"{place} ({path})" if path else place
+        first, _, column = spans[0]
+        values = "; ".join(_shown(path, row, column) for row in dict.fromkeys([first, spans[-1][1]]))
+        return f"{place}: {values}"
+
+    def _about(self, node: Node, p: Node) -> Iterator[Triple]:
+        return self._kg.match(node, p, None)
+
+    def _path(self, file: Node, name: str) -> Path | str:
+        """The kept file; or why it is not shown, empty where none is kept."""
+        if file not in self._files:
+            self._files[file] = self._found(file, name)
+        return self._files[file]
+
+    def _found(self, file: Node, name: str) -> Path | str:
+        for graph in self._kg.stated_in.get((file, RDF.type, DET.DataFile), ()):
+            path = self._kg.files[graph].parent / "files" / Path(name).name
+            if path.is_file():
+                said = [str(o) for _, _, o in self._about(file, DET.sha256) if isinstance(o, Literal)]
+                with path.open("rb") as stream:
+                    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                return path if digest in said else "the kept file has been changed, and is not shown"
+        return ""
+
+
+def _spans(kind: str, where: str) -> Iterator[tuple[int, int, int | None]]:
+    """The first and the last row of each part of a fragment, and the column, counted from 1, where it has one."""
+    for part in where.split(";"):
+        start, _, end = part.partition("-")
+        row, _, column = start.partition(",")
+        last = (end or start).partition(",")[0]
+        yield int(row), int(last), int(column) if kind == "cell" else None
+
+
+def _shown(path: Path, row: int, column: int | None) -> str:
+    """The values of a row with the names of their columns."""
+    with path.open(encoding="utf-8", newline="") as text:
+        first = text.readline()
+        text.seek(0)
+        records = csv.reader(text, delimiter=max(",;\t", key=first.count))
+        names = next(records, [])
+        values = next(islice(records, row - 2, None), [])
+    pairs = [(n.strip(), v.strip()) for n, v in zip(names, values, strict=False)]
+    if column is not None:
+        pairs = [*pairs[:_FIRST], *pairs[column - 1 : column]]
+    told = [f"{n} {v if len(v) <= _VALUE else v[:_VALUE] + '...'}" for n, v in pairs if v]
+    more = f" and {len(told) - _COLUMNS} more columns" if len(told) > _COLUMNS else ""
+    return ", ".join(told[:_COLUMNS]) + more

@@ -1,0 +1,346 @@
+"""A data set that a user has downloaded, as a source of a collection: facts, actors, files, and what it covers."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
+
+from detente.collection import library
+from detente.errors import DetenteError, Unreachable
+from detente.rdf.files import UNFINISHED, tidy
+from detente.sources import rows
+from detente.sources.about import described, english, iri, licence, number, of_source
+from detente.sources.downloads import Table, read
+from detente.sources.making import STATE_NAMES, Maker, ontology
+from detente.sources.mappings import Recipe
+from detente.sources.namesakes import AFTER, BEFORE, MADE, UNNAMED, Namesakes, namesakes, reference
+from detente.vocabulary import CODE_GRAPH, DET, GRAPH, ID, ONTOLOGY_GRAPH, PREFIXES
+
+if TYPE_CHECKING:
+    import duckdb
+
+Term = ox.NamedNode | ox.Literal
+_TYPE = ox.NamedNode(str(RDF.type))
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+#: How many rows are named where rows are wrong.
+_NAMED = 3
+
+
+class WrongFiles(DetenteError):
+    """The files are not those of the data set."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was made of a data set.
+
+    Attributes:
+        recipe: its mapping.
+        version: its version; empty where no known one has these files.
+        files: the names of its files, each with the number of its rows, the column names not counted.
+        counts: how many things there are of each class, by the label of the class.
+        triples: how many triples there are.
+        span: the first and the last year of which it speaks.
+        left_out: the rows that were left out, and why.
+        own: the labels of actors that are known to this data set alone.
+        notes: what a user should know of it, one line each.
+    """
+
+    recipe: Recipe
+    version: str
+    files: Mapping[str, int]
+    counts: Mapping[str, int]
+    triples: int
+    span: tuple[int, int]
+    left_out: Sequence[rows.Wrong]
+    own: Sequence[str]
+    notes: Sequence[str]
+
+
+def load(
+    recipe: Recipe,
+    files: Iterable[Path],
+    folder: Path,
+    namespace: str,
+    known: Iterable[Path] = (),
+    skip_bad_rows: bool = False,
+) -> Loaded:
+    """Make a source of a data set: a folder with ``source.ttl``, ``entities.ttl``, ``facts.ttl`` and ``files/``.
+
+    The folder is made beside its place and then put there, in place of one that stands there; it is whole or not there.
+
+    Args:
+        recipe: the mapping of the data set.
+        files: what the user downloaded, in any order.
+        folder: the folder of the source; its name is the name of the source.
+        namespace: where its things have their IRIs.
+        known: the other files of the collection, which tell what codes and names name.
+        skip_bad_rows: leave out rows that cannot be read, instead of refusing the file.
+
+    Raises:
+        Unreachable: a file cannot be read, or the folder not be written.
+        BadTable, WrongFiles: a file is no table, or not one of this data set.
+        BadRows: rows cannot be read.
+        BadMapping: the mapping does not fit the ontology.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tidy():
+            made = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
+            try:
+                found = _Loading(recipe, folder.name, namespace, made, skip_bad_rows).run(files, known)
+                _put(made, folder)
+                return found
+            finally:
+                shutil.rmtree(made, ignore_errors=True)
+    except OSError as error:
+        raise Unreachable(f"{error.filename or folder}: {error.strerror or error}") from None
+
+
+def place(collection: Path, name: str) -> tuple[Path, str, list[Path]]:
+    """Where a source of a collection stands, where its things have their IRIs, and what files tell of its names.
+
+    Args:
+        collection: the folder of the collection.
+        name: the name of the source, one word.
+
+    Raises:
+        WrongFiles: the name is none that a source can have.
+    """
+    if not _NAME.fullmatch(name) or name in PREFIXES:
+        raise WrongFiles(f"{name!r} is no name of a source: write a word of a to z, 0 to 9 and hyphens")
+    folder = collection / "sources"
+    known = [file for file in sorted(folder.glob("*/*.ttl")) if file.parent.name != name]
+    return folder / name, str(ID[f"{name}/"]), [*sorted(library.path("graph").rglob("*.ttl")), *known]
+
+
+def _put(made: Path, folder: Path) -> None:
+    """Put a folder in its place; what stood there is removed afterwards."""
+    made.chmod(0o777 & ~_umask())
+    if not folder.exists():
+        os.replace(made, folder)
+        return
+    before = folder.with_name(f"{UNFINISHED}{os.getpid()}-{folder.name}")
+    os.replace(folder, before)
+    try:
+        os.replace(made, folder)
+    except OSError:
+        os.replace(before, folder)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+class _Loading:
+    """One data set on its way in."""
+
+    def __init__(self, recipe: Recipe, name: str, namespace: str, folder: Path, skip: bool) -> None:
+        self._recipe, self._name, self._namespace, self._folder, self._skip = recipe, name, namespace, folder, skip
+        self._notes: list[str] = []
+        self._source = of_source(namespace)
+
+    def run(self, files: Iterable[Path], known: Iterable[Path]) -> Loaded:
+        """Read, make and write everything; see `load`."""
+        kept = self._folder / "files"
+        kept.mkdir()
+        tables = self._tables([table for file in files for table in read(Path(file), kept)])
+        version = self._version(tables)
+        db = rows.connect()
+        try:
+            left_out = rows.fill(db, self._recipe, tables, self._folder)
+            self._judge(left_out)
+            span = self._recipe.first, self._recipe.last
+            if not version:
+                span = span[0], rows.last_year(db, self._recipe)
+            actors = namesakes(reference(known))
+            rows.provide(db, actors, *span)
+            rows.close_to_the_outside(db)
+            maker = Maker(self._recipe, self._namespace)
+            count = self._write("facts", maker.run(db), span)
+            states, own = self._states(maker, actors, db)
+            count += self._write("entities", [*maker.entities, *states], span)
+            count += self._write(
+                "source", described(self._recipe, self._namespace, tables, version, span, left_out), span
+            )
+        finally:
+            db.close()
+        labels = ontology().labels
+        return Loaded(
+            recipe=self._recipe,
+            version=version,
+            files={table.name: sum(1 for _ in table.records()) for table in tables.values()},
+            counts={labels.get(kind, kind): n for kind, n in sorted(maker.counts.items(), key=lambda c: -c[1])},
+            triples=count,
+            span=span,
+            left_out=left_out,
+            own=own,
+            notes=self._notes,
+        )
+
+    def _tables(self, found: list[Table]) -> dict[str, Table]:
+        """The table of each name, told by its columns; what is none of them is not kept."""
+        chosen: dict[str, Table] = {}
+        for table in found:
+            fitting = [name for name, form in self._recipe.tables.items() if not form.lacking(table.columns)]
+            if not fitting and len(found) <= len(self._recipe.tables):
+                raise WrongFiles(self._lacks(table))
+            for name in fitting[:1]:
+                if name in chosen:
+                    raise WrongFiles(
+                        f"{table.name} and {chosen[name].name}: both could be {self._file(name)}; give one"
+                    )
+                chosen[name] = table
+            if not fitting:
+                table.path.unlink(missing_ok=True)
+            if table.encoding not in ("utf-8", "utf-8-sig", "utf-16"):
+                self._notes.append(f"{table.name} is not UTF-8: it was read as {_ENCODINGS[table.encoding]}")
+        lacking = [self._file(name) for name in self._recipe.tables if name not in chosen]
+        if lacking:
+            raise WrongFiles(
+                f"{self._recipe.name} needs {' and '.join(lacking)}, not given"
+                + (f" (but {', '.join(t.name for t in found)})" if found else "")
+                + f"; download from {self._recipe.homepage}"
+            )
+        return chosen
+
+    def _lacks(self, table: Table) -> str:
+        """Which columns a file lacks, of the table that it is most like."""
+        by_name = {name: form.lacking(table.columns) for name, form in self._recipe.tables.items()}
+        name = min(by_name, key=lambda n: (len(by_name[n]), n))
+        lacking = by_name[name]
+        more = f" and {len(lacking) - 8} more" if len(lacking) > 8 else ""
+        return (
+            f"{table.name}: no {self._file(name)} of {self._recipe.name}: "
+            f"it lacks the column{'s' if len(lacking) > 1 else ''} {', '.join(lacking[:8])}{more}"
+        )
+
+    def _file(self, name: str) -> str:
+        return self._recipe.tables[name].file
+
+    def _version(self, tables: Mapping[str, Table]) -> str:
+        """The version that all files are of; empty where they are of none that is known."""
+        versions = {self._recipe.tables[name].versions.get(table.sha256, "") for name, table in tables.items()}
+        if len(versions) == 1 and (version := versions.pop()):
+            return version
+        known = sorted({v for form in self._recipe.tables.values() for v in form.versions.values()})
+        if known:
+            self._notes.append(
+                f"not the files of version {' or '.join(known)}, which this was tried with: "
+                "compare the counts with the codebook of yours"
+            )
+        return ""
+
+    def _judge(self, left_out: Sequence[rows.Wrong]) -> None:
+        if left_out and not self._skip:
+            first = "; ".join(map(str, left_out[:_NAMED]))
+            more = f"; and {len(left_out) - _NAMED} more" if len(left_out) > _NAMED else ""
+            raise rows.BadRows(f"{first}{more}: correct them, or leave them out by --skip-bad-rows")
+
+    def _states(
+        self, maker: Maker, actors: Namesakes, db: duckdb.DuckDBPyConnection
+    ) -> tuple[list[ox.Triple], list[str]]:
+        """What the states are called that this data set is the first to name, and the labels of its own actors."""
+        used = sorted(state for state in maker.fillers if state.startswith(MADE) and state not in actors.labels)
+        said = self._state_names(db)
+        found: list[ox.Triple] = []
+        nameless = 0
+        for state in used:
+            code = int(state.removeprefix(MADE))
+            name, place = said.get(code, ("", ""))
+            name = name or actors.namesake(code)
+            nameless += not name
+            label = _label(name or f"{UNNAMED}{code}", code, actors.years_of(state), actors.taken)
+            node = ox.NamedNode(state)
+            found.append(ox.Triple(node, _TYPE, iri(DET.State)))
+            found.append(ox.Triple(node, iri(RDFS.label), ox.Literal(label, language="en")))
+            if name and label != name and name.casefold() not in actors.taken:
+                found.append(ox.Triple(node, iri(SKOS.altLabel), ox.Literal(name, language="en")))
+            found.append(ox.Triple(node, iri(DET.cowCode), number(code)))
+            row = ox.NamedNode(self._namespace + place) if place else maker.fillers[state]
+            if row is not None:
+                found.append(ox.Triple(node, iri(DET.row), row))
+        if nameless:
+            self._notes.append(
+                f"{nameless} states are known by their code alone: add cow-states first, and this again, "
+                "so that they have names"
+            )
+        own = [
+            o.value
+            for s, p, o in maker.entities
+            if p == iri(RDFS.label) and isinstance(o, ox.Literal) and isinstance(s, ox.NamedNode)
+        ]
+        return found, own
+
+    def _state_names(self, db: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
+        """How the data set calls the states of its codes, and in which row."""
+        there = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
+        if not db.execute(there, [STATE_NAMES]).fetchone():
+            return {}
+        sql = f"SELECT ccode, arg_min(name, _row), min(_row) FROM {STATE_NAMES} GROUP BY ccode"
+        return {code: (name, place) for code, name, place in db.execute(sql).fetchall()}
+
+    def _write(self, part: str, triples: Iterable[ox.Triple], span: tuple[int, int]) -> int:
+        """Write one file of the source, and count its triples; it says of itself what it is."""
+        graph = iri(GRAPH[f"{self._name}/{part}"])
+        head = [
+            ox.Triple(graph, _TYPE, iri(OWL.Ontology)),
+            ox.Triple(graph, iri(RDFS.label), english(f"{self._recipe.title}: {part}")),
+            ox.Triple(graph, iri(VANN.preferredNamespacePrefix), ox.Literal(self._name)),
+            ox.Triple(graph, iri(VANN.preferredNamespaceUri), ox.Literal(self._namespace)),
+            ox.Triple(graph, iri(DET.span), ox.Literal(f"{span[0]}/{span[1]}")),
+            ox.Triple(graph, iri(DCTERMS.license), licence(self._recipe.licence)),
+            *(ox.Triple(graph, iri(OWL.imports), iri(o)) for o in (ONTOLOGY_GRAPH, CODE_GRAPH)),
+        ]
+        count = 0
+
+        def counted() -> Iterable[ox.Triple]:
+            nonlocal count
+            for each in (head, triples):
+                for triple in each:
+                    count += 1
+                    yield triple
+
+        names = {prefix: str(base) for prefix, base in PREFIXES.items()} | {self._name: self._namespace}
+        with (self._folder / f"{part}.ttl").open("wb") as file:
+            ox.serialize(counted(), file, format=ox.RdfFormat.TURTLE, prefixes=names)
+        _sort_prefixes(self._folder / f"{part}.ttl")
+        return count
+
+
+def _sort_prefixes(file: Path) -> None:
+    """Sort the lines of prefixes, with which a file begins; the serializer's order changes from run to run."""
+    with file.open("r+b") as text:
+        lines = []
+        while (line := text.readline()).startswith(b"@prefix "):
+            lines.append(line)
+        text.seek(0)
+        text.writelines(sorted(lines))
+
+
+_ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "ISO 8859-1"}
+
+
+def _label(name: str, code: int, years: Sequence[tuple[int, int]], taken: frozenset[str]) -> str:
+    """The label of a state that is made: its name, with its code and years where another one has that name."""
+    if name.casefold() not in taken:
+        return name
+    parts = [
+        f"until {last}" if first == BEFORE else f"since {first}" if last == AFTER else f"{first} to {last}"
+        for first, last in years
+        if (first, last) != (BEFORE, AFTER)
+    ]
+    return f"{name} ({', '.join([f'COW {code}', *parts])})"
