@@ -211,14 +211,29 @@ def _hint(names: list[str]) -> str:
     return f"; did you mean {' or '.join(repr(n) for n in names)}?" if names else ""
 
 
-def resolve_triple(kg: Things, s: str | Node, p: str | Node, o: str | Node) -> tuple[Node, Node, Node]:
+def resolve_triple(
+    kg: Things,
+    s: str | Node,
+    p: str | Node,
+    o: str | Node,
+    things: Callable[[], Names] | None = None,
+    terms: Callable[[], Names] | None = None,
+) -> tuple[Node, Node, Node]:
     """A triple by the names of its terms; see `resolve_object` and `resolve_relation`.
+
+    Args:
+        kg: the graph.
+        s: the subject.
+        p: the relation.
+        o: the object.
+        things: gives the names of all things, where they are collected already.
+        terms: gives those of the terms of the ontology, likewise.
 
     Raises:
         UnknownName: nothing is called so.
     """
-    things = cache(lambda: Names(kg))  # collected once for both
-    subject, relation = resolve_object(kg, s, things), resolve_relation(kg, p)
+    things = things or cache(lambda: Names(kg))  # collected once for both
+    subject, relation = resolve_object(kg, s, things), resolve_relation(kg, p, terms)
     return subject, relation, resolve_object(kg, o, things, relation)
 
 
@@ -255,12 +270,19 @@ def resolve_object(
             raise error from None
 
 
-def resolve_relation(kg: Things, text: str | Node) -> Node:
+def resolve_relation(kg: Things, text: str | Node, terms: Callable[[], Names] | None = None) -> Node:
     """A property of the ontology by its name; `a` and `rdf:type` are what a thing is, as in Turtle; a term is itself.
+
+    Args:
+        kg: the graph.
+        text: the name.
+        terms: gives the names of the ontology's terms, where they are collected already.
 
     Raises:
         UnknownName: no property is called so.
     """
     if isinstance(text, Node):
         return text
-    return RDF.type if text in {"a", "rdf:type", str(RDF.type)} else Names(kg, terms=True).resolve(text, "relation")
+    if text in {"a", "rdf:type", str(RDF.type)}:
+        return RDF.type
+    return (Names(kg, terms=True) if terms is None else terms()).resolve(text, "relation")

@@ -40,11 +40,12 @@ FIELDS = frozenset(
         "summary", "method", "pagination", "endpoint",
     }
 )  # fmt: skip
-#: Names that a parameter may not have, since `detente ask` and `KnowledgeGraph.ask` have options of that name.
+#: Names that a parameter may not have: `detente ask`, `KnowledgeGraph.ask` or the API have options of that name.
 RESERVED = frozenset(
     {
-        "article", "as_of", "endpoint", "evidence", "extra", "form", "format", "help", "iris", "limit", "output",
-        "possible", "queries", "question", "reasoner", "self", "timeout", "view", "why", "with",
+        "after", "article", "as_of", "endpoint", "evidence", "extra", "form", "format", "help", "iris", "limit",
+        "output",
+        "possible", "queries", "question", "reasoner", "self", "source", "timeout", "view", "why", "with",
     }
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -26,6 +26,7 @@ _COMMANDS = {
     "export": "detente.cli.export",
     "push": "detente.cli.push",
     "serve": "detente.cli.serve",
+    "mcp": "detente.cli.mcp",
     "cache": "detente.cli.cache",
     "completion": "detente.cli.completion",
 }

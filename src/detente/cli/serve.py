@@ -104,7 +104,7 @@ def command(
         timeout=timeout,
         max_rows=max_rows,
         max_bytes=max_bytes,
-        memory=(memory or 0) * 1_000_000 or _share(count),
+        memory=(memory or 0) * 1_000_000 or share(count),
         origins=allow_origin,
         hosts=_names(host, allow_host),
     )
@@ -127,7 +127,7 @@ def _names(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
     return (*_LOOPBACK, own, *allowed)
 
 
-def _share(workers: int) -> int:
+def share(workers: int) -> int:
     """Half of the machine's memory, shared by the workers, in bytes; 0 where the system does not say how much."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // workers

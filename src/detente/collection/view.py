@@ -363,6 +363,7 @@ class View(Shown):
             return self.certain.slice(graphs)
         if self._archive is None:
             self.closure  # noqa: B018, from which it is made
+        graphs = graphs or True in self._slices  # one that is open and has named graphs has the default graph as well
         if graphs not in self._slices:
             if self._archive is None:
                 self._slices[graphs] = slices.in_memory(self.rows(graphs))

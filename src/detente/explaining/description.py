@@ -89,7 +89,7 @@ class Description:
         return Evidence(self._kg)
 
     @property
-    def _roles(self) -> set[Node]:
+    def _roles(self) -> frozenset[Node]:
         return self._evidence.roles
 
     @cached_property

@@ -20,6 +20,7 @@ from rdflib.term import Node, URIRef
 
 from detente.asking.answers import CERTAIN, Answer
 from detente.asking.names import UnknownName, resolve_object, resolve_triple
+from detente.asking.parameters import LONGEST
 from detente.asking.questions import Question, catalogue
 from detente.asking.search import search as matching
 from detente.errors import DetenteWarning
@@ -27,7 +28,6 @@ from detente.explaining import reports
 from detente.explaining.citation import Citation
 from detente.explaining.description import Thing
 from detente.explaining.reasons import Reason, elsewhen
-from detente.explaining.rows import Rows
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import short
 from detente.server import datasets
@@ -36,7 +36,7 @@ from detente.server.replies import Arguments, Graphs, Refused, Reply, json_reply
 from detente.vocabulary import CODE, DET, ID, QUESTION
 
 #: The parameters that choose a graph, and those that choose a page of a list.
-GRAPH, PAGE = ("view", "year", "possible", "source"), ("limit", "after")
+GRAPH, PAGE = ("view", "year", "as_of", "possible", "source"), ("limit", "after")
 #: The formats of an answer: media type, and name in the parameter ``format``.
 FORMATS = {
     "application/json": "json",
@@ -59,7 +59,7 @@ def questions(graphs: Graphs, arguments: Arguments) -> Reply:
     known = catalogue()
     query = arguments["query"]
     _only(query, ("q", *PAGE))
-    words = one(query, "q")
+    words = _words(query)
     names = known.search(words) if words else list(known)
     return _paged(graphs, arguments, "questions", names, lambda name: _summary(known.get(name), arguments["base"]))
 
@@ -68,11 +68,10 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
     """The answer to a saved question, a page of it; with ``evidence=1`` what each row rests on, ``why=1`` its proof."""
     found = catalogue().get("/".join(arguments["path"][part] for part in ("topic", "question")))
     query: Mapping[str, Sequence[str]] = arguments["query"]
-    own = {
-        name: list(values) for name, values in query.items() if name not in (*GRAPH, *PAGE, "format", "evidence", "why")
-    }
+    ours = {*GRAPH, *PAGE, "format", "evidence", "why"} - set(found.parameters)
+    own = {name: list(values) for name, values in query.items() if name not in ours}
     kind = _format(arguments)
-    kg = graphs.chosen(query, found.view, found.as_of or 0)
+    kg = graphs.chosen(query, found.view, found.as_of or 0, own)
     first, count = _page(graphs, query)
     reasons = [name for name in ("evidence", "why") if _flag(query, name)]
     if reasons and kind != "json":
@@ -126,6 +125,8 @@ def _rows(
     marks = answer.certainty or (CERTAIN,) * len(answer.rows)
     found: list[dict[str, Any]] = [{"cells": c, "certainty": m} for c, m in zip(cells, marks, strict=True)]
     if reasons:
+        from detente.explaining.rows import Rows  # whose import loads the grammar of SPARQL
+
         rows = Rows(kg, query, explain=graphs.explainer)
         for i, row in enumerate(found):
             if "evidence" in reasons:
@@ -167,8 +168,8 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
     """Why a relation holds: its proof, or with ``all=1`` every justification; as JSON, Markdown or PROV-O in Turtle."""
     query = arguments["query"]
     _only(query, ("s", "p", "o", "all", "limit", *GRAPH))
-    names = [one(query, name) for name in "spo"]
-    for name, value in zip("spo", names, strict=True):
+    s, p, o = (one(query, name) for name in "spo")
+    for name, value in zip("spo", (s, p, o), strict=True):
         if not value:
             raise Refused(
                 422,
@@ -179,7 +180,9 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
     kg = graphs.chosen(query)
     told = graphs.explainer(kg)
     with _told() as warned:
-        triple = resolve_triple(kg, *names)
+        triple = resolve_triple(
+            kg, s, p, o, things=lambda: graphs.names(kg), terms=lambda: graphs.names(kg, terms=True)
+        )
     reason = Reason(told, triple, kg.proof(*triple))
     headers = [("Vary", "Accept")]
     report = None
@@ -214,7 +217,7 @@ def show(graphs: Graphs, arguments: Arguments) -> Reply:
     _only(arguments["query"], GRAPH)
     kg = graphs.chosen(arguments["query"])
     with _missing():
-        node = resolve_object(kg, arguments["path"]["id"])
+        node = resolve_object(kg, arguments["path"]["id"], lambda: graphs.names(kg))
     return json_reply({**json.loads(Thing(kg, node).to_json()), **_graph(kg)})
 
 
@@ -222,7 +225,7 @@ def search(graphs: Graphs, arguments: Arguments) -> Reply:
     """Things, claims and questions that some words are about, the best first."""
     query = arguments["query"]
     _only(query, ("q", *GRAPH, *PAGE))
-    words = one(query, "q")
+    words = _words(query)
     if not words:
         raise Refused(422, "q is missing: the words to search for", parameter="q")
     kg = graphs.chosen(query, year=0)
@@ -253,6 +256,15 @@ def _kinds(kg: KnowledgeGraph, node: Node) -> list[str]:
     kinds = {o for _, _, o in kg.match(node, RDF.type, None) if str(o).startswith(str(DET))}
     wider = {b for a in kinds for b in kinds if a != b and kg.holds(a, RDFS.subClassOf, b)}
     return sorted(map(short, kinds - wider))
+
+
+def things(graphs: Graphs, arguments: Arguments) -> Reply:
+    """The things and claims that there are, by their labels."""
+    query = arguments["query"]
+    _only(query, (*GRAPH, *PAGE))
+    entries = sorted(_entries(graphs.chosen(query, year=0)).values(), key=lambda entry: (entry[1], entry[0]))
+    ours = [entry for entry in entries if entry[0].startswith(str(ID))]
+    return _paged(graphs, arguments, "things", ours, lambda entry: {"iri": entry[0], "label": entry[3] or entry[1]})
 
 
 _ENTRIES: dict[KnowledgeGraph, dict[str, tuple[str, str, str, str]]] = {}
@@ -298,6 +310,14 @@ def _only(query: Mapping[str, Sequence[str]], known: Sequence[str]) -> None:
             raise Refused(
                 422, f"no parameter {name[:60]!r}; there are {', '.join(known)}", parameter=name[:60], near=near
             )
+
+
+def _words(query: Mapping[str, Sequence[str]]) -> str:
+    """The words of a search."""
+    words = one(query, "q")
+    if len(words) > LONGEST:
+        raise Refused(422, f"q has {len(words)} characters, more than {LONGEST}; give some words", parameter="q")
+    return words
 
 
 def _flag(query: Mapping[str, Sequence[str]], name: str) -> bool:

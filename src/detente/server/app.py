@@ -24,9 +24,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.server import protocol
 from detente.server.metrics import Metrics
-from detente.server.pool import Pool, Verdicts
+from detente.server.pool import Pool
 from detente.server.replies import Refused, Reply, json_reply, problem, text_reply
 from detente.server.settings import LONG, Settings
+from detente.server.verdicts import Verdicts
 
 #: The paths of the API, each with its job.
 API: Mapping[str, str] = {
@@ -121,11 +122,12 @@ class Service:
         if _STATIC.is_dir():
             routes.append(Mount("/static", StaticFiles(directory=_STATIC)))
         routes += [Route(path, self._job(name), methods=list(_READ)) for path, name in pages.items()]
-        app: ASGIApp = Starlette(
+        app = Starlette(
             routes=routes,
             middleware=self._cors(),
             exception_handlers={HTTPException: _http, Refused: _refused, Exception: _fault},
         )
+        app.router.redirect_slashes = False
         self.asgi: ASGIApp = _Guard(app, settings, self.metrics, log)
 
     def _cors(self) -> list[Middleware]:
@@ -201,22 +203,49 @@ class Service:
     async def _done(self, request: Request, job: str, arguments: dict[str, Any]) -> Reply:
         """The reply of a job; where the client leaves, the worker is freed."""
         request.scope["detente.for"] = job
-        work = asyncio.ensure_future(self.pool.run(job, arguments))
+        task, watch = asyncio.current_task(), _Watch(request.receive)
+        assert task is not None
+        # Most are answered before anybody could have left.
+        timer = task.get_loop().call_later(LONG, watch.begin, task)
         try:
-            await asyncio.wait((work,), timeout=LONG)
-            if not work.done():
-                gone = asyncio.ensure_future(_gone(request.receive))
-                await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
-                gone.cancel()
-            return work.result() if work.done() else Reply(LEFT)
+            return await self.pool.run(job, arguments)
+        except asyncio.CancelledError:
+            if not watch.left:
+                raise
+            task.uncancel()
+            return Reply(LEFT)
         finally:
-            work.cancel()  # which does nothing to one that is done
+            timer.cancel()
+            watch.end()
 
 
-async def _gone(receive: Receive) -> None:
-    """Wait until the client has left."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels a task when its client leaves.
+
+    Attributes:
+        left: whether the client has left.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._watching: asyncio.Task[None] | None = None
+        self.left = False
+
+    def begin(self, task: asyncio.Task[Any]) -> None:
+        """Look out from now on."""
+
+        async def watch() -> None:
+            while (await self._receive())["type"] != "http.disconnect":
+                pass
+            self.left = True
+            task.cancel()
+
+        self._watching = asyncio.ensure_future(watch())
+
+    def end(self) -> None:
+        """Look out no more."""
+        if self._watching is not None:
+            self._watching.cancel()
 
 
 def _options(methods: str) -> _Sent:

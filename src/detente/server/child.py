@@ -49,23 +49,25 @@ def main() -> None:
     if head is None:
         os._exit(ALONE)
     settings = Settings.from_json(head["settings"])
-    graphs = Loaded(settings)
+    graphs = Loaded(settings, lambda begins: _tell(replies, {"preparing": begins}))
     try:
         first = graphs.get(settings.view, settings.as_of)
-        first.dataset, first.store  # noqa: B018, which are opened
         if settings.article:
             article(first, settings.article)
     except Exception as error:
-        known = isinstance(error, DetenteError)
-        told = (
-            {"failed": str(error), "exit": error.exit_code} if known else {"failed": traceback.format_exc(), "exit": 3}
-        )  # type: ignore[attr-defined]
-        replies.write(frames.frame(told))
-        replies.flush()
+        if isinstance(error, DetenteError):
+            told: dict[str, Any] = {"failed": str(error), "exit": error.exit_code}
+        else:
+            told = {"failed": f"a worker process is at fault: {traceback.format_exc()}", "exit": 3}
+        _tell(replies, told)
         os._exit(UNREADY)
-    replies.write(frames.frame({"ready": True}))
-    replies.flush()
+    _tell(replies, {"ready": True})
     _Worker(graphs, settings, replies).run()
+
+
+def _tell(replies: IO[bytes], head: dict[str, Any]) -> None:
+    replies.write(frames.frame(head))
+    replies.flush()
 
 
 class _Worker:

@@ -1,7 +1,7 @@
 """The datasets that a query is asked of: views and years, and the graphs in them, by their IRIs.
 
-``https://w3id.org/detente/graph/export/<view>`` and ``.../<view>/<year>`` name a view, of all years or as of one, as its
-exports do. As ``default-graph-uri``, or after FROM, one of them is the whole view. Any other IRI of a graph names that
+``https://w3id.org/detente/graph/export/<view>`` and ``.../<view>/<year>`` name a view, of all years or as of one, as
+its exports do. As ``default-graph-uri``, or after FROM, one is the whole view. Any other IRI of a graph names that
 graph within the view: several together are their merge, as the protocol has it (SPARQL 1.1 Protocol, 2.1.4).
 """
 
@@ -64,32 +64,39 @@ def chosen(
         Refused: an IRI names nothing here, or two choose different views.
         DetenteError: there is no such view or year.
     """
+    _certain(parameters)
     views = [iri for iri in default if iri.startswith(_EXPORT)]
     if any(iri.startswith(_EXPORT) for iri in named):
         raise Refused(400, "a view is no named graph: give its IRI as default-graph-uri, or after FROM")
-    if views and (len(set(default)) > 1):
-        raise Refused(400, f"<{views[0][:200]}> is a whole view, and cannot be merged with other graphs; give it alone")
-    for name in ("possible",):
-        if parameters.get(name, ["0"])[0] not in ("", "0", "false", "no"):
-            raise Refused(
-                400,
-                "what is only possible is not mixed into a SPARQL result, which could not mark it; the saved questions mark it: /questions/<topic>/<question>?possible=1",
-            )
     if views:
+        if len(set(default)) > 1:
+            raise Refused(
+                400, f"<{views[0][:200]}> is a whole view, and is not merged with other graphs; give it alone"
+            )
         if any(parameters.get(name) for name in ("view", "year")):
             raise Refused(400, "the view is chosen twice: by its IRI, and by view or year; leave one out")
-        match = _VIEW.fullmatch(views[0].removeprefix(_EXPORT))
-        if match is None or match[1] not in VIEWS:
-            there = ", ".join(f"<{name_of(view, None)}>" for view in VIEWS)
-            raise Refused(
-                400, f"<{views[0][:200]}> names no view of this service; there are {there}, and each with /<year>"
-            )
-        kg = graphs.get(match[1], int(match[2]) if match[2] else None)
+        kg = graphs.get(*_read(views[0]))
         return Dataset(kg, None, _there(kg, named))
     kg = graphs.chosen(parameters)
     if not default and not named:
         return Dataset(kg, None, None)
     return Dataset(kg, _there(kg, default), _there(kg, named))
+
+
+def _certain(parameters: Mapping[str, Sequence[str]]) -> None:
+    """Refuse what SPARQL results could not mark as only possible."""
+    if parameters.get("possible", ["0"])[0] not in ("", "0", "false"):
+        where = "/questions/<topic>/<question>?possible=1"
+        raise Refused(400, f"what is only possible is not mixed into results, which could not mark it: ask {where}")
+
+
+def _read(iri: str) -> tuple[str, int | None]:
+    """The view and the year that an IRI names."""
+    match = _VIEW.fullmatch(iri.removeprefix(_EXPORT))
+    if match is None or match[1] not in VIEWS:
+        there = ", ".join(f"<{name_of(view, None)}>" for view in VIEWS)
+        raise Refused(400, f"<{iri[:200]}> names no view here; there are {there}, and each with /<year>")
+    return match[1], int(match[2]) if match[2] else None
 
 
 def _there(kg: KnowledgeGraph, iris: Sequence[str]) -> tuple[str, ...]:
@@ -104,8 +111,6 @@ def _there(kg: KnowledgeGraph, iris: Sequence[str]) -> tuple[str, ...]:
         except ValueError:
             raise Refused(400, f"<{iri[:200]}> is no IRI") from None
         if not known:
-            raise Refused(
-                400,
-                f"<{iri[:200]}> is no graph of this service, and nothing is fetched from elsewhere; the service description lists the graphs that there are",
-            )
+            there = "the service description lists what there is"
+            raise Refused(400, f"<{iri[:200]}> is no graph here, and nothing is fetched from elsewhere; {there}")
     return tuple(dict.fromkeys(iris))

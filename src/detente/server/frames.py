@@ -1,4 +1,4 @@
-"""What passes between the server and its workers: a head in JSON and a body of bytes, each with its length before it."""
+"""What passes between the server and its workers: a head in JSON and a body of bytes, their lengths before them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def start(head: Mapping[str, Any], length: int) -> bytes:
     return _LENGTHS.pack(len(text), length) + text
 
 
-def lengths(data: bytes) -> tuple[int, int]:
+def lengths(data: bytes | bytearray) -> tuple[int, int]:
     """The lengths of the head and of the body, from the first `START` bytes of a frame."""
     head, body = _LENGTHS.unpack(data)
     return head, body

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from detente.asking.names import Names
+from detente.collection.view import View
 from detente.graph import KnowledgeGraph, load
 from detente.server.replies import Refused
 from detente.server.settings import Settings
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 #: How many graphs a worker keeps. A slice is a store on disk, so that one takes little memory of its own.
 KEPT = 12
-_TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+_TRUTH = {"1": True, "true": True, "0": False, "false": False, "": False}
 
 
 class Loaded:
@@ -25,12 +27,19 @@ class Loaded:
         settings: what the server was started with.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Nothing is loaded yet."""
-        self.settings = settings
+    def __init__(self, settings: Settings, prepares: Callable[[bool], None] = lambda begins: None) -> None:
+        """Nothing is loaded yet.
+
+        Args:
+            settings: what the server was started with.
+            prepares: is told when a graph begins to be loaded, and when it is there: that may take longer than a
+                request may, the first time.
+        """
+        self.settings, self._prepares = settings, prepares
         self._views: dict[str, KnowledgeGraph] = {}
         self._years: OrderedDict[tuple[str, int | None], KnowledgeGraph] = OrderedDict()
-        self._told: dict[KnowledgeGraph, Explainer] = {}
+        self._told: dict[View, Explainer] = {}
+        self._names: dict[tuple[View, bool], Names] = {}
 
     def get(self, view: str, year: int | None, possible: bool = False, sources: Sequence[str] = ()) -> KnowledgeGraph:
         """A graph; see `detente.server.replies.Graphs.get`."""
@@ -38,18 +47,36 @@ class Loaded:
             raise Refused(422, "a selection of sources is not served yet; leave source out")
         known = self._years.get((view, year))
         if known is None:
-            if view not in self._views:
-                self._views[view] = load(view, None, self.settings.extra)
-            known = self._views[view].in_year(year)
-            known.epoch  # noqa: B018, which is an error in a year outside the span
+            self._prepares(True)
+            try:
+                known = self._loaded(view, year)
+            finally:
+                self._prepares(False)
             self._years[view, year] = known
             while len(self._years) > KEPT:
                 _, old = self._years.popitem(last=False)
-                self._told = {kg: told for kg, told in self._told.items() if kg not in (old, old.also_possible)}
+                halves = old, old.also_possible
+                self._told = {kg: told for kg, told in self._told.items() if kg not in halves}
+                self._names = {key: names for key, names in self._names.items() if key[0] not in halves}
         self._years.move_to_end((view, year))
         return known.also_possible if possible else known
 
-    def explainer(self, kg: KnowledgeGraph) -> Explainer:
+    def _loaded(self, view: str, year: int | None) -> KnowledgeGraph:
+        """A graph, closed and with both of its halves in stores, which may not have been kept yet."""
+        if view not in self._views:
+            self._views[view] = load(view, None, self.settings.extra)
+        found = self._views[view].in_year(year)
+        found.epoch  # noqa: B018, which is an error in a year outside the span
+        found.dataset, found.also_possible.dataset  # noqa: B018
+        return found
+
+    def names(self, kg: View, terms: bool = False) -> Names:
+        """The names of all things of a graph, or of the terms of the ontology; kept like what explains."""
+        if (kg, terms) not in self._names:
+            self._names[kg, terms] = Names(kg, terms=terms)
+        return self._names[kg, terms]
+
+    def explainer(self, kg: View) -> Explainer:
         """What puts proofs and claims of a graph into words; see `detente.server.replies.Graphs.explainer`."""
         from detente.explaining.explainer import Explainer
         from detente.explaining.passages import article
@@ -59,11 +86,19 @@ class Loaded:
         return self._told[kg]
 
     def chosen(
-        self, query: Mapping[str, Sequence[str]], view: str | None = None, year: int | None = None
+        self,
+        query: Mapping[str, Sequence[str]],
+        view: str | None = None,
+        year: int | None = None,
+        own: Collection[str] = (),
     ) -> KnowledgeGraph:
         """The graph that a request chooses; see `detente.server.replies.Graphs.chosen`."""
         named = _one(query, "view") or view or self.settings.view
-        asked = _one(query, "year")
+        asked = _one(query, "as_of")
+        if "year" not in own and (other := _one(query, "year")):
+            if asked:
+                raise Refused(422, "the year is given as year and as as_of, which mean the same; leave one out")
+            asked = other
         when = (self.settings.as_of if year is None else year) if not asked else year_of(asked)
         return self.get(named, when or None, _flag(query, "possible"), [s for s in query.get("source", ()) if s])
 

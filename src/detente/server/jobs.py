@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from detente.server import api, openapi, querying, service
 from detente.server.pages.page_jobs import PAGE_JOBS
-from detente.server.replies import Job
+from detente.server.replies import Arguments, Graphs, Job, Reply
+
+
+def warm(graphs: Graphs, arguments: Arguments) -> Reply:
+    """Load what the first proof would wait for: a worker does this when it has nothing else to do."""
+    import detente.explaining.lineage  # noqa: F401, whose import loads the grammar of SPARQL
+
+    kg = graphs.get(graphs.settings.view, graphs.settings.as_of)
+    graphs.explainer(kg), graphs.names(kg), graphs.names(kg, terms=True)
+    return Reply(204)
+
 
 #: Every job; the server asks for one by its name (`detente.server.pool.Pool.run`).
 JOBS: dict[str, Job] = {
@@ -16,6 +26,8 @@ JOBS: dict[str, Job] = {
     "cite": api.cite,
     "show": api.show,
     "search": api.search,
+    "things": api.things,
     "openapi": openapi.document,
+    "warm": warm,
     **PAGE_JOBS,
 }

@@ -1,4 +1,4 @@
-"""The description of the API in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), made from the questions' headers."""
+"""The API in OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0), made from the headers of the questions."""
 
 from __future__ import annotations
 
@@ -18,19 +18,24 @@ from detente.vocabulary import VIEWS
 
 _TYPES = {XSD.integer: "integer", XSD.decimal: "number", XSD.double: "number", XSD.boolean: "boolean"}
 _TEXT = {"type": "string"}
-_FLAG = {"type": "string", "enum": ["0", "1"]}
+_FLAG = {"type": "string", "enum": ["0", "1", "true", "false"]}
 
 
 def document(graphs: Graphs, arguments: Arguments) -> Reply:
     """The description, as JSON."""
-    data = _document(graphs.settings.max_rows) | {"servers": [{"url": arguments["base"].rstrip("/") or "/"}]}
+    settings = graphs.settings
+    epochs = graphs.get(settings.view, settings.as_of).epochs
+    data = _document(settings.max_rows, epochs.starts[0], epochs.last) | {
+        "servers": [{"url": arguments["base"].rstrip("/") or "/"}]
+    }
     return Reply(200, [("Content-Type", "application/json")], json.dumps(data, ensure_ascii=False).encode())
 
 
 @cache
-def _document(most: int) -> dict[str, Any]:
+def _document(most: int, first: int, last: int) -> dict[str, Any]:
+    years = {"type": "integer", "anyOf": [{"const": 0}, {"minimum": first, "maximum": last}]}
     known = catalogue()
-    paths = {f"/questions/{name}": {"get": _question(known.get(name), most)} for name in known}
+    paths = {f"/questions/{name}": {"get": _question(known.get(name), most, years)} for name in known}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -50,7 +55,7 @@ def _document(most: int) -> dict[str, Any]:
             {"name": "SPARQL"},
             {"name": "operation"},
         ],
-        "paths": _fixed(most) | paths,
+        "paths": _fixed(most, years) | paths,
         "components": _components(),
     }
 
@@ -134,14 +139,14 @@ def _in_query(name: str, what: str, schema: dict[str, Any], required: bool = Fal
     return {"name": name, "in": "query", "description": what, "schema": schema, "required": required}
 
 
-def _chosen(found: Question | None = None) -> list[dict[str, Any]]:
+def _chosen(years: dict[str, Any], found: Question | None = None) -> list[dict[str, Any]]:
     """The parameters that choose a graph."""
     view = {"type": "string", "enum": list(VIEWS)} | ({"default": found.view} if found else {})
-    year: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 9999}
-    year |= {"default": found.as_of or 0} if found else {}
+    year = years | ({"default": found.as_of or 0} if found else {})
+    name = "as_of" if found and "year" in found.parameters else "year"
     return [
         _in_query("view", "What counts as holding.", view),
-        _in_query("year", "As of a calendar year; 0 is the union of all years.", year),
+        _in_query(name, "As of a calendar year; 0 is the union of all years.", year),
         _in_query("possible", "Whether to show also what is only possible, marked.", _FLAG),
     ]
 
@@ -157,7 +162,7 @@ def _page(most: int) -> list[dict[str, Any]]:
     ]
 
 
-def _question(found: Question, most: int) -> dict[str, Any]:
+def _question(found: Question, most: int, years: dict[str, Any]) -> dict[str, Any]:
     formats = {"type": "string", "enum": list(FORMATS.values())}
     answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}}
     return {
@@ -167,7 +172,7 @@ def _question(found: Question, most: int) -> dict[str, Any]:
         "tags": ["questions", *found.tags],
         "parameters": [
             *(_parameter(p) for p in found.parameters.values()),
-            *_chosen(found),
+            *_chosen(years, found),
             *_page(most),
             _in_query("evidence", "Whether to give what each row rests on (JSON only).", _FLAG),
             _in_query("why", "Whether to give the proofs behind each row (JSON only).", _FLAG),
@@ -175,6 +180,12 @@ def _question(found: Question, most: int) -> dict[str, Any]:
         ],
         "responses": _responses(answer | {kind: {} for kind in FORMATS if kind not in answer}, 404, 406, 413, 422),
     }
+
+
+def schema_of(each: Parameter) -> dict[str, Any]:
+    """What the value of a parameter may be, as JSON Schema with a description."""
+    found = _parameter(each)
+    return {**found["schema"], "description": found["description"]}
 
 
 def _parameter(each: Parameter) -> dict[str, Any]:
@@ -190,11 +201,10 @@ def _parameter(each: Parameter) -> dict[str, Any]:
     return _in_query(each.name, f"{each.label}: {each.wanted}{how}.{default}", schema, each.required)
 
 
-def _fixed(most: int) -> dict[str, Any]:
+def _fixed(most: int, years: dict[str, Any]) -> dict[str, Any]:
     """The paths that do not depend on the questions."""
     anything = {"application/json": {"schema": {"type": "object"}}}
-    rdf = {kind: {} for kind in OFFERED["CONSTRUCT"]}
-    results = {kind: {} for kind in dict.fromkeys((*OFFERED["SELECT"], *OFFERED["CONSTRUCT"]))}
+    results: dict[str, Any] = {kind: {} for kind in dict.fromkeys((*OFFERED["SELECT"], *OFFERED["CONSTRUCT"]))}
     graphs = {"type": "array", "items": {"type": "string", "format": "iri"}}
     dataset = [
         _in_query(
@@ -213,7 +223,8 @@ def _fixed(most: int) -> dict[str, Any]:
     def get(
         name: str, what: str, tag: str, parameters: list[dict[str, Any]], responses: dict[str, Any]
     ) -> dict[str, Any]:
-        return {"operationId": name, "summary": what, "tags": [tag], "parameters": parameters, "responses": responses}
+        found = {"operationId": name, "summary": what, "tags": [tag], "parameters": parameters, "responses": responses}
+        return {"get": found}
 
     relation = [
         _in_query(n, what, words, True)
@@ -221,28 +232,25 @@ def _fixed(most: int) -> dict[str, Any]:
     ]
     every = [_in_query("all", "Whether to give every justification.", _FLAG)]
     every += [_in_query("limit", "How many justifications at most.", {"type": "integer", "minimum": 1, "maximum": 100})]
-    reasons = {"application/json": {"schema": {"type": "object"}}, "text/markdown": {}, "text/turtle": {}}
+    reasons = anything | {"text/markdown": {}, "text/turtle": {}}
+    asked, graph, page = _in_query("q", "The words to look for.", words, True), _chosen(years), _page(most)
+    found, proved = _responses(anything, 404, 422), _responses(reasons, 406, 422)
+    cited = "A claim, a passage or a situation with its sources."
     return {
-        "/questions": {
-            "get": get("questions", "The saved questions.", "questions", [_in_query("q", "Words.", _TEXT), *_page(most)], _responses(anything, 422))
-        },
-        "/api/why": {
-            "get": get("why", "Why a relation holds: its proof.", "reasons", [*relation, *every, *_chosen()], _responses(reasons, 406, 422))
-        },
-        "/api/cite/{id}": {
-            "get": get("cite", "A claim, a passage or a situation with its sources.", "reasons", [named, *_chosen()], _responses(anything, 404, 422))
-        },
-        "/api/show/{id}": {
-            "get": get("show", "All that the graph says of a thing.", "reasons", [named, *_chosen()], _responses(anything, 404, 422))
-        },
-        "/api/search": {
-            "get": get("search", "Things, claims and questions.", "search", [_in_query("q", "Words.", words, True), *_chosen(), *_page(most)], _responses(anything, 422))
-        },
-        "/sparql": {
-            "get": get(
-                "sparql", "A query in SPARQL 1.1; without one, the service description.", "SPARQL",
-                [_in_query("query", "The query.", _TEXT), *dataset], _responses(results | rdf, 406, 413, 422),
-            ),
+        "/questions": get(
+            "questions", "The saved questions.", "questions", [asked | {"required": False}, *page],
+            _responses(anything, 422),
+        ),
+        "/api/why": get("why", "Why a relation holds: its proof.", "reasons", [*relation, *every, *graph], proved),
+        "/api/cite/{id}": get("cite", cited, "reasons", [named, *graph], found),
+        "/api/show/{id}": get("show", "All that the graph says of a thing.", "reasons", [named, *graph], found),
+        "/api/search": get(
+            "search", "Things, claims and questions.", "search", [asked, *graph, *page], _responses(anything, 422)
+        ),
+        "/sparql": get(
+            "sparql", "A query in SPARQL 1.1; without one, the service description.", "SPARQL",
+            [_in_query("query", "The query.", _TEXT), *dataset], _responses(results, 406, 413, 422),
+        ) | {
             "post": {
                 "operationId": "sparql_post", "summary": "A query in SPARQL 1.1.", "tags": ["SPARQL"],
                 "parameters": dataset,
@@ -256,7 +264,7 @@ def _fixed(most: int) -> dict[str, Any]:
                 "responses": _responses(results, 406, 408, 413, 415, 422),
             },
         },
-        "/openapi.json": {"get": get("openapi", "This description.", "operation", [], _responses(anything))},
-        "/healthz": {"get": get("health", "Whether the server answers.", "operation", [], _responses(anything))},
-        "/metrics": {"get": get("metrics", "Numbers for Prometheus.", "operation", [], _responses({"text/plain": {}}))},
+        "/openapi.json": get("openapi", "This description.", "operation", [], _responses(anything)),
+        "/healthz": get("health", "Whether the server answers.", "operation", [], _responses(anything)),
+        "/metrics": get("metrics", "Numbers for Prometheus.", "operation", [], _responses({"text/plain": {}})),
     }  # fmt: skip

@@ -8,19 +8,18 @@ it is there.
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import sys
-import tempfile
-from collections import Counter, OrderedDict, deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 from detente.errors import DetenteError, Unreachable
 from detente.server import frames
+from detente.server.processes import Process, Running
 from detente.server.replies import Reply, problem
-from detente.server.settings import IN_MEMORY, LONG, Settings
+from detente.server.settings import LONG, Settings
 
 #: What a worker runs. ``-I`` keeps the current folder and PYTHONPATH from its path; it is told where this package is.
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from detente.server.child import main; main()"
@@ -28,99 +27,14 @@ _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from detente.server.chi
 MOST_WAITING = 1000
 #: How long the first graph may take, in seconds: what is not kept yet is closed then.
 START = 900.0
+#: For how many seconds a job may wait for a processor before it counts as long all the same.
+_PATIENCE = 0.5
+#: For how many seconds no worker has ended when one may take its time to load more.
+_CALM = 10.0
+#: How many seconds a worker is idle before it loads what the first proof would wait for.
+_QUIET = 0.3
 #: How long a worker that ended as soon as it was started keeps the next one waiting, at most, in seconds.
 _LONGEST_PAUSE = 10.0
-
-
-class _Job:
-    """A job under way."""
-
-    __slots__ = ("began", "future", "long", "timer", "why")
-
-    def __init__(self, future: asyncio.Future[Reply], began: float) -> None:
-        self.future, self.began = future, began
-        self.long = False
-        self.timer: asyncio.TimerHandle | None = None
-        self.why: Reply | None = None  # what the client gets where the worker is ended
-
-
-class _Process(asyncio.SubprocessProtocol):
-    """One worker, as the server sees it: what comes out of its pipe, and what it is doing."""
-
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-        self.job: _Job | None = None
-        self.ready: asyncio.Future[dict[str, Any]] = pool.loop.create_future()
-        self.over = False  # it has ended, or is to end
-        self._buffer = bytearray()
-        self._head: dict[str, Any] | None = None
-        self._left = 0
-        self._file: IO[bytes] | None = None
-        self.transport: asyncio.SubprocessTransport
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.SubprocessTransport", transport)  # that of uvloop is none by its class
-
-    def write(self, data: bytes) -> None:
-        cast("asyncio.WriteTransport", self.transport.get_pipe_transport(0)).write(data)
-
-    def pipe_data_received(self, fd: int, data: bytes) -> None:
-        self._buffer += data
-        if self._head is None and not self._begun():
-            return
-        if self._file is not None:
-            self._left -= len(self._buffer)
-            self._file.write(self._buffer)
-            self._buffer.clear()
-            if self._left <= 0:
-                self._file.seek(0)
-                self._whole(b"")
-        elif len(self._buffer) >= self._left:
-            body = bytes(self._buffer[: self._left])
-            self._buffer.clear()
-            self._whole(body)
-
-    def _begun(self) -> bool:
-        """Whether the head of a reply is there; it is then read."""
-        if len(self._buffer) < frames.START:
-            return False
-        head, self._left = frames.lengths(self._buffer[: frames.START])
-        end = frames.START + head
-        if len(self._buffer) < end:
-            return False
-        self._head = json.loads(self._buffer[frames.START : end])
-        del self._buffer[:end]
-        self._file = tempfile.TemporaryFile() if self._left > IN_MEMORY else None  # noqa: SIM115
-        return True
-
-    def _whole(self, body: bytes) -> None:
-        head, file = self._head, self._file
-        assert head is not None
-        self._head = self._file = None
-        if not self.ready.done():
-            self.ready.set_result(head)
-            return
-        headers = [(name, value) for name, value in head["headers"]]
-        self.over = self.over or "retires" in head
-        self._pool.answered(self, Reply(head["status"], headers, body, file, head["kept"]), head["trace"])
-
-    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
-        if fd == 1:
-            self.over = True
-
-    def process_exited(self) -> None:
-        self.over = True
-        if not self.ready.done():
-            self.ready.set_result({"failed": "a worker process ended as soon as it was started", "exit": 3})
-        self._pool.ended(self, self.transport.get_returncode())
-
-    def end(self) -> None:
-        """End the process at once."""
-        self.over = True
-        try:
-            self.transport.kill()
-        except (ProcessLookupError, PermissionError):
-            pass
 
 
 class Pool:
@@ -141,12 +55,16 @@ class Pool:
         self._settings, self._log = settings, log
         self.loop = asyncio.get_running_loop()
         self.counts: Counter[str] = Counter()
-        self._all: set[_Process] = set()
-        self._idle: list[_Process] = []
-        self._waiting: deque[asyncio.Future[_Process]] = deque()
-        self._long: dict[_Process, float] = {}  # when the time of each long job is over
+        self._all: set[Process] = set()
+        self._idle: list[Process] = []
+        self._waiting: deque[asyncio.Future[Process]] = deque()
+        self._long: dict[Process, float] = {}  # when the time of each long job is over
         self._starting: set[asyncio.Task[None]] = set()
         self._closing = False
+        self._warming: Process | None = None
+        self._ended = -_CALM  # when one ended last
+        self._busy = 0  # how many do the job of a request
+        self._given = 0  # how many were given to a request that has not begun with them
         self._failures = 0
 
     # ---- starting and ending -------------------------------------------------------------------------
@@ -159,13 +77,13 @@ class Pool:
             Unreachable: no process can be started.
         """
         await self._begin()
-        for _ in range(self._settings.workers - 1):
+        for _ in range(self._settings.processes - 1):
             self._replace(0.0)
 
     async def _begin(self) -> None:
         try:
             _, process = await self.loop.subprocess_exec(
-                lambda: _Process(self),
+                lambda: Process(self),
                 *(sys.executable, "-I", "-X", "utf8", "-c", _PROGRAM, str(Path(__file__).resolve().parents[2])),
                 stderr=None if self._settings.verbose else asyncio.subprocess.DEVNULL,
             )
@@ -183,6 +101,20 @@ class Pool:
             raise kind(head["failed"])
         self._failures = 0
         self._free(process)
+        self.loop.call_later(_QUIET, self._warm, process)
+
+    def _warm(self, process: Process) -> None:
+        """Let an idle worker load what the first proof would wait for: one at a time, and not the last idle one."""
+        if process.over or self._closing:
+            return
+        calm = self.loop.time() > self._ended + _CALM
+        if not calm or len(self._idle) < 2 or process not in self._idle or self._warming:
+            self.loop.call_later(_QUIET, self._warm, process)
+            return
+        self._idle.remove(process)
+        self._warming = process
+        process.job = Running(self.loop.create_future(), self.loop.time(), b"")
+        process.write(frames.frame({"job": "warm", "arguments": {}}))
 
     def _replace(self, pause: float) -> None:
         """Start a worker after some seconds."""
@@ -246,16 +178,20 @@ class Pool:
         """
         data = frames.frame({"job": job, "arguments": arguments})
         try:
-            process = self._idle.pop() if self._idle else await self._next()
+            free = self._idle and self._busy + self._given < self._settings.workers
+            process = self._idle.pop() if free else await self._next()
+            while process.over:  # it ended while it was being given
+                process = await self._next()
         except TimeoutError:
             self.counts["refused"] += 1
             return self._later("all workers are busy; try again later")
-        doing = process.job = _Job(self.loop.create_future(), self.loop.time())
+        doing = process.job = Running(self.loop.create_future(), self.loop.time(), process.times())
+        self._busy += 1
         doing.timer = self.loop.call_later(LONG, self._grown, process, doing)
         process.write(data)
         return await doing.future
 
-    async def _next(self) -> _Process:
+    async def _next(self) -> Process:
         """The next worker that is free.
 
         Raises:
@@ -263,56 +199,76 @@ class Pool:
         """
         if len(self._waiting) >= MOST_WAITING or self._closing:
             raise TimeoutError
-        waiter: asyncio.Future[_Process] = self.loop.create_future()
+        waiter: asyncio.Future[Process] = self.loop.create_future()
         self._waiting.append(waiter)
         try:
             return await asyncio.wait_for(waiter, self._settings.timeout)
         except asyncio.CancelledError:
             if waiter.done() and not waiter.cancelled():
-                self._free(waiter.result())  # it came too late
+                self.loop.call_soon(self._free, waiter.result())  # it came too late
             raise
         finally:
-            if waiter in self._waiting:
+            if waiter.done() and not waiter.cancelled():
+                self._given -= 1
+            elif waiter in self._waiting:
                 self._waiting.remove(waiter)
 
-    def _free(self, process: _Process) -> None:
+    def _free(self, process: Process) -> None:
         """Give a worker to the request that waits longest, or let it be idle."""
-        if process.over:
-            return
-        while self._waiting:
+        if not process.over:
+            self._idle.append(process)
+        self._serve()
+
+    def _serve(self) -> None:
+        """Give workers to the requests that wait longest, as many as may be busy."""
+        while self._waiting and self._idle and self._busy + self._given < self._settings.workers:
             waiter = self._waiting.popleft()
             if not waiter.done():
-                waiter.set_result(process)
-                return
-        self._idle.append(process)
+                self._given += 1
+                waiter.set_result(self._idle.pop())
 
-    def _grown(self, process: _Process, job: _Job) -> None:
+    def _grown(self, process: Process, job: Running) -> None:
         """A job is long now: let it go on, if it may."""
-        if job.future.cancelled():
+        if job.future.cancelled() and not job.preparing:
             self.counts["abandoned"] += 1
             process.end()
-        elif len(self._long) >= max(1, self._settings.workers // 2):
-            self.counts["crowded"] += 1
-            job.why = self._later("too many long requests are being answered; try again later, or ask for less")
-            process.end()
-        else:
+        elif len(self._long) < max(1, self._settings.workers // 2):
             self.counts["long"] += 1
             job.long = True
-            self._long[process] = job.began + self._settings.timeout
-            job.timer = self.loop.call_at(self._long[process], self._late, process, job)
+            self._until(process, job, START if job.preparing else self._settings.timeout - LONG)
             job.future.add_done_callback(lambda future: self._left(process, job) if future.cancelled() else None)
+        elif self.loop.time() > job.began + self._settings.timeout:
+            self._late(process, job)
+        elif self.loop.time() < job.began + _PATIENCE and process.used_since(job.used) < 0.8 * LONG:
+            # It was not given a processor so far: the machine is at fault.
+            job.timer = self.loop.call_later(LONG / 2, self._grown, process, job)
+        else:
+            self.counts["crowded"] += 1
+            self._end(process, job, self._later("too many requests are long; try again later, or ask for less"))
 
-    def _left(self, process: _Process, job: _Job) -> None:
+    def _until(self, process: Process, job: Running, seconds: float) -> None:
+        """Let a long job go on for some seconds."""
+        if job.timer is not None:
+            job.timer.cancel()
+        self._long[process] = self.loop.time() + seconds
+        job.timer = self.loop.call_at(self._long[process], self._late, process, job)
+
+    def _left(self, process: Process, job: Running) -> None:
         """The client of a long job has left."""
-        if process.job is job:
+        if process.job is job and not job.preparing:
             self.counts["abandoned"] += 1
             process.end()
 
-    def _late(self, process: _Process, job: _Job) -> None:
+    def _late(self, process: Process, job: Running) -> None:
         seconds = self._settings.timeout
         self.counts["late"] += 1
-        job.why = problem(504, f"the request was ended after {seconds:g} seconds; ask for less")
+        self._end(process, job, problem(504, f"the request was ended after {seconds:g} seconds; ask for less"))
+
+    def _end(self, process: Process, job: Running, why: Reply) -> None:
+        """End a worker in the midst of a job, and tell its client why."""
         process.end()
+        if not job.future.done():
+            job.future.set_result(why)
 
     def _later(self, detail: str) -> Reply:
         """Status 503, with when the next long job is over."""
@@ -322,7 +278,18 @@ class Pool:
 
     # ---- what workers do -----------------------------------------------------------------------------
 
-    def answered(self, process: _Process, reply: Reply, trace: str) -> None:
+    def prepares(self, process: Process, begins: bool) -> None:
+        """A worker loads a graph, which may have to be closed first and is then kept; or it has done so.
+
+        That has a time of its own: a request's would end it again and again.
+        """
+        job = process.job
+        if job is not None:
+            job.preparing = begins
+            if job.long:
+                self._until(process, job, START if begins else self._settings.timeout)
+
+    def answered(self, process: Process, reply: Reply, trace: str) -> None:
         """A worker has done its job."""
         job = self._over(process)
         if trace:
@@ -334,58 +301,29 @@ class Pool:
             job.future.set_result(reply)
         self._free(process)
 
-    def ended(self, process: _Process, status: int | None) -> None:
+    def ended(self, process: Process, status: int | None) -> None:
         """A worker has ended, or was."""
         job = self._over(process)
         self._all.discard(process)
+        self._ended = self.loop.time()
         if process in self._idle:
             self._idle.remove(process)
         if job is not None and not job.future.done():
-            if job.why is None:
-                self.counts["broken"] += 1
-                self._log({"event": "a worker ended in a job", "status": status})
-                job.why = self._later("the request took more memory than it may; ask for less")
-            job.future.set_result(job.why)
+            self.counts["broken"] += 1
+            self._log({"event": "a worker ended in a job", "status": status})
+            job.future.set_result(self._later("the request took more memory than it may; ask for less"))
+        self._serve()
         if not self._closing and process.ready.done() and "ready" in process.ready.result():
             self.counts["replaced"] += 1
             self._replace(0.0)
 
-    def _over(self, process: _Process) -> _Job | None:
+    def _over(self, process: Process) -> Running | None:
         job, process.job = process.job, None
+        if self._warming is process:
+            self._warming = None
+        elif job is not None:
+            self._busy -= 1
         if job is not None and job.timer is not None:
             job.timer.cancel()
         self._long.pop(process, None)
         return job
-
-
-class Verdicts:
-    """What checking the text of each query found, of those that were asked last."""
-
-    def __init__(self, most: int = 16_000_000) -> None:
-        """Nothing is known yet.
-
-        Args:
-            most: how many characters the texts may have together.
-        """
-        self._known: OrderedDict[str, Mapping[str, Any]] = OrderedDict()
-        self._most, self._size = most, 0
-
-    def get(self, text: str) -> Mapping[str, Any] | None:
-        """What is known of a text; None where nothing is."""
-        found = self._known.get(text)
-        if found is not None:
-            self._known.move_to_end(text)
-        return found
-
-    def keep(self, text: str, found: Mapping[str, Any]) -> None:
-        """Remember what was found of a text."""
-        if text not in self._known:
-            self._size += self._weight(text, found)
-        self._known[text] = found
-        while self._size > self._most:
-            old, what = self._known.popitem(last=False)
-            self._size -= self._weight(old, what)
-
-    @staticmethod
-    def _weight(text: str, found: Mapping[str, Any]) -> int:
-        return len(text) + len(str(found.get("plain", ""))) + 500

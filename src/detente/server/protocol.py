@@ -13,6 +13,8 @@ from detente.server.replies import Refused
 
 #: The longest body of a request, in bytes; no query comes near it.
 LONGEST = 1_000_000
+#: How much of one that is longer is read and passed over: who is still sending does not see the error.
+_PASSED_OVER = 20_000_000
 #: How many seconds a body may take to arrive.
 PATIENCE = 15.0
 _FORM = "application/x-www-form-urlencoded"
@@ -71,21 +73,21 @@ async def arguments(request: Request) -> dict[str, Any] | None:
             behind += pairs(decoded)
         else:
             text = decoded
-    named = grouped(behind)
-    given = named.pop("query", [])
-    if text is not None and given:
+    asked = grouped(behind)
+    queries = asked.pop("query", [])
+    if text is not None and queries:
         raise Refused(400, "the query is given twice: in the body, and as parameter query; leave one out")
-    if "update" in named or "using-graph-uri" in named or "using-named-graph-uri" in named:
+    if any(name in asked for name in ("update", "using-graph-uri", "using-named-graph-uri")):
         raise Refused(400, "updates are refused: this service is read-only")
-    if len(given) > 1:
-        raise Refused(400, f"query is given {len(given)} times; one request asks one query")
-    if text is None and not given:
+    if len(queries) > 1:
+        raise Refused(400, f"query is given {len(queries)} times; one request asks one query")
+    if text is None and not queries:
         if request.method != "POST" and not behind:
             return None
         raise Refused(400, "the parameter query is missing")
-    text = given[0] if text is None else text
-    default, graphs = named.pop("default-graph-uri", []), named.pop("named-graph-uri", [])
-    return {"text": text, "default": default, "named": graphs, "query": named}
+    text = queries[0] if text is None else text
+    default, named = asked.pop("default-graph-uri", []), asked.pop("named-graph-uri", [])
+    return {"text": text, "default": default, "named": named, "query": asked}
 
 
 def _media_type(header: str) -> tuple[str, str]:
@@ -104,16 +106,18 @@ async def body(request: Request) -> bytes:
     Raises:
         Refused: it is too long (413), does not come (408), or its sender has left.
     """
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length[:20]) > LONGEST:
-        raise _too_long()
     found = bytearray()
     try:
         async with asyncio.timeout(PATIENCE):
+            size = 0
             async for chunk in request.stream():
-                found += chunk
-                if len(found) > LONGEST:
-                    raise _too_long()
+                size += len(chunk)
+                if size <= LONGEST:
+                    found += chunk
+                elif size > _PASSED_OVER:
+                    break
+            if size > LONGEST:
+                raise _too_long()
     except TimeoutError:
         raise Refused(408, f"the body did not arrive in {PATIENCE:g} seconds", [("Connection", "close")]) from None
     except ClientDisconnect:

@@ -104,12 +104,12 @@ def _answered(graphs: Graphs, arguments: Arguments, kept: Mapping[str, Any]) -> 
 
 def _write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, kind: str, written: Spool) -> None:
     if not isinstance(results, ox.QueryTriples):
-        results.serialize(written, _RESULTS[kind])  # type: ignore[arg-type]
+        results.serialize(written, _RESULTS[kind])
     elif kind == "application/rdf+xml":  # of which pyoxigraph writes some amiss
-        rows = (((from_ox(t.subject), from_ox(t.predicate), from_ox(t.object)), None) for t in results)  # type: ignore[arg-type]
+        rows = (((from_ox(t.subject), from_ox(t.predicate), from_ox(t.object)), None) for t in results)
         written.write(serialize(rows, GRAPH_FORMATS["rdfxml"])[0])
     else:
-        results.serialize(written, _GRAPHS[kind])  # type: ignore[arg-type]
+        results.serialize(written, _GRAPHS[kind])
 
 
 def _more_than(most: int, written: Spool, kind: str) -> bool:
@@ -117,20 +117,22 @@ def _more_than(most: int, written: Spool, kind: str) -> bool:
     written.seek(0)
     rows: Iterable[object]
     if kind in _GRAPHS:
-        rows = ox.parse(written, _GRAPHS[kind])  # type: ignore[arg-type]
+        rows = ox.parse(written, _GRAPHS[kind])
     elif kind in ("text/csv", "text/tab-separated-values"):
-        rows = _lines(written)
+        rows = _lines(written, quoted=kind == "text/csv")
         next(rows)  # the header
     else:
-        rows = ox.parse_query_results(written, _RESULTS[kind])  # type: ignore[arg-type, assignment]
+        parsed = ox.parse_query_results(written, _RESULTS[kind])
+        assert isinstance(parsed, ox.QuerySolutions)
+        rows = parsed
     return any(number > most for number, _ in enumerate(rows, 1))
 
 
-def _lines(written: Spool) -> Iterator[None]:
-    """One for each line of CSV or TSV; a line's end between quotes is none."""
+def _lines(written: Spool, quoted: bool) -> Iterator[None]:
+    """One for each line: of CSV, where one that ends between quotes goes on; of TSV, which escapes those in values."""
     outside = True
     while chunk := written.read(1 << 16):
-        for i, part in enumerate(chunk.split(b'"')):
+        for i, part in enumerate(chunk.split(b'"') if quoted else (chunk,)):
             outside = outside if i == 0 else not outside
             if outside:
                 yield from (None for _ in range(part.count(b"\n")))

@@ -8,7 +8,7 @@ HTTP but the status, the headers and the body that it returns. Errors have one s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Any, Protocol
@@ -16,6 +16,8 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
+    from detente.asking.names import Names
+    from detente.collection.view import View
     from detente.explaining.explainer import Explainer
     from detente.graph import KnowledgeGraph
     from detente.server.settings import Settings
@@ -66,22 +68,37 @@ class Graphs(Protocol):
         """
 
     def chosen(
-        self, query: Mapping[str, Sequence[str]], view: str | None = None, year: int | None = None
+        self,
+        query: Mapping[str, Sequence[str]],
+        view: str | None = None,
+        year: int | None = None,
+        own: Collection[str] = (),
     ) -> KnowledgeGraph:
         """The graph that the parameters ``view``, ``year``, ``possible`` and ``source`` of a request choose.
+
+        ``as_of`` is another name of ``year``, for questions that have a parameter ``year`` of their own.
 
         Args:
             query: the parameters of the request, each with its values. ``year=0`` is the union of all years,
                 ``possible=1`` shows also what is only possible.
             view: the view where the request names none; None is that of the server.
             year: the year where the request names none; None is that of the server, 0 the union of all years.
+            own: parameters that mean something else in this request.
 
         Raises:
             Refused: a value cannot be read.
             DetenteError: there is no such view, source or year.
         """
 
-    def explainer(self, kg: KnowledgeGraph) -> Explainer:
+    def names(self, kg: View, terms: bool = False) -> Names:
+        """The names of all things of a graph that `get` or `chosen` gave.
+
+        Args:
+            kg: the graph.
+            terms: whether to give those of the classes and properties of the ontology instead.
+        """
+
+    def explainer(self, kg: View) -> Explainer:
         """What puts proofs and claims of a graph into words, with the article's text where the operator supplies it.
 
         Args:

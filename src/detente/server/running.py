@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -21,7 +23,21 @@ from detente.server.settings import Settings
 
 
 class _Server(uvicorn.Server):
-    """A web server that is asked to stop by a signal, and then ends in good order, with status 0."""
+    """A web server that a signal stops in good order, with status 0; a second signal does so at once."""
+
+    loop: asyncio.AbstractEventLoop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop."""
+        if self.should_exit:
+            self.force_exit = True
+            self.loop.call_soon_threadsafe(self._drop)
+        self.should_exit = True
+
+    def _drop(self) -> None:
+        """Let go of all who are still waiting: the end of the server waits for the end of their connections."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -75,13 +91,46 @@ def serve(
         DetenteError: what is served cannot be read.
         Unreachable: the port cannot be had, or no worker can be started.
     """
+
+    def app(pool: Pool) -> Any:
+        return Service(settings, pool, _write if log else _nothing, pages).asgi
+
+    listened(settings, host, port, app, ready, _write)
+
+
+def listened(
+    settings: Settings,
+    host: str,
+    port: int,
+    app: Callable[[Pool], Any],
+    ready: Callable[[str], None],
+    log: Callable[[Mapping[str, Any]], None],
+    lifespan: bool = False,
+) -> None:
+    """Run an application of ASGI with workers behind it until a signal ends it.
+
+    Args:
+        settings: what is served, and how.
+        host: the address to listen at.
+        port: the port; 0 takes one that is free.
+        app: makes the application, given the workers.
+        ready: is given the address when requests are answered.
+        log: takes what happens to workers, and what the web server has to say.
+        lifespan: whether the application wants to be told when it begins and ends.
+
+    Raises:
+        DetenteError: what is served cannot be read.
+        Unreachable: the port cannot be had, or no worker can be started.
+    """
+    told = logging.getLogger("uvicorn.error")
+    told.handlers, told.propagate = [_Told(log)], False
     with listening(host, port) as found:
         taken = found.getsockname()
         config = uvicorn.Config(
             lambda *given: None,
             log_config=None,
             access_log=False,
-            lifespan="off",
+            lifespan="on" if lifespan else "off",
             server_header=False,
             ws="none",
             timeout_keep_alive=30,
@@ -89,13 +138,15 @@ def serve(
         )
 
         async def run() -> None:
-            pool = Pool(settings, _write)
+            pool = Pool(settings, log)
             try:
                 await pool.start()
-                config.app = Service(settings, pool, _write if log else _nothing, pages).asgi
+                config.app = app(pool)
                 name = f"[{taken[0]}]" if ":" in taken[0] else taken[0]
                 ready(f"http://{name}:{taken[1]}/")
-                await _Server(config).serve(sockets=[found])
+                server = _Server(config)
+                server.loop = asyncio.get_running_loop()
+                await server.serve(sockets=[found])
             finally:
                 await pool.close()
 
@@ -108,6 +159,18 @@ def _write(entry: Mapping[str, Any]) -> None:
     line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
+
+
+class _Told(logging.Handler):
+    """What the web server has to say, as entries of the log."""
+
+    def __init__(self, log: Callable[[Mapping[str, Any]], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write an entry."""
+        self._log({"event": "server", "level": record.levelname.lower(), "detail": self.format(record)})
 
 
 def _nothing(entry: Mapping[str, Any]) -> None:

@@ -86,7 +86,7 @@ def _triples(kg: KnowledgeGraph, address: str) -> Iterator[Triple]:
         yield graph, VOID.triples, Literal(count)
     # Of these a request makes a dataset of its own, by default-graph-uri or FROM.
     yield others, RDF.type, SD.GraphCollection
-    years = [None, *range(kg.epochs.first, kg.epochs.last + 1)]
+    years = [None, *range(kg.epochs.starts[0], kg.epochs.last + 1)]
     for i, (view, year) in enumerate((view, year) for view in VIEWS for year in years):
         named = BNode(f"view{i}")
         yield others, SD.namedGraph, named

@@ -22,7 +22,7 @@ class Settings:
         as_of: the calendar year of a request that names none; None is the union of all years.
         extra: files of RDF that every view takes in.
         article: the file with the article's text; None where it is not at hand.
-        workers: how many processes answer.
+        workers: how many processes may answer at once.
         timeout: after how many seconds a request is ended.
         max_rows: how many rows one reply has at most.
         max_bytes: how many bytes one reply has at most.
@@ -45,6 +45,11 @@ class Settings:
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
 
+    @property
+    def processes(self) -> int:
+        """How many processes there are: some are spare, and ready where others had to be ended."""
+        return self.workers + max(1, self.workers // 2)
+
     def to_json(self) -> dict[str, Any]:
         """The settings as what JSON can say."""
         return asdict(self)
@@ -52,4 +57,5 @@ class Settings:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Settings:
         """Settings from what JSON said."""
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        return cls(**values)

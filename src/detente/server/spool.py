@@ -43,7 +43,7 @@ class Spool(tempfile.SpooledTemporaryFile[bytes]):
         self.seek(0)
         if self.size <= IN_MEMORY:
             return self.read(), None
-        return b"", self  # type: ignore[return-value]
+        return b"", self
 
 
 class XmlSpool(Spool):

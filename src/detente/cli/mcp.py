@@ -1,0 +1,77 @@
+"""`detente mcp`: tools for assistants, by the Model Context Protocol."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from detente.cli import options, terminal
+from detente.cli.serve import share
+from detente.errors import DetenteError
+from detente.vocabulary import DEFAULT_VIEW, VIEWS
+
+
+@click.command()
+@click.option(
+    "--http", is_flag=True, help="Over HTTP, at /mcp, for any number of clients; else on standard input and output."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="With --http, the address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=7891, show_default=True, help="With --http; 0 takes a free one."
+)
+@click.option("--workers", type=click.IntRange(2, 256), default=2, show_default=True, help="How many processes answer.")
+@click.option(
+    "--timeout",
+    type=options.Seconds(min=0.2, max=3600),
+    default=30.0,
+    show_default=True,
+    help="Seconds after which a call is ended.",
+)
+@click.option(
+    "--view", type=click.Choice(list(VIEWS)), default=DEFAULT_VIEW, show_default=True, help="Unless a call names one."
+)
+@click.option("--as-of", type=int, metavar="YEAR", help="The year unless a call names one; without it, all years.")
+@options.extra
+@options.article
+def command(
+    http: bool,
+    host: str,
+    port: int,
+    workers: int,
+    timeout: float,
+    view: str,
+    as_of: int | None,
+    extra: tuple[str, ...],
+    article: str | None,
+) -> None:
+    """Offer the graph to an assistant: each saved question as a tool, with why, cite, show, search and SPARQL.
+
+    Every result says how certain it is and where it comes from. The client starts this command itself, or with --http
+    reaches one that runs.
+    """
+    try:
+        from detente.server import assistants
+    except ImportError as error:
+        raise DetenteError(f"this needs {error.name}: pip install 'detente[mcp]'") from None
+    from detente.graph import load
+    from detente.server.settings import Settings
+
+    if extra:
+        options.checked(load(view, extra=extra))
+    text = article or os.environ.get("DETENTE_ARTICLE") or None
+    settings = Settings(
+        view=view,
+        as_of=as_of or None,
+        extra=tuple(map(os.path.abspath, extra)),
+        article=None if text is None else os.path.abspath(text),
+        workers=workers,
+        timeout=timeout,
+        memory=share(workers),
+    )
+    if http:
+        assistants.over_http(
+            settings, host, port, lambda at: terminal.echo(f"detente: serving {view} at {at} until Ctrl-C", err=True)
+        )
+    else:
+        assistants.over_stdio(settings)

@@ -1,0 +1,185 @@
+"""The tools that an assistant is offered: each saved question with its parameters, and what opens an answer.
+
+Nothing here knows the protocol by which they are called (`detente.server.assistants`). Each tool is a job of the API;
+its result is that of the API, and the same in words, with the certainty and the sources of every row.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from detente.asking.questions import Question, catalogue
+from detente.server.openapi import schema_of
+from detente.vocabulary import VIEWS
+
+#: How many rows a result has unless the call says so: an assistant reads all of them.
+USUAL, MOST = 20, 100
+_TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
+_GRAPH: Mapping[str, Any] = {
+    "view": {"type": "string", "enum": list(VIEWS), "description": "What counts as holding."},
+    "year": {"type": "integer", "description": "As of a calendar year; 0 is the union of all years."},
+    "possible": {"type": "boolean", "description": "Whether to show also what is only possible, marked."},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A tool.
+
+    Attributes:
+        name: its name: letters, digits and underscores.
+        title: what it is called, for people.
+        description: what it does, and when it is of use.
+        schema: its arguments, as JSON Schema.
+        job: the job that does it.
+        path: the parameters of the job's address.
+        given: parameters that every call has.
+    """
+
+    name: str
+    title: str
+    description: str
+    schema: Mapping[str, Any]
+    job: str
+    path: Mapping[str, str]
+    given: Mapping[str, str]
+
+
+def offered() -> dict[str, Offered]:
+    """All tools, by name: those that open answers first, then the questions."""
+    found = [*_fixed(), *(_question(catalogue().get(name)) for name in catalogue())]
+    return {tool.name: tool for tool in found}
+
+
+def _schema(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
+    found = {"type": "object", "properties": dict(properties), "additionalProperties": False}
+    return found | ({"required": list(required)} if required else {})
+
+
+def _fixed() -> Iterator[Offered]:
+    name = {**_TEXT, "description": "A label, alias, code, prefixed name or IRI."}
+    yield Offered(
+        "search", "Search", "Finds things, claims and saved questions by words. A question that it finds is a tool.",
+        _schema({"q": {**_TEXT, "description": "The words."}, "limit": _limit(), **_GRAPH}, "q"), "search", {}, {},
+    )  # fmt: skip
+    yield Offered(
+        "why", "Why a relation holds",
+        "The proof of a relation between two things, step by step down to claims and passages, or when it holds.",
+        _schema({"s": name, "p": {**_TEXT, "description": "The relation, as alliedWith."}, "o": name, **_GRAPH}, *"spo"),
+        "why", {}, {},
+    )  # fmt: skip
+    yield Offered(
+        "cite", "Cite a source",
+        "A claim (C173), a passage (S4P1.9) or a situation, with claims, passages and references, to quote.",
+        _schema({"id": name, **_GRAPH}, "id"), "cite", {}, {},
+    )  # fmt: skip
+    yield Offered(
+        "show", "Show a thing", "All that the graph says of a thing, stated or inferred.",
+        _schema({"id": name, **_GRAPH}, "id"), "show", {}, {},
+    )  # fmt: skip
+    query = {"type": "string", "minLength": 1, "maxLength": 100_000}
+    query["description"] = "SELECT, ASK, CONSTRUCT or DESCRIBE; the prefixes det:, id:, code: need no declaration."
+    yield Offered(
+        "sparql", "Ask in SPARQL 1.1",
+        "For what no saved question asks. Only what is certain is seen. Rows have no sources: call why or cite.",
+        _schema({"query": query, "view": _GRAPH["view"], "year": _GRAPH["year"]}, "query"), "sparql", {}, {},
+    )  # fmt: skip
+
+
+def _limit() -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL, "description": "How many at most."}
+
+
+def _question(found: Question) -> Offered:
+    topic, _, name = found.name.partition("/")
+    graph = {("as_of" if k == "year" and "year" in found.parameters else k): v for k, v in _GRAPH.items()}
+    after = {"type": "integer", "minimum": 0, "description": "How many rows to pass over."}
+    own = {p.name: schema_of(p) for p in found.parameters.values()}
+    required = [p.name for p in found.parameters.values() if p.required]
+    when = f" as of {found.as_of}" if found.as_of else ", all years together"
+    return Offered(
+        found.name.replace("/", "_").replace("-", "_"),
+        found.title,
+        f"{found.title} {found.description} Asked of the view {found.view}{when} unless told otherwise.",
+        _schema({**own, **graph, "limit": _limit(), "after": after}, *required),
+        "question",
+        {"topic": topic, "question": name},
+        {"evidence": "1"},
+    )
+
+
+def arguments_of(tool: Offered, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a tool's job (`detente.server.replies.Job`).
+
+    Args:
+        tool: the tool.
+        given: the arguments of the call, which its schema allows or which the job refuses.
+    """
+    path, query = dict(tool.path), {name: [value] for name, value in tool.given.items()}
+    for name, value in given.items():
+        values = value if isinstance(value, list) else [value]
+        query[name] = [str(v).lower() if isinstance(v, bool) else str(v) for v in values if v is not None]
+    if tool.job in ("cite", "show"):
+        path["id"] = " ".join(query.pop("id", [""]))
+    if tool.job in ("question", "search"):
+        query.setdefault("limit", [str(USUAL)])
+    made: dict[str, Any] = {"path": path, "query": query, "accept": "", "language": "", "base": "", "address": ""}
+    if tool.job == "sparql":
+        made |= {"text": " ".join(query.pop("query", [""])), "default": [], "named": [], "known": None}
+        made["accept"] = "application/sparql-results+json, text/turtle;q=0.9"
+    return made
+
+
+# ---- results in words ----------------------------------------------------------------------------------------
+
+
+def in_words(tool: Offered, data: Mapping[str, Any]) -> str:
+    """A result as an assistant reads it, with the certainty and the sources of each part."""
+    if tool.job == "question":
+        return "\n".join(_answer(data))
+    if tool.job == "cite":
+        return str(data["text"])
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _answer(data: Mapping[str, Any]) -> Iterator[str]:
+    when = f"as of {data['as_of']}" if data["as_of"] else "all years"
+    yield f"{data['title']} ({data['view']}, {when})"
+    count, total = len(data["rows"]), data["total"]
+    yield f"{count} of {total} rows" + ("" if data["complete"] else f"; the next with after={data['after'] + count}")
+    if data["possible_left_out"]:
+        yield f"{data['possible_left_out']} more rows are only possible, and not shown: possible=true"
+    yield from (f"note: {warning}" for warning in data.get("warnings", ()))
+    for number, row in enumerate(data["rows"], data["after"] + 1):
+        cells = "; ".join(f"{name}: {_cell(value)}" for name, value in row["cells"].items())
+        yield f"{number}. {cells} [{row['certainty']}]"
+        yield from (f"   {line}" for line in _sources(row["evidence"]))
+
+
+def _cell(value: object) -> str:
+    return f"{value['label']} <{value['iri']}>" if isinstance(value, dict) else str(value)
+
+
+def _sources(evidence: Mapping[str, Any]) -> Iterator[str]:
+    marks = [word for word in ("inferred", "hedged", "attributed") if evidence[word]]
+    if marks:
+        yield f"rests on: {', '.join(marks)}"
+    for claim in evidence["claims"]:
+        passages = ", ".join(_passage(p) for p in claim["passages"])
+        flags = [claim["stance"], f"by {claim['holder']}", *(["denial"] if claim["polarity"] == "negative" else [])]
+        flags += [claim["assessment"]] if claim["assessment"] not in ("", "unflagged") else []
+        yield f"claim {claim['claim']} ({', '.join(flags)}): {claim['text']} [{passages}]"
+    for reference in dict.fromkeys(r for fact in evidence["facts"] for r in fact["references"]):
+        yield f"record: {reference}"
+    for absent in evidence["absent"]:
+        yield f"rests on an absence: nothing says that {absent or 'the query rules it out'}"
+    if not evidence["complete"]:
+        yield "only some of what it rests on was looked at"
+
+
+def _passage(passage: Mapping[str, Any]) -> str:
+    place = f"passage {passage['passage']}, code points {passage['start']} to {passage['end']}"
+    return f'{place}: "{passage["text"].strip()}"' if "text" in passage else place

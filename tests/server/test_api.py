@@ -1,0 +1,241 @@
+"""The API: questions, proofs, citations, things and a search, as programs get them."""
+
+import csv
+import io
+import json
+import re
+from urllib.parse import quote
+
+import pytest
+
+from detente.asking.questions import catalogue
+
+OPPONENTS, ALLIES = "/questions/alliances/indirect-opponents", "/questions/alliances/allies"
+
+
+def problem(answer, status):
+    assert (answer.status, answer.kind) == (status, "application/problem+json"), answer.text
+    assert answer.json["status"] == status and answer.json["title"] and answer.json["detail"]
+    return answer.json
+
+
+# ---- questions ------------------------------------------------------------------------------------------
+
+
+def test_all_questions_are_listed_page_by_page(server):
+    names, target = [], "/questions?limit=20"
+    while target:
+        answer = server.get(target)
+        assert answer.json["total"] == len(list(catalogue()))
+        names += [q["question"] for q in answer.json["questions"]]
+        link = answer.headers.get("link")
+        assert answer.json["complete"] is (link is None)
+        target = link and re.fullmatch(r'<([^>]+)>; rel="next"', link)[1]
+    assert names == list(catalogue())
+
+
+def test_questions_are_found_by_words(server):
+    found = server.get("/questions", q="indirectly opposed").json["questions"]
+    assert found[0]["question"] == "alliances/indirect-opponents"
+    assert found[0]["parameters"]["state"]["kind"] == "state"
+
+
+def test_an_answer_is_that_of_the_library(server, graphs):
+    got = server.get(OPPONENTS, state="Russia").json
+    answer = graphs("corrected", 2017).ask("alliances/indirect-opponents", state="Russia")
+    assert len(answer)
+    assert [row["cells"] for row in got["rows"]] == json.loads(answer.to_json())
+    assert (got["view"], got["as_of"], got["total"], got["complete"]) == ("corrected", 2017, len(answer), True)
+    assert {row["certainty"] for row in got["rows"]} == {"certain"}
+    assert got["columns"][0] == {"name": "opponent", "label": "opponent", "type": "entity"}
+
+
+@pytest.mark.parametrize(
+    "name", ["United States", "USA", "id:UnitedStates", "https://w3id.org/detente/id/UnitedStates", "2"]
+)
+def test_a_state_has_many_names(server, name):
+    rows = server.get(ALLIES, state=name).json["rows"]
+    assert rows == server.get(ALLIES, state="US").json["rows"] and rows
+
+
+def test_pages_of_an_answer(server):
+    whole = server.get(ALLIES).json
+    assert whole["total"] > 4
+    rows, target = [], ALLIES + "?limit=2"
+    while target:
+        answer = server.get(target)
+        rows += answer.json["rows"]
+        assert len(answer.json["rows"]) <= 2 and answer.json["total"] == whole["total"]
+        target = re.fullmatch(r'<([^>]+)>; rel="next"', answer.headers["link"])[1] if "link" in answer.headers else None
+    assert rows == whole["rows"]
+    assert server.get(ALLIES, after="9999").json["rows"] == []
+
+
+def test_reasons_come_with_the_rows(server):
+    row = server.get(OPPONENTS, state="Russia", evidence="1", why="1").json["rows"][0]
+    claims = {claim["claim"]: claim for claim in row["evidence"]["claims"]}
+    assert row["evidence"]["inferred"] is True and "C198" in claims
+    assert {"stance", "polarity", "assessment", "passages"} <= set(claims["C198"])
+    assert row["why"][0]["rule"]
+
+
+def test_what_is_only_possible_is_counted_or_marked(server, graphs):
+    name = "disputes/disputes-of-an-actor"
+    assert graphs("corrected", 2017).ask(name).possible
+    left = server.get(f"/questions/{name}").json
+    assert left["possible_left_out"] > 0 and all(row["certainty"] == "certain" for row in left["rows"])
+    shown = server.get(f"/questions/{name}", possible="1").json
+    marks = [row["certainty"] for row in shown["rows"]]
+    assert marks.count("possible") == left["possible_left_out"]
+    assert server.get(f"/questions/{name}", "text/csv").headers["detente-possible"] == str(left["possible_left_out"])
+    assert "possible" in server.get(f"/questions/{name}", "text/csv", possible="1").text
+
+
+@pytest.mark.parametrize(
+    "accept, kind",
+    [("text/csv", "text/csv"), ("text/markdown", "text/markdown"), ("application/json", "application/json"),
+     ("application/sparql-results+json", "application/sparql-results+json"), ("*/*", "application/json"),
+     ("application/sparql-results+xml", "application/sparql-results+xml")],
+)  # fmt: skip
+def test_formats_of_answers(server, accept, kind):
+    answer = server.get(OPPONENTS, accept, state="Japan")
+    assert (answer.status, answer.kind) == (200, kind)
+
+
+def test_a_download_has_a_name(server):
+    answer = server.get(ALLIES, format="csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="allies.csv"'
+    rows = list(csv.reader(io.StringIO(answer.text)))
+    assert rows[0][0] == "state" and len(rows) - 1 == server.get(ALLIES).json["total"]
+
+
+def test_a_question_may_have_a_year_of_its_own(server):
+    """Then as_of chooses the graph."""
+    target = "/questions/history/situations-in-force"
+    one, other = server.get(target, year="1985").json, server.get(target, year="2000").json
+    assert one["as_of"] is None and one["parameters"]["year"] == ["1985"] and one["rows"] != other["rows"]
+    assert server.get(target + "?year=1985&as_of=1985").json["as_of"] == 1985
+    assert "as_of" in {p["name"] for p in server.get("/openapi.json").json["paths"][target]["get"]["parameters"]}
+    problem(server.get(ALLIES + "?year=1985&as_of=1985"), 422)
+
+
+def test_wrong_parameters(server):
+    wrong = problem(server.get(OPPONENTS, state="Jappan"), 422)
+    assert (wrong["parameter"], wrong["near"][0]) == ("state", "Japan")
+    wrong = problem(server.get(OPPONENTS, stat="Japan"), 422)
+    assert (wrong["parameter"], wrong["near"]) == ("stat", ["state"])
+    assert problem(server.get(OPPONENTS, state="Siberia"), 422)["parameter"] == "state"
+    assert "1922" in problem(server.get(OPPONENTS, year="1066"), 422)["detail"]
+    assert problem(server.get(OPPONENTS, year="soon"), 422)["parameter"] == "year"
+    assert problem(server.get(OPPONENTS, possible="perhaps"), 422)["parameter"] == "possible"
+    assert problem(server.get(OPPONENTS, limit="0"), 422)["parameter"] == "limit"
+    assert problem(server.get(OPPONENTS, limit="100000"), 422)["parameter"] == "limit"
+    assert problem(server.get(OPPONENTS, format="xls"), 422)["parameter"] == "format"
+    assert problem(server.get(OPPONENTS, state=["Japan", "Russia"]), 422)["parameter"] == "state"
+    assert "view" in problem(server.get(OPPONENTS, view="imagined"), 422)["detail"]
+    problem(server.get(OPPONENTS, "image/png"), 406)
+
+
+def test_unknown_questions_have_near_ones(server):
+    wrong = problem(server.get("/questions/alliances/indirect-opponent"), 404)
+    assert "alliances/indirect-opponents" in wrong["near"]
+    problem(server.get("/questions/../../etc/passwd"), 404)
+    problem(server.get("/questions/x/" + quote("../../pyproject.toml", safe="")), 404)
+
+
+# ---- reasons --------------------------------------------------------------------------------------------
+
+
+def test_why(server, graphs):
+    got = server.get("/api/why", s="Russia", p="indirectlyOpposedTo", o="United States", year="2017").json
+    proof = json.loads(graphs("corrected", 2017).why("Russia", "indirectlyOpposedTo", "United States").to_json())
+    assert got["holds"] is True and got["certainty"] == "certain" and got["proof"] == proof
+    assert got["dataset"] == "https://w3id.org/detente/graph/export/corrected/2017"
+
+
+def test_why_not(server):
+    got = server.get("/api/why", s="Japan", p="alliedWith", o="United States", year="1949").json
+    assert got["holds"] is False and "1951" in got["otherwise"][0] and "proof" not in got
+
+
+def test_why_in_other_forms(server):
+    relation = {"s": "Japan", "p": "alliedWith", "o": "United States", "year": "2017"}
+    assert "@prefix prov:" in server.get("/api/why", "text/turtle", **relation).text
+    assert server.get("/api/why", "text/markdown", **relation).text.startswith("- ")
+    every = server.get("/api/why", **relation, all="1").json
+    assert every["complete"] is True and every["justifications"]
+
+
+def test_wrong_relations(server):
+    assert problem(server.get("/api/why", s="Japan", p="alliedWith"), 422)["parameter"] == "o"
+    assert problem(server.get("/api/why", s="Jappan", p="alliedWith", o="Russia"), 422)["near"]
+    assert problem(server.get("/api/why", s="Japan", p="alliedWith", o="Russia", yaer="1985"), 422)["near"] == ["year"]
+
+
+def test_cite(server):
+    got = server.get("/api/cite/C173").json
+    assert got["claims"][0]["claim"] == "C173" and got["claims"][0]["passages"]
+    passage = got["claims"][0]["passages"][0]["passage"]
+    assert "C173" in [c["claim"] for c in server.get(f"/api/cite/{passage}").json["claims"]]
+    problem(server.get("/api/cite/C999"), 404)
+
+
+def test_show(server):
+    got = server.get("/api/show/Japan", year="2017").json
+    assert got["iri"] == "https://w3id.org/detente/id/Japan" and got["types"]
+    assert "id:UnitedStates" in got["facts"]["det:alliedWith"]
+    assert problem(server.get("/api/show/Jappan"), 404)["near"][0] == "Japan"
+    assert server.get("/api/show/id%3AJapan").json["iri"] == got["iri"]
+
+
+def test_search(server):
+    found = server.get("/api/search", q="Japan alliance").json
+    kinds = {entry["kind"] for entry in found["results"]}
+    assert {"thing", "claim", "question"} <= kinds or found["total"] > 100
+    for entry in found["results"]:
+        if entry["kind"] == "claim":
+            assert {"stance", "polarity", "assessment"} <= set(entry)
+    assert server.get("/api/search", q="zzzz").json["results"] == []
+    assert problem(server.get("/api/search"), 422)["parameter"] == "q"
+
+
+# ---- the description --------------------------------------------------------------------------------------
+
+
+def test_the_description_is_made_from_the_questions(server):
+    answer = server.get("/openapi.json")
+    data = answer.json
+    assert data["openapi"] == "3.1.0" and answer.kind == "application/json"
+    paths = {path for path in data["paths"] if path.startswith("/questions/")}
+    assert paths == {f"/questions/{name}" for name in catalogue()}
+    for name in catalogue():
+        asked = catalogue().get(name)
+        described = {p["name"]: p for p in data["paths"][f"/questions/{name}"]["get"]["parameters"]}
+        for parameter in asked.parameters.values():
+            assert described[parameter.name]["required"] is parameter.required
+            schema = described[parameter.name]["schema"]
+            bounds = schema.get("items", schema)
+            assert (bounds.get("minimum"), bounds.get("maximum")) == (parameter.least, parameter.most)
+    ids = [operation["operationId"] for path in data["paths"].values() for operation in path.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_nothing_else_is_there(server):
+    for path in (
+        "/nothing",
+        "/questions/",
+        "/api",
+        "/sparql/",
+        "/static/../app.py",
+        "/..%2f..%2fetc/passwd",
+        "/%00",
+        "/%ff",
+    ):
+        problem(server.get(path), 404)
+
+
+@pytest.mark.parametrize("path", ["/questions", "/openapi.json", "/healthz", "/metrics", "/api/search"])
+def test_methods(server, path):
+    assert "GET" in server.send("POST", path, b"").headers["allow"]
+    assert server.send("POST", path, b"").status == 405
+    assert server.send("OPTIONS", path).status == 204

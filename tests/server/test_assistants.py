@@ -1,0 +1,172 @@
+"""The tools for assistants, called by the official client over stdio and over HTTP."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from detente.asking.questions import catalogue
+from tests.server.conftest import SOURCE
+
+pytest.importorskip("mcp", reason="needs mcp: the protocol's own client")
+
+from mcp import Client, MCPError, StdioServerParameters, stdio_client  # noqa: E402
+
+COMMAND = ["-m", "detente.cli", "mcp", "--timeout", "20"]
+
+
+def asked(scenario, *options):
+    """What a scenario gives that a client plays with a server which it starts."""
+
+    async def play():
+        started = StdioServerParameters(
+            command=sys.executable, args=[*COMMAND, *options], env={**os.environ, "PYTHONPATH": str(SOURCE)}
+        )
+        async with Client(stdio_client(started)) as client:
+            return await scenario(client)
+
+    return asyncio.run(asyncio.wait_for(play(), 110))
+
+
+def text(result):
+    return result.content[0].text
+
+
+@pytest.fixture(scope="module")
+def told():
+    """What a client is told in one session: the tools, the resources, the results of some calls."""
+
+    async def scenario(client):
+        found = {"tools": {}}
+        cursor = None
+        while True:
+            page = await client.list_tools(cursor=cursor)
+            found["tools"] |= {tool.name: tool for tool in page.tools}
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        calls = {
+            "opponents": ("alliances_indirect_opponents", {"state": "Russia"}),
+            "allies": ("alliances_allies", {"state": ["Japan", "United States"], "year": 2017, "limit": 2}),
+            "possible": ("disputes_disputes_of_an_actor", {"possible": True}),
+            "denials": ("evidence_all_denials", {"limit": 3}),
+            "own year": ("history_situations_in_force", {"year": 1985}),
+            "why": ("why", {"s": "Russia", "p": "indirectlyOpposedTo", "o": "United States", "year": 2017}),
+            "cite": ("cite", {"id": "C173"}),
+            "show": ("show", {"id": "Japan", "year": 2017}),
+            "search": ("search", {"q": "indirect opponents"}),
+            "sparql": ("sparql", {"query": "SELECT ?a { id:Japan det:alliedWith ?a }"}),
+            "graph": ("sparql", {"query": "CONSTRUCT WHERE { id:Japan det:alliedWith ?a }"}),
+            "misspelt": ("alliances_indirect_opponents", {"state": "Jappan"}),
+            "update": ("sparql", {"query": "CLEAR ALL"}),
+        }
+        for name, (tool, given) in calls.items():
+            found[name] = await client.call_tool(tool, given)
+        with pytest.raises(MCPError):
+            await client.call_tool("no_such_tool", {})
+        found["resources"] = await client.list_resources()
+        found["templates"] = await client.list_resource_templates()
+        found["Japan"] = await client.read_resource("https://w3id.org/detente/id/Japan")
+        with pytest.raises(MCPError):
+            await client.read_resource("file:///etc/passwd")
+        return found
+
+    return asked(scenario)
+
+
+def test_each_question_is_a_tool(told):
+    tools = told["tools"]
+    names = {name.replace("/", "_").replace("-", "_"): name for name in catalogue()}
+    assert set(tools) == {*names, "search", "why", "cite", "show", "sparql"}
+    for name, question in names.items():
+        found = catalogue().get(question)
+        schema = tools[name].input_schema
+        assert set(found.parameters) <= set(schema["properties"]) and found.description in tools[name].description
+        assert schema.get("required", []) == [p.name for p in found.parameters.values() if p.required]
+        assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name) and tools[name].annotations.read_only_hint
+
+
+@pytest.mark.parametrize("name", ["opponents", "allies", "possible", "denials", "own year"])
+def test_every_row_has_its_certainty_and_its_sources(told, name):
+    result = told[name]
+    assert not result.is_error
+    for number, row in enumerate(result.structured_content["rows"], 1):
+        assert row["certainty"] in ("certain", "possible", "unless what is possible holds")
+        assert f"{number}. " in text(result) and f"[{row['certainty']}]" in text(result)
+        assert row["evidence"]["claims"] or row["evidence"]["facts"] or row["evidence"]["absent"]
+        for claim in row["evidence"]["claims"]:
+            assert f"claim {claim['claim']} ({claim['stance']}" in text(result)
+            assert claim["text"] in text(result)
+
+
+def test_an_answer_can_be_quoted(told):
+    """The article's indirect opponent of Russia in 2017, with the claim of the alliance and its passage."""
+    assert "United States" in text(told["opponents"])
+    assert "claim C198 (asserted, by Corentin" in text(told["opponents"])
+    assert re.search(r"passage S4P2\.4, code points \d+ to \d+", text(told["opponents"]))
+    assert "rests on: inferred" in text(told["opponents"])
+
+
+def test_pages_possibility_and_denials_say_so(told):
+    assert "the next with after=2" in text(told["allies"])
+    assert "possible" in {row["certainty"] for row in told["possible"].structured_content["rows"]}
+    assert "denial" in text(told["denials"])
+    assert told["own year"].structured_content["parameters"] == {"year": ["1985"]}
+
+
+def test_reasons(told):
+    assert told["why"].structured_content["holds"] is True and "C198" in text(told["why"])
+    assert "C173" in text(told["cite"]) and told["cite"].structured_content["claims"][0]["passages"]
+    assert "id:UnitedStates" in told["show"].structured_content["facts"]["det:alliedWith"]
+    assert told["search"].structured_content["results"]
+
+
+def test_sparql(told):
+    result = told["sparql"].structured_content
+    assert result["certainty"] == "certain" and "why" in result["note"]
+    assert [row["a"]["value"].rpartition("/")[2] for row in result["results"]["bindings"]] == ["UnitedStates"]
+    assert "UnitedStates" in told["graph"].structured_content["turtle"]
+
+
+def test_errors_are_told_to_the_assistant(told):
+    assert told["misspelt"].is_error and "Japan" in text(told["misspelt"])
+    assert told["update"].is_error and "update" in text(told["update"])
+
+
+def test_resources(told):
+    found = {resource.uri: resource for resource in told["resources"].resources}
+    assert len(found) == 200 and told["resources"].next_cursor == "200"
+    assert all(uri.startswith("https://w3id.org/detente/id/") for uri in found)
+    assert "{name}" in told["templates"].resource_templates[0].uri_template
+    assert '"det:alliedWith"' in told["Japan"].contents[0].text
+
+
+def test_over_http():
+    server = subprocess.Popen(
+        [sys.executable, *COMMAND, "--http", "--port", "0"],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        address = re.search(r"http://\S+", server.stderr.readline())[0]
+
+        async def play():
+            async with Client(address) as client:
+                return await client.call_tool("cite", {"id": "C173"})
+
+        assert "C173" in text(asyncio.run(asyncio.wait_for(play(), 60)))
+    finally:
+        server.terminate()
+        assert server.wait(30) == 0
+
+
+def test_it_is_imported_by_nothing_else():
+    code = "import detente.server.app, detente.server.jobs, detente.cli.serve, sys; print('mcp' in sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(SOURCE)}, capture_output=True, text=True
+    )
+    assert result.stdout.strip() == "False"
