@@ -31,7 +31,7 @@ def test_an_argument_has_all_facts_of_its_proof_and_its_conclusion_last(site, re
 
 
 def test_the_argument_of_an_indirect_opposition(site):
-    """From the claims: Russia and Japan are in conflict (C174), Japan is an ally of the United States (C198)."""
+    """Worked out from the claims: Russia and Japan are in conflict (C174), Japan and the US are allies (C198)."""
     page = site.html("/why?s=id:Russia&p=det:indirectlyOpposedTo&o=id:UnitedStates&year=2017")
     steps = page.xpath("//ol[@class='proof'][1]/li")
     said = [" ".join(s.xpath("string(p[@class='step'])").split()) for s in steps]

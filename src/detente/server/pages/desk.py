@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -17,7 +16,6 @@ from detente.collection.edtf import Bounds
 from detente.collection.epochs import Stretch
 from detente.collection.years import BOUNDS
 from detente.explaining.evidence import Claim, Evidence
-from detente.explaining.explainer import Explainer
 from detente.explaining.passages import ArticleText
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, short
@@ -54,10 +52,11 @@ class Desk:
         kept: what pages worked out of it and will want again.
     """
 
-    def __init__(self, kg: KnowledgeGraph, explainer: Explainer) -> None:
-        """Of a graph, with what puts it into words."""
+    def __init__(self, graphs: Graphs, kg: KnowledgeGraph) -> None:
+        """Of one of the graphs at hand."""
+        self._graphs = graphs
         self.kg = kg
-        self.explainer = explainer
+        self.explainer = graphs.explainer(kg)
         self.kept: dict[tuple[object, ...], Any] = {}
 
     # ---- words ---------------------------------------------------------------------------------------
@@ -177,15 +176,15 @@ class Desk:
 
     # ---- names ---------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def things(self) -> Names:
         """The names of all things."""
-        return Names(self.kg)
+        return self._graphs.names(self.kg)
 
-    @cached_property
+    @property
     def terms(self) -> Names:
         """The names of the classes and properties."""
-        return Names(self.kg, terms=True)
+        return self._graphs.names(self.kg, terms=True)
 
     def near(self, text: str) -> tuple[str, ...]:
         """The names most like a text, of things and terms."""
@@ -339,5 +338,5 @@ _DESKS: WeakKeyDictionary[KnowledgeGraph, Desk] = WeakKeyDictionary()
 def desk_of(graphs: Graphs, kg: KnowledgeGraph) -> Desk:
     """The desk of a graph, made once."""
     if kg not in _DESKS:
-        _DESKS[kg] = Desk(kg, graphs.explainer(kg))
+        _DESKS[kg] = Desk(graphs, kg)
     return _DESKS[kg]

@@ -9,9 +9,10 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.answers import CERTAIN, POSSIBLE, Answer
 from detente.explaining.rows import RowEvidence
+from detente.server.pages import saying
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk, desk_of
-from detente.server.pages.reasoning_steps import shown
+from detente.server.pages.reasoning_steps import ground, shown, told_alone
 from detente.server.pages.rendering import named
 from detente.vocabulary import DET
 
@@ -93,10 +94,12 @@ def opened(asked: Asked, query: str, answer: Answer, index: int) -> dict[str, An
     found = evidence.found
     told = desk.explainer
     proofs = list(told.proofs(found.triples).values())
-    relations = [p for p in proofs if p.rule is not None or not _of_records(desk, p.conclusion[0])]
+    relations = [p for p in proofs if told_alone(desk, p.conclusion) and not _of_records(desk, p.conclusion[0])]
     steps, _ = shown(asked, relations)
+    within = {t for p in relations for t in p.leaves()}
+    leaves = dict.fromkeys(t for p in proofs if p not in relations for t in p.leaves())
+    facts = [t for t in leaves if t not in within and not _of_records(desk, t[0])]
     absences = [" and ".join(told.phrase(pattern) for pattern in a.patterns) for a in found.absences]  # type: ignore[arg-type]
-    claims = [c.node for c in evidence.claims]
     return {
         "heading": evidence.heading,
         "chips": _chips(evidence),
@@ -104,7 +107,8 @@ def opened(asked: Asked, query: str, answer: Answer, index: int) -> dict[str, An
         "absences": absences,
         "complete": evidence.complete,
         "solutions": found.solutions,
-        "claims": claims if not steps else [],
+        "ground": ground(asked, facts),
+        "claims": [saying.claim(asked, c.node) for c in evidence.claims] if not relations and not facts else [],
         "tree": told.row(found.triples),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rdflib.namespace import RDF
@@ -15,6 +15,7 @@ from detente.proving.proof import Proof
 from detente.rdf.terms import Triple
 from detente.server.pages import saying
 from detente.server.pages.asked import Asked
+from detente.server.pages.desk import Desk
 from detente.server.pages.rendering import named
 from detente.vocabulary import DET
 
@@ -23,24 +24,29 @@ _CONTENT = (DET.Content, DET.Participation)
 
 def shown(asked: Asked, proofs: Iterable[Proof]) -> tuple[list[dict[str, Any]], list[Step]]:
     """The steps of some proofs for a template, and as they are."""
-    desk = asked.desk
-
-    def alone(triple: Triple) -> bool:
-        return not any(isinstance(t, BNode) or desk.is_a(t, *_CONTENT) for t in (triple[0], triple[2]))
-
-    steps = argument(proofs, alone)
+    steps = argument(proofs, lambda triple: told_alone(asked.desk, triple))
     return [_step(asked, step) for step in steps], steps
+
+
+def told_alone(desk: Desk, triple: Triple) -> bool:
+    """Whether a triple is a step of its own: of things of the world, not of situations and what is made of them."""
+    return not any(isinstance(t, BNode) or desk.is_a(t, *_CONTENT) for t in (triple[0], triple[2]))
+
+
+def ground(asked: Asked, facts: Sequence[Triple]) -> dict[str, Any]:
+    """Stated facts by their situations, with all that they rest on, each claim and reference once."""
+    claims: dict[Node, Any] = {}
+    references: dict[Node, None] = {}
+    for fact in facts:
+        support = asked.desk.evidence.of(fact)
+        claims |= {c.node: c for c in support.claims}
+        references |= dict.fromkeys(support.references)
+    support = Support(tuple(claims[n] for n in sorted(claims, key=str)), tuple(references))
+    return {"situations": _situations(asked, facts), "fragments": saying.fragments(asked, support)}
 
 
 def _step(asked: Asked, step: Step) -> dict[str, Any]:
     desk = asked.desk
-    claims: dict[Node, Any] = {}
-    references: dict[Node, None] = {}
-    for fact in step.facts:
-        support = desk.evidence.of(fact)
-        claims |= {c.node: c for c in support.claims}
-        references |= dict.fromkeys(support.references)
-    support = Support(tuple(claims[n] for n in sorted(claims, key=str)), tuple(references))
     said = _without_mirrors([step.conclusion, *step.then])
     relation = step.last[1]
     return {
@@ -48,8 +54,7 @@ def _step(asked: Asked, step: Step) -> dict[str, Any]:
         "then": [sentence(asked, t) for t in said[1:]],
         "because": desk.definition(said[0][1]),
         "then_because": desk.definition(relation) if step.then else "",
-        "situations": _situations(asked, step.facts),
-        "fragments": saying.fragments(asked, support),
+        **ground(asked, step.facts),
         "uses": [n + 1 for n in step.uses],
         "stated": not step.rules,
         "possible": asked.kg.possible and not asked.kg.certain.holds(*step.last),
