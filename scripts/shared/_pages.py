@@ -20,6 +20,8 @@ from detente.asking.option_names import OPTIONS
 from detente.asking.questions import Question, catalogue
 from detente.check import kinds_page
 from detente.explaining.evidence import Claim, Evidence
+from detente.explaining.network import network
+from detente.explaining.network_drawing import drawing
 from detente.graph import KnowledgeGraph, load
 from detente.vocabulary import DET
 
@@ -45,6 +47,7 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"{PAGES}/{question.name}.md", page(question)
     yield "docs/claims.md", claims(questions)
     yield "docs/checks.md", checks()
+    yield "docs/network.svg", drawing(network(graph("corrected", 2017)))
 
 
 def checks() -> str:

@@ -75,6 +75,18 @@ def test_rows_of_a_saved_question_say_where_they_come_from_when_they_are_taken_e
     assert ok(*query, "--origin").splitlines()[1] == "Russia,inferred from article,,C184"
 
 
+def test_rows_that_cannot_be_traced_are_given_without_it_and_that_is_told(tmp_path):
+    file = tmp_path / "path.rq"
+    file.write_text(
+        "#+ title: What is not a subject of Japan?\nPREFIX id: <https://w3id.org/detente/id/>\n"
+        "SELECT DISTINCT ?x { id:Japan !(^id:x) ?x } ORDER BY ?x LIMIT 1\n"
+    )
+    done = run("ask", str(file), "--format", "csv", "--as-of", "2017")
+    assert done.returncode == 0 and done.stdout.splitlines()[0] == "x"
+    assert done.stderr.startswith("detente: the rows do not say where they come from: ")
+    assert run("ask", str(file), "--origin", "--as-of", "2017").returncode == 2
+
+
 def test_a_heading_says_of_what():
     assert "organisation: ASEAN (corrected, as of 2017)" in ok("ask", "is-member")
     assert ok("sparql", "ASK {}").splitlines()[0] == "your query (corrected, all years)"

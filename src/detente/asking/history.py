@@ -177,4 +177,5 @@ def history(kg: View, s: Node, p: Node, o: Node | None = None) -> Answer:
     rows = tuple((other, *_years(i.stretch), Literal(i.years)) for other, i in shown)
     marks = tuple(CERTAIN if i.certain else POSSIBLE for _, i in shown)
     marks = marks if kg.possible else ()  # what is asked for with what is possible has one form, whatever there is
-    return Answer(columns, rows, labels, title, certainty=marks, possible=len(found) - len(shown))
+    more = len(found) - len(shown)
+    return Answer(columns, rows, labels, title, certainty=marks, possible=more, heading=title)

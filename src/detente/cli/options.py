@@ -17,6 +17,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from detente.asking.limited import LONGEST
+from detente.asking.tokens import BadQuery
 from detente.cli import terminal
 from detente.rdf.files import save
 from detente.rdf.formats import ANSWER_FORMATS
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 20, 1000
 #: The formats that say of each row where it comes from unless told otherwise: what they hold is taken elsewhere.
 _WITH_ORIGIN = ("csv", "json")
+#: How many rows are traced to their origins without being asked to: each takes some milliseconds.
+_MOST = 1000
 #: What --view chooses; for the help of each command.
 VIEW = (
     "What counts as holding: what the article says and the record does not contradict, with the record (corrected); "
@@ -200,8 +203,10 @@ def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing,
     """
     if how.limit is not None:
         answer = answer.head(how.limit)
-    if kg is not None and (how.origin or (how.origin is None and saved and how.form in _WITH_ORIGIN)):
+    if kg is not None and how.origin:
         answer = answer.with_origin()
+    elif kg is not None and how.origin is None and saved and how.form in _WITH_ORIGIN:
+        answer = _with_origin(answer)
     if kg is not None and (how.why or how.evidence):
         parts = _with_reasons(kg, query, answer, how)
     else:
@@ -217,6 +222,18 @@ def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing,
     if answer.note and (how.form not in ("table", "markdown", "html") or how.output):
         all_ = f"; --limit {answer.total} shows all" if answer.cut else ""
         terminal.echo(f"detente: {answer.note}{all_}", err=True)
+
+
+def _with_origin(answer: Answer) -> Answer:
+    """The answer with its origins, which nobody asked for; where that is hard, without them and with a line on it."""
+    why = f"there are more than {_MOST} rows; --origin has them all" if len(answer) > _MOST else ""
+    if not why:
+        try:
+            return answer.with_origin()
+        except BadQuery as error:
+            why = str(error)
+    terminal.echo(terminal.clean(f"detente: the rows do not say where they come from: {why}"), err=True)
+    return answer
 
 
 def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) -> list[str]:
