@@ -75,8 +75,8 @@ class Explainer(Verbaliser):
         return super().step(node) if self._detail else step(node, self.label, self.evidence.roles)
 
     def _only_possible(self, triple: Triple) -> bool:
-        if not self.kg.possible:
-            return False
+        if not self.kg.possible or any(isinstance(term, Variable | Path) for term in triple):
+            return False  # a pattern, of what is absent, holds nowhere
         epochs = self.kg.epochs.all if self.kg.epoch is None else 1 << self.kg.epoch
         return not self.kg.certain.holding(triple) & epochs and bool(self.kg.holding(triple) & epochs)
 

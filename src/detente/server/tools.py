@@ -68,9 +68,7 @@ def _fixed() -> Iterator[Offered]:
     yield Offered(
         "why", "Why a relation holds",
         "The proof of a relation between two things, step by step down to claims and passages, or when it holds.",
-        _schema(
-            {"s": name, "p": {**_TEXT, "description": "The relation, as alliedWith."}, "o": name, **_GRAPH}, *"spo"
-        ),
+        _schema({"s": name, "p": {**_TEXT, "description": "As alliedWith."}, "o": name, **_GRAPH}, "s", "p", "o"),
         "why", {}, {},
     )  # fmt: skip
     yield Offered(
