@@ -31,6 +31,7 @@ def command(
     file: str | None,
     view: str,
     as_of: int | None,
+    sources: tuple[str, ...],
     possible: bool,
     reasoner: str,
     extra: tuple[str, ...],
@@ -62,7 +63,7 @@ def command(
             answer = store.ask(full)
         options.present(None, full, answer, how)
         return
-    kg = load(view, as_of, extra, reasoner, possible)
+    kg = load(view, as_of, extra, reasoner, possible, sources=sources or None)
     options.checked(kg)
     with options.busy("asking"):
         answer = kg.sparql(query or "", timeout=timeout)
