@@ -20,6 +20,7 @@ from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
 if TYPE_CHECKING:
     from detente.explaining.citation import Citation
     from detente.explaining.description import Thing
+    from detente.explaining.passages import Given
     from detente.explaining.reasons import Reason
     from detente.explaining.rows import Rows
 
@@ -93,7 +94,7 @@ class KnowledgeGraph(View):
     # ---- asking --------------------------------------------------------------------------------------
 
     def sparql(self, query: str, timeout: float | None = None) -> Answer:
-        """Ask in SPARQL 1.1; the project's prefixes need no declaration.
+        """Ask in SPARQL 1.1; the project's prefixes and those of the collection's sources need no declaration.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE, without SERVICE and FROM.
@@ -102,8 +103,9 @@ class KnowledgeGraph(View):
         Raises:
             BadQuery: the query is malformed, not read-only, or ran too long.
         """
-        sparql.check(query)  # as it was written, whose places errors name
-        full = sparql.with_prefixes(query)
+        further = tuple(self.prefixes.items())
+        sparql.check(query, further)  # as it was written, whose places errors name
+        full = sparql.with_prefixes(query, further)
 
         def ask(half: KnowledgeGraph) -> certainty.Ask:
             if timeout is None:
@@ -111,7 +113,7 @@ class KnowledgeGraph(View):
             data = half.slice(graphs=True).place or half.nquads
             return lambda text: limited.run(data, text, self.labels, timeout)
 
-        return self._twice(full, query, ask)
+        return self._twice(full, full, ask)
 
     def ask(self, question: str, **parameters: object) -> Answer:
         """Ask a saved question.
@@ -185,12 +187,12 @@ class KnowledgeGraph(View):
 
         return reasons.why(self, s, p, o)
 
-    def cite(self, what: str | Node, article: str | Path | None = None) -> Citation:
+    def cite(self, what: str | Node, article: Given = None) -> Citation:
         """A claim (``C173``), a passage (``S4P1.9``) or a situation with its sources.
 
         Args:
             what: its number, name, label or IRI.
-            article: the article's text, to show passages; else DETENTE_ARTICLE.
+            article: the file of the article's text, or of several, to show passages; else DETENTE_ARTICLE.
 
         Raises:
             UnknownName: there is none.

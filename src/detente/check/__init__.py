@@ -23,7 +23,7 @@ from detente.check import (
 from detente.check.findings import Finding, Places
 from detente.check.shapes import Validation
 from detente.collection.manifest import Collection, find
-from detente.explaining.passages import article
+from detente.explaining.passages import Given, article
 from detente.graph import KnowledgeGraph, load
 
 __all__ = ["Check", "Finding", "run", "run_coverage"]
@@ -36,7 +36,7 @@ class Check:
         self,
         views: Iterable[str],
         extra: Iterable[str | Path] = (),
-        text: str | Path | None = None,
+        text: Given = None,
         everything: bool = False,
         sources: Iterable[str] | None = None,
         collection: Collection | None = None,
@@ -46,7 +46,7 @@ class Check:
         Args:
             views: the names of the views.
             extra: files of one's own, checked together with each view.
-            text: the article's text, to check the digests of passages; else DETENTE_ARTICLE.
+            text: the files of articles' texts, to check the digests of passages; else DETENTE_ARTICLE.
             everything: with files of one's own, what is found in the others too.
             sources: the names of the sources that are stated; None for all.
             collection: the collection; None: see `detente.collection.manifest.find`.
@@ -104,7 +104,7 @@ class Check:
 def run(
     views: Iterable[str],
     extra: Iterable[str | Path] = (),
-    text: str | Path | None = None,
+    text: Given = None,
     everything: bool = False,
 ) -> Iterator[Finding]:
     """Check views of the data, each finding once; see `Check`.

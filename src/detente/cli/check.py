@@ -52,7 +52,7 @@ def command(
     questions: str | None,
     update: bool,
     form: str,
-    article: str | None,
+    article: tuple[str, ...],
     sources: tuple[str, ...],
 ) -> None:
     """Check form, shapes, evidence, contradictions and ontology, also of FILEs of your own.
@@ -112,7 +112,7 @@ def _data(
     view: str | None,
     everything: bool,
     coverage: bool,
-    article: str | None,
+    article: tuple[str, ...],
     form: str,
     sources: tuple[str, ...],
 ) -> list[Finding]:

@@ -12,7 +12,7 @@ from detente.cli import options, terminal
 @options.view
 @options.selection
 @options.article
-def command(what: str, view: str, sources: tuple[str, ...], article: str | None) -> None:
+def command(what: str, view: str, sources: tuple[str, ...], article: tuple[str, ...]) -> None:
     """Cite a claim (C173), a passage (S4P1.9) or a situation by its name."""
     from detente.explaining.citation import Citation
     from detente.explaining.explainer import Explainer

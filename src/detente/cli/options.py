@@ -106,9 +106,10 @@ reasoner = click.option(
 )
 article = click.option(
     "--article",
+    multiple=True,
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="The article's text, to print passages (or DETENTE_ARTICLE).",
+    help="An article's text, to print its passages (or DETENTE_ARTICLE); may be repeated.",
 )
 extra = click.option(
     "--with",
@@ -192,7 +193,7 @@ class Showing:
     why: bool
     evidence: bool
     all_reasons: bool
-    article: str | None
+    article: tuple[str, ...]
     output: str | None
 
     @classmethod

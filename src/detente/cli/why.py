@@ -37,7 +37,7 @@ def command(
     sources: tuple[str, ...],
     possible: bool,
     extra: tuple[str, ...],
-    article: str | None,
+    article: tuple[str, ...],
     every: bool,
     limit: int | None,
     contradictions: bool,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rdflib.term import Literal, Node, URIRef
@@ -26,6 +27,11 @@ class Described(Shown):
     collection: Collection
     files: dict[Node, Path]
     own: frozenset[Node]
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes of the collection's sources, with their namespaces."""
+        return self.collection.prefixes
 
     @property
     def said(self) -> dict[Node, list[Triple]]:

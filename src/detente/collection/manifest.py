@@ -28,6 +28,7 @@ from detente.collection import declared, library
 from detente.collection.declared import Source, ViewParts
 from detente.errors import DetenteError, Unreachable
 from detente.rdf.files import save
+from detente.rdf.terms import name_source
 from detente.vocabulary import CODE_GRAPH, ID, ONTOLOGY_GRAPH
 
 MANIFEST = "detente.toml"
@@ -77,8 +78,9 @@ class Collection:
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """The prefix of each of its sources, and the namespace."""
-        return {source.name: source.namespace for source in self.sources.values()}
+        """The prefix of each of its sources, and the namespace; also of the record that comes with Detente."""
+        known = (*self.sources.values(), *(() if self.shipped else shipped_records()))
+        return {source.name: source.namespace for source in known}
 
     @property
     def queries(self) -> tuple[Path, ...]:
@@ -136,9 +138,8 @@ class Collection:
             **self.axioms(),
         }
         if not self.shipped:
-            for source in shipped().sources.values():
-                if source.kind == "record":
-                    found.update(source.files(REFERENCE))
+            for source in shipped_records():
+                found.update(source.files(REFERENCE))
         for name, source in self.sources.items():
             parts = (*EVERY_VIEW, *REFERENCE, *of_view) if name in chosen_ else REFERENCE
             found.update(source.files(dict.fromkeys(parts)))
@@ -150,7 +151,7 @@ class Collection:
 
     def source_of(self, graph: object) -> Source | None:
         """The source of a named graph, also of the record that comes with Detente; None of what is no source's."""
-        known = (*self.sources.values(), *(() if self.shipped else shipped().sources.values()))
+        known = (*self.sources.values(), *(() if self.shipped else shipped_records()))
         return next((s for s in known if str(graph).startswith(s.graphs)), None)
 
     def is_reference(self, graph: object) -> bool:
@@ -193,6 +194,11 @@ class Collection:
 def shipped() -> Collection:
     """The collection that comes with Detente."""
     return read(library.root())
+
+
+def shipped_records() -> tuple[Source, ...]:
+    """The records that come with Detente: what they call things is reference in every collection."""
+    return tuple(source for source in shipped().sources.values() if source.kind == "record")
 
 
 def find(given: str | Path | None = None, start: Path | None = None) -> Collection:
@@ -273,6 +279,11 @@ def _collection(root: Path, said: dict[str, Any]) -> Collection:
     sources = {
         key: declared.source(root, base, key, value) for key, value in declared.table(said, "sources", "", {}).items()
     }
+    for taken in () if its else shipped_records():
+        if taken.name in sources:
+            raise ValueError(f"[sources.{taken.name}]: the name is that of the record of Detente; choose another")
+    for one in sources.values():
+        name_source(one.name, one.namespace)
     views = {} if its else dict(shipped().views)
     views |= {key: declared.view(key, value) for key, value in declared.table(said, "views", "", {}).items()}
     return Collection(root, name, base, MappingProxyType(sources), MappingProxyType(views), its)
