@@ -240,13 +240,10 @@ class Timeline:
     def undated(self) -> dict[Node, Bounds]:
         """What is dated by the record, where the record is not there: it was in some year of its source's span."""
         classes = descendants(self.schema, TIMED, RDFS.subClassOf)
+        kinds = {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o in classes}
         found: dict[Node, Bounds] = {}
-        for graph, triples in self.graphs.items():
-            if graph not in self.spans:
-                continue
-            first, last = self.spans[graph]
-            kinds = {s for s, p, o in triples if p == RDF.type and o in classes}
-            dated = (s for s, p, o in triples if p == DET.timeBasis and o == CODE.Record and s in kinds)
+        for graph, (first, last) in self.spans.items():
+            dated = (s for s, p, o in self.graphs[graph] if p == DET.timeBasis and o == CODE.Record and s in kinds)
             found |= {s: Bounds(first, last, first, last) for s in dated if s not in self._stated}
         return found
 
