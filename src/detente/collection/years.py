@@ -203,7 +203,7 @@ class Timeline:
     def falling_silent(self) -> dict[Node, tuple[Node, int]]:
         """The graphs that say no span and that something goes on: one such thing, and the year up to which it does."""
         found: dict[Node, tuple[Node, int]] = {}
-        for graph in self.spans.keys() - self.said_spans.keys():
+        for graph in self.spans.keys() - self.said_spans.keys() - set(self.reference):
             for node in self._dated_in(graph):
                 if self.stated(node).ongoing and graph not in found:
                     found[graph] = node, self.spans[graph][1]
