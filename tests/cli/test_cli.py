@@ -200,7 +200,7 @@ def test_a_check_as_json_has_all_findings_apart(tmp_path):
     (twice,) = [f for f in found["findings"] if f["name"] == "value-twice"]
     where = {k: twice[k] for k in ("level", "file", "line", "node", "path")}
     assert where == {"level": "error", "file": str(file), "line": 2, "node": "id:Japan", "path": "det:iso3166alpha3"}
-    assert "JPN (in graph/world.ttl) and JPX" in twice["message"]
+    assert "JPN (in graph/record/world.ttl) and JPX" in twice["message"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The background file, ``graph/world.ttl``, as it is written: without inference and outside every view."""
+"""The record as it is written, without inference and outside every view: what it calls things, and what it states."""
 
 from collections import Counter
 from decimal import Decimal
@@ -9,10 +9,12 @@ import pyoxigraph
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef, namespace
 
-from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH, WORLD_GRAPH
+from detente.vocabulary import CODE, DET, GRAPH, ID, ONTOLOGY_GRAPH
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-WORLD_FILE = CHECKOUT / "graph" / "world.ttl"
+#: What the record calls things, what it states of its own, and what belongs to which state.
+FILES = tuple(f"graph/record/{part}.ttl" for part in ("world", "facts", "entities"))
+HEADERS = {GRAPH[f"record/{part}"] for part in ("world", "facts", "entities")}
 #: Persons, organs, companies and populations are declared with the article that names them, not here.
 LINKS = (DET.belongsTo,)
 #: The only kinds of situation that may be without a year (``docs/design.md``, "The model").
@@ -35,7 +37,7 @@ def _read(*names):
 
 @pytest.fixture(scope="module")
 def world():
-    return _read("graph/world.ttl")
+    return _read(*FILES)
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +47,8 @@ def ontology():
 
 @pytest.fixture(scope="module")
 def references():
-    """What every view holds of references: those of the background and those of an article's source."""
-    sources = sorted(path.relative_to(CHECKOUT).as_posix() for path in CHECKOUT.glob("graph/*/source.ttl"))
-    return set(_read("graph/world.ttl", *sources).subjects(RDF.type, DET.Reference))
+    """What every view holds of references."""
+    return set(_read("graph/record/world.ttl", "graph/record/references.ttl").subjects(RDF.type, DET.Reference))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def superclasses(ontology):
 
 
 def _subjects(world):
-    return {s for s in world.subjects() if s != WORLD_GRAPH}
+    return {s for s in world.subjects() if s not in HEADERS}
 
 
 def _of(world, superclasses, kind):
@@ -90,14 +91,18 @@ def _affiliated(world, kind, body, year):
 
 
 def test_both_parsers_read_the_same(world):
-    quads = pyoxigraph.parse(path=WORLD_FILE, format=pyoxigraph.RdfFormat.TURTLE)
-    assert sum(1 for _ in quads) == len(world) > 0
+    read = {
+        str(quad)
+        for file in FILES
+        for quad in pyoxigraph.parse(path=CHECKOUT / file, format=pyoxigraph.RdfFormat.TURTLE)
+    }
+    assert len(read) == len(world) > 0
 
 
 def test_header_imports_ontology_and_codes(world):
-    imports = set(world.objects(WORLD_GRAPH, OWL.imports))
-    assert imports == {ONTOLOGY_GRAPH, URIRef("https://w3id.org/detente/code")}
-    assert world.value(WORLD_GRAPH, RDFS.label)
+    for header in HEADERS:
+        assert set(world.objects(header, OWL.imports)) == {ONTOLOGY_GRAPH, URIRef("https://w3id.org/detente/code")}
+        assert world.value(header, RDFS.label)
 
 
 # ---- Terms -----------------------------------------------------------------------------------------

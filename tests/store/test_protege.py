@@ -169,5 +169,5 @@ def test_a_graph_of_ones_own_is_a_part_of_its_own(tmp_path):
     triples = set(parts[own])
     assert {(ID.Atlantis, RDF.type, DET.State), (own, RDF.type, OWL.Ontology)} <= triples
     assert (own, OWL.imports, URIRef("https://w3id.org/detente/ontology")) in triples
-    assert (own, OWL.imports, GRAPH["russia-asia-pacific/facts"]) in triples
+    assert (own, OWL.imports, GRAPH["rap/facts"]) in triples
     assert not any(str(term).startswith("file:") for triple in triples for term in triple)

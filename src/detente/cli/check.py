@@ -140,6 +140,10 @@ def _which(asked: str) -> tuple[Catalogue, list[str]]:
     from detente.asking.questions import Catalogue, catalogue
 
     saved = catalogue()
+    collection = find()
+    if not asked and not collection.shipped:  # the answers beside those of Detente are those of its own collection
+        mine = Catalogue(*(folder for folder in collection.queries if folder.is_relative_to(collection.root)))
+        return mine, list(mine)
     if not asked or asked in saved.files or asked in saved.topics():
         return saved, saved.topics().get(asked) or ([asked] if asked else list(saved))
     if asked.endswith(".rq"):
