@@ -231,7 +231,7 @@ def test_show():
     assert "allied with [det:alliedWith] (inferred): United States" in out and "C184" in out
     assert "inverse of ally A followed by other member implies allied with" in ok("show", "det:alliedWith")
     assert "ally (det:ally)" in ok("show", "det:Alliance")
-    assert "C198" in ok("show", "id:USJapanAlliance")
+    assert "C198" in ok("show", "rap:USJapanAlliance")
 
 
 def test_why_and_cite():
@@ -240,7 +240,7 @@ def test_why_and_cite():
     out = ok("cite", "C042")
     assert "stands" not in out and "contradicts: Claim C103" in out and "record:" in out
     assert "no claim: " in ok("cite", "S4H")
-    assert "C184" in ok("cite", "id:JapaneseSanctions2014")
+    assert "C184" in ok("cite", "rap:JapaneseSanctions2014")
 
 
 def test_sparql_from_argument_file_and_input(tmp_path):

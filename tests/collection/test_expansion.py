@@ -241,8 +241,8 @@ def test_a_proof_shows_the_expansion_with_its_rule_and_the_two_participations(gr
     assert {node.rule.axioms for node in steps} == {
         ((DET.Alliance, DET.expandedBy, URIRef("https://w3id.org/detente/expansion/AllianceDyad")),)
     }
-    alliance = ID.USJapanAlliance
-    japan, us = ID["USJapanAlliance.Japan"], ID["USJapanAlliance.UnitedStates"]
+    alliance = ID["rap/USJapanAlliance"]
+    japan, us = ID["record/USJapanAlliance.Japan"], ID["record/USJapanAlliance.UnitedStates"]
     assert {t for node in steps for t in (p.conclusion for p in node.premises)} == {
         (alliance, RDF.type, DET.Alliance),
         (japan, DET.participationIn, alliance),
@@ -266,7 +266,7 @@ def test_evidence_leads_to_the_claims_of_the_alliance(graphs):
 
 def test_a_change_of_facts_is_expanded_anew(graphs):
     kg = graphs("corrected", None)
-    new = [(ID.USJapanAlliance, DET.ally, ID.Australia)]
+    new = [(ID["rap/USJapanAlliance"], DET.ally, ID.Australia)]
     changed = kg.change(add=new)
     assert changed.holds(ID.Australia, DET.alliedWith, ID.Japan) and not kg.holds(
         ID.Australia, DET.alliedWith, ID.Japan

@@ -30,7 +30,7 @@ det:neighbourly rdfs:subPropertyOf :friendOf ; a owl:ObjectProperty .
 FACTS = """
 :U1 a :Umbrella ; rdfs:label "an umbrella"@en ; :holder id:UnitedStates ; :sheltered id:Australia , id:Fiji ;
     det:startYear 1960 ; det:endYear 1969 ; det:timeBasis code:GivenYear ;
-    :warheads 12 ; det:reference id:RefUSJapanTreaty1960 .
+    :warheads 12 ; det:reference record:RefUSJapanTreaty1960 .
 id:Fiji det:neighbourly id:Australia .
 """
 

@@ -31,7 +31,9 @@ def test_every_claim_number_is_found_in_every_view(graphs):
         answer = graphs(view).sparql("SELECT ?n { ?c a det:Claim ; det:number ?n } ORDER BY ?n")
         assert [int(n) for (n,) in answer.rows] == list(range(1, 282))
         assert graphs(view).holds(
-            ID.C173, DET.claimRelation, graphs(view).sparql("SELECT ?r { id:C173 det:claimRelation ?r }").rows[0][0]
+            ID["rap/C173"],
+            DET.claimRelation,
+            graphs(view).sparql("SELECT ?r { rap:C173 det:claimRelation ?r }").rows[0][0],
         )
 
 
@@ -157,7 +159,7 @@ def test_what_is_read_in_several_ways_or_contested_is_tentative(graphs, claim, s
 
 def test_what_rests_on_a_claim_that_the_record_contradicts_is_only_as_stated(graphs):
     """C274 has Russia suit South Korea because it has no stance on reunification (C203); it has one."""
-    named = ID.NeutralityMotivatesCounterbalance
+    named = ID["rap/NeutralityMotivatesCounterbalance"]
     assert [graphs(v).holds(named, RDF.type, DET.Causation) for v in VIEWS] == [False, True, False]
 
 

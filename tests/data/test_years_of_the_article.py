@@ -26,7 +26,7 @@ def in_force(kg, year):
 def test_nothing_is_timeless_but_what_truly_is(graphs, view):
     """That the United States lies outside of Europe is; all else has its years, or those of what it is about."""
     kg = graphs(view)
-    assert content(kg) - kg.timeline.timed.keys() <= {ID.UnitedStatesNotEuropean}
+    assert content(kg) - kg.timeline.timed.keys() <= {ID["record/UnitedStatesNotEuropean"]}
 
 
 def test_what_is_said_of_the_present_is_certain_in_it_alone(graphs):
@@ -39,7 +39,7 @@ def test_what_is_said_of_the_present_is_certain_in_it_alone(graphs):
     # In which Primakov began the eastward one, about 1996; of "the last five years"; "for example in 2006"; of which
     # the record speaks in 2000.
     dated = {
-        ID.RussianForeignPolicy, ID.RussiaASEANTradeGrowth, ID.RussianBorderViolations, ID.KoreanReunification,
+        ID["rap/RussianForeignPolicy"], ID["rap/RussiaASEANTradeGrowth"], ID["rap/RussianBorderViolations"], ID["rap/KoreanReunification"],
     }  # fmt: skip
     for node in set(present) - dated:
         bounds = kg.timeline.timed[node]
@@ -54,12 +54,17 @@ def test_slices_hold_what_belongs_there(graphs, year):
     for node in found:
         bounds = kg.timeline.timed[node]
         assert bounds.latest_start <= year <= bounds.earliest_end
-    wrong = {ID.SochiRaisesASEANTie, ID.MearsheimerProfession, ID.RussianArmsToChina, ID.VietnamHostileToChinesePolicy}
+    wrong = {
+        ID.SochiRaisesASEANTie,
+        ID["rap/MearsheimerProfession"],
+        ID["rap/RussianArmsToChina"],
+        ID["rap/VietnamHostileToChinesePolicy"],
+    }
     assert not found & wrong
     expected = {
-        1950: {ID.SinoSovietCloseness, ID.SovietAmericanRivalry},
-        1955: {ID.SinoSovietCloseness, ID.KhrushchevPolitics},
-        1993: {ID.Plan1993, ID.YeltsinPresident, ID.CamRanhBaseUntil2002},
+        1950: {ID["rap/SinoSovietCloseness"], ID["rap/SovietAmericanRivalry"]},
+        1955: {ID["rap/SinoSovietCloseness"], ID["rap/KhrushchevPolitics"]},
+        1993: {ID["rap/Plan1993"], ID["record/YeltsinPresident"], ID["record/CamRanhBaseUntil2002"]},
     }
     assert expected[year] <= found and len(found) < 40
 
@@ -68,14 +73,14 @@ def test_what_the_present_shows_of_the_past_is_possible(graphs):
     """Vietnam and China, Russian arms, "already" and "still" (C103, C174): certain in 2017, possible from 1992."""
     early = graphs("corrected", 1993)
     for triple in (
-        (ID.Vietnam, DET.hostileTo, ID.ChinesePolicy),
+        (ID.Vietnam, DET.hostileTo, ID["rap/ChinesePolicy"]),
         (ID.Russia, DET.suppliesArmsTo, ID.China),
         (ID.Russia, DET.suppliesArmsTo, ID.Vietnam),
     ):
         assert not early.holds(*triple) and early.also_possible.holds(*triple)
         assert [str(y) for y in early.years(*triple)] == ["2017"]
         assert [str(y) for y in early.also_possible.years(*triple)] == ["1992-2017"]
-    for node in (ID.RussiaChinaDisagreement, ID.RussiaJapanConflict):
+    for node in (ID["rap/RussiaChinaDisagreement"], ID["rap/RussiaJapanConflict"]):
         assert early.timeline.years(node) == "[1992..2017]/.."
 
 
@@ -91,5 +96,5 @@ def test_a_later_file_lets_no_office_holder_hold_on(tmp_path):
     kg = load("corrected", 2030, [file])
     assert kg.holds(ID.France, DET.sanctions, ID.Thailand)
     assert in_force(kg, 2030) == {ID.Mine}
-    assert in_force(kg, 2018) == {ID.AbePrimeMinister}  # the record knows his end, in 2020
+    assert in_force(kg, 2018) == {ID["record/AbePrimeMinister"]}  # the record knows his end, in 2020
     assert in_force(kg, 2017) == in_force(load("corrected"), 2017)

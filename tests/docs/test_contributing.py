@@ -56,7 +56,7 @@ def test_what_is_pasted_is_in_order(pasted):
 
 def test_the_pasted_fact_and_rule_are_reasoned_with(pasted):
     kg = load("corrected", 2017)
-    assert kg.holds(ID.JapaneseToolEmbargo2015, DET.sender, ID.Japan)
+    assert kg.holds(ID["rap/JapaneseToolEmbargo2015"], DET.sender, ID.Japan)
     assert kg.proof(ID.Mongolia, DET.participatesIn, ID.ARF) is not None
     assert DET.embargoes in {atom.head.p for atom in kg.closure.ruleset.rules if atom.head is not None}
 

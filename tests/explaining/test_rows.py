@@ -28,14 +28,14 @@ def test_an_inferred_row(graphs):
     assert found.inferred and not found.hedged and not found.attributed and found.complete
     assert found.mark == "inferred"
     assert [c.name for c in found.claims] == ["C174", "C198"] and len(found.passages) == 2
-    part = ID["USJapanAlliance.UnitedStates"]
+    part = ID["record/USJapanAlliance.UnitedStates"]
     assert (part, DET.participationOf, ID.UnitedStates) in [f.triple for f in found.facts]
     data = json.loads(found.to_json())
     assert data["inferred"] and not data["absent"] and data["claims"][-1]["claim"] == "C198"
 
 
 def test_a_stated_row(graphs):
-    found = opened(graphs("corrected", 2017), "SELECT ?x { id:JapaneseSanctions2014 det:sender ?x }")
+    found = opened(graphs("corrected", 2017), "SELECT ?x { rap:JapaneseSanctions2014 det:sender ?x }")
     assert not found.inferred and found.mark == "stated" and [c.name for c in found.claims] == ["C184"]
 
 

@@ -108,10 +108,10 @@ def test_what_is_pointed_to_has_a_name_also_where_it_does_not_hold(graphs):
     labelled = {s: str(o) for s, p, o in triples if p == RDFS.label}
     comments = {s: str(o) for s, p, o in triples if p == RDFS.comment}
     # A claim asserts them whatever the year and the view.
-    assert (ID.FriendshipTreaty2001, DET.startYear) not in {t[:2] for t in triples}
-    assert "not in force in 1970" in comments[ID.FriendshipTreaty2001]
-    assert (ID.RussiaChinaSecurityAlliance, RDF.type, OWL.NamedIndividual) in triples
-    assert "not stand in the view corrected" in comments[ID.RussiaChinaSecurityAlliance]
+    assert (ID["rap/FriendshipTreaty2001"], DET.startYear) not in {t[:2] for t in triples}
+    assert "not in force in 1970" in comments[ID["rap/FriendshipTreaty2001"]]
+    assert (ID["rap/RussiaChinaSecurityAlliance"], RDF.type, OWL.NamedIndividual) in triples
+    assert "not stand in the view corrected" in comments[ID["rap/RussiaChinaSecurityAlliance"]]
     assert {o for _, _, o in triples if isinstance(o, URIRef) and str(o).startswith(str(ID))} <= labelled.keys()
 
 
