@@ -39,8 +39,11 @@ def test_what_is_said_of_the_present_is_certain_in_it_alone(graphs):
     # In which Primakov began the eastward one, about 1996; of "the last five years"; "for example in 2006"; of which
     # the record speaks in 2000.
     dated = {
-        ID["rap/RussianForeignPolicy"], ID["rap/RussiaASEANTradeGrowth"], ID["rap/RussianBorderViolations"], ID["rap/KoreanReunification"],
-    }  # fmt: skip
+        ID["rap/RussianForeignPolicy"],
+        ID["rap/RussiaASEANTradeGrowth"],
+        ID["rap/RussianBorderViolations"],
+        ID["rap/KoreanReunification"],
+    }
     for node in set(present) - dated:
         bounds = kg.timeline.timed[node]
         assert not bounds.certain or bounds.latest_start >= 2017 or bounds.earliest_start == bounds.latest_start, node

@@ -20,11 +20,17 @@ class Described(Shown):
 
     Attributes:
         collection: the collection whose view it is.
+        sources: the names of the sources that are stated in it.
+        view: the name of the view.
+        as_of: the calendar year, or None for the union of all years.
         files: the file of each named graph.
         own: the named graphs of the files that were added to the view.
     """
 
     collection: Collection
+    sources: tuple[str, ...]
+    view: str
+    as_of: int | None
     files: dict[Node, Path]
     own: frozenset[Node]
 
@@ -32,6 +38,19 @@ class Described(Shown):
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes of the collection's sources, with their namespaces."""
         return self.collection.prefixes
+
+    @property
+    def export_name(self) -> str:
+        """What the IRI of an export of it ends with: the view, the sources where not all are selected, the year."""
+        some = self.sources != tuple(self.collection.sources)
+        return "/".join(
+            [
+                *(() if self.collection.shipped else (self.collection.name,)),
+                self.view,
+                *(("+".join(self.sources),) if some else ()),
+                *((str(self.as_of),) if self.as_of else ()),
+            ]
+        )
 
     @property
     def said(self) -> dict[Node, list[Triple]]:

@@ -39,8 +39,7 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
         kg: the graph, as of a year or of all years.
         inferred: whether to add the inferred facts; inferred axioms and types by unnamed classes are left out.
     """
-    year = f"/{kg.as_of}" if kg.as_of else ""
-    name = GRAPH[f"export/{kg.view}{year}" + ("/possible" if kg.possible else "")]
+    name = GRAPH[f"export/{kg.export_name}" + ("/possible" if kg.possible else "")]
     title = f"Detente, view {kg.view}, " + (f"as of {kg.as_of}" if kg.as_of else "all years")
     title += ": what is only possible" if kg.possible else ""
     rows: dict[Triple, None] = {

@@ -65,7 +65,7 @@ def article_year(kg: KnowledgeGraph) -> int:
 
 
 def _base(kg: KnowledgeGraph) -> str:
-    return f"export/{kg.view}" + (f"/{kg.as_of}" if kg.as_of else "")
+    return f"export/{kg.export_name}"
 
 
 def _titles(name: Node, title: str, description: str) -> Iterator[Triple]:
