@@ -11,6 +11,7 @@ from detente.vocabulary import DET, ID
 
 HEAD = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+@prefix record: <https://w3id.org/detente/id/record/> .
 @prefix code: <https://w3id.org/detente/code/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """
 #: Germany had two codes in turn, and 816 and 817 are two states of one country.

@@ -212,7 +212,7 @@ def test_a_class_that_is_expanded_leads_to_its_rule(schema):
 
 def test_dyads_are_stated_in_a_graph_of_their_own(graphs):
     kg = graphs("corrected", 2017)
-    dyad = ID["dyad/USJapanAlliance.Japan/USJapanAlliance.UnitedStates"]
+    dyad = ID["rap/dyad/~record%2FUSJapanAlliance.Japan/~record%2FUSJapanAlliance.UnitedStates"]
     assert kg.stated_in[dyad, DET.allyA, ID.Japan] == (EXPANDED_GRAPH,)
     assert (ID.Japan, DET.alliedWith, ID.UnitedStates) in set(kg.inferred())
     assert not kg.holds(dyad, RDF.type, DET.Alliance) and not kg.holds(dyad, RDF.type, DET.Situation)
@@ -271,7 +271,7 @@ def test_a_change_of_facts_is_expanded_anew(graphs):
     assert changed.holds(ID.Australia, DET.alliedWith, ID.Japan) and not kg.holds(
         ID.Australia, DET.alliedWith, ID.Japan
     )
-    dyad = ID["dyad/USJapanAlliance.Japan/USJapanAlliance.UnitedStates"]
+    dyad = ID["rap/dyad/~record%2FUSJapanAlliance.Japan/~record%2FUSJapanAlliance.UnitedStates"]
     with pytest.raises(BadChange, match="not stated"):
         kg.change(remove=[(dyad, DET.allyA, ID.Japan)])
 

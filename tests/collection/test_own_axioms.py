@@ -14,6 +14,7 @@ from detente.vocabulary import DET, ID
 EX = Namespace("http://example.org/own#")
 PREFIXES = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+@prefix record: <https://w3id.org/detente/id/record/> .
 @prefix code: <https://w3id.org/detente/code/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix : <http://example.org/own#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

@@ -5,8 +5,10 @@ matters, the year.
 """
 
 import pytest
+from rdflib import URIRef
 from rdflib.namespace import OWL, RDF
 
+from detente.collection.manifest import shipped
 from detente.vocabulary import DET, ID, PREFIXES
 
 # number, view, year, triples that hold
@@ -98,7 +100,7 @@ def parse(text):
 
     def term(name):
         prefix, _, local = name.partition(":")
-        return RDF.type if name == "a" else PREFIXES[prefix][local]
+        return RDF.type if name == "a" else URIRef((PREFIXES | shipped().prefixes)[prefix] + local)
 
     return [tuple(map(term, part.split())) for part in text.split(" ; ")]
 

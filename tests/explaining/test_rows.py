@@ -10,6 +10,7 @@ from detente.vocabulary import DET, ID
 
 MINE = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+@prefix rap: <https://w3id.org/detente/id/rap/> .
 @prefix code: <https://w3id.org/detente/code/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 id:Mine a det:Sanctions ; rdfs:label "sanctions to try"@en ; det:sender id:France ; det:target id:Russia ;
     det:startYear 2014 ; det:endStatus code:Ongoing ; det:timeBasis code:GivenYear .
