@@ -32,6 +32,7 @@ def pasted(tmp_path_factory):
     root = tmp_path_factory.mktemp("checkout")
     for folder in ("graph", "ontology", "queries"):
         shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "detente.toml", root)
     for file, text in PIECES:
         place = root / file
         assert place.parent.is_dir(), file
@@ -39,7 +40,10 @@ def pasted(tmp_path_factory):
             out.write(("\n" if place.stat().st_size else "") + text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library, "root", lambda: root)
+        patch.setenv("DETENTE_COLLECTION", str(root))
+        shipped.cache_clear()
         yield root
+    shipped.cache_clear()
 
 
 def test_there_is_a_piece_for_a_fact_a_question_and_a_rule():
