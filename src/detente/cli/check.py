@@ -73,7 +73,9 @@ def command(
         from detente.check.expected_answers import Questions
 
         checked = Questions(known, files, names=names)
-        found = _updated(checked, form) if update else _asked(checked, form, everything=questions == "")
+        found = (
+            _updated(checked, form) if update else _asked(checked, form, everything=not questions and find().shipped)
+        )
     else:
         found = _data(files, view, everything, coverage, article, form, sources)
     errors = sum(f.error for f in found)
