@@ -89,8 +89,8 @@ ALLIANCE = (("a det:Sanctions", "a det:Alliance"), ("det:sender", "det:ally"), (
 WRONG = {
     # claims
     "a claim number used twice": (
-        claim(("9NN ;\n    det:claimText", "173 ;\n    det:claimText")),
-        "id:C9NN",
+        claim(("id:C9NN", "rap:C9NN"), ("9NN ;\n    det:claimText", "173 ;\n    det:claimText")),
+        "rap:C9NN",
         "claim-number-twice",
     ),
     "a claim number unlike the name": (

@@ -191,7 +191,6 @@ def test_a_check_as_json_has_all_findings_apart(tmp_path):
     file = tmp_path / "mine.ttl"
     file.write_text(
         "@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .\n"
-        "@prefix rap: <https://w3id.org/detente/id/rap/> .\n"
         "id:Japan det:iso3166alpha3 'JPX' .\n",
         encoding="utf-8",
     )
