@@ -82,14 +82,17 @@ def cache_of_its_own(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def graphs():
-    """`graphs(view, year)`: a loaded graph, kept for the session."""
+    """`graphs(view, year)`: a graph of the shipped article and the record, kept for the session.
+
+    Of these two alone: what is counted is the article's own, whatever else the collection comes to hold.
+    """
     from detente.graph import load
 
     known = {}
 
     def get(view="corrected", as_of=None):
         if (view, as_of) not in known:
-            known[view, as_of] = load(view, as_of)
+            known[view, as_of] = load(view, as_of, sources=["rap", "record"])
         return known[view, as_of]
 
     return get

@@ -32,7 +32,7 @@ print(json.dumps({
     "version": detente.__version__,
     "root": str(root),
     "files": sorted(f.relative_to(root).as_posix() for f in files),
-    "view": len(detente.collection.library.view_files("corrected")),
+    "view": len(detente.load().files),
 }))
 """
 

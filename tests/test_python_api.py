@@ -59,7 +59,7 @@ def test_what_does_not_hold_says_when_it_does(graphs):
 def test_every_object_shows_itself(graphs):
     kg = graphs("corrected", 2017)
     answer = kg.ask("disputes/adversaries", actor="Russia")
-    objects = [kg.why("Japan", "alliedWith", "US"), kg.cite("C173"), kg.cite("S4P1.9"), kg.cite("id:USJapanAlliance")]
+    objects = [kg.why("Japan", "alliedWith", "US"), kg.cite("C173"), kg.cite("S4P1.9"), kg.cite("rap:USJapanAlliance")]
     for thing in [*objects, kg.entity("Japan"), answer.why(0), answer.evidence(0)]:
         assert str(thing) and json.loads(thing.to_json())
         assert thing._repr_html_().startswith("<") and "<Claim" not in thing._repr_html_()

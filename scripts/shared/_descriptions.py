@@ -24,7 +24,7 @@ BASE = Namespace("https://w3id.org/detente/release/")
 MEDIA_TYPES = Namespace("https://www.iana.org/assignments/media-types/")
 LICENSE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 PUBLISHER = "The Detente project"
-EXAMPLES = (ID.Russia, ID.USJapanAlliance)
+EXAMPLES = (ID.Russia, ID["rap/USJapanAlliance"])
 
 
 def files(part: str, folder: Path, forms: Iterable[Format]) -> None:

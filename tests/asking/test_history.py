@@ -195,5 +195,5 @@ def test_the_code_of_the_page_runs(capsys):
 
 
 def test_it_is_a_literal_where_the_object_is_one(graphs):
-    found = history(graphs("corrected"), ID.RussiaJapanKurilDispute, DET.earliestStart)
+    found = history(graphs("corrected"), ID["rap/RussiaJapanKurilDispute"], DET.earliestStart)
     assert found.rows[0][0] == Literal(1992)

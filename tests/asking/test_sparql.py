@@ -37,7 +37,7 @@ def test_each_form_is_answered(graphs):
     assert kg.sparql("ASK { id:Japan det:sanctions id:Russia }").to_csv() == "answer\r\ntrue\r\n"
     made = kg.sparql("CONSTRUCT { ?a id:opposes ?b } WHERE { ?a det:sanctions ?b }")
     assert made.to_csv(iris=True).splitlines() == ["subject,predicate,object", "id:Japan,id:opposes,id:Russia"]
-    assert len(kg.sparql("DESCRIBE id:JapaneseSanctions2014")) > 5
+    assert len(kg.sparql("DESCRIBE rap:JapaneseSanctions2014")) > 5
 
 
 def test_a_query_that_never_ends_is_stopped(graphs):

@@ -11,6 +11,7 @@ from detente.vocabulary import DET, ID
 
 HEAD = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+@prefix record: <https://w3id.org/detente/id/record/> .
 @prefix code: <https://w3id.org/detente/code/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """
 #: Germany had two codes in turn, and 816 and 817 are two states of one country.
@@ -21,13 +22,13 @@ SPELLS = {
     "SouthVietnamA": (817, "SouthVietnam", 1954, 1975),
 }
 STATES = """
-id:Germany a det:State ; rdfs:label "Germany"@en ; det:reference id:RefCOWStates .
+id:Germany a det:State ; rdfs:label "Germany"@en ; det:reference record:RefCOWStates .
 id:SouthVietnam a det:HistoricalState ; rdfs:label "South Vietnam"@en ; det:startYear 1955 ; det:endYear 1975 ;
-  det:reference id:RefCOWStates .
+  det:reference record:RefCOWStates .
 id:OldAntilles a det:HistoricalState ; rdfs:label "Antilles"@en ; det:iso3166alpha2 "AN" ; det:startYear 1954 ;
-  det:endYear 2010 ; det:cowCode 998 ; det:reference id:RefISO3166Part3 .
+  det:endYear 2010 ; det:cowCode 998 ; det:reference record:RefISO3166Part3 .
 id:NewAntilles a det:State ; rdfs:label "New Antilles"@en ; det:iso3166alpha2 "AN" ; det:startYear 2011 ;
-  det:cowCode 998 ; det:reference id:RefISO3166 .
+  det:cowCode 998 ; det:reference record:RefISO3166 .
 """
 
 
@@ -36,8 +37,8 @@ def spell(name, code, state, start, end):
         f'id:{name} a det:StateSystemMembership ; rdfs:label "{name}"@en ; det:systemMember id:{state} ; '
         f"det:cowCode {code} ; det:startYear {start} ; "
         + (f"det:endYear {end} ; " if end else "det:endStatus code:Ongoing ; ")
-        + "det:timeBasis code:Record ; det:timeReference id:RefCOWStates ; "
-        "det:reference id:RefCOWStates .\n"
+        + "det:timeBasis code:Record ; det:timeReference record:RefCOWStates ; "
+        "det:reference record:RefCOWStates .\n"
     )
 
 

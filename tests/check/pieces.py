@@ -2,6 +2,8 @@
 
 HEAD = """@prefix det: <https://w3id.org/detente/ontology#> .
 @prefix id: <https://w3id.org/detente/id/> .
+@prefix rap: <https://w3id.org/detente/id/rap/> .
+@prefix record: <https://w3id.org/detente/id/record/> .
 @prefix code: <https://w3id.org/detente/code/> .
 @prefix oa: <http://www.w3.org/ns/oa#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -24,7 +26,7 @@ CLAIM = """
 id:C9NN a det:Claim ;
     det:number 9NN ;
     det:claimText "A test." ;
-    det:passage id:S4P1.9 ;
+    det:passage rap:S4P1.9 ;
     det:stance code:Asserted ;
     det:polarity code:Positive ;
     det:attributedTo id:Corentin ;
@@ -35,7 +37,7 @@ id:C9NN a det:Claim ;
     det:asserts id:MNN .
 """
 STATE = """
-id:StateNN a det:State ; rdfs:label "state NN"@en ; det:cowCode NN ; det:reference id:RefCOWStates .
+id:StateNN a det:State ; rdfs:label "state NN"@en ; det:cowCode NN ; det:reference record:RefCOWStates .
 """
 PASSAGE = """
 id:PNN a det:Passage ; det:segment "PNN" ; det:passageOf id:TextNN ; det:passageKind code:SentencePassage ;

@@ -14,14 +14,18 @@ from detente.check import Finding, run, run_coverage
 from detente.check.kinds import KINDS
 from detente.check.own import findings, problems
 from detente.collection import library
+from detente.collection.manifest import shipped
 from detente.errors import DetenteError
 from detente.graph import load
 from detente.rdf.terms import short
-from detente.vocabulary import SHAPES_FILE, VIEWS
+from detente.vocabulary import SHAPES_FILE
+
+VIEWS = tuple(shipped().views)
 
 HEAD = """
 @prefix det: <https://w3id.org/detente/ontology#> .
 @prefix id: <https://w3id.org/detente/id/> .
+@prefix rap: <https://w3id.org/detente/id/rap/> .
 @prefix code: <https://w3id.org/detente/code/> .
 @prefix oa: <http://www.w3.org/ns/oa#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -29,7 +33,7 @@ HEAD = """
 """
 YEARS = "det:startYear 2014 ; det:endStatus code:Ongoing ; det:timeBasis code:GivenYear"
 CLAIM = """
-id:C901 a det:Claim ; det:number 901 ; det:claimText "A test." ; det:passage id:S4P1.9 ; det:stance code:Asserted ;
+id:C901 a det:Claim ; det:number 901 ; det:claimText "A test." ; det:passage rap:S4P1.9 ; det:stance code:Asserted ;
     det:polarity code:Positive ; det:attributedTo id:Corentin ; det:assessment code:Unflagged ;
     det:claimSubject id:Japan ; det:claimRelation code:sanctions ; det:claimObject id:China ; det:asserts id:Mine .
 """
@@ -50,7 +54,7 @@ def test_the_shipped_graph_is_green_and_reports_the_articles_own_contradictions(
     notes = "\n".join(map(str, found))
     for claims in (("C017", "C025"), ("C042", "C103"), ("C049", "C107"), ("C203", "C211"), ("C227", "C243")):
         assert all(c in notes for c in claims)
-    assert "id:NoRussianPositionOnReunification" in notes  # found by the rules: C203 against C211
+    assert "rap:NoRussianPositionOnReunification" in notes  # found by the rules: C203 against C211
     assert "member and dialogue partner of ASEAN" in notes
     assert "opposed to itself by the rules" in notes
 
@@ -90,9 +94,9 @@ def test_a_reserve_and_its_lack_are_told_apart_by_file_and_view(tmp_path):
     hedged = written(tmp_path, "mine.ttl", GOOD.replace("code:Asserted", "code:Hedged"))
     assert {f.name for f in own("corrected", hedged)} == {"hedged-among-facts"}
     assert own("tentative", hedged) == []
-    claim = CLAIM.replace("id:Mine", "id:SimilarDevelopment").replace("id:China", "id:Russia")
+    claim = CLAIM.replace("id:Mine", "rap:SimilarDevelopment").replace("id:China", "id:Russia")
     (found,) = [f for f in own("tentative", written(tmp_path, "other.ttl", claim)) if f.error]
-    assert (found.name, found.node, found.value) == ("fact-among-hedged", "id:C901", "id:SimilarDevelopment")
+    assert (found.name, found.node, found.value) == ("fact-among-hedged", "id:C901", "rap:SimilarDevelopment")
 
 
 def test_a_term_of_ones_own_is_held_to_what_the_ontology_is(tmp_path):
@@ -111,7 +115,7 @@ def test_a_description_is_validated_once_and_all_that_have_it_are_told(graphs, t
     from detente.check.shapes import Validation
 
     bad = GOOD.replace("code:GivenYear", "code:Record").replace('rdfs:label "mine"@en ; ', "") + CLAIM.replace(
-        "id:S4P1.9", "id:Japan"
+        "rap:S4P1.9", "id:Japan"
     ).replace("901", "902").replace('"A test."', '"A test."@en')
     turtle = bad + bad.replace("id:Mine", "id:Yours").replace("90", "70") + GOOD.replace("id:Mine", "id:Fine")
     kg = load("corrected", extra=[written(tmp_path, "mine.ttl", turtle)])
@@ -194,7 +198,7 @@ def test_coverage_tells_what_is_there_and_bare(coverage):
     assert told["passage-without-claim"] == {f"id:{segment}" for segment in bare}
     assert {"det:PeaceTreaty", "det:War"} <= told["empty-class"] and "det:Treaty" not in told["empty-class"]
     assert "id:Egypt" in told["unmentioned-actor"] and "id:Vietnam" not in told["unmentioned-actor"]
-    heading = next(f for f in coverage if f.node == "id:S6H")
+    heading = next(f for f in coverage if f.node == "rap:S6H")
     assert "Heading of the bibliography" in str(heading) and not heading.error
 
 

@@ -59,9 +59,9 @@ RIGHT = (
         + changed(FACT, *ALLIANCE, ("id:China", "id:Vietnam"), ("id:MNN", "id:ANN"), (ONGOING, "det:endYear 1950"))
         + STATE
         + 'id:OldNN a det:HistoricalState ; rdfs:label "Old NN"@en ; det:cowCode 2NN ; det:startYear 1838 ; '
-        "det:endYear 1866 ; det:reference id:RefCOWStates .\n"
+        "det:endYear 1866 ; det:reference record:RefCOWStates .\n"
         + 'id:WorkNN a det:Document ; rdfs:label "Titre"@fr ; det:language "fr" ; det:citation "Titre." ; '
-        "det:reference id:RefCOWStates .\n"
+        "det:reference record:RefCOWStates .\n"
     )
     .replace("id:China", "id:France")
     .replace("id:Vietnam", "id:Thailand")

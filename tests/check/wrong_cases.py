@@ -59,8 +59,8 @@ WRONG = {
     "a supposed situation": (claim(("det:asserts", "det:supposes")), "id:C9NN", "claim-leads-to-wrong-kind"),
     "a negative claim that asserts": (claim(("code:Positive", "code:Negative")), "id:C9NN", "negative-claim-asserts"),
     "a negative claim that denies nothing": (
-        claim(("code:Positive", "code:Negative"), ("det:asserts id:MNN", "det:asserts id:AuthorOnCoverage"))
-        + "id:MNN det:reference id:RefCOWStates .",
+        claim(("code:Positive", "code:Negative"), ("det:asserts id:MNN", "det:asserts rap:AuthorOnCoverage"))
+        + "id:MNN det:reference record:RefCOWStates .",
         "id:C9NN",
         "negative-claim-denies-nothing",
     ),
@@ -86,14 +86,14 @@ WRONG = {
             (
                 "code:Unflagged",
                 'code:Contested ; det:assessedComponent code:JudgementComponent ; det:note "So say others." ; '
-                "det:reference id:RefCOWStates",
+                "det:reference record:RefCOWStates",
             )
         ),
         "id:MNN",
         "hedged-among-facts",
     ),
-    "a claim without passage": (claim(("    det:passage id:S4P1.9 ;\n", "")), "id:C9NN", "value-missing"),
-    "a passage that is a state": (claim(("id:S4P1.9", "id:Japan")), "id:C9NN", "wrong-kind"),
+    "a claim without passage": (claim(("    det:passage rap:S4P1.9 ;\n", "")), "id:C9NN", "value-missing"),
+    "a passage that is a state": (claim(("rap:S4P1.9", "id:Japan")), "id:C9NN", "wrong-kind"),
     "an unknown stance": (claim(("code:Asserted", "code:Asertted")), "id:C9NN", "unknown-code"),
     "a stance of another list": (claim(("code:Asserted", "code:Wrong")), "id:C9NN", "wrong-code"),
     "two stances": (claim(("code:Asserted", "code:Asserted , code:Opinion")), "id:C9NN", "value-twice"),
@@ -103,7 +103,7 @@ WRONG = {
         "claim-without-object",
     ),
     "a claim that leads nowhere": (
-        FACT + "id:MNN det:reference id:RefCOWStates ." + changed(CLAIM, (";\n    det:asserts id:MNN", "")),
+        FACT + "id:MNN det:reference record:RefCOWStates ." + changed(CLAIM, (";\n    det:asserts id:MNN", "")),
         "id:C9NN",
         "claim-without-content",
     ),
@@ -264,7 +264,7 @@ WRONG = {
     ),
     "a dyad made by hand": (
         fact()
-        + "id:DNN a det:AllianceDyad ; det:allyA id:Japan ; det:otherMember id:China ; det:reference id:RefUNM49 .",
+        + "id:DNN a det:AllianceDyad ; det:allyA id:Japan ; det:otherMember id:China ; det:reference record:RefUNM49 .",
         "id:DNN",
         "inferred-by-hand",
     ),
@@ -302,7 +302,7 @@ WRONG = {
     "an unknown party": (fact((TARGET, "det:target id:Chinaa")), "id:MNN", "unknown-thing"),
     "a party that no claim mentions": (fact((TARGET, "det:target id:Vietnam")), "id:MNN", "rests-on-nothing"),
     "the same situation twice": (
-        FACT + CLAIM + changed(FACT, ("id:MNN", "id:NNN")) + "id:NNN det:reference id:RefCOWStates .",
+        FACT + CLAIM + changed(FACT, ("id:MNN", "id:NNN")) + "id:NNN det:reference record:RefCOWStates .",
         "id:NNN",
         "occurrence-twice",
     ),
@@ -344,7 +344,7 @@ WRONG = {
         'id:MNN a det:Membership ; rdfs:label "membership NN"@en ; det:member id:China ; '
         "det:organisation id:ASEAN ; det:startYear 2000 ; det:endYear 2005 ; "
         "det:timeBasis code:Record ; "
-        "det:timeReference id:RefCOWStates ; det:reference id:RefCOWStates .",
+        "det:timeReference record:RefCOWStates ; det:reference record:RefCOWStates .",
         "id:MNN",
         "member-and-partner",
     ),
@@ -353,7 +353,7 @@ WRONG = {
             DENIAL,
             ("id:Vietnam", "id:Russia"),
             ("19NN", "2014"),
-            ("code:GivenYear .", "code:GivenYear ; det:reference id:RefCOWStates ."),
+            ("code:GivenYear .", "code:GivenYear ; det:reference record:RefCOWStates ."),
         ),
         "id:MNN",
         "denied-and-held",

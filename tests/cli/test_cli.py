@@ -259,7 +259,7 @@ def test_a_check_as_json_has_all_findings_apart(tmp_path):
     (twice,) = [f for f in found["findings"] if f["name"] == "value-twice"]
     where = {k: twice[k] for k in ("level", "file", "line", "node", "path")}
     assert where == {"level": "error", "file": str(file), "line": 2, "node": "id:Japan", "path": "det:iso3166alpha3"}
-    assert "JPN (in graph/world.ttl) and JPX" in twice["message"]
+    assert "JPN (in graph/record/world.ttl) and JPX" in twice["message"]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_show():
     assert "allied with [det:alliedWith] (inferred): United States" in out and "C184" in out
     assert "inverse of ally A followed by other member implies allied with" in ok("show", "det:alliedWith")
     assert "ally (det:ally)" in ok("show", "det:Alliance")
-    assert "C198" in ok("show", "id:USJapanAlliance")
+    assert "C198" in ok("show", "rap:USJapanAlliance")
 
 
 def test_why_and_cite():
@@ -304,7 +304,7 @@ def test_why_and_cite():
         "stands against" not in out and "contradicts: C103 (asserted, by Corentin (author))" in out and "record:" in out
     )
     assert "no claim: " in ok("cite", "S4H")
-    assert "C184" in ok("cite", "id:JapaneseSanctions2014")
+    assert "C184" in ok("cite", "rap:JapaneseSanctions2014")
 
 
 def test_sparql_from_argument_file_and_input(tmp_path):

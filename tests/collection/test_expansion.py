@@ -212,7 +212,7 @@ def test_a_class_that_is_expanded_leads_to_its_rule(schema):
 
 def test_dyads_are_stated_in_a_graph_of_their_own(graphs):
     kg = graphs("corrected", 2017)
-    dyad = ID["dyad/USJapanAlliance.Japan/USJapanAlliance.UnitedStates"]
+    dyad = ID["rap/dyad/~record%2FUSJapanAlliance.Japan/~record%2FUSJapanAlliance.UnitedStates"]
     assert kg.stated_in[dyad, DET.allyA, ID.Japan] == (EXPANDED_GRAPH,)
     assert (ID.Japan, DET.alliedWith, ID.UnitedStates) in set(kg.inferred())
     assert not kg.holds(dyad, RDF.type, DET.Alliance) and not kg.holds(dyad, RDF.type, DET.Situation)
@@ -241,8 +241,8 @@ def test_a_proof_shows_the_expansion_with_its_rule_and_the_two_participations(gr
     assert {node.rule.axioms for node in steps} == {
         ((DET.Alliance, DET.expandedBy, URIRef("https://w3id.org/detente/expansion/AllianceDyad")),)
     }
-    alliance = ID.USJapanAlliance
-    japan, us = ID["USJapanAlliance.Japan"], ID["USJapanAlliance.UnitedStates"]
+    alliance = ID["rap/USJapanAlliance"]
+    japan, us = ID["record/USJapanAlliance.Japan"], ID["record/USJapanAlliance.UnitedStates"]
     assert {t for node in steps for t in (p.conclusion for p in node.premises)} == {
         (alliance, RDF.type, DET.Alliance),
         (japan, DET.participationIn, alliance),
@@ -280,12 +280,12 @@ def test_a_year_that_expansion_made_has_its_premise(graphs, view):
 
 def test_a_change_of_facts_is_expanded_anew(graphs):
     kg = graphs("corrected", None)
-    new = [(ID.USJapanAlliance, DET.ally, ID.Australia)]
+    new = [(ID["rap/USJapanAlliance"], DET.ally, ID.Australia)]
     changed = kg.change(add=new)
     assert changed.holds(ID.Australia, DET.alliedWith, ID.Japan) and not kg.holds(
         ID.Australia, DET.alliedWith, ID.Japan
     )
-    dyad = ID["dyad/USJapanAlliance.Japan/USJapanAlliance.UnitedStates"]
+    dyad = ID["rap/dyad/~record%2FUSJapanAlliance.Japan/~record%2FUSJapanAlliance.UnitedStates"]
     with pytest.raises(BadChange, match="not stated"):
         kg.change(remove=[(dyad, DET.allyA, ID.Japan)])
 

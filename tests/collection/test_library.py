@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 ONTOLOGY = "ontology/detente.ttl"
 CODES = "ontology/codes.ttl"
-WORLD = "graph/world.ttl"
+WORLD = "graph/record/world.ttl"
 
 
 @pytest.fixture
@@ -89,44 +89,6 @@ def test_a_path_cannot_leave_the_data(data):
     for outside in ("../secret", str(data().parent / "secret"), "graph/../../secret"):
         with pytest.raises(library.DataNotFound, match="outside"):
             library.path(outside)
-
-
-def test_a_view_is_its_common_files_and_the_parts_of_each_article(data):
-    root = data(
-        *(f"graph/{article}/{part}.ttl" for article in ("b", "a") for part in ("source", "claims", "facts")),
-        "graph/a/corrections.ttl",
-        "graph/a/hedged.ttl",
-        "graph/a/as-stated.ttl",
-        "graph/not-an-article/facts.ttl",
-    )
-    assert library.articles() == ("a", "b")
-    common = [ONTOLOGY, CODES, WORLD]
-    expected = {
-        "corrected": [*common, *("graph/a/" + p for p in ("source.ttl", "claims.ttl", "facts.ttl"))],
-        "as-stated": [*common, *("graph/a/" + p for p in ("source.ttl", "claims.ttl", "facts.ttl"))],
-    }
-    expected["corrected"] += ["graph/a/corrections.ttl"]
-    expected["as-stated"] += ["graph/a/as-stated.ttl"]
-    expected["tentative"] = [*expected["corrected"], "graph/a/hedged.ttl"]
-    for view, files in expected.items():
-        files += ["graph/b/" + p for p in ("source.ttl", "claims.ttl", "facts.ttl")]
-        assert [p.relative_to(root).as_posix() for p in library.view_files(view).values()] == files, view
-    graphs = {str(g): p.relative_to(root).as_posix() for g, p in library.view_files("tentative").items()}
-    assert graphs["https://w3id.org/detente/ontology"] == ONTOLOGY
-    assert graphs["https://w3id.org/detente/code"] == CODES
-    assert graphs["https://w3id.org/detente/graph/world"] == WORLD
-    assert graphs["https://w3id.org/detente/graph/a/hedged"] == "graph/a/hedged.ttl"
-
-
-def test_an_unknown_view_is_refused_with_the_choice(data):
-    with pytest.raises(library.UnknownView, match="'correct': choose one of corrected, as-stated, tentative"):
-        library.view_files("correct")
-
-
-def test_a_view_without_the_ontology_is_refused(data):
-    (data() / "ontology" / "detente.ttl").unlink()
-    with pytest.raises(library.DataNotFound, match=r"ontology/detente\.ttl"):
-        library.view_files("corrected")
 
 
 def test_every_prefix_has_its_own_namespace():

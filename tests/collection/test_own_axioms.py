@@ -14,6 +14,7 @@ from detente.vocabulary import DET, ID
 EX = Namespace("http://example.org/own#")
 PREFIXES = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+@prefix record: <https://w3id.org/detente/id/record/> .
 @prefix code: <https://w3id.org/detente/code/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix : <http://example.org/own#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -30,7 +31,7 @@ det:neighbourly rdfs:subPropertyOf :friendOf ; a owl:ObjectProperty .
 FACTS = """
 :U1 a :Umbrella ; rdfs:label "an umbrella"@en ; :holder id:UnitedStates ; :sheltered id:Australia , id:Fiji ;
     det:startYear 1960 ; det:endYear 1969 ; det:timeBasis code:GivenYear ;
-    :warheads 12 ; det:reference id:RefUSJapanTreaty1960 .
+    :warheads 12 ; det:reference record:RefUSJapanTreaty1960 .
 id:Fiji det:neighbourly id:Australia .
 """
 

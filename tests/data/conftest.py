@@ -1,15 +1,15 @@
-"""The background file, ``graph/world.ttl``, and the ontology, as they are written."""
+"""The record and the ontology, as they are written."""
 
 import pytest
 from rdflib import OWL, RDF, RDFS, URIRef
 
 from detente.vocabulary import DET
-from tests.data.world_file import CHECKOUT, read
+from tests.data.world_file import FILES, read
 
 
 @pytest.fixture(scope="module")
 def world():
-    return read("graph/world.ttl")
+    return read(*FILES)
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,8 @@ def ontology():
 
 @pytest.fixture(scope="module")
 def references():
-    """What every view holds of references: those of the background and those of an article's source."""
-    sources = sorted(path.relative_to(CHECKOUT).as_posix() for path in CHECKOUT.glob("graph/*/source.ttl"))
-    return set(read("graph/world.ttl", *sources).subjects(RDF.type, DET.Reference))
+    """What every view holds of references."""
+    return set(read("graph/record/world.ttl", "graph/record/references.ttl").subjects(RDF.type, DET.Reference))
 
 
 @pytest.fixture(scope="module")

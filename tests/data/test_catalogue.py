@@ -342,7 +342,7 @@ def another(kg, parameter):
     """A value, or two where several are allowed, that the parameter does not stand at."""
     if parameter.datatype is not None:
         return {XSD.integer: 1996, XSD.boolean: True, XSD.string: "x"}.get(parameter.datatype, 1.5)
-    preferred = [ID.China, ID.PostColdWar, ID.SoutheastAsia, ID.StalinDeath, DET.Partnership, DET.cooperatesWith]
+    preferred = [ID.China, ID.PostColdWar, ID.SoutheastAsia, ID["rap/StalinDeath"], DET.Partnership, DET.cooperatesWith]
     if parameter.scheme is not None:
         members = sorted(s for s, _, _ in kg.match(None, None, parameter.scheme))
     elif parameter.cls in (OWL.Class, OWL.ObjectProperty):

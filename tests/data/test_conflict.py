@@ -125,9 +125,9 @@ def test_no_hostile_act_is_a_ground_of_adversity(graphs):
     assert not kg.holds(ID.Russia, DET.adversarialTo, ID.China) and kg.holds(ID.Russia, DET.disagreesWith, ID.China)
     grounds = {s for s, _, _ in kg.grounds(ID.Russia, DET.adversarialTo, ID.Japan)}
     assert grounds and not grounds & {
-        ID.JapaneseSanctions2014,
-        ID.RussianBorderViolations,
-        ID.RussianAirspaceViolations,
+        ID["rap/JapaneseSanctions2014"],
+        ID["rap/RussianBorderViolations"],
+        ID["rap/RussianAirspaceViolations"],
     }
 
 

@@ -1,4 +1,4 @@
-"""The background file, ``graph/world.ttl``, as it is written: without inference and outside every view."""
+"""The record as it is written, without inference and outside every view: what it calls things, and what it states."""
 
 from collections import Counter
 from decimal import Decimal
@@ -8,10 +8,12 @@ import pyoxigraph
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef, namespace
 
-from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH, WORLD_GRAPH
+from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH
 from tests.data.world_file import (
+    CHECKOUT,
+    FILES,
+    HEADERS,
     LINKS,
-    WORLD_FILE,
     of_kind,
     our_subjects,
     read,
@@ -19,14 +21,18 @@ from tests.data.world_file import (
 
 
 def test_both_parsers_read_the_same(world):
-    quads = pyoxigraph.parse(path=WORLD_FILE, format=pyoxigraph.RdfFormat.TURTLE)
-    assert sum(1 for _ in quads) == len(world) > 0
+    read = {
+        str(quad)
+        for file in FILES
+        for quad in pyoxigraph.parse(path=CHECKOUT / file, format=pyoxigraph.RdfFormat.TURTLE)
+    }
+    assert len(read) == len(world) > 0
 
 
 def test_header_imports_ontology_and_codes(world):
-    imports = set(world.objects(WORLD_GRAPH, OWL.imports))
-    assert imports == {ONTOLOGY_GRAPH, URIRef("https://w3id.org/detente/code")}
-    assert world.value(WORLD_GRAPH, RDFS.label)
+    for header in HEADERS:
+        assert set(world.objects(header, OWL.imports)) == {ONTOLOGY_GRAPH, URIRef("https://w3id.org/detente/code")}
+        assert world.value(header, RDFS.label)
 
 
 # ---- Terms -----------------------------------------------------------------------------------------

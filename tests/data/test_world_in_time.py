@@ -147,7 +147,7 @@ def test_links_lead_to_one_state(world, superclasses):
 
 def test_the_split_causes_the_clashes(world):
     causation = world.value(None, RDF.type, DET.Causation)
-    assert causation == ID.SinoSovietSplitCausesClashes
-    assert world.value(causation, DET.cause) == ID.SinoSovietShift
-    assert world.value(causation, DET.effect) == ID.SinoSovietBorderClashes
+    assert causation == ID["record/SinoSovietSplitCausesClashes"]
+    assert world.value(causation, DET.cause) == ID["rap/SinoSovietShift"]
+    assert world.value(causation, DET.effect) == ID["rap/SinoSovietBorderClashes"]
     assert world.value(causation, DET.kind) == CODE.BringsAbout

@@ -1,13 +1,15 @@
-"""What the tests of ``graph/world.ttl`` look up in it."""
+"""What the tests of the record look up in it."""
 
 from pathlib import Path
 
 from rdflib import RDF, Graph
 
-from detente.vocabulary import DET, ID, WORLD_GRAPH
+from detente.vocabulary import DET, GRAPH, ID
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-WORLD_FILE = CHECKOUT / "graph" / "world.ttl"
+#: What the record calls things, what it states of its own, and what belongs to which state.
+FILES = tuple(f"graph/record/{part}.ttl" for part in ("world", "facts", "entities"))
+HEADERS = {GRAPH[f"record/{part}"] for part in ("world", "facts", "entities")}
 #: Persons, organs, companies and populations are declared with the article that names them, not here.
 LINKS = (DET.belongsTo,)
 #: The only kinds of situation that may be without a year (``docs/design.md``, "The model").
@@ -29,7 +31,7 @@ def read(*names):
 
 
 def our_subjects(world):
-    return {s for s in world.subjects() if s != WORLD_GRAPH}
+    return {s for s in world.subjects() if s not in HEADERS}
 
 
 def of_kind(world, superclasses, kind):

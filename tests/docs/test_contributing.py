@@ -12,9 +12,12 @@ from detente.check import run
 from detente.check.expected_answers import Questions
 from detente.check.ontology import CHECKS
 from detente.collection import library
+from detente.collection.manifest import shipped
 from detente.graph import load
 from detente.rdf.terms import short
-from detente.vocabulary import DET, ID, VIEWS
+from detente.vocabulary import DET, ID
+
+VIEWS = tuple(shipped().views)
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -29,6 +32,7 @@ def pasted(tmp_path_factory):
     root = tmp_path_factory.mktemp("checkout")
     for folder in ("graph", "ontology", "queries"):
         shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "detente.toml", root)
     for file, text in PIECES:
         place = root / file
         assert place.parent.is_dir(), file
@@ -36,7 +40,10 @@ def pasted(tmp_path_factory):
             out.write(("\n" if place.stat().st_size else "") + text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(library, "root", lambda: root)
+        patch.setenv("DETENTE_COLLECTION", str(root))
+        shipped.cache_clear()
         yield root
+    shipped.cache_clear()
 
 
 def test_there_is_a_piece_for_a_fact_a_question_and_a_rule():
@@ -53,7 +60,7 @@ def test_what_is_pasted_is_in_order(pasted):
 
 def test_the_pasted_fact_and_rule_are_reasoned_with(pasted):
     kg = load("corrected", 2017)
-    assert kg.holds(ID.JapaneseToolEmbargo2015, DET.sender, ID.Japan)
+    assert kg.holds(ID["rap/JapaneseToolEmbargo2015"], DET.sender, ID.Japan)
     assert kg.proof(ID.Mongolia, DET.participatesIn, ID.ARF) is not None
     assert DET.embargoes in {atom.head.p for atom in kg.closure.ruleset.rules if atom.head is not None}
 

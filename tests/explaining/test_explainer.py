@@ -26,7 +26,7 @@ def names(support):
 def test_a_role_rests_on_the_claims_that_mention_its_filler(graphs):
     kg = graphs("as-stated")
     evidence = Evidence(kg)
-    treaty = ID.FriendshipTreaty2001
+    treaty = ID["rap/FriendshipTreaty2001"]
     assert names(evidence.of((treaty, DET.contractingParty, ID.RepublicOfChina))) == ["C052"]
     assert names(evidence.of((treaty, DET.signatory, ID.Putin))) == ["C050"]
     assert "C051" in names(evidence.of((treaty, DET.contractingParty, ID.Russia)))
@@ -36,16 +36,16 @@ def test_a_role_rests_on_the_claims_that_mention_its_filler(graphs):
 def test_a_type_rests_on_all_claims_and_a_year_of_the_record_on_its_reference(graphs):
     kg = graphs()
     evidence = Evidence(kg)
-    assert names(evidence.of((ID.FriendshipTreaty2001, RDF.type, DET.Treaty))) == ["C050", "C051", "C052"]
-    (year,) = (t for t in kg.masks if t[0] == ID.USJapanAlliance and t[1] == DET.startYear)
-    treaties = (ID.RefUSJapanTreaty1951, ID.RefUSJapanTreaty1960)
+    assert names(evidence.of((ID["rap/FriendshipTreaty2001"], RDF.type, DET.Treaty))) == ["C050", "C051", "C052"]
+    (year,) = (t for t in kg.masks if t[0] == ID["rap/USJapanAlliance"] and t[1] == DET.startYear)
+    treaties = (ID["record/RefUSJapanTreaty1951"], ID["record/RefUSJapanTreaty1960"])
     assert evidence.of(year).references == treaties and not evidence.of(year).claims
 
 
 def test_a_correction_rests_on_its_reference(graphs):
     evidence = Evidence(graphs())
-    support = evidence.of((ID.FriendshipTreaty2001, DET.contractingParty, ID.China))
-    assert support.references == (ID.RefTreaty2001,) and not support.claims
+    support = evidence.of((ID["rap/FriendshipTreaty2001"], DET.contractingParty, ID.China))
+    assert support.references == (ID["record/RefTreaty2001"],) and not support.claims
 
 
 def test_a_triple_that_is_not_stated_rests_on_nothing(graphs):
@@ -75,8 +75,8 @@ def test_what_is_absent_leaves_no_triple(graphs):
 
 @pytest.mark.parametrize("path", ["det:sender/^det:sender", "^det:asserts", "(det:sender|det:target)", "!det:target"])
 def test_paths_are_followed_edge_by_edge(graphs, path):
-    found = lineage_of(graphs("corrected", 2017), f"SELECT ?x {{ id:JapaneseSanctions2014 {path} ?x }} ORDER BY ?x")
-    assert found and all(ID.JapaneseSanctions2014 in t for t in found)
+    found = lineage_of(graphs("corrected", 2017), f"SELECT ?x {{ rap:JapaneseSanctions2014 {path} ?x }} ORDER BY ?x")
+    assert found and all(ID["rap/JapaneseSanctions2014"] in t for t in found)
 
 
 def test_a_transitive_path_gives_every_step(graphs):

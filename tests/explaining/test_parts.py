@@ -19,46 +19,46 @@ def section(text: str, heading: str) -> list[str]:
 
 
 def test_a_conflict_lists_its_sides_its_episodes_and_the_claims_about_it(graphs):
-    text = Description(graphs("corrected", None)).thing(ID.UkraineCrisis)
+    text = Description(graphs("corrected", None)).thing(ID["rap/UkraineCrisis"])
     # UCDP: the government against the two republics, with Russia secondary; a war in 2014 and 2015, minor after that.
-    assert section(text, "taking part")[0] == "Ukraine: side A (id:UkraineInUkraineCrisis; 2014/..)"
+    assert section(text, "taking part")[0] == "Ukraine: side A (record:UkraineInUkraineCrisis; 2014/..)"
     others = {entry.partition(":")[0]: entry for entry in section(text, "taking part")[1:]}
     assert set(others) == {"Donetsk People's Republic", "Luhansk People's Republic", "Russia"}
     assert all(": side B (" in entry for entry in others.values())
     assert [entry.partition(" (")[2] for entry in section(text, "parts")] == [
-        "id:UkraineCrisisWar; Episode of a conflict; 2014/2015; war intensity)",
-        "id:UkraineCrisisMinor; Episode of a conflict; 2016/..; minor armed conflict)",
+        "record:UkraineCrisisWar; Episode of a conflict; 2014/2015; war intensity)",
+        "record:UkraineCrisisMinor; Episode of a conflict; 2016/..; minor armed conflict)",
     ]
     assert "  claims: C132\n" in text and "sides unnamed" not in text
 
 
 def test_in_a_year_only_what_is_in_force_then_is_listed(graphs):
-    text = Description(graphs("corrected", 2014)).thing(ID.UkraineCrisis)
+    text = Description(graphs("corrected", 2014)).thing(ID["rap/UkraineCrisis"])
     assert [entry.split(";")[0] for entry in section(text, "parts")] == [
-        "Crisis in Ukraine at the intensity of a war (id:UkraineCrisisWar"
+        "Crisis in Ukraine at the intensity of a war (record:UkraineCrisisWar"
     ]
-    syria = section(Description(graphs("corrected", 2014)).thing(ID.SyrianConflict), "taking part")
+    syria = section(Description(graphs("corrected", 2014)).thing(ID["rap/SyrianConflict"]), "taking part")
     assert not any("Russia" in entry for entry in syria)  # from 2015 on
 
 
 def test_a_part_names_its_whole(graphs):
-    episode = Description(graphs("corrected", None)).thing(ID.SinoSovietClashes1969)
+    episode = Description(graphs("corrected", None)).thing(ID["rap/SinoSovietClashes1969"])
     assert section(episode, "part of") == [
-        "Clashes along the Soviet-Chinese border (id:SinoSovietBorderClashes; Militarised dispute; 1969) [C026]"
+        "Clashes along the Soviet-Chinese border (rap:SinoSovietBorderClashes; Militarised dispute; 1969) [C026]"
     ]
-    incident = Description(graphs("as-stated", None)).thing(ID.Incident2006)
+    incident = Description(graphs("as-stated", None)).thing(ID["rap/Incident2006"])
     assert [entry.partition(";")[0] for entry in section(incident, "part of")] == [
-        "Violations of the Japanese border by Russia (id:RussianBorderViolations"
+        "Violations of the Japanese border by Russia (rap:RussianBorderViolations"
     ]
     # Whether it was such a violation is disputed; only the view of what the article states says so.
-    assert "part of:" not in Description(graphs("corrected", None)).thing(ID.Incident2006)
+    assert "part of:" not in Description(graphs("corrected", None)).thing(ID["rap/Incident2006"])
 
 
 def test_an_alliance_lists_its_members_with_their_obligations(graphs):
-    text = Description(graphs("corrected", None)).thing(ID.USJapanAlliance)
+    text = Description(graphs("corrected", None)).thing(ID["rap/USJapanAlliance"])
     assert section(text, "taking part") == [
-        "Japan: consultation (id:USJapanAlliance.Japan; 1951/..)",
-        "United States: consultation, defence (id:USJapanAlliance.UnitedStates; 1951/..)",
+        "Japan: consultation (record:USJapanAlliance.Japan; 1951/..)",
+        "United States: consultation, defence (record:USJapanAlliance.UnitedStates; 1951/..)",
     ]
     assert "  also spoken of in: C199\n" in text
     assert any(entry.startswith("The alliance explains the perception") for entry in section(text, "named by"))

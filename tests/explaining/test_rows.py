@@ -10,6 +10,7 @@ from detente.vocabulary import DET, ID
 
 MINE = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+@prefix rap: <https://w3id.org/detente/id/rap/> .
 @prefix code: <https://w3id.org/detente/code/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 id:Mine a det:Sanctions ; rdfs:label "sanctions to try"@en ; det:sender id:France ; det:target id:Russia ;
     det:startYear 2014 ; det:endStatus code:Ongoing ; det:timeBasis code:GivenYear .
@@ -28,14 +29,14 @@ def test_an_inferred_row(graphs):
     assert found.inferred and not found.hedged and not found.attributed and found.complete
     assert found.mark == "inferred"
     assert [c.name for c in found.claims] == ["C174", "C198"] and len(found.passages) == 2
-    part = ID["USJapanAlliance.UnitedStates"]
+    part = ID["record/USJapanAlliance.UnitedStates"]
     assert (part, DET.participationOf, ID.UnitedStates) in [f.triple for f in found.facts]
     data = json.loads(found.to_json())
     assert data["inferred"] and not data["absent"] and data["claims"][-1]["claim"] == "C198"
 
 
 def test_a_stated_row(graphs):
-    found = opened(graphs("corrected", 2017), "SELECT ?x { id:JapaneseSanctions2014 det:sender ?x }")
+    found = opened(graphs("corrected", 2017), "SELECT ?x { rap:JapaneseSanctions2014 det:sender ?x }")
     assert not found.inferred and found.mark == "stated" and [c.name for c in found.claims] == ["C184"]
 
 
@@ -144,7 +145,7 @@ def origins(kg, query):
 
 def test_the_origin_of_a_row(graphs):
     kg = graphs("corrected", 2017)
-    assert origins(kg, "SELECT ?x { id:JapaneseSanctions2014 det:sender ?x }") == [("article", "", "C184")]
+    assert origins(kg, "SELECT ?x { rap:JapaneseSanctions2014 det:sender ?x }") == [("article", "", "C184")]
     # The strait is not in the article; that Japan supplies nothing to Russia rests on an absence.
     assert origins(kg, "SELECT ?x { id:Japan det:capital ?x }")[0][0] == "record"
     ((origin, caveats, _),) = origins(kg, "SELECT ?x { id:Japan det:sanctions ?x MINUS { id:Japan det:memberOf ?x } }")
@@ -157,9 +158,9 @@ def test_a_row_is_never_surer_than_its_claims(graphs):
     kg = graphs()
     ((origin, caveats, rests_on),) = origins(kg, "SELECT ?t { ?c det:number 107 ; det:claimText ?t }")
     assert (origin, caveats, rests_on) == ("article", "denial (C107), wrong as to the degree (C107)", "C107")
-    supposed = origins(kg, "SELECT ?a { id:EnergyRouteAgreement det:would ?a } ORDER BY ?a")
+    supposed = origins(kg, "SELECT ?a { rap:EnergyRouteAgreement det:would ?a } ORDER BY ?a")
     assert supposed and all(caveats.startswith("supposed") for _, caveats, _ in supposed)
-    ((_, caveats, _),) = origins(kg, "SELECT ?a { id:NoRussiaJapanPeaceTreaty det:deniedObject ?a }")
+    ((_, caveats, _),) = origins(kg, "SELECT ?a { rap:NoRussiaJapanPeaceTreaty det:deniedObject ?a }")
     assert caveats.startswith("denied")
     ((_, caveats, _),) = origins(kg, "SELECT ?t { ?c det:number 123 ; det:claimText ?t }")
     assert caveats == "opinion of Corentin (author) (C123), denial (C123)"

@@ -120,6 +120,6 @@ def test_each_dispute_is_a_justification(graphs):
     kg = graphs("corrected", 2017)
     found = kg.justifications(ID.Russia, DET.adversarialTo, ID.Japan)
     subjects = [{s for s, _, _ in j.facts} for j in found]
-    assert {ID.RussiaJapanKurilDispute} in subjects and not found.cut
+    assert {ID["rap/RussiaJapanKurilDispute"]} in subjects and not found.cut
     assert found[0].proof.size == kg.proof(ID.Russia, DET.adversarialTo, ID.Japan).size
     assert not kg.justifications(ID.Japan, DET.alliedWith, ID.China)

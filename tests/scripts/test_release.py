@@ -213,13 +213,13 @@ def test_a_changed_fact_term_and_question_are_named(folder, meaning, graphs, tmp
             return iter([t for t in graphs("corrected", None).inferred() if t != gone])
 
     gone: Triple = (ID.Russia, DET.indirectlyOpposedTo, ID.UnitedStates)
-    years = [t for t in Older.masks if t[0] == ID.USJapanAlliance and t[1] == DET.startYear]
+    years = [t for t in Older.masks if t[0] == ID["rap/USJapanAlliance"] and t[1] == DET.startYear]
     said = [t for t in Older.masks if t[0] == DET.Alliance and str(t[1]).endswith("#definition")]
     label = [t for t in Older.masks if t[0] == DET.sanctions and t[1] == RDFS.label]
     assert len(years) == len(said) == len(label) == 1
     for triple in years + said + [t for t in Older.masks if t[0] == DET.sanctions]:
         del Older.masks[triple]
-    Older.masks[ID.USJapanAlliance, DET.startYear, Literal(1950)] = 1
+    Older.masks[ID["rap/USJapanAlliance"], DET.startYear, Literal(1950)] = 1
     Older.masks[DET.Alliance, said[0][1], Literal("Otherwise.", lang="en")] = 1
     shutil.copytree(ROOT / "queries" / "alliances", tmp_path / "alliances")
     answer = tmp_path / "alliances" / "indirect-opponents.corrected.csv"
@@ -236,8 +236,8 @@ def test_a_changed_fact_term_and_question_are_named(folder, meaning, graphs, tmp
         assert len(found) == 1, (start, told)
         return found[0]
 
-    assert line("- id:USJapanAlliance") == (
-        "- id:USJapanAlliance (Alliance of the United States and Japan): "
+    assert line("- rap:USJapanAlliance") == (
+        "- rap:USJapanAlliance (Alliance of the United States and Japan): "
         'no longer det:startYear "1950"^^<http://www.w3.org/2001/XMLSchema#integer>; '
         'now det:startYear "1951"^^<http://www.w3.org/2001/XMLSchema#integer>'
     )

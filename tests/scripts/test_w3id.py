@@ -173,7 +173,13 @@ def test_an_ontology_comes_in_the_format_that_is_asked_for(site, release, named,
         if q.predicate.value == str(RDF.type) and q.object == ox.NamedNode(str(OWL.Ontology))
     }
     assert len(ontologies) > 20
-    for iri in {*ontologies, *(f"{iri}/0.1.0" for iri in ontologies), f"{BASE}/id/Japan", f"{BASE}/graph/world"}:
+    for iri in {
+        *ontologies,
+        *(f"{iri}/0.1.0" for iri in ontologies),
+        f"{BASE}/id/Japan",
+        f"{BASE}/id/rap/C173",
+        f"{BASE}/graph/record/world",
+    }:
         path = site.target(iri, accept)
         assert path.endswith(ACCEPTED[accept]) and release(path).is_file(), (iri, path)
         assert path.startswith("releases/0.1.0/") == iri.endswith("/0.1.0")

@@ -40,7 +40,7 @@ def test_a_view_is_pushed_asked_and_replaced(writable, capfd, graphs, same_answe
     store, query = f"{writable}/store", f"{writable}/query"
     out, err, status = said(capfd, store, "--as-of", "2017", "--view", "as-stated")
     assert (err, status) == ("", 0) and out.startswith(f"{store}: ") and out.count("\n") == 1
-    assert GRAPH["russia-asia-pacific/as-stated"] in graphs_at(writable)
+    assert GRAPH["rap/as-stated"] in graphs_at(writable)
 
     out, err, status = said(capfd, store, "--as-of", "2017")
     assert (out, status) == ("", 2)
@@ -49,8 +49,8 @@ def test_a_view_is_pushed_asked_and_replaced(writable, capfd, graphs, same_answe
     out, err, status = said(capfd, store, "--as-of", "2017", "--replace")
     assert (err, status) == ("", 0)
     there = graphs_at(writable)
-    assert GRAPH["russia-asia-pacific/corrections"] in there
-    assert GRAPH["russia-asia-pacific/as-stated"] not in there
+    assert GRAPH["record/corrections"] in there
+    assert GRAPH["rap/as-stated"] not in there
     asked = [(n, {}) for n in catalogue() if catalogue().get(n).as_of == 2017]
     assert len(asked) >= 15
     assert same_answers(graphs("corrected", 2017), query, asked[:15]) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 #: How many values of one parameter a heading names; more are counted.
 _NAMED = 8
@@ -30,8 +30,9 @@ def heading(title: str, about: Mapping[str, Sequence[str]], where: str) -> str:
     return " ".join(filter(None, (title, "; ".join(parts), f"({where})")))
 
 
-def place(view: str, as_of: int | None, possible: bool = False) -> str:
-    """A view and a year in words, and whether what is only possible is shown."""
+def place(view: str, as_of: int | None, possible: bool = False, sources: Iterable[str] = ()) -> str:
+    """A view and a year in words, the sources where these alone are meant, and whether what is possible is shown."""
     year = f"as of {as_of}" if as_of else "all years"
-    more = ", with what is only possible" if possible else ""
+    chosen = " and ".join(sources)
+    more = (f", {chosen} alone" if chosen else "") + (", with what is only possible" if possible else "")
     return f"{view}, {year}{more}{_MORE.get(view, '')}"

@@ -14,7 +14,7 @@ from detente.asking.headings import heading
 from detente.asking.questions import Catalogue, Parameter, Question, about, catalogue
 from detente.cli import endpoint as elsewhere
 from detente.cli import options, terminal
-from detente.vocabulary import VIEWS
+from detente.collection.manifest import find
 
 
 def _option(parameter: Parameter, called: str = "") -> click.Option:
@@ -46,7 +46,7 @@ class _View(click.Choice[str]):
         super().__init__(question.views)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value in VIEWS and value not in self._question.views:
+        if value in find().views and value not in self._question.views:
             others = " and ".join(self._question.views)
             self.fail(f"{self._question.name} has no view {value}; it has {others}", param, ctx)
         return super().convert(value, param, ctx)
@@ -66,6 +66,7 @@ def _command(question: Question) -> click.Command:
         extra: tuple[str, ...],
         timeout: float,
         endpoint: str | None,
+        sources: tuple[str, ...],
         possible: bool,
         **given: Any,
     ) -> None:
@@ -83,7 +84,8 @@ def _command(question: Question) -> click.Command:
                 None, query, replace(answer, heading=heading(question.title, of, elsewhere.place(store, how))), how
             )
             return
-        kg = load(view or question.view, question.as_of if as_of is None else as_of or None, extra, reasoner, possible)
+        asked = question.as_of if as_of is None else as_of or None
+        kg = load(view or question.view, asked, extra, reasoner, possible, sources=sources or None)
         options.checked(kg)
         with options.busy("drawing inferences"):
             # Made here and not while the question is asked.
@@ -112,7 +114,15 @@ def _shared(command: click.Command, views: click.ParamType[str], year: str) -> c
     view = click.Option(["--view"], type=views, help=options.VIEW)
     as_of = click.Option(["--as-of"], type=int, metavar="YEAR", help=f"As of a year; {year}; 0: any year.")
     command.params += [view, as_of]
-    for add in (options.showing, elsewhere.option, options.timeout, options.extra, options.reasoner, options.possible):
+    for add in (
+        options.showing,
+        elsewhere.option,
+        options.timeout,
+        options.extra,
+        options.reasoner,
+        options.possible,
+        options.selection,
+    ):
         add(command)
     return command
 
@@ -123,15 +133,18 @@ class _Questions(click.Group):
         return catalogue(Path(own) if own else None)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Let --queries stand anywhere: which questions there are has to be known before one is looked up."""
-        first, rest = [], list(args)
-        for i, arg in enumerate(args):
-            if arg == "--":
-                break
-            if arg == "--queries" or arg.startswith("--queries="):
-                first = args[i : i + (1 if "=" in arg else 2)]
-                rest = args[:i] + args[i + len(first) :]
-                break
+        """Let two options stand anywhere: which questions there are has to be known before one is looked up."""
+        first: list[str] = []
+        rest = list(args)
+        for name in ("--queries", "--collection"):
+            for i, arg in enumerate(rest):
+                if arg == "--":
+                    break
+                if arg == name or arg.startswith(f"{name}="):
+                    taken = rest[i : i + (1 if "=" in arg else 2)]
+                    first += taken
+                    rest = rest[:i] + rest[i + len(taken) :]
+                    break
         return super().parse_args(ctx, [*first, *rest])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -150,7 +163,7 @@ class _Questions(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)
-        every = _shared(click.Command("question"), click.Choice(list(VIEWS)), "default: that of the question")
+        every = _shared(click.Command("question"), options.views, "default: that of the question")
         with formatter.section("Options of every question, beside its own parameters"):
             formatter.write_dl([r for p in every.params if (r := p.get_help_record(ctx)) is not None])
 
@@ -160,6 +173,7 @@ class _Questions(click.Group):
 
 @click.group(cls=_Questions, invoke_without_command=True, subcommand_metavar="[QUESTION | FILE.rq] [OPTIONS]")
 @options.queries
+@options.collection
 @click.pass_context
 def command(ctx: click.Context, queries: str | None) -> None:
     """Ask a saved question, or one of your own; without one, list them by topic.

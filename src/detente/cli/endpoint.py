@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: Options that are about the graph at hand: what it holds, and why.
 _AT_HAND = {
     "view": "the endpoint holds the view that was loaded into it",
+    "sources": "the endpoint holds the sources that were loaded into it",
     "as_of": "the endpoint holds the year that was loaded into it",
     "reasoner": "the endpoint holds the inferences that were loaded into it",
     "extra": "load your facts into the store",

@@ -9,7 +9,7 @@ import click
 from detente.cli import options, terminal
 from detente.cli.serve import share
 from detente.errors import DetenteError
-from detente.vocabulary import DEFAULT_VIEW, VIEWS
+from detente.vocabulary import DEFAULT_VIEW
 
 
 @click.command()
@@ -28,9 +28,7 @@ from detente.vocabulary import DEFAULT_VIEW, VIEWS
     show_default=True,
     help="Seconds after which a call is ended.",
 )
-@click.option(
-    "--view", type=click.Choice(list(VIEWS)), default=DEFAULT_VIEW, show_default=True, help="Unless a call names one."
-)
+@click.option("--view", type=options.views, default=DEFAULT_VIEW, show_default=True, help="Unless a call names one.")
 @click.option("--as-of", type=int, metavar="YEAR", help="The year unless a call names one; without it, all years.")
 @options.extra
 @options.article

@@ -9,7 +9,7 @@ import click
 
 from detente.cli import options, terminal
 from detente.errors import DetenteError
-from detente.vocabulary import DEFAULT_VIEW, VIEWS
+from detente.vocabulary import DEFAULT_VIEW
 
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -49,7 +49,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 )
 @click.option(
     "--view",
-    type=click.Choice(list(VIEWS)),
+    type=options.views,
     default=DEFAULT_VIEW,
     show_default=True,
     help="Unless a request names one.",

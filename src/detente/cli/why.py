@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from detente.cli import options, terminal
+from detente.collection.manifest import find
 from detente.rdf.formats import PROOF_FORMATS
-from detente.vocabulary import VIEWS
 
 if TYPE_CHECKING:
     from detente.explaining.explainer import Explainer
@@ -36,9 +36,10 @@ def command(
     object_: str | None,
     view: str,
     as_of: int | None,
+    sources: tuple[str, ...],
     possible: bool,
     extra: tuple[str, ...],
-    article: str | None,
+    article: tuple[str, ...],
     every: bool,
     limit: int | None,
     contradictions: bool,
@@ -66,7 +67,8 @@ def command(
     from detente.graph import load
     from detente.proving.justifications import LIMIT
 
-    kg = load(view, as_of, extra, possible=possible)
+    chosen = sources or None
+    kg = load(view, as_of, extra, possible=possible, sources=chosen)
     options.checked(kg, refuse=not contradictions)
     told = Explainer(kg, text_of(kg, article), options.width(), detail)
     if contradictions:
@@ -76,9 +78,8 @@ def command(
     triple = resolve_triple(kg, str(subject), str(predicate), str(object_))
     proof = kg.proof(*triple)
     if proof is None:
-        _absent(
-            told, triple, [v for v in VIEWS if v != view and load(v, as_of, extra, possible=possible).holds(*triple)]
-        )
+        others = (v for v in find().views if v != view)
+        _absent(told, triple, [v for v in others if load(v, as_of, extra, possible=possible, sources=chosen).holds(*triple)])
         ctx.exit(1)
     if every:
         terminal.echo(reports.justifications(told, triple, limit or LIMIT).render(form))

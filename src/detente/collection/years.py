@@ -10,9 +10,9 @@ the *span* of its source, the years of which that speaks (``det:span``), never t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from rdflib.namespace import OWL, RDF, RDFS
@@ -22,7 +22,7 @@ from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read
 from detente.collection.epochs import Epochs, epochs_of
 from detente.collection.lifetimes import Lifetimes
 from detente.rdf.hierarchy import descendants
-from detente.rdf.terms import Triple, by_predicate
+from detente.rdf.terms import Triple, by_predicate, short
 from detente.vocabulary import CODE, DET, EXPANDED_GRAPH
 
 #: The bounds, in the order of `Stated`; a first or last year abbreviates two equal ones.
@@ -42,8 +42,8 @@ _TYPE, _MADE_OF = RDF.type, (DET.expandedFrom, DET.participationIn)
 _ABOUT_OTHERS = (DET.Causation, DET.Comparison)
 #: The kinds of what is in force in years of its own.
 TIMED = (DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
-#: What a file speaks for: itself, or an article.
-_SOURCES = (OWL.Ontology, DET.Article)
+#: What a file speaks for: itself, or a source.
+_SOURCES = (OWL.Ontology, DET.Source, DET.Article, DET.DataSet, DET.Record)
 Span = tuple[int, int]
 Objects = Callable[[Node, Node], Iterable[Node]]
 #: Subjects and objects by predicate.
@@ -113,11 +113,15 @@ class Timeline:
         graphs: the stated triples of each named graph.
         schema: the ontology, for its class hierarchy.
         across: the properties that join two periods.
+        reference: the graphs that say what things are called: they widen no span, and lifetimes go as far as it.
+        names: the name of the source of each graph.
     """
 
     graphs: Mapping[Node, list[Triple]]
     schema: Iterable[Triple]
     across: Iterable[Node] = ()
+    reference: Collection[Node] = ()
+    names: Mapping[Node, str] = field(default_factory=dict)
 
     @cached_property
     def lifetimes(self) -> Lifetimes:
@@ -160,6 +164,9 @@ class Timeline:
         made_of: dict[Node, list[Node]] = {}
         for graph, s, _, _ in self._said_with(*_SAID):
             found.setdefault(s, {})[graph] = None
+        for graph, s, _, o in self._said_with(DET.timeBasis):
+            if o == CODE.Record and s not in self._about:  # see `undated`
+                found.setdefault(s, {})[graph] = None
         for _, s, _, o in self._said_with(*_MADE_OF):
             made_of.setdefault(s, []).append(o)
 
@@ -177,7 +184,7 @@ class Timeline:
 
     @cached_property
     def _of_files(self) -> dict[Node, dict[Node, Node]]:
-        """What each graph says of its source: of itself, or of an article."""
+        """What each graph says of its source, of itself or apart."""
         found: dict[Node, dict[Node, Node]] = {}
         for graph, by in self._by.items():
             said = [(s, p, o) for p in (DET.span, DET.margin) for s, o in by.get(p, ())]
@@ -188,7 +195,7 @@ class Timeline:
         return found
 
     def _said(self, graph: Node, p: URIRef) -> Node | None:
-        """What a graph says of its source, or the source of its article."""
+        """What a graph says of its source, or the file of that source."""
         beside = URIRef(str(graph).rpartition("/")[0] + "/source")
         return self._of_files.get(graph, {}).get(p) or self._of_files.get(beside, {}).get(p)
 
@@ -223,7 +230,7 @@ class Timeline:
     def falling_silent(self) -> dict[Node, tuple[Node, int]]:
         """The graphs that say no span and that something goes on: one such thing, and the year up to which it does."""
         found: dict[Node, tuple[Node, int]] = {}
-        for graph in self.spans.keys() - self.said_spans.keys():
+        for graph in self.spans.keys() - self.said_spans.keys() - set(self.reference):
             for node in self._dated_in(graph):
                 if self.stated(node).ongoing and graph not in found:
                     found[graph] = node, self.spans[graph][1]
@@ -255,12 +262,31 @@ class Timeline:
 
     def _within(self, node: Node) -> Bounds:
         spans = [self.spans[graph] for graph in self._sources[node] if graph in self.spans]
+        if node in self.lifetimes.of or node in self.lifetimes.names:
+            spans += self._spoken_of.values()  # reference: known in all years that any source speaks of
         return self._stated[node].within(min(a for a, _ in spans), max(b for _, b in spans))
+
+    @cached_property
+    def _spoken_of(self) -> dict[Node, Span]:
+        """The years of which each source speaks, by its graphs; reference speaks of none."""
+        return {graph: span for graph, span in self.said_spans.items() if graph not in self.reference}
+
+    @cached_property
+    def undated(self) -> dict[Node, Bounds]:
+        """What is dated by the record, where the record is not there: it was in some year of its source's span."""
+        classes = descendants(self.schema, TIMED, RDFS.subClassOf)
+        kinds = {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o in classes}
+        found: dict[Node, Bounds] = {}
+        for graph, (first, last) in self.spans.items():
+            dated = (s for s, p, o in self.graphs[graph] if p == DET.timeBasis and o == CODE.Record and s in kinds)
+            found |= {s: Bounds(first, last, first, last) for s in dated if s not in self._stated}
+        return found
 
     @cached_property
     def _known(self) -> dict[Node, tuple[Bounds, bool]]:
         """The bounds of every node that has years, and whether it goes on."""
         found = {node: (self._within(node), self._stated[node].ongoing) for node in self._stated}
+        found |= {node: (bounds, False) for node, bounds in self.undated.items()}
         fillers: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
         kinds = {s: o for _, s, _, o in self._said_with(_TYPE) if o in _ABOUT_OTHERS and s not in found}
         for _, s, p, o in self._said_with(*_EFFECTS, *_CAUSES, *_COMPARED):
@@ -309,8 +335,9 @@ class Timeline:
         names = self.lifetimes.names
         lives = [bounds for node, bounds in self.bounds.items() if node in names or node in self.lifetimes.of]
         timed = {node: bounds for node, bounds in self.timed.items() if node not in names}
-        spans = self.said_spans | self._named_spans(timed)
-        return epochs_of(timed.values(), spans.values(), lives)
+        spans = self._spoken_of | self._named_spans(timed)
+        told = {(self.names.get(graph) or short(graph), *span) for graph, span in spans.items()}
+        return replace(epochs_of(timed.values(), spans.values(), lives), spans=tuple(sorted(told)))
 
     @cached_property
     def _of_node(self) -> dict[Node, tuple[int, int]]:

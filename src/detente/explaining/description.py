@@ -135,7 +135,7 @@ class Description:
         for _, p, o in self._kg.match(node, None, None):
             out[p].append(o)
         types = {t for t in out.get(RDF.type, []) if str(t).startswith(str(DET))}
-        where = place(self._kg.view, self._kg.as_of, self._kg.possible)
+        where = place(self._kg.view, self._kg.as_of, self._kg.possible, self._kg.chosen_sources)
         lines = self._wrap(f"{self._name(node)} ({short(node)}), {where}", "").split("\n")
         lines.append(self._wrap(f"is: {self._what(node, types)}"))
         if out.get(SKOS.altLabel):

@@ -20,8 +20,8 @@ from detente.explaining.passages import ArticleText, number
 from detente.explaining.plainly import step
 from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof
-from detente.rdf.terms import Triple
-from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
+from detente.rdf.terms import Triple, prefixes, short
+from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from detente.explaining.lineage import Lineage  # whose import loads the grammar of SPARQL
@@ -55,8 +55,8 @@ class Explainer(Verbaliser):
         self.evidence = evidence_of(kg)
         self._fragments = Fragments(kg)
         self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
-        for prefix, base in PREFIXES.items():
-            self._namespaces.bind(prefix, base)
+        for prefix, namespace in prefixes():
+            self._namespaces.bind(prefix, namespace)
 
     def label(self, term: Node | Path) -> str:
         """The label of a thing, in force in the year asked for or not; of an unnamed class, what it says."""
@@ -122,10 +122,11 @@ class Explainer(Verbaliser):
 
     def passage_line(self, passage: Node) -> str:
         """A passage in one line: its name and offsets, and its text where the article is at hand."""
-        name = str(passage).rpartition("/")[2]
+        name = short(passage) if self.evidence.several else str(passage).rpartition("/")[2]
         start, end = number(self.kg, passage, OA.start), number(self.kg, passage, OA.end)
         line = f"passage {name} (code points {start} to {end})"
-        return f"{line}: {self.text.passage(passage).strip()}" if self.text else line
+        text = self.text.passage(passage) if self.text else None
+        return line if text is None else f"{line}: {text.strip()}"
 
     def reference_line(self, reference: Node) -> str:
         """A reference, or a row of a data set, in one line."""
@@ -220,7 +221,8 @@ class Explainer(Verbaliser):
             "start": number(self.kg, passage, OA.start),
             "end": number(self.kg, passage, OA.end),
         }
-        return found | ({"text": self.text.passage(passage)} if self.text else {})
+        text = self.text.passage(passage) if self.text else None
+        return found if text is None else found | {"text": text}
 
     def stated_list(self, triple: Triple) -> Iterable[tuple[int, str]]:
         """The claims, passages and references of a stated triple as lines of a nested list."""

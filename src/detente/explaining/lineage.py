@@ -108,7 +108,7 @@ def lineage_of(kg: View, query: str, row: Mapping[str, Cell], limit: int | None 
     Raises:
         BadQuery: the query is malformed or not answered, or has a path whose way cannot be followed.
     """
-    text = with_prefixes(query)
+    text = with_prefixes(query, tuple(kg.prefixes.items()))
     parsed, algebra = _read(text)
     found = Lineage()
     grounding = _Grounding(kg, found, limit)

@@ -91,7 +91,7 @@ def network(kg: View, most: int = LEGIBLE) -> Network:
     left = [f"{len(order) - most} actors with fewer ties"] if len(order) > most else []
     left += [f"{len(ties) - len(kept)} of their ties"] if len(kept) < len(ties) else []
     states = frozenset(a for a in shown if kg.also_possible.holds(a, RDF.type, DET.State))
-    where = place(kg.view, kg.as_of)
+    where = place(kg.view, kg.as_of, sources=kg.chosen_sources)
     return Network(where, tuple(shown), {a: labels[a] for a in shown}, states, kept, " and ".join(left))
 
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from detente.collection.manifest import find
 from detente.graph import KnowledgeGraph
 from detente.server.replies import Graphs, Refused
-from detente.vocabulary import GRAPH, VIEWS
+from detente.vocabulary import GRAPH
 
 _EXPORT = str(GRAPH["export/"])
 _VIEW = re.compile(r"([a-z-]+)(?:/([0-9]{1,4}))?")
@@ -93,8 +94,8 @@ def _certain(parameters: Mapping[str, Sequence[str]]) -> None:
 def _read(iri: str) -> tuple[str, int | None]:
     """The view and the year that an IRI names."""
     match = _VIEW.fullmatch(iri.removeprefix(_EXPORT))
-    if match is None or match[1] not in VIEWS:
-        there = ", ".join(f"<{name_of(view, None)}>" for view in VIEWS)
+    if match is None or match[1] not in find().views:
+        there = ", ".join(f"<{name_of(view, None)}>" for view in find().views)
         raise Refused(400, f"<{iri[:200]}> names no view here; there are {there}, and each with /<year>")
     return match[1], int(match[2]) if match[2] else None
 

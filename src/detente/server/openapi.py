@@ -11,10 +11,10 @@ from rdflib.namespace import XSD
 import detente
 from detente.asking.parameters import LONGEST, Parameter
 from detente.asking.questions import Question, catalogue
+from detente.collection.manifest import find
 from detente.server.api import FORMATS
 from detente.server.querying import OFFERED
 from detente.server.replies import PROBLEM, Arguments, Graphs, Reply
-from detente.vocabulary import VIEWS
 
 _TYPES = {XSD.integer: "integer", XSD.decimal: "number", XSD.double: "number", XSD.boolean: "boolean"}
 _TEXT = {"type": "string"}
@@ -83,7 +83,7 @@ def _components() -> dict[str, Any]:
             "iri": {"type": "string", "format": "iri"},
             "title": _TEXT,
             "description": _TEXT,
-            "view": {"enum": list(VIEWS)},
+            "view": {"enum": list(find().views)},
             "as_of": {"type": ["integer", "null"]},
             "shows_possible": {"type": "boolean"},
             "dataset": {"type": "string", "format": "iri"},
@@ -141,7 +141,7 @@ def _in_query(name: str, what: str, schema: dict[str, Any], required: bool = Fal
 
 def _chosen(years: dict[str, Any], found: Question | None = None) -> list[dict[str, Any]]:
     """The parameters that choose a graph."""
-    view = {"type": "string", "enum": list(VIEWS)} | ({"default": found.view} if found else {})
+    view = {"type": "string", "enum": list(find().views)} | ({"default": found.view} if found else {})
     year = years | ({"default": found.as_of or 0} if found else {})
     name = "as_of" if found and "year" in found.parameters else "year"
     return [

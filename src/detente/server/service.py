@@ -13,6 +13,7 @@ from rdflib import Namespace
 from rdflib.namespace import DCTERMS, RDF, VOID
 from rdflib.term import BNode, Literal, URIRef
 
+from detente.collection.manifest import find
 from detente.graph import KnowledgeGraph
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.terms import Triple
@@ -20,7 +21,7 @@ from detente.rdf.writing import serialize
 from detente.server.datasets import name_of
 from detente.server.negotiation import chosen
 from detente.server.replies import Arguments, Graphs, Reply
-from detente.vocabulary import DET, ID, VIEWS
+from detente.vocabulary import DET, ID
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -87,7 +88,7 @@ def _triples(kg: KnowledgeGraph, address: str) -> Iterator[Triple]:
     # Of these a request makes a dataset of its own, by default-graph-uri or FROM.
     yield others, RDF.type, SD.GraphCollection
     years = [None, *range(kg.epochs.starts[0], kg.epochs.last + 1)]
-    for i, (view, year) in enumerate((view, year) for view in VIEWS for year in years):
+    for i, (view, year) in enumerate((view, year) for view in find().views for year in years):
         named = BNode(f"view{i}")
         yield others, SD.namedGraph, named
         yield named, RDF.type, SD.NamedGraph

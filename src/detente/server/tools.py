@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.asking.questions import Question, catalogue
+from detente.collection.manifest import find
 from detente.server.openapi import schema_of
-from detente.vocabulary import VIEWS
 
 #: How many rows a result has unless the call says so: an assistant reads all of them.
 USUAL, MOST = 20, 100
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
 _GRAPH: Mapping[str, Any] = {
-    "view": {"type": "string", "enum": list(VIEWS), "description": "What counts as holding."},
+    "view": {"type": "string", "enum": list(find().views), "description": "What counts as holding."},
     "year": {"type": "integer", "description": "As of a calendar year; 0 is the union of all years."},
     "possible": {"type": "boolean", "description": "Whether to show also what is only possible, marked."},
 }

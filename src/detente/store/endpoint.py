@@ -16,6 +16,7 @@ from detente.asking import tokens
 from detente.asking.answers import Answer, Column
 from detente.asking.origins import Standing
 from detente.asking.sparql import with_prefixes
+from detente.collection.manifest import find
 from detente.errors import Unreachable
 from detente.explaining.standing import READ, told
 from detente.rdf.terms import Triple, short
@@ -81,6 +82,11 @@ class Endpoint:
     def labels(self) -> _Labels:
         """The labels of things, asked for when they are needed."""
         return _Labels(self)
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes of sources, beside the project's: those of the collection at hand."""
+        return find().prefixes
 
     def label(self, term: Node) -> str:
         """The label of a thing, else its short form."""

@@ -66,8 +66,7 @@ def document(kg: KnowledgeGraph, inferred: bool = True) -> list[Triple]:
 
 def _name(kg: KnowledgeGraph) -> URIRef:
     """The name of the export of a view and year."""
-    year = f"/{kg.as_of}" if kg.as_of else ""
-    return GRAPH[f"export/{kg.view}{year}" + ("/possible" if kg.possible else "")]
+    return GRAPH[f"export/{kg.export_name}" + ("/possible" if kg.possible else "")]
 
 
 def _header(kg: KnowledgeGraph) -> list[Triple]:
@@ -146,7 +145,13 @@ def export(request: Request, _: object = True) -> str:
     output = request.output or "-"
     form = format_of(request.form, output)
     data, count = text(
-        load(request.view or DEFAULT_VIEW, request.as_of or None, request.extra, possible=request.possible),
+        load(
+            request.view or DEFAULT_VIEW,
+            request.as_of or None,
+            request.extra,
+            possible=request.possible,
+            sources=request.sources or None,
+        ),
         form,
         not request.stated_only,
     )

@@ -19,12 +19,13 @@ from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from detente.asking.algebra import tree
 from detente.asking.questions import Catalogue, Question, catalogue
+from detente.collection.manifest import find, shipped
 from detente.rdf.files import save
 from detente.rdf.formats import format_of
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
 from detente.store import Request
-from detente.vocabulary import GRAPH, ID, PREFIXES, QUESTION
+from detente.vocabulary import GRAPH, PREFIXES, QUESTION
 
 #: The catalogue itself; it declares the prefixes of all questions.
 CATALOGUE = URIRef(str(QUESTION).rstrip("/"))
@@ -39,6 +40,15 @@ _FORMS = {
     "ConstructQuery": (SH.SPARQLConstructExecutable, SH.construct),
     "DescribeQuery": (SPEX.SPARQLDescribeExecutable, SPEX.describe),
 }
+
+
+def _claim(question: Question, name: str) -> URIRef:
+    """The claim that a header names: of the source that is its prefix, else of the first article of the collection."""
+    prefix, _, local = name.rpartition(":")
+    its = shipped() if question.path.is_relative_to(shipped().root) else find()
+    articles = (source.namespace for source in its.sources.values() if source.kind == "article")
+    base = its.prefixes.get(prefix) or next(articles, its.base)
+    return URIRef(base + local)
 
 
 def body(question: Question) -> str:
@@ -85,7 +95,7 @@ def _question(question: Question) -> Iterator[Triple]:
     for word in filter(None, dict.fromkeys((question.topic, *question.tags))):
         yield node, SDO.keywords, Literal(word)
     for claim in question.claims:
-        yield node, DCTERMS.references, ID[claim]
+        yield node, DCTERMS.references, _claim(question, claim)
     values = _defaults(translateQuery(parsed).algebra)
     for order, parameter in enumerate(question.parameters.values()):
         shape = URIRef(f"{node}/parameter/{parameter.name}")

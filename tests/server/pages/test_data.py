@@ -34,7 +34,7 @@ PREFIXES = """@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <h
         ("text/html;q=0.5, text/turtle", "text/turtle", "turtle"),
     ],
 )
-@pytest.mark.parametrize("node", [ID.Japan, ID.C173, DET.alliedWith, CODE.Hedged])
+@pytest.mark.parametrize("node", [ID.Japan, ID["rap/C173"], DET.alliedWith, CODE.Hedged])
 def test_programs_get_rdf(site, node, accept, kind, form):
     got = site.get(path_of(node), accept=accept)
     assert (got.status, got.kind) == (200, kind)

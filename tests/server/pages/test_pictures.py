@@ -25,7 +25,7 @@ FILES = (
     "/picture/map.svg?of=id:KurilIslands",
     "/picture/neighbourhood.svg?of=id:Russia",
     "/picture/timeline.svg?of=id:Japan",
-    "/picture/timeline.svg?of=id:USJapanAlliance",
+    "/picture/timeline.svg?of=rap:USJapanAlliance",
     "/picture/argument.svg?s=id:Russia&p=det:indirectlyOpposedTo&o=id:UnitedStates",
     "/picture/answer.svg?question=history/timeline",
     "/picture/answer.svg?question=network/signed-graph",

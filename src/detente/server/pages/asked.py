@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from detente.collection.epochs import BadYear, Epochs
+from detente.collection.manifest import find
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.server.pages.addresses import Links
 from detente.server.pages.desk import Desk, desk_of
 from detente.server.replies import Graphs
-from detente.vocabulary import VIEWS
 
 #: What every link repeats.
 KEPT = ("view", "year", "possible", "source", "lang")
@@ -59,7 +59,7 @@ class Asked:
         path: the parts of the path, by name, decoded.
         query: the values of each parameter of the query.
         accept: the media types that are accepted.
-        view: the view, one of `detente.vocabulary.VIEWS`.
+        view: the view, one of the collection's.
         possible: whether what is only possible is shown.
         sources: the names of the sources that are selected; none: all.
         language: in which labels are shown where there are any in it.
@@ -82,8 +82,8 @@ class Asked:
         self.accept = str(arguments.get("accept") or "")
         self._own = frozenset(own)
         self.view = self.one("view") or graphs.settings.view
-        if self.view not in VIEWS:
-            raise BadRequest(f"no view {self.view!r}: there are {', '.join(VIEWS)}")
+        if self.view not in find().views:
+            raise BadRequest(f"no view {self.view!r}: there are {', '.join(find().views)}")
         self.possible = self.one("possible").lower() in _TRUE
         self.sources = tuple(self.query.get("source", ()))
         named = self.one("lang").lower()

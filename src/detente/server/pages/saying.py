@@ -60,7 +60,7 @@ def _work(asked: Asked, passage: Node) -> list[Shown]:
 def fragment(asked: Asked, passage: Node, of: Claim | None = None) -> Shown:
     """A stretch of text that a claim rests on: in its context where the text is at hand, else its position."""
     text = asked.desk.text
-    before, found, after = text.around(passage) if text is not None else ("", "", "")
+    before, found, after = (text.around(passage) if text is not None else None) or ("", "", "")
     made: Shown = {"before": before, "text": found, "after": after, "claim": "", "row": None, "denies": False}
     if of is not None:
         made |= {"claim": of.name, "href": asked.links.thing(of.node), "says": of.text, "chips": chips(asked.desk, of)}
