@@ -28,11 +28,14 @@ from rdflib.namespace import DCTERMS, OWL
 
 from detente.cli import main as command_line
 from detente.collection import library
+from detente.collection.manifest import shipped
 from detente.errors import DetenteError
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.writing import serialize
 from detente.store import export
-from detente.vocabulary import ONTOLOGY_GRAPH, VIEWS
+from detente.vocabulary import ONTOLOGY_GRAPH
+
+VIEWS = tuple(shipped().views)
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SUMS = "SHA256SUMS"

@@ -12,6 +12,7 @@ from rdflib.term import Node
 
 from detente.asking import certainty, limited, sparql
 from detente.asking.answers import Answer, Column
+from detente.collection.manifest import Collection
 from detente.collection.view import View
 from detente.rdf.terms import Triple
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
@@ -19,6 +20,7 @@ from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
 if TYPE_CHECKING:
     from detente.explaining.citation import Citation
     from detente.explaining.description import Thing
+    from detente.explaining.passages import Given
     from detente.explaining.reasons import Reason
     from detente.explaining.rows import Rows
 
@@ -27,9 +29,11 @@ class KnowledgeGraph(View):
     """A view of the data that answers questions and gives reasons; made by `load`.
 
     Attributes:
-        view: the name of the view (`detente.vocabulary.VIEWS`).
+        view: the name of the view.
         as_of: the calendar year, or None for the union of all years.
         possible: whether it also shows what is only possible.
+        collection: the collection whose view it is.
+        sources: the names of the sources that are stated in it.
         files: the file of each named graph.
         own: the named graphs of the files that were added to the view.
     """
@@ -51,7 +55,9 @@ class KnowledgeGraph(View):
         facts_only((*new, *old))
         stated = {t for triples in self.said.values() for t in triples}
         stated_only(old, stated)
-        made = KnowledgeGraph(self.view, self.as_of, reasoner=self.reasoner, possible=self.possible)
+        made = KnowledgeGraph(
+            self.view, self.as_of, (), self.reasoner, self.possible, self.collection, self.sources or None
+        )
         made.files, made.own, made._changed = dict(self.files), self.own, True
         said = {graph: [t for t in triples if t not in old] for graph, triples in self.said.items()}
         added = said.setdefault(ADDED_GRAPH, [])
@@ -88,7 +94,7 @@ class KnowledgeGraph(View):
     # ---- asking --------------------------------------------------------------------------------------
 
     def sparql(self, query: str, timeout: float | None = None) -> Answer:
-        """Ask in SPARQL 1.1; the project's prefixes need no declaration.
+        """Ask in SPARQL 1.1; the project's prefixes and those of the collection's sources need no declaration.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE, without SERVICE and FROM.
@@ -97,8 +103,9 @@ class KnowledgeGraph(View):
         Raises:
             BadQuery: the query is malformed, not read-only, or ran too long.
         """
-        sparql.check(query)  # as it was written, whose places errors name
-        full = sparql.with_prefixes(query)
+        further = tuple(self.prefixes.items())
+        sparql.check(query, further)  # as it was written, whose places errors name
+        full = sparql.with_prefixes(query, further)
 
         def ask(half: KnowledgeGraph) -> certainty.Ask:
             if timeout is None:
@@ -106,7 +113,7 @@ class KnowledgeGraph(View):
             data = half.slice(graphs=True).place or half.nquads
             return lambda text: limited.run(data, text, self.labels, timeout)
 
-        return self._twice(full, query, ask)
+        return self._twice(full, full, ask)
 
     def ask(self, question: str, **parameters: object) -> Answer:
         """Ask a saved question.
@@ -120,7 +127,7 @@ class KnowledgeGraph(View):
         """
         from detente.asking.questions import catalogue
 
-        found = catalogue().get(question)
+        found = catalogue(collection=self.collection).get(question)
         query = found.bind(self, parameters)
         return self.answer(query, found.title, found.columns)
 
@@ -180,12 +187,12 @@ class KnowledgeGraph(View):
 
         return reasons.why(self, s, p, o)
 
-    def cite(self, what: str | Node, article: str | Path | None = None) -> Citation:
+    def cite(self, what: str | Node, article: Given = None) -> Citation:
         """A claim (``C173``), a passage (``S4P1.9``) or a situation with its sources.
 
         Args:
             what: its number, name, label or IRI.
-            article: the article's text, to show passages; else DETENTE_ARTICLE.
+            article: the file of the article's text, or of several, to show passages; else DETENTE_ARTICLE.
 
         Raises:
             UnknownName: there is none.
@@ -215,18 +222,24 @@ def load(
     extra: Iterable[str | Path] = (),
     reasoner: str = "detente",
     possible: bool = False,
+    collection: Collection | str | Path | None = None,
+    sources: Iterable[str] | None = None,
 ) -> KnowledgeGraph:
-    """Load a view of the graph.
+    """Load a view of a collection.
 
     Args:
-        view: ``corrected`` (what holds), ``as-stated`` (what the article says) or ``tentative`` (also what is hedged).
+        view: ``corrected`` (what holds), ``as-stated`` (what the sources say), ``tentative`` (also what is hedged), or
+            a view of the collection's own.
         as_of: a calendar year; None for the union of all years.
         extra: files of RDF to reason over together with the view.
         reasoner: ``detente``, or ``owlrl``, which is slow and gives no proofs.
         possible: whether to show also what is only possible, marked in answers; else it is counted.
+        collection: the collection, or its folder; None: see `detente.collection.manifest.find`.
+        sources: the names of the sources that are stated; None for all of the collection.
 
     Raises:
-        UnknownView: there is no such view.
+        UnknownView, UnknownSource: there is no such view, or source.
+        BadCollection: the folder is no collection, or its ``detente.toml`` cannot be used.
         DetenteError: there is no such reasoner.
     """
-    return KnowledgeGraph(view, as_of, extra, reasoner, possible)
+    return KnowledgeGraph(view, as_of, extra, reasoner, possible, collection, sources)

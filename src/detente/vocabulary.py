@@ -1,10 +1,8 @@
-"""The names that stand everywhere: namespaces, prefixes, graphs, and which files make up a view.
+"""The names that stand everywhere: namespaces, prefixes, graphs.
 
-A file of the project is one named graph. A *view* is a set of such graphs: ``corrected`` is what holds,
-``as-stated`` what the article says, ``tentative`` adds to ``corrected`` what is only hedged. Every view
-holds the ontology, the codes, the world, and of each article its source, entities, claims and prospects.
-
-Paths here are relative to the folder that `detente.collection.library` finds, with ``/`` on every system.
+A file of the project is one named graph. Which files make up a view is said by the collection that they belong to
+(`detente.collection.manifest`). Paths here are relative to the folder that `detente.collection.library` finds, with
+``/`` on every system.
 """
 
 from collections.abc import Mapping
@@ -46,7 +44,6 @@ PREFIXES: Mapping[str, Namespace] = MappingProxyType(
 
 ONTOLOGY_GRAPH = URIRef("https://w3id.org/detente/ontology")
 CODE_GRAPH = URIRef("https://w3id.org/detente/code")
-WORLD_GRAPH = GRAPH["world"]
 #: Where an export keeps what is inferred; no file of the project is this graph.
 INFERRED_GRAPH = GRAPH["inferred"]
 #: Where the participations and dyads stand that expansion makes (`detente.collection.expansion`).
@@ -64,38 +61,5 @@ SHAPES_FILE = "ontology/shapes.ttl"
 #: Which saved questions the parts of the ontology answer; in no view.
 COMPETENCY_FILE = "ontology/competency.ttl"
 
-#: The graphs of every view that belong to no article, and the file of each.
-COMMON_FILES: Mapping[URIRef, str] = MappingProxyType(
-    {
-        ONTOLOGY_GRAPH: "ontology/detente.ttl",
-        CODE_GRAPH: "ontology/codes.ttl",
-        WORLD_GRAPH: "graph/world.ttl",
-    }
-)
-
-_EVERY_VIEW = ("source", "entities", "claims", "prospects")
-
-#: The parts of an article that each view takes in, without the suffix ``.ttl``.
-VIEWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "corrected": (*_EVERY_VIEW, "facts", "corrections"),
-        "as-stated": (*_EVERY_VIEW, "facts", "as-stated"),
-        "tentative": (*_EVERY_VIEW, "facts", "corrections", "hedged"),
-    }
-)
+#: The view in which is asked where none is named (`detente.collection.manifest`).
 DEFAULT_VIEW = "corrected"
-
-
-def article_graph(article: str, part: str) -> URIRef:
-    """The named graph of one part of an article, as ``.../graph/russia-asia-pacific/facts``.
-
-    Args:
-        article: the article's folder under ``graph/``.
-        part: the file's name without its suffix.
-    """
-    return GRAPH[f"{article}/{part}"]
-
-
-def article_file(article: str, part: str) -> str:
-    """The file of one part of an article, as ``graph/russia-asia-pacific/facts.ttl``."""
-    return f"graph/{article}/{part}.ttl"

@@ -14,10 +14,13 @@ from detente.check import Finding, run, run_coverage
 from detente.check.kinds import KINDS
 from detente.check.own import findings, problems
 from detente.collection import library
+from detente.collection.manifest import shipped
 from detente.errors import DetenteError
 from detente.graph import load
 from detente.rdf.terms import short
-from detente.vocabulary import SHAPES_FILE, VIEWS
+from detente.vocabulary import SHAPES_FILE
+
+VIEWS = tuple(shipped().views)
 
 HEAD = """
 @prefix det: <https://w3id.org/detente/ontology#> .

@@ -13,7 +13,10 @@ from rdflib.namespace import RDF, XSD
 
 import detente
 from detente.collection import entries
-from detente.vocabulary import DET, ID, VIEWS
+from detente.collection.manifest import shipped
+from detente.vocabulary import DET, ID
+
+VIEWS = tuple(shipped().views)
 
 YEARS = (1996, 2017, None)
 TURTLE = """

@@ -8,7 +8,9 @@ from rdflib.term import Literal, URIRef
 from detente.check.ontology import without_member
 from detente.check.pitfalls import DETECTORS
 from detente.collection import library
-from detente.vocabulary import VIEWS
+from detente.collection.manifest import shipped
+
+VIEWS = tuple(shipped().views)
 
 PREFIXES = """
 @prefix : <https://w3id.org/detente/ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .

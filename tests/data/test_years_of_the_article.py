@@ -3,8 +3,11 @@
 import pytest
 from rdflib.namespace import RDF, RDFS
 
+from detente.collection.manifest import shipped
 from detente.rdf.hierarchy import descendants
-from detente.vocabulary import CODE, DET, ID, VIEWS
+from detente.vocabulary import CODE, DET, ID
+
+VIEWS = tuple(shipped().views)
 
 
 def content(kg):

@@ -12,10 +12,13 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, URIRef
 
 from detente.collection.expansion import STEP, expand
+from detente.collection.manifest import shipped
 from detente.explaining.evidence import Evidence
 from detente.proving.proof import Proof, Prover, by
 from detente.reasoning.oracle import inferred
-from detente.vocabulary import DET, VIEWS
+from detente.vocabulary import DET
+
+VIEWS = tuple(shipped().views)
 
 THING = Namespace("http://example.org/")
 VOCABULARY = "http://www.w3.org/"

@@ -12,13 +12,16 @@ from rdflib.namespace import OWL, RDFS
 from rdflib.term import BNode, Literal, URIRef
 
 from detente.cli import main
+from detente.collection.manifest import shipped
 from detente.rdf.terms import from_ox, to_ox
 from detente.reasoning.closure import close
 from detente.rules import compile_rules, is_tautology
 from detente.store.updates import request
-from detente.vocabulary import INFERRED_GRAPH, VIEWS
+from detente.vocabulary import INFERRED_GRAPH
 from tests.reasoning.test_closure import EX, ONTOLOGY
 from tests.rules.test_rules import triples
+
+VIEWS = tuple(shipped().views)
 
 
 def held(store, graph):

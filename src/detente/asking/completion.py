@@ -10,7 +10,7 @@ from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import URIRef
 
 from detente.collection import cache as kept
-from detente.collection import library
+from detente.collection.manifest import find
 from detente.collection.view import View
 from detente.vocabulary import CODE, DEFAULT_VIEW, ID
 
@@ -19,17 +19,18 @@ _Known = dict[str, list[tuple[str, str]]]
 
 def _known() -> _Known:
     """By the IRI of a class or a concept scheme: the local name and the label of each of its members."""
-    files = library.view_files(DEFAULT_VIEW)
-    name = kept.key([*files.values(), Path(__file__)], "completion")
+    collection = find()
+    files = collection.files(DEFAULT_VIEW)
+    name = kept.key([*files.values(), Path(__file__)], "completion", *map(str, files))
     text = kept.read(name)
     if text is not None:
         found: _Known = json.loads(text)
         return found
-    kg = View(DEFAULT_VIEW, None)
+    kg = View(DEFAULT_VIEW, None, collection=collection)
     made: _Known = {}
     for predicate in (RDF.type, SKOS.inScheme):
         for node, _, group in kg.match(None, predicate, None):
-            if str(node).startswith((str(ID), str(CODE))):
+            if str(node).startswith((str(ID), str(CODE), collection.base)):
                 labels = [str(o) for _, _, o in kg.match(node, RDFS.label, None)]
                 local = str(node).rpartition("/")[2]
                 made.setdefault(str(group), []).append((local, labels[0] if labels else local))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 import pyoxigraph as ox
 
-from detente.asking.plain import rewritten
+from detente.asking.plain import Plain, rewritten
 from detente.asking.tokens import Token, place
 from detente.vocabulary import CODE, DET, ID
 
@@ -22,6 +22,10 @@ class Stored(Protocol):
     def dataset(self) -> ox.Store:
         """The graph with its named graphs."""
 
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes of sources, beside the project's."""
+
 
 def unknown_terms(kg: Stored, query: str) -> Iterator[str]:
     """The terms of the project's namespaces in a query that stand nowhere in a graph, each as a line for people.
@@ -32,16 +36,18 @@ def unknown_terms(kg: Stored, query: str) -> Iterator[str]:
         kg: the graph that is asked.
         query: the query, as it was written.
     """
-    made = _template(query)
+    plain = rewritten(query, tuple(kg.prefixes.items()))
+    made = _template(plain)
+    namespaces = {**kg.prefixes, **_NAMESPACES}
     seen: set[str] = set()
-    for token, iri in rewritten(query).names:
-        prefix = next((p for p, base in _NAMESPACES.items() if iri.startswith(base) and iri != base), None)
+    for token, iri in plain.names:
+        prefix = next((p for p, base in namespaces.items() if iri.startswith(base) and iri != base), None)
         if prefix is None or iri in seen or token.start in made:
             continue
         seen.add(iri)
         if _is_known(kg.dataset, ox.NamedNode(iri)):
             continue
-        base = _NAMESPACES[prefix]
+        base = namespaces[prefix]
         # Every IRI of the namespace in the graph; only for a term that is unknown.
         terms = {term for quad in kg.dataset for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)}
         iris = (term.value for term in terms if isinstance(term, ox.NamedNode))
@@ -64,9 +70,9 @@ def _alike(name: str, known: set[str]) -> list[str]:
     return [folded[close] for close in difflib.get_close_matches(name.casefold(), folded, n=2, cutoff=0.75)]
 
 
-def _template(query: str) -> range:
+def _template(plain: Plain) -> range:
     """Where the template of a CONSTRUCT stands in the query; nowhere where there is none, or it is the pattern."""
-    tokens: tuple[Token, ...] = rewritten(query).tokens
+    tokens: tuple[Token, ...] = plain.tokens
     start = None
     depth = 0
     for before, token in zip(tokens, tokens[1:], strict=False):

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Protocol
 
@@ -49,6 +49,10 @@ class Things(Protocol):
 
     def label(self, term: Node) -> str:
         """The label of a thing, else its short form."""
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes of sources, beside the project's."""
 
 
 class Names:
@@ -118,8 +122,9 @@ class Names:
         text = text.strip()
         iri = text[1:-1] if text.startswith("<") and text.endswith(">") else text
         prefix, _, rest = text.partition(":")
-        if prefix in PREFIXES and rest and not rest.startswith("//"):
-            iri = str(PREFIXES[prefix][rest])
+        base = PREFIXES.get(prefix) or self._kg.prefixes.get(prefix)
+        if base is not None and rest and not rest.startswith("//"):
+            iri = f"{base}{rest}"
         if "://" in iri and not _is_iri(iri):
             raise UnknownName(
                 f"no {what} {quoted(text)}: an IRI has no spaces, quotes, braces, angle brackets or bare %, and a host"

@@ -57,18 +57,19 @@ class Plain:
 
 
 @lru_cache(maxsize=16)
-def rewritten(query: str) -> Plain:
+def rewritten(query: str, further: tuple[tuple[str, str], ...] = ()) -> Plain:
     """A query and its plain form: prefixed names written out, comments left out, escapes read.
 
     Args:
         query: the query; the project's prefixes (`detente.vocabulary.PREFIXES`) need no declaration, and one that it
             declares itself wins.
+        further: prefixes that need no declaration either, each with its namespace: those of a collection's sources.
 
     Raises:
         BadQuery: it cannot be read, a prefix is declared nowhere, or an IRI is relative and there is no BASE.
     """
     found = tokens(query).all
-    prefixes, after = _prologue(query, found)
+    prefixes, after = _prologue(query, found, further)
     labels = {t.text for t in found if t.kind == "BNODE"}
     renamed: dict[str, str] = {}
     pieces: list[str] = []
@@ -100,9 +101,9 @@ def rewritten(query: str) -> Plain:
     return Plain(query, "".join(pieces), tuple(names), tuple(written), found)
 
 
-def _prologue(query: str, found: tuple[Token, ...]) -> tuple[dict[str, str], int]:
+def _prologue(query: str, found: tuple[Token, ...], further: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], int]:
     """The IRI of each prefix, and where the tokens of the prologue end."""
-    prefixes = {prefix: str(iri) for prefix, iri in PREFIXES.items()}
+    prefixes = {prefix: str(iri) for prefix, iri in PREFIXES.items()} | dict(further)
     base: str | None = None
     i = 0
     while i < len(found) and found[i].kind == "WORD" and (word := found[i].text.upper()) in ("PREFIX", "BASE"):

@@ -12,7 +12,7 @@ import difflib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -26,10 +26,11 @@ from detente.asking.kept_texts import kept
 from detente.asking.names import Things, quoted
 from detente.asking.parameters import BadParameter, Parameter
 from detente.asking.tokens import LONGEST, tokens
-from detente.collection import library
+from detente.collection import manifest
+from detente.collection.manifest import Collection
 from detente.errors import DetenteError, Unreachable
 from detente.rdf.reading import BadData, text_of
-from detente.vocabulary import DEFAULT_VIEW, VIEWS
+from detente.vocabulary import DEFAULT_VIEW
 
 __all__ = ["BadParameter", "BadQuestion", "Catalogue", "Parameter", "Question", "UnknownQuestion", "catalogue", "read"]
 
@@ -133,12 +134,13 @@ class Question:
         return _filled(self.text, filled)
 
 
-def read(path: Path, name: str) -> Question:
+def read(path: Path, name: str, among: Iterable[str] | None = None) -> Question:
     """Read a question's file.
 
     Args:
         path: the ``.rq`` file.
         name: the name to give it.
+        among: the views that there are; None: those of the collection (`detente.collection.manifest.find`).
 
     Raises:
         Unreachable: the file cannot be read.
@@ -150,18 +152,23 @@ def read(path: Path, name: str) -> Question:
         raise BadQuestion(str(error)) from None
     header, blocks = _parsed(path, text)
     try:
-        return _question(path, name, text, header, blocks)
+        return _question(path, name, text, header, blocks, tuple(manifest.find().views if among is None else among))
     except ValueError as error:
         raise BadQuestion(f"{path}: {error}") from None
 
 
 def _question(
-    path: Path, name: str, text: str, header: dict[str, Any], blocks: dict[str, list[tuple[int, int]]]
+    path: Path,
+    name: str,
+    text: str,
+    header: dict[str, Any],
+    blocks: dict[str, list[tuple[int, int]]],
+    among: tuple[str, ...],
 ) -> Question:
-    views = tuple(_strings(header, "views")) or tuple(VIEWS)
+    views = tuple(_strings(header, "views")) or among
     for view in views:
-        if view not in VIEWS:
-            raise ValueError(f"unknown view {view!r}; right are {', '.join(VIEWS)}")
+        if view not in among:
+            raise ValueError(f"unknown view {view!r}; right are {', '.join(among)}")
     as_of = header.get("as-of")
     if as_of is not None and (isinstance(as_of, bool) or not isinstance(as_of, int)):
         raise ValueError(f"as-of is a calendar year, not {as_of!r}")
@@ -269,17 +276,19 @@ def _parse(path: Path, text: str) -> tuple[dict[str, Any], dict[str, list[tuple[
 class Catalogue:
     """The questions below some folders, read when they are asked for."""
 
-    def __init__(self, *roots: Path) -> None:
+    def __init__(self, *roots: Path, views: Iterable[str] | None = None) -> None:
         """Find the files; none is read yet.
 
         Args:
             roots: folders; the names of questions are the paths below them.
+            views: the views that there are; None: those of the collection (`detente.collection.manifest.find`).
 
         Raises:
             Unreachable: there is no such folder.
             BadQuestion: two folders hold a question of the same name.
         """
         self._roots = roots
+        self._views = None if views is None else tuple(views)
         for root in roots:
             if not os.path.isdir(root):  # pathlib raises where a name is too long
                 raise Unreachable(f"{root}: {'no folder' if os.path.exists(root) else 'No such folder'}")
@@ -337,12 +346,12 @@ class Catalogue:
         """
         file = self._file(name)
         if file is not None:
-            return read(file, name)
+            return read(file, name, self._views)
         if name.endswith(".rq"):
-            return read(Path(name), Path(name).stem)
+            return read(Path(name), Path(name).stem, self._views)
         tails = [n for n in self.files if n.rpartition("/")[2] == name]
         if len(tails) == 1:
-            return read(self.files[tails[0]], tails[0])
+            return read(self.files[tails[0]], tails[0], self._views)
         if tails:
             raise UnknownQuestion(f"{name!r} stands in several topics: {', '.join(tails)}; say which")
         last = {n.rpartition("/")[2]: n for n in self.files}
@@ -356,7 +365,17 @@ class Catalogue:
         raise UnknownQuestion(f"no question {quoted(name)}; {hint}")
 
 
+def catalogue(own: Path | None = None, collection: Collection | None = None) -> Catalogue:
+    """The questions of a collection, those of the project among them, and beside them those of a folder of one's own.
+
+    Args:
+        own: the folder.
+        collection: the collection; None: see `detente.collection.manifest.find`.
+    """
+    among = manifest.find() if collection is None else collection
+    return _catalogue((*among.queries, *([own] if own else [])), tuple(among.views))
+
+
 @cache
-def catalogue(own: Path | None = None) -> Catalogue:
-    """The questions of the project, and beside them those of a folder of one's own."""
-    return Catalogue(library.path("queries"), *([own] if own else []))
+def _catalogue(roots: tuple[Path, ...], views: tuple[str, ...]) -> Catalogue:
+    return Catalogue(*roots, views=views)

@@ -44,20 +44,25 @@ _SHORT = 5_000
 _NOWHERE = "a_variable_of_no_query"
 
 
-def with_prefixes(query: str) -> str:
+def with_prefixes(query: str, further: tuple[tuple[str, str], ...] = ()) -> str:
     """The query as every engine reads it alike: each prefixed name written out, the project's too, and no escapes.
+
+    Args:
+        query: the query.
+        further: prefixes that need no declaration either, each with its namespace.
 
     Raises:
         BadQuery: it cannot be read, a prefix is declared nowhere, or an IRI is relative and there is no BASE.
     """
-    return rewritten(query).text
+    return rewritten(query, further).text
 
 
-def check(query: str) -> None:
+def check(query: str, further: tuple[tuple[str, str], ...] = ()) -> None:
     """Refuse a query that is not a plain question to the store.
 
     Args:
         query: the query as it was written; the project's prefixes need no declaration.
+        further: prefixes that need none either, each with its namespace.
 
     Raises:
         BadQuery: it is malformed, an update, beyond SPARQL 1.1, or uses SERVICE, FROM or FROM NAMED.
@@ -78,7 +83,7 @@ def check(query: str) -> None:
                 "terms, no base direction"
             )
         before = token
-    plain = rewritten(query)
+    plain = rewritten(query, further)
     if kind not in _FORMS:
         raise tokens.unexpected(query, found.all[0].start if found.all else len(query))
     if found.joined <= _QUICKLY:

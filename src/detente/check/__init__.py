@@ -22,10 +22,9 @@ from detente.check import (
 )  # fmt: skip
 from detente.check.findings import Finding, Places
 from detente.check.shapes import Validation
-from detente.collection import library
-from detente.explaining.passages import article
+from detente.collection.manifest import Collection, find
+from detente.explaining.passages import Given, article
 from detente.graph import KnowledgeGraph, load
-from detente.vocabulary import VIEWS
 
 __all__ = ["Check", "Finding", "run", "run_coverage"]
 
@@ -37,18 +36,24 @@ class Check:
         self,
         views: Iterable[str],
         extra: Iterable[str | Path] = (),
-        text: str | Path | None = None,
+        text: Given = None,
         everything: bool = False,
+        sources: Iterable[str] | None = None,
+        collection: Collection | None = None,
     ) -> None:
         """Say what is to be checked; nothing is read yet.
 
         Args:
             views: the names of the views.
             extra: files of one's own, checked together with each view.
-            text: the article's text, to check the digests of passages; else DETENTE_ARTICLE.
+            text: the files of articles' texts, to check the digests of passages; else DETENTE_ARTICLE.
             everything: with files of one's own, what is found in the others too.
+            sources: the names of the sources that are stated; None for all.
+            collection: the collection; None: see `detente.collection.manifest.find`.
         """
         self._views = list(views)
+        self._collection = find() if collection is None else collection
+        self._sources = sources
         self._extra = list(extra)
         self._text = text
         self._everything = everything or not self._extra
@@ -67,14 +72,14 @@ class Check:
         told: set[Finding] = set()
         loaded: list[KnowledgeGraph] = []
         for view in self._views:
-            kg = load(view, extra=self._extra)
+            kg = load(view, extra=self._extra, collection=self._collection, sources=self._sources)
             # As they are stated: those of the store would be read from all that follows, which nothing here asks for.
             kg.labels = {s: str(o) for triples in kg.graphs.values() for s, p, o in triples if p == RDFS.label}
             loaded.append(kg)
             for title, part in self._parts(loaded[-1]):
                 yield title, self._new(loaded[-1], part, told)
         # A class that has nothing in one view may have something in another.
-        every = loaded if set(self._views) == set(VIEWS) else ()
+        every = loaded if set(self._views) == set(self._collection.views) and self._collection.shipped else ()
         for kg in loaded[:1]:
             yield "ontology", self._new(kg, ontology.findings(structure.Structure(kg), every), told)
 
@@ -99,7 +104,7 @@ class Check:
 def run(
     views: Iterable[str],
     extra: Iterable[str | Path] = (),
-    text: str | Path | None = None,
+    text: Given = None,
     everything: bool = False,
 ) -> Iterator[Finding]:
     """Check views of the data, each finding once; see `Check`.
@@ -113,4 +118,4 @@ def run(
 
 def run_coverage() -> Iterator[tuple[str, list[Finding]]]:
     """Terms that nothing uses, claims that lead to nothing, facts that live in a literal only: title and findings."""
-    yield from coverage.findings(sorted(library.path("queries").rglob("*.rq")))
+    yield from coverage.findings(sorted(file for folder in find().queries for file in folder.rglob("*.rq")))

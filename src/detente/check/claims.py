@@ -13,10 +13,9 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.check.findings import Finding, Nearest, Where
 from detente.check.structure import POINTERS, Structure
-from detente.collection import library
 from detente.rdf.reading import parse
 from detente.rdf.terms import short
-from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH, VIEWS
+from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH
 
 #: What each kind of content is said by.
 _LEADS_TO: dict[Node, Node] = {DET.asserts: DET.Occurrence, DET.supposes: DET.Prospect, DET.denies: DET.Denial}
@@ -24,10 +23,9 @@ _NUMBERED = re.compile(r"C(\d+)")
 
 
 @cache
-def _elsewhere(root: Path) -> frozenset[Node]:
-    """All that is described in any view of the data in a folder."""
-    files = {graph: file for view in VIEWS for graph, file in library.view_files(view).items()}
-    return frozenset(s for graph, file in files.items() if graph != ONTOLOGY_GRAPH for s, _, _ in parse(file))
+def _elsewhere(files: tuple[Path, ...]) -> frozenset[Node]:
+    """All that is described in some files."""
+    return frozenset(s for file in files for s, _, _ in parse(file))
 
 
 def findings(st: Structure) -> Iterator[Finding]:
@@ -72,7 +70,8 @@ def _numbers(st: Structure, said: _Said) -> Iterator[Finding]:
 
 def _pointers(st: Structure) -> Iterator[Finding]:
     """What is asserted, supposed, denied, mentioned, corrected or contradicted, and is nowhere."""
-    described = {s for _, (s, _, _) in st.facts()} | _elsewhere(library.root())
+    others = tuple(file for graph, file in st.kg.collection.all_files().items() if graph != ONTOLOGY_GRAPH)
+    described = {s for _, (s, _, _) in st.facts()} | _elsewhere(others)
     nearest = Nearest(d for d in described if str(d).startswith(str(ID)))
     for graph, (s, p, o) in st.facts():
         if p not in POINTERS or not isinstance(o, URIRef):

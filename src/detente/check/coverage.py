@@ -10,10 +10,11 @@ from rdflib.term import Node
 
 from detente.check.findings import Finding, Places
 from detente.collection import library
+from detente.collection.manifest import find
 from detente.explaining.evidence import Evidence
 from detente.graph import KnowledgeGraph, load
 from detente.rdf.reading import parse
-from detente.vocabulary import COMPETENCY_FILE, DET, ONTOLOGY_GRAPH, VIEWS
+from detente.vocabulary import COMPETENCY_FILE, DET, ONTOLOGY_GRAPH
 
 _ABOUT = frozenset({RDFS.label, SKOS.definition, SKOS.example, SKOS.scopeNote, RDFS.isDefinedBy, RDF.type})
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -60,7 +61,7 @@ def literal_only(kg: KnowledgeGraph) -> list[Node]:
 
 def findings(questions: Iterable[Path]) -> Iterator[tuple[str, list[Finding]]]:
     """The three kinds of gaps in the coverage, over all views: the title of each, and what was found."""
-    graphs = [load(view) for view in VIEWS]
+    graphs = [load(view) for view in find().views]
     places = Places(graphs[0])
     text = "used in no graph, axiom or question"
     terms = [places.finding("unused-term", term, text) for term in unused_terms(graphs, questions)]

@@ -26,9 +26,10 @@ from detente.check import second_opinion
 from detente.check.findings import Finding, place
 from detente.check.kinds import KINDS
 from detente.check.second_opinion import Found, Row
+from detente.collection.manifest import find
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph, load
-from detente.vocabulary import DET, VIEWS
+from detente.vocabulary import DET
 
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 #: How long rdflib may take over one question, in seconds.
@@ -210,7 +211,7 @@ class Questions:
 
         A term that is only reached through a wider one is told apart: its facts are in an answer by inference.
         """
-        kg = self._graph(next(iter(VIEWS)), None)
+        kg = self._graph(next(iter(find().views)), None)
         named: set[Node] = set()
         for name in self._known:
             try:
@@ -269,7 +270,7 @@ def terms(query: str) -> set[Node]:
 
 def _beside(question: Question) -> dict[str, Path]:
     """The expected answers beside a question, by view."""
-    files = {view: question.path.with_suffix(f".{view}.csv") for view in VIEWS}
+    files = {view: question.path.with_suffix(f".{view}.csv") for view in find().views}
     return {view: file for view, file in files.items() if file.is_file()}
 
 

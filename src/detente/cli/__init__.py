@@ -21,6 +21,8 @@ _COMMANDS = {
     "why": "detente.cli.why",
     "history": "detente.cli.history",
     "cite": "detente.cli.cite",
+    "sources": "detente.cli.sources",
+    "init": "detente.cli.init",
     "sparql": "detente.cli.sparql",
     "check": "detente.cli.check",
     "export": "detente.cli.export",

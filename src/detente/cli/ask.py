@@ -39,6 +39,7 @@ def _command(question: Question) -> click.Command:
         extra: tuple[str, ...],
         timeout: float,
         endpoint: str | None,
+        sources: tuple[str, ...],
         possible: bool,
         **given: Any,
     ) -> None:
@@ -53,7 +54,8 @@ def _command(question: Question) -> click.Command:
                 answer = store.ask(query, question.title, question.columns)
             options.present(None, query, answer, how, f"{question.title} ({store.address})")
             return
-        kg = load(view or question.view, question.as_of if as_of is None else as_of or None, extra, reasoner, possible)
+        asked = question.as_of if as_of is None else as_of or None
+        kg = load(view or question.view, asked, extra, reasoner, possible, sources=sources or None)
         options.checked(kg)
         with options.busy("drawing inferences"):
             # Made here and not while the question is asked.
@@ -62,8 +64,9 @@ def _command(question: Question) -> click.Command:
         with options.busy("asking"), options.deadline(timeout):
             answer = kg.answer(query, question.title, question.columns)
         year = f"as of {kg.as_of}" if kg.as_of else "all years"
+        said = f", {' and '.join(kg.sources)} alone" if sources else ""
         with options.busy("finding reasons"):
-            options.present(kg, query, answer, how, f"{question.title} ({kg.view}, {year})")
+            options.present(kg, query, answer, how, f"{question.title} ({kg.view}, {year}{said})")
 
     view = click.Option(["--view"], type=click.Choice(list(question.views)), help="What counts as holding.")
     year = "any year" if question.as_of is None else str(question.as_of)
@@ -74,7 +77,15 @@ def _command(question: Question) -> click.Command:
         help=f"{question.title}\n\n{question.description}",
         params=[*(_option(p) for p in question.parameters.values()), view, as_of],
     )
-    for add in (options.showing, elsewhere.option, options.timeout, options.extra, options.reasoner, options.possible):
+    for add in (
+        options.showing,
+        elsewhere.option,
+        options.timeout,
+        options.extra,
+        options.reasoner,
+        options.possible,
+        options.selection,
+    ):
         add(command)
     return command
 
@@ -85,15 +96,18 @@ class _Questions(click.Group):
         return catalogue(Path(own) if own else None)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Let --queries stand anywhere: which questions there are has to be known before one is looked up."""
-        first, rest = [], list(args)
-        for i, arg in enumerate(args):
-            if arg == "--":
-                break
-            if arg == "--queries" or arg.startswith("--queries="):
-                first = args[i : i + (1 if "=" in arg else 2)]
-                rest = args[:i] + args[i + len(first) :]
-                break
+        """Let two options stand anywhere: which questions there are has to be known before one is looked up."""
+        first: list[str] = []
+        rest = list(args)
+        for name in ("--queries", "--collection"):
+            for i, arg in enumerate(rest):
+                if arg == "--":
+                    break
+                if arg == name or arg.startswith(f"{name}="):
+                    taken = rest[i : i + (1 if "=" in arg else 2)]
+                    first += taken
+                    rest = rest[:i] + rest[i + len(taken) :]
+                    break
         return super().parse_args(ctx, [*first, *rest])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -116,6 +130,7 @@ class _Questions(click.Group):
 
 @click.group(cls=_Questions, invoke_without_command=True, subcommand_metavar="[QUESTION | FILE.rq] [OPTIONS]")
 @options.queries
+@options.collection
 @click.pass_context
 def command(ctx: click.Context, queries: str | None) -> None:
     """Ask a saved question, or one of your own; without one, list them by topic.

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from detente.cli import options, terminal
+from detente.collection.manifest import find
 from detente.errors import Unreachable
 from detente.rdf.terms import short
-from detente.vocabulary import VIEWS
 
 if TYPE_CHECKING:
     from detente.asking.questions import Catalogue
@@ -27,7 +27,7 @@ T = TypeVar("T", bound=tuple[object, ...])
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(dir_okay=False), metavar="[FILE]...")
-@click.option("--view", type=click.Choice(list(VIEWS)), help="One view; without it, all.")
+@click.option("--view", type=options.views, help="One view; without it, all.")
 @click.option("--all", "everything", is_flag=True, help="With FILEs, what is found in the other files too.")
 @click.option("--coverage", is_flag=True, help="Also: unused terms, claims that lead to nothing, facts in literals.")
 @click.option(
@@ -41,6 +41,7 @@ T = TypeVar("T", bound=tuple[object, ...])
 @click.option("--update", is_flag=True, help="With --questions: write the expected answers that changed; one diff.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.article
+@options.selection
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -51,7 +52,8 @@ def command(
     questions: str | None,
     update: bool,
     form: str,
-    article: str | None,
+    article: tuple[str, ...],
+    sources: tuple[str, ...],
 ) -> None:
     """Check form, shapes, evidence, contradictions and ontology, also of FILEs of your own.
 
@@ -63,7 +65,8 @@ def command(
     if everything and not files:
         raise click.UsageError("--all goes with FILEs; without any, all is told")
     if questions is not None:
-        for name, given in (("--view", view), ("--coverage", coverage), ("--all", everything), ("--article", article)):
+        data = {"--view": view, "--coverage": coverage, "--all": everything, "--article": article, "--source": sources}
+        for name, given in data.items():
             if given:
                 raise click.UsageError(f"{name} goes with the data, not with --questions")
         known, names = _which(questions)
@@ -72,7 +75,7 @@ def command(
         checked = Questions(known, files, names=names)
         found = _updated(checked, form) if update else _asked(checked, form, everything=questions == "")
     else:
-        found = _data(files, view, everything, coverage, article, form)
+        found = _data(files, view, everything, coverage, article, form, sources)
     errors = sum(f.error for f in found)
     notes = len(found) - errors
     if form == "json":
@@ -105,11 +108,17 @@ def _told(found: Iterable[Finding]) -> None:
 
 
 def _data(
-    files: tuple[str, ...], view: str | None, everything: bool, coverage: bool, article: str | None, form: str
+    files: tuple[str, ...],
+    view: str | None,
+    everything: bool,
+    coverage: bool,
+    article: tuple[str, ...],
+    form: str,
+    sources: tuple[str, ...],
 ) -> list[Finding]:
     from detente.check import Check, run_coverage
 
-    checked = Check([view] if view else VIEWS, files, article, everything)
+    checked = Check([view] if view else find().views, files, article, everything, sources or None)
     found = [finding for _, new in _progress(checked, len(checked), "checking") for finding in new]
     if form == "text":
         _told(found)

@@ -9,20 +9,21 @@ import click
 
 from detente.cli import options, terminal
 from detente.store import Request
-from detente.vocabulary import DEFAULT_VIEW, VIEWS
+from detente.vocabulary import DEFAULT_VIEW
 
 #: What can be exported beside a view: for each option the module whose ``export(request, value)`` does it and
 #: returns the line to print, and the options that it heeds.
 _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "protege": ("detente.store.protege", ("view", "as_of", "extra")),
+    "protege": ("detente.store.protege", ("view", "as_of", "extra", "sources")),
     "questions": ("detente.store.questions_rdf", ("form", "output")),
-    "rules": ("detente.store.updates", ("view", "extra", "output")),
+    "rules": ("detente.store.updates", ("view", "extra", "output", "sources")),
 }
 
 
 @click.command()
-@click.option("--view", type=click.Choice(list(VIEWS)), help=f"What counts as holding; default: {DEFAULT_VIEW}.")
+@click.option("--view", type=options.views, help=f"What counts as holding; default: {DEFAULT_VIEW}.")
 @click.option("--as-of", type=int, metavar="YEAR", help="As of a calendar year; without it, or with 0, any year.")
+@options.selection
 @options.extra
 @click.option(
     "--format",
@@ -39,6 +40,7 @@ _MODES: dict[str, tuple[str, tuple[str, ...]]] = {
 def command(
     view: str | None,
     as_of: int | None,
+    sources: tuple[str, ...],
     extra: tuple[str, ...],
     form: str | None,
     output: str | None,
@@ -51,7 +53,7 @@ def command(
     N-Quads and TriG are for a triple store: each triple stands in the default graph and again in its named graph.
     Turtle, RDF/XML, JSON-LD and N-Triples hold one graph, an ontology of its own for an editor.
     """
-    request = Request(view, as_of, extra, form, output, stated_only, possible)
+    request = Request(view, as_of, extra, form, output, stated_only, possible, sources)
     asked = [name for name, value in modes.items() if value]
     if len(asked) > 1:
         raise click.UsageError(f"--{asked[0]} and --{asked[1]} are two exports; ask for one")
@@ -62,7 +64,7 @@ def command(
     if extra:
         from detente.graph import load
 
-        options.checked(load(view or DEFAULT_VIEW, extra=extra))
+        options.checked(load(view or DEFAULT_VIEW, extra=extra, sources=sources or None))
     line = import_module(module).export(request, modes[asked[0]] if asked else True)
     if output not in (None, "-") or asked == ["protege"]:
         terminal.echo(line)

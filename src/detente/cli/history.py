@@ -13,6 +13,7 @@ from detente.rdf.formats import ANSWER_FORMATS
 @click.argument("predicate")
 @click.argument("object_", metavar="[OBJECT]", required=False)
 @options.view
+@options.selection
 @options.possible
 @options.extra
 @click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True)
@@ -26,6 +27,7 @@ def command(
     predicate: str,
     object_: str | None,
     view: str,
+    sources: tuple[str, ...],
     possible: bool,
     extra: tuple[str, ...],
     form: str,
@@ -40,7 +42,7 @@ def command(
     """
     from detente.graph import load
 
-    kg = load(view, None, extra, possible=possible)
+    kg = load(view, None, extra, possible=possible, sources=sources or None)
     options.checked(kg)
     answer = kg.history(subject, predicate, object_)
     if form == "table" and output is None:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,11 +19,12 @@ from click.shell_completion import CompletionItem
 
 from detente.asking.limited import LONGEST
 from detente.cli import terminal
+from detente.collection import manifest
 from detente.rdf.files import save
 from detente.rdf.formats import ANSWER_FORMATS
 from detente.rdf.markdown import block, inline
 from detente.rdf.terms import short
-from detente.vocabulary import DEFAULT_VIEW, VIEWS
+from detente.vocabulary import DEFAULT_VIEW
 
 if TYPE_CHECKING:
     from detente.asking.answers import Answer
@@ -40,9 +42,55 @@ def complete_names(ctx: click.Context, param: click.Parameter, incomplete: str) 
     return [CompletionItem(name, help=label) for name, label in things(incomplete)]
 
 
+def _choose(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Let all that the command does be about a collection."""
+    if value:
+        token = manifest.chosen.set(Path(value))
+        ctx.call_on_close(lambda: manifest.chosen.reset(token))
+
+
+def complete_sources(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The names of sources, for the completion of a shell."""
+    known = manifest.find().sources.values()
+    return [CompletionItem(s.name, help=s.kind) for s in known if s.name.startswith(incomplete)]
+
+
+class _Views(click.Choice[str]):
+    """The views of the collection that is meant, which is known when the option is read."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(manifest.find().views)
+
+    @choices.setter
+    def choices(self, given: object) -> None:
+        pass
+
+
+collection = click.option(
+    "--collection",
+    type=click.Path(file_okay=False),
+    is_eager=True,
+    expose_value=False,
+    callback=_choose,
+    metavar="DIR",
+    help="The collection (or DETENTE_COLLECTION); else the nearest folder above with a detente.toml, else the shipped.",
+)
+sources = click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_sources,
+    help="Only what this source states; may be repeated. Default: all of them (`detente sources`).",
+)
+views = _Views()
 view = click.option(
     "--view",
-    type=click.Choice(list(VIEWS)),
+    type=views,
     default=DEFAULT_VIEW,
     show_default=True,
     help="What counts as holding.",
@@ -58,9 +106,10 @@ reasoner = click.option(
 )
 article = click.option(
     "--article",
+    multiple=True,
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="The article's text, to print passages (or DETENTE_ARTICLE).",
+    help="An article's text, to print its passages (or DETENTE_ARTICLE); may be repeated.",
 )
 extra = click.option(
     "--with",
@@ -123,7 +172,14 @@ _SHOWING = (
 
 def graph(function: F) -> F:
     """The options that choose a graph."""
-    return view(as_of(function))
+    return view(as_of(selection(function)))
+
+
+def selection(function: F) -> F:
+    """The options that choose a collection and its sources."""
+    for option in (sources, collection) if isinstance(function, click.Command) else (collection, sources):
+        function = option(function)
+    return function
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +193,7 @@ class Showing:
     why: bool
     evidence: bool
     all_reasons: bool
-    article: str | None
+    article: tuple[str, ...]
     output: str | None
 
     @classmethod

@@ -18,6 +18,7 @@ def command(
     url: str,
     view: str,
     as_of: int | None,
+    sources: tuple[str, ...],
     extra: tuple[str, ...],
     stated_only: bool,
     replace: bool,
@@ -33,7 +34,7 @@ def command(
     from detente.store.push import GraphStore, push
 
     store = GraphStore(url, timeout)
-    kg = load(view, as_of or None, extra)
+    kg = load(view, as_of or None, extra, sources=sources or None)
     options.checked(kg)
     with options.busy("putting the graph into the store"):
         graphs, statements = push(kg, store, replace, not stated_only)

@@ -48,6 +48,7 @@ def _topics(ctx: click.Context, param: click.Parameter, incomplete: str) -> list
 @click.command()
 @click.argument("words", nargs=-1, metavar="[TOPIC | WORDS]", shell_complete=_topics)
 @options.queries
+@options.collection
 def command(words: tuple[str, ...], queries: str | None) -> None:
     """List the saved questions: of a TOPIC, those about some WORDS, or all."""
     terminal.echo(listing(words, queries))

@@ -14,13 +14,15 @@ from detente.cli import options, terminal
 @options.graph
 @options.possible
 @options.extra
-def command(what: str | None, view: str, as_of: int | None, possible: bool, extra: tuple[str, ...]) -> None:
+def command(
+    what: str | None, view: str, as_of: int | None, sources: tuple[str, ...], possible: bool, extra: tuple[str, ...]
+) -> None:
     """Show an entity, a class or a relation; without WHAT, the classes and relations with their numbers."""
     from detente.asking.names import UnknownName, resolve_object
     from detente.explaining.description import Description
     from detente.graph import load
 
-    kg = load(view, as_of, extra, possible=possible)
+    kg = load(view, as_of, extra, possible=possible, sources=sources or None)
     options.checked(kg)
     description = Description(kg, options.width())
     if what is None:

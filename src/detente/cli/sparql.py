@@ -31,6 +31,7 @@ def command(
     file: str | None,
     view: str,
     as_of: int | None,
+    sources: tuple[str, ...],
     possible: bool,
     reasoner: str,
     extra: tuple[str, ...],
@@ -45,6 +46,7 @@ def command(
     on standard error.
     """
     from detente.asking.known_terms import unknown_terms
+    from detente.asking.sparql import check, with_prefixes
     from detente.graph import load
 
     if (query is None) == (file is None):
@@ -53,23 +55,21 @@ def command(
     if file is not None or query == "-":
         query = _text(file)
     if endpoint is not None:
-        from detente.asking.sparql import check, with_prefixes
-
         store = elsewhere.given(endpoint, timeout)
-        check(query or "")
-        full = with_prefixes(query or "")
+        check(query or "", tuple(store.prefixes.items()))
+        full = with_prefixes(query or "", tuple(store.prefixes.items()))
         with options.busy("asking"):
             answer = store.ask(full)
         options.present(None, full, answer, how)
         return
-    kg = load(view, as_of, extra, reasoner, possible)
+    kg = load(view, as_of, extra, reasoner, possible, sources=sources or None)
     options.checked(kg)
     with options.busy("asking"):
         answer = kg.sparql(query or "", timeout=timeout)
     for line in unknown_terms(kg, query or ""):
         terminal.echo(terminal.clean(f"detente: {line}"), err=True)
     with options.busy("finding reasons"):
-        options.present(kg, query or "", answer, how)
+        options.present(kg, with_prefixes(query or "", tuple(kg.prefixes.items())), answer, how)
 
 
 def _text(file: str | None) -> str:

@@ -34,9 +34,10 @@ def command(
     object_: str | None,
     view: str,
     as_of: int | None,
+    sources: tuple[str, ...],
     possible: bool,
     extra: tuple[str, ...],
-    article: str | None,
+    article: tuple[str, ...],
     every: bool,
     limit: int | None,
     contradictions: bool,
@@ -63,7 +64,7 @@ def command(
     from detente.graph import load
     from detente.proving.justifications import LIMIT
 
-    kg = load(view, as_of, extra, possible=possible)
+    kg = load(view, as_of, extra, possible=possible, sources=sources or None)
     options.checked(kg, refuse=not contradictions)
     told = Explainer(kg, text_of(kg, article), options.width())
     if contradictions:

@@ -55,11 +55,13 @@ class Epochs:
         starts: the first year of each epoch of years, in order.
         last: the last year of the last of them.
         windows: the years of each epoch of its own, *some year of* these, which follow those of years.
+        spans: the name of each source, and the first and the last year of which it speaks.
     """
 
     starts: tuple[int, ...]
     last: int
     windows: tuple[tuple[int, int], ...] = ()
+    spans: tuple[tuple[str, int, int], ...] = ()
 
     def __len__(self) -> int:
         """How many epochs there are."""
@@ -74,6 +76,21 @@ class Epochs:
         if not self.starts[0] <= year <= self.last:
             raise BadYear(f"no year {year} in the graph: it spans {self.starts[0]} to {self.last}")
         return bisect_right(self.starts, year) - 1
+
+    def covered(self, year: int) -> int:
+        """The number of the epoch of a year of which some source speaks.
+
+        Raises:
+            BadYear: none does: it is not covered.
+        """
+        told = ", ".join(f"{name} {first} to {last}" for name, first, last in self.spans)
+        try:
+            found = self.of(year)
+        except BadYear as error:
+            raise BadYear(f"{error}; not covered by {told}") from None if len(self.spans) > 1 else error
+        if self.spans and not any(first <= year <= last for _, first, last in self.spans):
+            raise BadYear(f"no year {year} in the graph: not covered by {told}")
+        return found
 
     def mask(self, first: int, last: int) -> int:
         """The epochs that lie within some years, as bits: also those of windows that lie within them."""

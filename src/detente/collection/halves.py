@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 
 T = TypeVar("T")
 #: What belongs to a view itself; all else is worked out from it, half by half, or once for both.
-_OWN = frozenset({"view", "as_of", "reasoner", "files", "own", "both", "_changed"})
+_OWN = frozenset({"view", "as_of", "reasoner", "collection", "sources", "files", "own", "both", "_changed"})
 
 
 class shared(Generic[T]):  # noqa: N801, used as `cached_property` is

@@ -1,4 +1,4 @@
-"""Finds the project's data: the folders ``ontology``, ``graph`` and ``queries``.
+"""Finds the project's data: the folders ``ontology``, ``graph`` and ``queries``, and ``detente.toml``.
 
 They stand at the top of a checkout and, in an installed package, under ``detente/data``. A program that
 runs from a checkout (an editable install, or ``PYTHONPATH=src``) reads the checkout, so that an edited
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from rdflib import URIRef
 
 from detente.errors import DetenteError
-from detente.vocabulary import COMMON_FILES, OWN_GRAPHS, VIEWS, article_file, article_graph
+from detente.vocabulary import OWN_GRAPHS
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -23,7 +23,7 @@ class DataNotFound(DetenteError):
 
 
 class UnknownView(DetenteError):
-    """A view was asked for that is none of `detente.vocabulary.VIEWS`."""
+    """A view was asked for that the collection does not have."""
 
 
 @cache
@@ -57,35 +57,6 @@ def path(relative: str) -> Path:
     if not found.exists():
         raise DataNotFound(f"detente's data lack {relative}: looked in {root()}")
     return found
-
-
-def articles() -> tuple[str, ...]:
-    """The articles there are, by the names of their folders: each folder of ``graph`` with a ``source.ttl``.
-
-    Raises:
-        DataNotFound: there is no folder ``graph``.
-    """
-    return tuple(sorted(source.parent.name for source in path("graph").glob("*/source.ttl")))
-
-
-def view_files(view: str) -> dict[URIRef, Path]:
-    """The files of a view by the named graph that each one is, common ones first, then article by article.
-
-    An article need not have every part: one that needed no correction has no ``corrections.ttl``.
-
-    Raises:
-        UnknownView: there is no view of that name.
-        DataNotFound: the ontology, the codes or the world is missing.
-    """
-    if view not in VIEWS:
-        raise UnknownView(f"unknown view {view!r}: choose one of {', '.join(VIEWS)}")
-    files = {graph: path(file) for graph, file in COMMON_FILES.items()}
-    for article in articles():
-        for part in VIEWS[view]:
-            file = root() / article_file(article, part)
-            if file.is_file():
-                files[article_graph(article, part)] = file
-    return files
 
 
 def rule_files() -> list[Path]:

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import Node
 
-from detente.collection import additions, archive, cache, library, slices
+from detente.collection import archive, cache, library, slices
+from detente.collection.described import Described
 from detente.collection.halves import shared
-from detente.collection.shown import Shown
+from detente.collection.manifest import Collection, find
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple
 from detente.rdf.writing import quads_text
-from detente.vocabulary import DET, EXPANDED_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH
+from detente.vocabulary import EXPANDED_GRAPH, INFERRED_GRAPH
 
 if TYPE_CHECKING:
     from detente.collection.epochs import Epochs, Stretch
@@ -33,13 +34,15 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 REASONERS = ("detente", "owlrl")
 
 
-class View(Shown):
+class View(Described):
     """A view of the data, as of a year or without one, with what follows from it.
 
     Attributes:
-        view: the name of the view (`detente.vocabulary.VIEWS`).
+        view: the name of the view.
         as_of: the calendar year, or None for the union of all years.
         possible: whether it also shows what is only possible, and not only what is certain.
+        collection: the collection whose view it is.
+        sources: the names of the sources that are stated in it; those of the others say what things are called.
         files: the file of each named graph.
         own: the named graphs of the files that were added to the view.
     """
@@ -51,6 +54,8 @@ class View(Shown):
         extra: Iterable[str | Path] = (),
         reasoner: str = "detente",
         possible: bool = False,
+        collection: Collection | str | Path | None = None,
+        sources: Iterable[str] | None = None,
     ) -> None:
         """See `load`."""
         if reasoner not in REASONERS:
@@ -60,7 +65,9 @@ class View(Shown):
         self.reasoner = reasoner
         self.possible = possible
         self.both = {}
-        self.files: dict[Node, Path] = {graph: file for graph, file in library.view_files(view).items()}
+        self.collection = collection if isinstance(collection, Collection) else find(collection)
+        self.sources = self.collection.selected(sources)
+        self.files: dict[Node, Path] = {graph: file for graph, file in self.collection.files(view, sources).items()}
         extras: dict[Node, Path] = {graph: file for graph, file in library.own_files(extra).items()}
         self.own = frozenset(extras)
         self._changed = False
@@ -105,47 +112,22 @@ class View(Shown):
     def _name(self) -> str:
         """The name of the closure among what is kept: the digest of all that it depends on."""
         files = [*self.files.values(), *library.rule_files()]
-        return archive.name_of(files, *map(str, self.files), *sorted(map(str, self.own)), ox.__version__)
+        sets = (sorted(map(str, graphs)) for graphs in (self.own, self._axiom_graphs, self.reference))
+        return archive.name_of(files, *map(str, self.files), *sets, ox.__version__)
 
     @shared
     def _archive(self) -> archive.Archive | None:
         """The closure as it is kept; None where it is not, or not yet."""
         return None if self._changed else archive.opened(self._name)
 
-    @property
-    def unread_imports(self) -> list[tuple[Path, Node]]:
-        """What files of one's own import (``owl:imports``) and the view has not, by file; none is fetched."""
-        return additions.unread_imports(self.said, self.files, self.own)
-
-    @shared
-    def schema(self) -> list[Triple]:
-        """The triples of the ontology, and the axioms of the files that were added."""
-        return [*self.said[ONTOLOGY_GRAPH], *self.own_axioms]
-
-    @shared
-    def own_axioms(self) -> dict[Triple, None]:
-        """What the files that were added say of classes and properties: axioms, declarations, annotations of terms."""
-        return additions.axioms_in(t for graph in self.said if graph in self.own for t in self.said[graph])
-
-    def _annotated(self, annotation: URIRef) -> frozenset[Node]:
-        return frozenset(s for s, p, o in self.schema if p == annotation and isinstance(o, Literal) and o.value is True)
-
-    @shared
-    def across_periods(self) -> frozenset[Node]:
-        """The properties that join two periods and are shown only without a year."""
-        return self._annotated(DET.acrossPeriods)
-
-    @shared
-    def between_different(self) -> frozenset[Node]:
-        """The properties whose self-pairs are dropped."""
-        return self._annotated(DET.betweenDifferent)
-
     @shared
     def timeline(self) -> Timeline:
         """The years of all that is stated."""
         from detente.collection.years import Timeline
 
-        return Timeline(self.graphs, self.schema, self.across_periods)
+        sources = ((graph, self.collection.source_of(graph)) for graph in self.files)
+        names = {g: source.name if source else self.files[g].name for g, source in sources}
+        return Timeline(self.graphs, self.schema, self.across_periods, self.reference, names)
 
     @property
     def epochs(self) -> Epochs:
@@ -157,9 +139,9 @@ class View(Shown):
         """The number of the epoch of the year asked for; None without a year.
 
         Raises:
-            BadYear: the year lies outside the span of the graph.
+            BadYear: no source that is selected speaks of the year.
         """
-        return None if self.as_of is None else self.epochs.of(self.as_of)
+        return None if self.as_of is None else self.epochs.covered(self.as_of)
 
     @shared
     def masks(self) -> dict[Triple, int]:

@@ -10,9 +10,9 @@ the *span* of its source, the years of which that speaks (``det:span``), never t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rdflib.namespace import OWL, RDF, RDFS
@@ -22,7 +22,7 @@ from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read
 from detente.collection.epochs import Epochs, epochs_of
 from detente.collection.lifetimes import Lifetimes
 from detente.rdf.hierarchy import descendants
-from detente.rdf.terms import Triple
+from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE, DET, EXPANDED_GRAPH
 
 #: The bounds, in the order of `Stated`; a first or last year abbreviates two equal ones.
@@ -37,8 +37,8 @@ _EFFECTS, _CAUSES = (DET.effect,), (DET.cause,)
 _COMPARED = (DET.greater, DET.lesser, DET.topic)
 #: The kinds of what is in force in years of its own.
 TIMED = (DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
-#: What a file speaks for: itself, or an article.
-_SOURCES = (OWL.Ontology, DET.Article)
+#: What a file speaks for: itself, or a source.
+_SOURCES = (OWL.Ontology, DET.Source, DET.Article, DET.DataSet, DET.Record)
 Span = tuple[int, int]
 Objects = Callable[[Node, Node], Iterable[Node]]
 
@@ -102,11 +102,15 @@ class Timeline:
         graphs: the stated triples of each named graph.
         schema: the ontology, for its class hierarchy.
         across: the properties that join two periods.
+        reference: the graphs that say what things are called: they widen no span, and lifetimes go as far as it.
+        names: the name of the source of each graph.
     """
 
     graphs: Mapping[Node, list[Triple]]
     schema: Iterable[Triple]
     across: Iterable[Node] = ()
+    reference: Collection[Node] = ()
+    names: Mapping[Node, str] = field(default_factory=dict)
 
     @cached_property
     def lifetimes(self) -> Lifetimes:
@@ -149,7 +153,7 @@ class Timeline:
 
     @cached_property
     def _of_files(self) -> dict[Node, dict[Node, Node]]:
-        """What each graph says of its source: of itself, or of an article."""
+        """What each graph says of its source, of itself or apart."""
         found: dict[Node, dict[Node, Node]] = {}
         for graph, triples in self.graphs.items():
             said = [t for t in triples if t[1] in (DET.span, DET.margin)]
@@ -160,7 +164,7 @@ class Timeline:
         return found
 
     def _said(self, graph: Node, p: URIRef) -> Node | None:
-        """What a graph says of its source, or the source of its article."""
+        """What a graph says of its source, or the file of that source."""
         beside = URIRef(str(graph).rpartition("/")[0] + "/source")
         return self._of_files.get(graph, {}).get(p) or self._of_files.get(beside, {}).get(p)
 
@@ -219,12 +223,33 @@ class Timeline:
 
     def _within(self, node: Node) -> Bounds:
         spans = [self.spans[graph] for graph in self._sources[node] if graph in self.spans]
+        if node in self.lifetimes.of or node in self.lifetimes.names:
+            spans += self._spoken_of.values()  # reference: known in all years that any source speaks of
         return self._stated[node].within(min(a for a, _ in spans), max(b for _, b in spans))
+
+    @cached_property
+    def _spoken_of(self) -> dict[Node, Span]:
+        """The years of which each source speaks, by its graphs; reference speaks of none."""
+        return {graph: span for graph, span in self.said_spans.items() if graph not in self.reference}
+
+    def _undated(self, known: Container[Node]) -> dict[Node, Bounds]:
+        """What is dated by the record, where the record is not there: it was in some year of its source's span."""
+        classes = descendants(self.schema, TIMED, RDFS.subClassOf)
+        found: dict[Node, Bounds] = {}
+        for graph, triples in self.graphs.items():
+            if graph not in self.spans:
+                continue
+            first, last = self.spans[graph]
+            kinds = {s for s, p, o in triples if p == RDF.type and o in classes}
+            dated = (s for s, p, o in triples if p == DET.timeBasis and o == CODE.Record and s in kinds)
+            found |= {s: Bounds(first, last, first, last) for s in dated if s not in known}
+        return found
 
     @cached_property
     def _known(self) -> dict[Node, tuple[Bounds, bool]]:
         """The bounds of every node that has years, and whether it goes on."""
         found = {node: (self._within(node), self._stated[node].ongoing) for node in self._stated}
+        found |= {node: (bounds, False) for node, bounds in self._undated(found).items()}
         fillers: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
         kinds: dict[Node, Node] = {}
         for triples in self.graphs.values():
@@ -277,8 +302,9 @@ class Timeline:
         names = self.lifetimes.names
         lives = [bounds for node, bounds in self.bounds.items() if node in names or node in self.lifetimes.of]
         timed = {node: bounds for node, bounds in self.timed.items() if node not in names}
-        spans = self.said_spans | self._named_spans(timed)
-        return epochs_of(timed.values(), spans.values(), lives)
+        spans = self._spoken_of | self._named_spans(timed)
+        told = {(self.names.get(graph) or short(graph), *span) for graph, span in spans.items()}
+        return replace(epochs_of(timed.values(), spans.values(), lives), spans=tuple(sorted(told)))
 
     @cached_property
     def _of_node(self) -> dict[Node, tuple[int, int]]:

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 
 from rdflib.namespace import RDF
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
-from detente.asking.names import Names
+from detente.asking.names import Names, UnknownName
+from detente.collection.view import View
 from detente.explaining.explainer import Explainer
 from detente.rdf.markdown import inline
 from detente.rdf.terms import short
-from detente.vocabulary import DET, ID
+from detente.vocabulary import DET
 
 #: What a claim says, part by part, each by the first of the properties that it has.
 _READING = (
@@ -23,6 +24,21 @@ _READING = (
     (DET.claimObject, DET.claimValue),
 )
 _LEADS = ("asserts", "supposes", "denies", "contradicts")
+
+
+def _passage(kg: View, what: str) -> Node | None:
+    """The passage of that name, which is the end of its IRI; None where there is none.
+
+    Raises:
+        UnknownName: passages of several sources are called so.
+    """
+    if not re.fullmatch(r"[\w.-]+", what):
+        return None
+    named = (URIRef(base + what) for base in (*kg.prefixes.values(), kg.collection.base))
+    found = [node for node in named if kg.holds(node, RDF.type, DET.Passage)]
+    if len(found) > 1:
+        raise UnknownName(f"{what!r} is a passage of several: {', '.join(map(short, found))}; say which")
+    return found[0] if found else None
 
 
 class Citation:
@@ -49,11 +65,9 @@ class Citation:
             node = what
         elif re.fullmatch(r"[Cc]?\d{1,3}", what):
             node = Names(kg, [DET.Claim]).resolve(f"Claim C{int(what.lstrip('Cc')):03d}", "claim")
-        elif re.fullmatch(r"[\w.-]+", what) and kg.holds(ID[what], RDF.type, DET.Passage):
-            node = ID[what]
         else:
-            node = Names(kg).resolve(what, "claim, passage or situation")
-        self.node = node
+            node = _passage(kg, what) or Names(kg).resolve(what, "claim, passage or situation")
+        self.node: Node = node
         self._is_passage = kg.holds(node, RDF.type, DET.Passage)
         if self._is_passage:
             self.claims = sorted({s for s, _, _ in kg.match(None, DET.passage, node)}, key=str)

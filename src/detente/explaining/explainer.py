@@ -18,8 +18,8 @@ from detente.explaining.evidence import Claim, Evidence, Support
 from detente.explaining.passages import ArticleText, number
 from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof
-from detente.rdf.terms import Triple
-from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH, PREFIXES
+from detente.rdf.terms import Triple, prefixes
+from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
     from detente.explaining.lineage import Lineage  # whose import loads the grammar of SPARQL
@@ -44,8 +44,8 @@ class Explainer(Verbaliser):
         self._text = text
         self.evidence = Evidence(kg)
         self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
-        for prefix, base in PREFIXES.items():
-            self._namespaces.bind(prefix, base)
+        for prefix, namespace in prefixes():
+            self._namespaces.bind(prefix, namespace)
 
     def label(self, term: Node | Path) -> str:
         """The label of a thing, in force in the year asked for or not; of an unnamed class, what it says."""
@@ -109,7 +109,8 @@ class Explainer(Verbaliser):
         name = str(passage).rpartition("/")[2]
         start, end = number(self.kg, passage, OA.start), number(self.kg, passage, OA.end)
         line = f"passage {name} (code points {start} to {end})"
-        return f"{line}: {self._text.passage(passage).strip()}" if self._text else line
+        text = self._text.passage(passage) if self._text else None
+        return line if text is None else f"{line}: {text.strip()}"
 
     def reference_line(self, reference: Node) -> str:
         """A reference in one line."""
@@ -197,7 +198,8 @@ class Explainer(Verbaliser):
             "start": number(self.kg, passage, OA.start),
             "end": number(self.kg, passage, OA.end),
         }
-        return found | ({"text": self._text.passage(passage)} if self._text else {})
+        text = self._text.passage(passage) if self._text else None
+        return found if text is None else found | {"text": text}
 
     def stated_list(self, triple: Triple) -> Iterable[tuple[int, str]]:
         """The claims, passages and references of a stated triple as lines of a nested list."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from rdflib.term import Node
@@ -15,6 +16,9 @@ from rdflib.term import Node
 from detente.collection.view import View
 from detente.errors import DetenteError, Unreachable
 from detente.vocabulary import DET, OA
+
+#: The file of an article's text, or several.
+Given = str | Path | Iterable[str | Path] | None
 
 
 class WrongArticle(DetenteError):
@@ -26,48 +30,61 @@ def _sha256(text: str) -> str:
 
 
 class ArticleText:
-    """The text of an article."""
+    """The texts of the articles that are at hand."""
 
-    def __init__(self, kg: View, path: Path) -> None:
-        """Read and check the text.
+    def __init__(self, kg: View, *paths: Path) -> None:
+        """Read and check the texts.
 
         Args:
             kg: the graph with the passages.
-            path: the article, UTF-8.
+            paths: the articles, UTF-8, in any order: which one each is, its digest says.
 
         Raises:
-            Unreachable: the file cannot be read.
+            Unreachable: a file cannot be read.
             WrongArticle: its length or digest is that of no article in the graph.
         """
         self._kg = kg
         known = {str(o): s for s, _, o in kg.match(None, DET.sha256, None) if kg.holds(s, DET.length, _length(kg, s))}
+        self._texts: dict[Node, str] = {}
+        for path in paths:
+            article, text = self._read(path, known)
+            self._texts[article] = text
+
+    def _read(self, path: Path, known: dict[str, Node]) -> tuple[Node, str]:
+        """The article that a file is, and its text."""
         # Of what is longer than any article, such as a device without an end, no more is read than tells so.
-        most = 4 * max((number(kg, s, DET.length) for s in known.values()), default=0) + 4
+        most = 4 * max((number(self._kg, s, DET.length) for s in known.values()), default=0) + 4
+        which = "the article" if len(known) == 1 else "an article of the graph"
         try:
             with path.open("rb") as file:
                 data = file.read(most)
             if len(data) == most:
-                raise WrongArticle(f"{path}: this is not the article: it is longer than that")
-            self._text = data.decode("utf-8")
+                raise WrongArticle(f"{path}: this is not {which}: it is longer than that")
+            text = data.decode("utf-8")
         except OSError as error:
             raise Unreachable(f"{path}: {error.strerror or error}") from None
         except UnicodeDecodeError as error:
             raise WrongArticle(f"{path}: not UTF-8 at byte {error.start}; give the article's plain text") from None
-        digest = _sha256(self._text)
+        digest = _sha256(text)
         if digest not in known:
-            expected = "; ".join(f"{_length(kg, s)} code points, SHA-256 {d[:12]}..." for d, s in known.items())
+            expected = "; ".join(f"{_length(self._kg, s)} code points, SHA-256 {d[:12]}..." for d, s in known.items())
+            has = "the article has" if len(known) == 1 else "the articles have"
             raise WrongArticle(
-                f"{path}: this is not the article: it has {len(self._text)} code points, "
-                f"SHA-256 {digest[:12]}...; the article has {expected or 'no digest in the graph'}"
+                f"{path}: this is not {which}: it has {len(text)} code points, "
+                f"SHA-256 {digest[:12]}...; {has} {expected or 'no digest in the graph'}"
             )
+        return known[digest], text
 
-    def passage(self, node: Node) -> str:
-        """The text of a passage.
+    def passage(self, node: Node) -> str | None:
+        """The text of a passage; None where that of its article is not at hand.
 
         Raises:
             WrongArticle: the stretch of text does not have the digest of the passage.
         """
-        found = self._text[number(self._kg, node, OA.start) : number(self._kg, node, OA.end)]
+        article = next((o for _, _, o in self._kg.match(node, DET.passageOf, None)), None)
+        if article not in self._texts:
+            return None
+        found = self._texts[article][number(self._kg, node, OA.start) : number(self._kg, node, OA.end)]
         expected = next((str(o) for _, _, o in self._kg.match(node, DET.sha256, None)), "")
         if _sha256(found) != expected:
             name = str(node).rpartition("/")[2]
@@ -87,11 +104,16 @@ def number(kg: View, node: Node, p: Node) -> int:
     return next((int(str(o)) for _, _, o in kg.match(node, p, None)), 0)
 
 
-def article(kg: View, given: str | Path | None) -> ArticleText | None:
-    """The article's text, from a file that was named or from DETENTE_ARTICLE; None where neither is.
+def article(kg: View, given: Given = None) -> ArticleText | None:
+    """The texts of articles, from files that were named or from DETENTE_ARTICLE; None where neither is.
+
+    Args:
+        kg: the graph with the passages.
+        given: a file, or several; None or none: those of DETENTE_ARTICLE, joined as in PATH.
 
     Raises:
         Unreachable, WrongArticle: see `ArticleText`.
     """
-    named = given or os.environ.get("DETENTE_ARTICLE")
-    return ArticleText(kg, Path(named)) if named else None
+    named = [given] if isinstance(given, (str, Path)) else list(given or ())
+    named = named or [part for part in os.environ.get("DETENTE_ARTICLE", "").split(os.pathsep) if part]
+    return ArticleText(kg, *map(Path, named)) if named else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 
@@ -85,12 +86,27 @@ def _blank(label: str) -> ox.BlankNode:
     return ox.BlankNode(f"x{hashlib.sha256(label.encode('utf-8', 'surrogatepass')).hexdigest()}")
 
 
+#: The prefixes of sources, by the namespace.
+_OF_SOURCES: dict[str, str] = {}
+
+
+def name_source(prefix: str, namespace: str) -> None:
+    """Let the things of a source be shown under its prefix."""
+    _OF_SOURCES[namespace] = prefix
+
+
+def prefixes() -> Iterator[tuple[str, str]]:
+    """The prefixes by which terms are shown, each with its namespace: the project's, and those of sources."""
+    yield from ((prefix, str(base)) for prefix, base in PREFIXES.items())
+    yield from ((prefix, base) for base, prefix in _OF_SOURCES.items())
+
+
 def short(term: Node | None) -> str:
     """A term in the shortest form that SPARQL reads back: a prefixed name, an IRI, or a literal's text."""
     if term is None:
         return ""
     if isinstance(term, URIRef):
-        for prefix, base in PREFIXES.items():
+        for prefix, base in prefixes():
             if term.startswith(base) and _is_local(name := term[len(base) :]):
                 return f"{prefix}:{name}"
         return f"<{term}>"

@@ -7,7 +7,7 @@ sorted, so that two exports of one graph are byte-identical whatever a parser ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
@@ -19,7 +19,7 @@ from detente.errors import DetenteError
 from detente.rdf.blank_nodes import canonical
 from detente.rdf.formats import Format
 from detente.rdf.terms import NAME_CHARS, NAME_START, Triple, to_ox
-from detente.vocabulary import PREFIXES
+from detente.rdf.terms import prefixes as known
 
 Quad = tuple[Triple, Node | None]
 
@@ -94,7 +94,8 @@ def serialize(
         rows.sort(key=lambda q: str(q.graph_name))  # one block a graph; sorting keeps the order within
     kind, names = _FORMATS[form.name], {}
     if form.name in _WITH_PREFIXES:
-        names = _used({prefix: str(base) for prefix, base in PREFIXES.items()} | dict(prefixes), rows)
+        given = [*prefixes.items(), *((prefix, base) for prefix, base in known() if prefix not in prefixes)]
+        names = _used(given, rows)
     if form.name == "rdfxml":
         _sayable(rows)
     try:
@@ -112,7 +113,7 @@ def _quad(triple: Triple, graph: Node | None) -> ox.Quad:
     return ox.Quad(*map(to_ox, triple), *(() if graph is None else (to_ox(graph),)))  # type: ignore[arg-type]
 
 
-def _used(names: Mapping[str, str], rows: Iterable[ox.Quad]) -> dict[str, str]:
+def _used(names: Sequence[tuple[str, str]], rows: Iterable[ox.Quad]) -> dict[str, str]:
     r"""The prefixes of the names that occur.
 
     Not one of a name that ends in a dot: what the serializer writes then, ``id:a\.``, is right, but rdflib 7.6 does
@@ -120,8 +121,9 @@ def _used(names: Mapping[str, str], rows: Iterable[ox.Quad]) -> dict[str, str]:
     """
     terms = {t for q in rows for t in (q.subject, q.predicate, q.object, q.graph_name)}
     iris = {t.datatype.value if isinstance(t, ox.Literal) else getattr(t, "value", "") for t in terms} - _UNWRITTEN
-    ends = {base: {iri[-1] for iri in iris if iri.startswith(base)} for base in names.values()}
-    return {prefix: base for prefix, base in names.items() if ends[base] and "." not in ends[base]}
+    ends = {base: {iri[-1] for iri in iris if iri.startswith(base)} for _, base in names}
+    # Of two that share a prefix, as sources of two collections may, the first that is used.
+    return dict(reversed([(p, base) for p, base in names if ends[base] and "." not in ends[base]]))
 
 
 def _with_sorted_prefixes(text: bytes) -> bytes:

@@ -11,12 +11,13 @@ class Request:
     """What `detente export` was asked for; None and nothing where an option was not given.
 
     Attributes:
-        view: the name of a view (`detente.vocabulary.VIEWS`).
+        view: the name of a view (`detente.collection.manifest`).
         as_of: a calendar year; 0 for the union of all years.
         extra: files of RDF to reason over together with the view.
         form: the name of a format (`detente.rdf.formats.GRAPH_FORMATS`).
         output: a path, or ``-`` for standard output.
         stated_only: whether to leave the inferred facts out.
+        sources: the names of the sources that are stated; none: all.
         possible: whether to write what is only possible, a data set of its own, in place of what is certain.
     """
 
@@ -29,6 +30,7 @@ class Request:
         "output": "--output",
         "stated_only": "--stated-only",
         "possible": "--possible",
+        "sources": "--source",
     }
 
     view: str | None = None
@@ -38,6 +40,7 @@ class Request:
     output: str | None = None
     stated_only: bool = False
     possible: bool = False
+    sources: tuple[str, ...] = ()
 
     def given(self) -> tuple[str, ...]:
         """The attributes whose options were given."""

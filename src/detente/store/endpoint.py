@@ -15,6 +15,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from detente.asking import tokens
 from detente.asking.answers import Answer, Column
 from detente.asking.sparql import with_prefixes
+from detente.collection.manifest import find
 from detente.errors import Unreachable
 from detente.rdf.terms import Triple, short
 from detente.store import result_graphs, result_rows, transport
@@ -73,6 +74,11 @@ class Endpoint:
     def labels(self) -> _Labels:
         """The labels of things, asked for when they are needed."""
         return _Labels(self)
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """The prefixes of sources, beside the project's: those of the collection at hand."""
+        return find().prefixes
 
     def label(self, term: Node) -> str:
         """The label of a thing, else its short form."""

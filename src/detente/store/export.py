@@ -137,7 +137,13 @@ def export(request: Request, _: object = True) -> str:
     output = request.output or "-"
     form = format_of(request.form, output)
     data, count = text(
-        load(request.view or DEFAULT_VIEW, request.as_of or None, request.extra, possible=request.possible),
+        load(
+            request.view or DEFAULT_VIEW,
+            request.as_of or None,
+            request.extra,
+            possible=request.possible,
+            sources=request.sources or None,
+        ),
         form,
         not request.stated_only,
     )

@@ -22,7 +22,6 @@ from pathlib import Path
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph, load
 from detente.rdf.files import tidy
@@ -33,7 +32,7 @@ from detente.rdf.writing import serialize
 from detente.store import Request
 from detente.store.declarations import missing
 from detente.store.export import document, is_fact
-from detente.vocabulary import DEFAULT_VIEW, DET, EXPANDED_GRAPH, GRAPH, VIEWS
+from detente.vocabulary import DEFAULT_VIEW, DET, EXPANDED_GRAPH, GRAPH
 
 CATALOG = "catalog-v001.xml"
 _CATALOG_ID = "detente"
@@ -90,7 +89,7 @@ def bare_names(kg: KnowledgeGraph) -> dict[Node, list[Triple]]:
     shown = list(kg.stated())
     described = {triple[0] for triple, _ in shown}
     pointing = {t[2]: graph for t, graph in reversed(shown) if isinstance(t[2], URIRef) and t[2] not in described}
-    others = {file for view in VIEWS for file in library.view_files(view).values()} - {*kg.files.values()}
+    others = {*kg.collection.all_files().values()} - {*kg.files.values()}
     here = {s: o for triples in kg.graphs.values() for s, p, o in triples if p == RDFS.label}
     elsewhere = {s: o for file in sorted(others) for s, p, o in parse(file) if p == RDFS.label}
     found: dict[Node, list[Triple]] = {graph: [] for graph in kg.graphs}
@@ -303,8 +302,8 @@ def export(request: Request, value: object) -> str:
         Unreachable: it cannot be written.
     """
     view = request.view or DEFAULT_VIEW
-    year = article_year(load(view)) if request.as_of is None else request.as_of
-    kg = load(view, year or None, request.extra)
+    year = article_year(load(view, sources=request.sources or None)) if request.as_of is None else request.as_of
+    kg = load(view, year or None, request.extra, sources=request.sources or None)
     files = folder(kg)
     write(files, Path(str(value)))
     line = f"{value}: open detente.owl in Protégé, or inferred.owl to see also what follows ({year or 'all years'})"

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from rdflib.namespace import DCTERMS, RDFS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, short
@@ -21,7 +20,7 @@ from detente.store.comparison import difference
 from detente.store.export import quads
 from detente.store.graph_store import GraphStore
 from detente.store.transport import Deadline
-from detente.vocabulary import ADDED_GRAPH, EXPANDED_GRAPH, GRAPH, INFERRED_GRAPH, PUSHED_GRAPH, VIEWS
+from detente.vocabulary import ADDED_GRAPH, EXPANDED_GRAPH, GRAPH, INFERRED_GRAPH, PUSHED_GRAPH
 
 __all__ = ["GraphStore", "NotEmpty", "NotWhatWasSent", "push"]
 _NAMESPACE = str(GRAPH).removesuffix("graph/")
@@ -98,7 +97,7 @@ def push(kg: KnowledgeGraph, store: GraphStore, replace: bool = False, inferred:
     earlier = _Note.read(store, deadline)
     _may_be_put(graphs, store, earlier, replace, deadline)
     named = frozenset(graph for graph in graphs if graph is not None)
-    stale = _leftovers(earlier) - named if replace else frozenset()
+    stale = _leftovers(kg, earlier) - named if replace else frozenset()
     note = _Note(str(uuid.uuid4()), named if replace else named | earlier.graphs)
     done = "nothing was put"
     try:
@@ -145,10 +144,9 @@ def _may_be_put(
             raise NotEmpty(f"{store.address} holds a graph {short(graph)} that no push put there; {way}")
 
 
-def _leftovers(earlier: _Note) -> frozenset[Node]:
+def _leftovers(kg: KnowledgeGraph, earlier: _Note) -> frozenset[Node]:
     """The graphs that some view, or an earlier push, may have put."""
-    views = (graph for view in VIEWS for graph in library.view_files(view))
-    return frozenset({*views, EXPANDED_GRAPH, INFERRED_GRAPH, ADDED_GRAPH, *earlier.graphs})
+    return frozenset({*kg.collection.all_files(), EXPANDED_GRAPH, INFERRED_GRAPH, ADDED_GRAPH, *earlier.graphs})
 
 
 def _compare(graphs: dict[Node | None, list[Triple]], store: GraphStore, note: _Note, deadline: Deadline) -> None:

@@ -143,7 +143,7 @@ def export(request_: Request, _: object = True) -> str:
     Raises:
         Unreachable: the file cannot be written.
     """
-    kg = load(request_.view or DEFAULT_VIEW, extra=request_.extra)
+    kg = load(request_.view or DEFAULT_VIEW, extra=request_.extra, sources=request_.sources or None)
     text, count = request(kg.closure.ruleset, kg.between_different)
     output = request_.output or "-"
     save((_HEAD.format(view=kg.view, count=count) + text).encode(), output)
