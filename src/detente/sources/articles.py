@@ -227,10 +227,10 @@ def authors(home: Home, names: Iterable[str], kg: Things) -> list[URIRef]:
 def source_files(home: Home, article: Article, kg: Things) -> dict[str, bytes]:
     """The files of the source that an article becomes, by their names."""
     source, entities = source_triples(home, article, kg)
-    title, span = article.details.title, f"{article.span[0]}/{article.span[1]}"
+    title = article.details.title
     return {
         "source.ttl": turtle(home, "source", f"The article and its passages: {title}", source),
-        "entities.ttl": turtle(home, "entities", f"Of whom the article speaks: {title}", entities, span),
+        "entities.ttl": turtle(home, "entities", f"Of whom the article speaks: {title}", entities),
         "text.txt": article.text.encode("utf-8"),
     }
 

@@ -137,7 +137,9 @@ class Gazetteer:
         as an abbreviation. Known names within a longer one are part of it ("Japan Times").
         """
         first = _BEGIN.search(text[: tokens[at][0]]) is not None
-        if first and tokens[at][2].casefold() in _OPENING:
+        if first and (
+            tokens[at][2].casefold() in _OPENING or (at + 1 < len(tokens) and self._longest(tokens, at + 1)[0])
+        ):
             return at, 0
         end = at
         while end < len(tokens) and _capitalised(tokens[end][2]):

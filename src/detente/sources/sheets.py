@@ -11,7 +11,7 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -77,7 +77,9 @@ def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def to_xlsx(rows: Sequence[Sequence[str]], values: Sequence[Sequence[str]], choices: dict[str, Sequence[str]]) -> bytes:
+def to_xlsx(
+    rows: Sequence[Sequence[str]], values: Sequence[Sequence[str]], choices: Mapping[str, Sequence[str]]
+) -> bytes:
     """A sheet and its allowed values as a workbook of two sheets, with lists to choose from.
 
     Args:

@@ -17,7 +17,7 @@ from detente.rdf.files import UNFINISHED, save
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
-from detente.vocabulary import CODE_GRAPH, DET, ONTOLOGY_GRAPH
+from detente.vocabulary import CODE_GRAPH, DET, GRAPH, ID, ONTOLOGY_GRAPH
 
 
 class SourceThere(DetenteError):
@@ -49,7 +49,8 @@ class Home:
 
     def graph(self, part: str) -> URIRef:
         """The named graph of one of its files, as the header of the file names it."""
-        return URIRef(f"{self.base.removesuffix('id/')}graph/{self.name}/{part}")
+        graphs = str(GRAPH) if self.base == str(ID) else f"{self.base}graph/"
+        return URIRef(f"{graphs}{self.name}/{part}")
 
     def file(self, part: str) -> Path:
         """The file of a part, as ``claims``."""
