@@ -79,7 +79,10 @@ class Check:
             for title, part in self._parts(loaded[-1]):
                 yield title, self._new(loaded[-1], part, told)
         # A class that has nothing in one view may have something in another.
-        every = loaded if set(self._views) == set(self._collection.views) and self._collection.shipped else ()
+        whole = (
+            self._collection.shipped and set(loaded[0].sources) == set(self._collection.sources) if loaded else False
+        )
+        every = loaded if whole and set(self._views) == set(self._collection.views) else ()
         for kg in loaded[:1]:
             yield "ontology", self._new(kg, ontology.findings(structure.Structure(kg), every), told)
 

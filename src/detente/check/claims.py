@@ -5,27 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node, URIRef
 
 from detente.check.findings import Finding, Nearest, Where
 from detente.check.structure import POINTERS, Structure
-from detente.rdf.reading import parse
 from detente.rdf.terms import short
-from detente.vocabulary import CODE, DET, ID, ONTOLOGY_GRAPH
+from detente.vocabulary import CODE, DET, ID
 
 #: What each kind of content is said by.
 _LEADS_TO: dict[Node, Node] = {DET.asserts: DET.Occurrence, DET.supposes: DET.Prospect, DET.denies: DET.Denial}
 _NUMBERED = re.compile(r"C(\d+)")
-
-
-@cache
-def _elsewhere(files: tuple[Path, ...]) -> frozenset[Node]:
-    """All that is described in some files."""
-    return frozenset(s for file in files for s, _, _ in parse(file))
 
 
 def findings(st: Structure) -> Iterator[Finding]:
@@ -45,22 +36,22 @@ _Said = dict[Node, dict[Node, list[Node]]]
 
 def _numbers(st: Structure, said: _Said) -> Iterator[Finding]:
     """Numbers used twice, or unlike the claim's name."""
-    users: dict[int, list[Node]] = defaultdict(list)
+    users: dict[tuple[str, int], list[Node]] = defaultdict(list)
     for claim, what in said.items():
         for number in what.get(DET.number, ()):
             if not isinstance(number, Literal) or not isinstance(number.value, int):
                 continue
-            users[number.value].append(claim)
+            users[str(claim).rpartition("/")[0], number.value].append(claim)  # each source counts its own
             where: Where = {"path": DET.number, "value": number}
             if number.value < 1:
                 yield st.places.finding(
                     "claim-number-unlike-name", claim, f"the number {number} counts nothing", **where
                 )
-            name = _NUMBERED.fullmatch(short(claim).removeprefix("id:"))
+            name = _NUMBERED.fullmatch(short(claim).rpartition(":")[2])
             if name and int(name[1]) != number.value:
                 text = f"the claim is called {short(claim)} and has the number {number}"
                 yield st.places.finding("claim-number-unlike-name", claim, text, **where)
-    for value, claims in users.items():
+    for (_, value), claims in users.items():
         for claim in claims if len(set(claims)) > 1 else ():
             others = ", ".join(short(c) for c in sorted(set(claims), key=str) if c != claim)
             number = next(n for n in said[claim][DET.number] if isinstance(n, Literal) and n.value == value)
@@ -70,8 +61,7 @@ def _numbers(st: Structure, said: _Said) -> Iterator[Finding]:
 
 def _pointers(st: Structure) -> Iterator[Finding]:
     """What is asserted, supposed, denied, mentioned, corrected or contradicted, and is nowhere."""
-    others = tuple(file for graph, file in st.kg.collection.all_files().items() if graph != ONTOLOGY_GRAPH)
-    described = {s for _, (s, _, _) in st.facts()} | _elsewhere(others)
+    described = {s for _, (s, _, _) in st.facts()} | st.elsewhere
     nearest = Nearest(d for d in described if str(d).startswith(str(ID)))
     for graph, (s, p, o) in st.facts():
         if p not in POINTERS or not isinstance(o, URIRef):

@@ -34,7 +34,7 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
             continue
         if p in (DET.span, DET.margin):  # of the source itself
             continue
-        if not evidence.grounded((s, p, o)):
+        if graph in st.of_selected and not evidence.grounded((s, p, o)):
             what = f"{short(p)} {shown(o)} rests on nothing"
             cure = "let a claim mention it or give it a det:reference"
             if p in evidence.roles:

@@ -19,10 +19,11 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.check.findings import Finding, Places, shown
 from detente.collection import library
+from detente.collection.years import BOUNDS
 from detente.graph import KnowledgeGraph
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import short
-from detente.vocabulary import DET, ONTOLOGY_GRAPH, SHAPES_FILE
+from detente.vocabulary import CODE, DET, ONTOLOGY_GRAPH, SHAPES_FILE
 
 #: Annotations that no shape looks at are left out, which makes descriptions fewer.
 _UNSEEN = frozenset({SKOS.definition, SKOS.altLabel, SKOS.prefLabel, DET.note, DET.mentions, RDFS.isDefinedBy})
@@ -158,6 +159,11 @@ class Validation:
                     described[triple[0]] += ((role, triple[2]) for role in wider.get(triple[1], ()))
                     if triple[1] in self._backwards:
                         described[triple[2]].append((self._backwards[triple[1]], triple[0]))
+        # What the record dates, where it is not selected, is in some year of its source's span.
+        for node, years in kg.timeline.undated.items():
+            others = [(p, o) for p, o in described[node] if p != DET.timeBasis]  # which would ask for a reference
+            bounds = ((p, Literal(year)) for p, year in zip(BOUNDS, years, strict=True))
+            described[node] = [*others, *bounds, (DET.timeBasis, CODE.ArticleNow)]
         return described, classes
 
     def _kinds(self, pairs: _Pairs) -> _Kinds:

@@ -12,6 +12,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.check.findings import Finding, Nearest, Places, Where, shown
 from detente.graph import KnowledgeGraph
 from detente.rdf.hierarchy import descendants
+from detente.rdf.reading import parse
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE, CODE_GRAPH, DET, ID
 
@@ -111,6 +112,22 @@ class Structure:
         yield from self.places.facts()
 
     @cached_property
+    def elsewhere(self) -> frozenset[Node]:
+        """What the files of the collection describe that are in other views, or of sources that are not selected."""
+        others = {*self.kg.collection.all_files().values()} - {*self.kg.files.values()}
+        return frozenset(s for file in sorted(others) for s, _, _ in parse(file))
+
+    @cached_property
+    def of_selected(self) -> frozenset[Node]:
+        """The named graphs but those that are there only to say what things are called, of sources not selected."""
+
+        def stated(graph: Node) -> bool:
+            source = self.kg.collection.source_of(graph)
+            return source is None or source.name in self.kg.sources
+
+        return frozenset(filter(stated, self.kg.graphs))
+
+    @cached_property
     def fillers(self) -> dict[Node, dict[Node, set[Node]]]:
         """What fills the roles of each thing, narrower roles counted as the wider ones too."""
         found: dict[Node, dict[Node, set[Node]]] = defaultdict(lambda: defaultdict(set))
@@ -160,6 +177,8 @@ def _terms(st: Structure) -> Iterator[Finding]:
     declared = {s for s in st.kinds if str(s).startswith(str(DET))}
     codes = {s for s, _, _ in st.kg.graphs[CODE_GRAPH]} | {s for s in st.types if str(s).startswith(str(CODE))}
     things = {s for _, (s, p, _) in st.facts() if p == RDF.type}
+    if len(st.of_selected) < len(st.kg.graphs):
+        things |= st.elsewhere
     nearest = {base: Nearest(known) for base, known in ((DET, declared), (CODE, codes), (ID, things))}
     seen: set[tuple[Node, Node]] = set()
     for graph, (s, p, o) in st.facts():

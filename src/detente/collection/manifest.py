@@ -36,6 +36,8 @@ MANIFEST = "detente.toml"
 EVERY_VIEW = ("source", "claims", "prospects")
 #: The parts that say what things are called, also of sources that are not selected.
 REFERENCE = ("world", "references", "entities")
+#: Those of the record that comes with Detente which stand in every other collection too.
+INHERITED = ("world", "references")
 #: The collection that comes with Detente.
 SHIPPED = "detente"
 _LONGEST = 1_000_000
@@ -139,7 +141,7 @@ class Collection:
         }
         if not self.shipped:
             for source in shipped_records():
-                found.update(source.files(REFERENCE))
+                found.update(source.files(INHERITED))
         for name, source in self.sources.items():
             parts = (*EVERY_VIEW, *REFERENCE, *of_view) if name in chosen_ else REFERENCE
             found.update(source.files(dict.fromkeys(parts)))

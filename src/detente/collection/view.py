@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.term import Node
+from rdflib.term import Literal, Node
 
 from detente.collection import archive, cache, library, slices
 from detente.collection.described import Described
@@ -91,9 +91,12 @@ class View(Described):
     def expansion(self) -> Expansion:
         """The participations and dyads that the rules of expansion make of what the files state."""
         from detente.collection.expansion import expand
-        from detente.collection.years import bounds_in_edtf
+        from detente.collection.years import BOUNDS, bounds_in_edtf
 
-        return expand((t for ts in self.said.values() for t in (*ts, *bounds_in_edtf(ts))), self.schema)
+        said = (t for ts in self.said.values() for t in (*ts, *bounds_in_edtf(ts)))
+        undated = self._timeline_of(self.said).undated.items()
+        more = ((node, p, Literal(year)) for node, years in undated for p, year in zip(BOUNDS, years, strict=True))
+        return expand((*said, *more), self.schema)
 
     @shared
     def graphs(self) -> dict[Node, list[Triple]]:
@@ -123,11 +126,14 @@ class View(Described):
     @shared
     def timeline(self) -> Timeline:
         """The years of all that is stated."""
+        return self._timeline_of(self.graphs)
+
+    def _timeline_of(self, graphs: dict[Node, list[Triple]]) -> Timeline:
         from detente.collection.years import Timeline
 
         sources = ((graph, self.collection.source_of(graph)) for graph in self.files)
         names = {g: source.name if source else self.files[g].name for g, source in sources}
-        return Timeline(self.graphs, self.schema, self.across_periods, self.reference, names)
+        return Timeline(graphs, self.schema, self.across_periods, self.reference, names)
 
     @property
     def epochs(self) -> Epochs:

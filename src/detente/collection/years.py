@@ -138,6 +138,10 @@ class Timeline:
                     found.setdefault(s, {})[graph] = None
                 elif p in (DET.expandedFrom, DET.participationIn):
                     made_of.setdefault(s, []).append(o)
+        for graph, triples in self.graphs.items():
+            for s, p, o in triples:
+                if p == DET.timeBasis and o == CODE.Record and s not in self._about:  # see `undated`
+                    found.setdefault(s, {})[graph] = None
 
         def of(node: Node) -> dict[Node, None]:
             graphs = found.get(node, {})
@@ -199,7 +203,7 @@ class Timeline:
     def falling_silent(self) -> dict[Node, tuple[Node, int]]:
         """The graphs that say no span and that something goes on: one such thing, and the year up to which it does."""
         found: dict[Node, tuple[Node, int]] = {}
-        for graph in self.spans.keys() - self.said_spans.keys():
+        for graph in self.spans.keys() - self.said_spans.keys() - set(self.reference):
             for node in self._dated_in(graph):
                 if self.stated(node).ongoing and graph not in found:
                     found[graph] = node, self.spans[graph][1]
@@ -232,24 +236,22 @@ class Timeline:
         """The years of which each source speaks, by its graphs; reference speaks of none."""
         return {graph: span for graph, span in self.said_spans.items() if graph not in self.reference}
 
-    def _undated(self, known: Container[Node]) -> dict[Node, Bounds]:
+    @cached_property
+    def undated(self) -> dict[Node, Bounds]:
         """What is dated by the record, where the record is not there: it was in some year of its source's span."""
         classes = descendants(self.schema, TIMED, RDFS.subClassOf)
+        kinds = {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o in classes}
         found: dict[Node, Bounds] = {}
-        for graph, triples in self.graphs.items():
-            if graph not in self.spans:
-                continue
-            first, last = self.spans[graph]
-            kinds = {s for s, p, o in triples if p == RDF.type and o in classes}
-            dated = (s for s, p, o in triples if p == DET.timeBasis and o == CODE.Record and s in kinds)
-            found |= {s: Bounds(first, last, first, last) for s in dated if s not in known}
+        for graph, (first, last) in self.spans.items():
+            dated = (s for s, p, o in self.graphs[graph] if p == DET.timeBasis and o == CODE.Record and s in kinds)
+            found |= {s: Bounds(first, last, first, last) for s in dated if s not in self._stated}
         return found
 
     @cached_property
     def _known(self) -> dict[Node, tuple[Bounds, bool]]:
         """The bounds of every node that has years, and whether it goes on."""
         found = {node: (self._within(node), self._stated[node].ongoing) for node in self._stated}
-        found |= {node: (bounds, False) for node, bounds in self._undated(found).items()}
+        found |= {node: (bounds, False) for node, bounds in self.undated.items()}
         fillers: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
         kinds: dict[Node, Node] = {}
         for triples in self.graphs.values():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
@@ -17,7 +18,7 @@ from rdflib.term import Literal, Node
 from detente.collection.view import View
 from detente.collection.years import PROPERTIES
 from detente.rdf.hierarchy import descendants
-from detente.rdf.terms import Triple
+from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE, CODE_GRAPH, DET, EXPANDED_GRAPH, ONTOLOGY_GRAPH
 
 #: From a claim to what it says.
@@ -31,7 +32,7 @@ class Claim:
 
     Attributes:
         node: its IRI.
-        name: its number in the inventory, as ``C173``.
+        name: its number in the inventory, as ``C173``; with its source, as ``rap:C173``, where several have claims.
         text: what it says, in our own words.
         stance, polarity, assessment: the labels of its codes.
         holder: the label of the one to whom it is attributed.
@@ -117,6 +118,12 @@ class Evidence:
                     self._fills[o].append(s)
                 self._out[s][p].append(o)
 
+    @cached_property
+    def several(self) -> bool:
+        """Whether the claims are of several sources, and numbers alone do not tell which."""
+        claims = (s for s, types in self._types.items() if DET.Claim in types)
+        return len({str(claim).rpartition("/")[0] for claim in claims}) > 1
+
     def claims_of(self, node: Node) -> list[Node]:
         """The claims that assert, suppose or deny a node; of a participation without any, those of its situation."""
         found = self._says.get(node) or self._says.get(self._whole.get(node, node)) or []
@@ -138,9 +145,10 @@ class Evidence:
             return self._kg.label(found[0]) if found else ""
 
         numbers = self.objects(node, DET.number)
+        name = f"C{int(str(numbers[0])):03d}" if numbers else str(node).rpartition("/")[2]
         return Claim(
             node=node,
-            name=f"C{int(str(numbers[0])):03d}" if numbers else str(node).rpartition("/")[2],
+            name=short(node) if self.several else name,
             text=one(DET.claimText),
             stance=one(DET.stance),
             polarity=one(DET.polarity),
@@ -180,9 +188,9 @@ class Evidence:
         return any(g in (ONTOLOGY_GRAPH, CODE_GRAPH) or self._nodes(g, triple) for g in graphs)
 
     def _is_record(self, node: Node) -> bool:
-        """Whether a node is itself a claim, a passage, a reference, a work or a header."""
+        """Whether a node is itself a claim, a passage, a reference, a source, a work or a header."""
         kinds = self._types.get(node, set())
-        records = {DET.Claim, DET.Passage, DET.Reference, DET.Article, DET.Document}
+        records = {DET.Claim, DET.Passage, DET.Reference, DET.Article, DET.DataSet, DET.Record, DET.Document}
         return bool(kinds & records) or node in self._kg.graphs or any("Ontology" in str(k) for k in kinds)
 
     def _nodes(self, graph: Node, triple: Triple) -> list[Node]:

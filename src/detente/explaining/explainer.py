@@ -18,7 +18,7 @@ from detente.explaining.evidence import Claim, Evidence, Support
 from detente.explaining.passages import ArticleText, number
 from detente.explaining.verbalisation import Verbaliser
 from detente.proving.proof import Proof
-from detente.rdf.terms import Triple, prefixes
+from detente.rdf.terms import Triple, prefixes, short
 from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Explainer(Verbaliser):
 
     def passage_line(self, passage: Node) -> str:
         """A passage in one line: its name and offsets, and its text where the article is at hand."""
-        name = str(passage).rpartition("/")[2]
+        name = short(passage) if self.evidence.several else str(passage).rpartition("/")[2]
         start, end = number(self.kg, passage, OA.start), number(self.kg, passage, OA.end)
         line = f"passage {name} (code points {start} to {end})"
         text = self._text.passage(passage) if self._text else None
