@@ -263,7 +263,10 @@ class _Maker:
         pairs: list[tuple[URIRef, Node]] = [(pattern.subject_role, s) for s in subjects]
         pairs += [(pattern.object_role, o) for o in objects]
         pairs += [*pattern.adds, *self._when(reading)]
-        return self._content(pattern.makes, pattern.titled(self._list(subjects), self._list(objects)), part, pairs)
+        one = self._list(subjects)
+        if pattern.either_way and len(subjects) > 1:
+            one = ", ".join(map(self._label, subjects))  # then all of them are named in one list
+        return self._content(pattern.makes, pattern.titled(one, self._list(objects)), part, pairs)
 
     def _denial(self, reading: Reading, pattern: ClaimPattern, subject: URIRef, object_: URIRef, part: str) -> Content:
         if pattern.relation is None:

@@ -171,5 +171,6 @@ def _derived(name: str) -> Iterable[str]:
     found = []
     for cut, added in _FORMS:
         if name.endswith(cut) and len(name) - len(cut) > 2 and not name.isupper():
-            found.append(f"{name[: len(name) - len(cut)]}{added}")
+            form = f"{name[: len(name) - len(cut)]}{added}"
+            found += [form, f"{form}s"] if added.endswith(("n", "i")) else [form]
     return found
