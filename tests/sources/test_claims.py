@@ -34,7 +34,8 @@ def test_the_stance_decides_the_file(fresh, around):
         {}, {"key": "a", "stance": "attributed", "holder": "China", **same},
         {"key": "h", "stance": "hedged", "start": "1960", **same}, {"key": "o", "stance": "opinion", **same},
         {"key": "p", "stance": "predicted", "start": "2030", "end": "", **same},
-        {"key": "n", "polarity": "negative", **same}, {"key": "m", "polarity": "negative", "stance": "hedged", **same, "object": "Japan"},
+        {"key": "n", "polarity": "negative", **same},
+        {"key": "m", "polarity": "negative", "stance": "hedged", "subject": "Philippines", "object": "Japan"},
         {"key": "q", "polarity": "negative", "stance": "predicted", "start": "", "end": "", **same},
         {"key": "s", "stance": "hedged"},
     ), around)  # fmt: skip
@@ -133,9 +134,14 @@ def test_what_a_person_wrote_or_changed_stays(fresh, around):
     assert added.by_hand == (short(home.of(name)),)
     assert {"Handmade", name, "Alliance_Australia_UnitedStates_1952"} == said(home, "facts").keys()
     assert list(said(home, "claims")) == ["C001"]
-    assert add_claims(home, rows({"start": "1952"}), around).by_hand == added.by_hand  # and later too
-    assert add_claims(home, rows({"start": "1952"}), around, overwrite=True).by_hand == ()
-    assert {"Handmade", "Alliance_Australia_UnitedStates_1952"} == said(home, "facts").keys()
+    # No claim leads to it any more: from now on it is the person's own, as what was written by hand.
+    assert add_claims(home, rows({"start": "1952"}), around, overwrite=True).files == ()
+    claims = home.file("claims").read_text(encoding="utf-8")
+    home.file("claims").write_text(claims.replace('"Allies."', '"Changed."'), encoding="utf-8")
+    assert add_claims(home, rows({"start": "1952"}), around).by_hand == (short(home.of("C001")),)
+    assert {str(t) for t in said(home, "claims")["C001"][DET.claimText]} == {"Changed."}
+    assert add_claims(home, rows({"start": "1952"}), around, overwrite=True).files == ("claims.ttl",)
+    assert {str(t) for t in said(home, "claims")["C001"][DET.claimText]} == {"Allies."}
 
 
 def test_a_text_that_was_changed_is_told(fresh, made):

@@ -143,7 +143,7 @@ def _tell(article: Article, folder: Path, name: str, kg: KnowledgeGraph, sheet: 
     others = [text for text in unknown if text not in states]
     if others:
         lines.append(
-            f"  detente add entity {shlex.quote(others[0])} --kind KIND --source {name}    # or another of these"
+            f"  detente add entity {shlex.quote(others[0])} --kind CLASS --source {name}    # and so on"
         )
     if not article.details.language.startswith("en"):
         lines.append("sentences are cut, and names are found, as in English: look them over")
