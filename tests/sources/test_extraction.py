@@ -1,5 +1,6 @@
 """The text of files of each kind, and one line about each that is none."""
 
+import sys
 import zlib
 
 import pytest
@@ -139,5 +140,8 @@ def test_no_file_and_no_library(tmp_path, monkeypatch):
         extract(tmp_path / "none.txt")
     with pytest.raises(Unreachable):
         extract(tmp_path)
-    with pytest.raises(DetenteError, match=r"pip install 'detente\[articles\]'"):
-        extraction.needed("no_such_library")
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    with pytest.raises(
+        DetenteError, match=r"this needs pypdf, .*: python -m pip install 'detente\[articles\]'"
+    ):
+        extract(kept(tmp_path / "a.pdf", pdf("A line.")))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from detente.collection import edtf
 from detente.errors import DetenteError
-from detente.sources.extraction import needed
+from detente.sources.extras import needing
 from detente.sources.sheet_rows import RowKey, keys
 from detente.sources.sheets import BadSheet, SheetRow
 
@@ -105,9 +105,10 @@ def _agreement(column: str, one: list[str], other: list[str]) -> ColumnAgreement
     numbers = {value: i for i, value in enumerate(dict.fromkeys([*one, *other]))}
     alpha = None
     if len(numbers) > 1 and len(one) > 1:
-        measure = needed("krippendorff").alpha
+        with needing("articles"):
+            import krippendorff
         data = [[float(numbers[v]) for v in values] for values in (one, other)]
-        alpha = float(measure(reliability_data=data, level_of_measurement="nominal"))
+        alpha = float(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"))
     return ColumnAgreement(column, len(one), same, alpha)
 
 

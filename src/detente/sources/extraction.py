@@ -10,11 +10,11 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError, Unreachable
+from detente.sources.extras import needing
 
 #: Up to how many bytes a file is read, and how many code points of text an article may have.
 MOST_BYTES, MOST_TEXT = 50_000_000, 2_000_000
@@ -60,20 +60,6 @@ class Extracted:
 
     text: str
     blocks: tuple[Block, ...]
-
-
-def needed(module: str, extra: str = "articles") -> Any:
-    """A library that only some need.
-
-    Raises:
-        DetenteError: it is not installed; names the extra that brings it.
-    """
-    try:
-        return import_module(module)
-    except ImportError:
-        raise DetenteError(
-            f"this needs {module}, which is not installed: python -m pip install 'detente[{extra}]'"
-        ) from None
 
 
 def extract(path: Path) -> Extracted:
@@ -152,7 +138,9 @@ def _joined(parts: Iterable[tuple[bool, str]]) -> Extracted:
 
 
 def _markdown(path: Path, data: bytes) -> Iterable[tuple[bool, str]]:
-    parser = needed("markdown_it").MarkdownIt("commonmark")
+    with needing("articles"):
+        from markdown_it import MarkdownIt
+    parser = MarkdownIt("commonmark")
     heading = False
     for token in parser.parse(_decoded(path, data)):
         if token.type in ("heading_open", "paragraph_open"):
@@ -177,7 +165,9 @@ def _inline(children: Iterable[Any]) -> str:
 
 
 def _html(path: Path, data: bytes) -> Iterable[tuple[bool, str]]:
-    trafilatura, etree = needed("trafilatura"), needed("lxml.etree")
+    with needing("articles"):
+        import trafilatura
+        from lxml import etree
     try:
         made = trafilatura.extract(data, output_format="xml", include_comments=False, include_tables=True)
     except Exception as error:  # the library names no errors of its own
@@ -195,7 +185,8 @@ def _html(path: Path, data: bytes) -> Iterable[tuple[bool, str]]:
 
 
 def _pdf(path: Path, data: bytes) -> Iterable[tuple[bool, str]]:
-    pypdf = needed("pypdf")
+    with needing("articles"):
+        import pypdf
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.sources.extraction import Extracted, needed
+from detente.sources.extraction import Extracted
+from detente.sources.extras import needing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def stretches(article: Extracted, title: str) -> Iterator[Stretch]:
     Raises:
         DetenteError: nupunkt is not installed.
     """
-    cut = needed("nupunkt").sent_spans
+    with needing("articles"):
+        from nupunkt import sent_spans
     section, paragraph, text = 0, 0, article.text
     for number, block in enumerate(article.blocks):
         said = text[block.start : block.end]
@@ -65,7 +67,7 @@ def stretches(article: Extracted, title: str) -> Iterator[Stretch]:
         else:
             paragraph += 1
             sentence = 0
-            for first, last in cut(said):
+            for first, last in sent_spans(said):
                 piece = said[first:last]
                 start = block.start + first + len(piece) - len(piece.lstrip())
                 if piece.strip():

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError, Unreachable
-from detente.sources.extraction import needed
+from detente.sources.extras import needing
 
 #: What is filled in for the coder, and what the coder fills in.
 GIVEN = ("passage", "position", "text", "names")
@@ -90,11 +90,11 @@ def to_xlsx(
     Raises:
         DetenteError: openpyxl is not installed.
     """
-    needed("openpyxl")
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
+    with needing("articles"):
+        from openpyxl import Workbook
+        from openpyxl.styles import Alignment, Font
+        from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
     sheets = (book.active, book.create_sheet("values"))
@@ -190,8 +190,8 @@ def _csv(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _xlsx(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first sheet of a workbook, with their numbers; formulas as they are written."""
-    needed("openpyxl")
-    from openpyxl import load_workbook
+    with needing("articles"):
+        from openpyxl import load_workbook
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:

@@ -20,7 +20,7 @@ from detente.asking.names import Things, quoted
 from detente.errors import DetenteError
 from detente.rdf.terms import Triple
 from detente.sources.articles import local_name
-from detente.sources.extraction import needed
+from detente.sources.extras import needing
 from detente.vocabulary import CODE, DET, ID
 
 _CODES = ("iso3c", "iso2c", "cowc", "cown")
@@ -88,7 +88,8 @@ def reference() -> list[Triple]:
 
 
 def _rows() -> list[dict[str, Any]]:
-    table = needed("countrycode").codelist
+    with needing("articles"):
+        from countrycode import codelist as table
     if table is None:
         raise DetenteError("countrycode has no table of codes; install it anew: python -m pip install countrycode")
     columns = [c for c in (*_CODES, *_NAMES, "country.name.en.regex") if c in table]
