@@ -141,7 +141,5 @@ def test_no_file_and_no_library(tmp_path, monkeypatch):
     with pytest.raises(Unreachable):
         extract(tmp_path)
     monkeypatch.setitem(sys.modules, "pypdf", None)
-    with pytest.raises(
-        DetenteError, match=r"this needs pypdf, .*: python -m pip install 'detente\[articles\]'"
-    ):
+    with pytest.raises(DetenteError, match=r"this needs pypdf, .*: python -m pip install 'detente\[articles\]'"):
         extract(kept(tmp_path / "a.pdf", pdf("A line.")))

@@ -179,7 +179,7 @@ def source_triples(home: Home, article: Article, kg: Things) -> tuple[list[Tripl
         (node, DET.citation, Literal(citation)),
         (node, DCTERMS.issued, Literal(details.date)),
         (byline, RDF.type, DET.Reference),
-        (byline, RDFS.label, Literal(f"Byline of: {details.title}", lang=details.language)),
+        (byline, RDFS.label, Literal(f"Byline of: {details.title}", lang="en")),
         (byline, DET.citation, Literal(citation)),
         (byline, DET.certainty, CODE.HighCertainty),
     ]
