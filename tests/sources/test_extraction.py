@@ -7,7 +7,10 @@ import pytest
 from pypdf import PdfWriter
 
 from detente.errors import DetenteError, Unreachable
+from detente.graph import load
 from detente.sources import extraction
+from detente.sources.articles import Details, read_article
+from detente.sources.claim_sheet import sheet
 from detente.sources.extraction import BadArticle, extract
 from detente.sources.segmentation import digest, stretches
 
@@ -133,6 +136,17 @@ def test_a_scan_an_encrypted_one_and_a_huge_one(tmp_path, monkeypatch):
     monkeypatch.setattr(extraction, "MOST_TEXT", 10)
     with pytest.raises(BadArticle, match="more than 10; give the article alone"):
         extract(kept(tmp_path / "long.txt", b"a sentence of words."))
+
+
+def test_one_sentence_without_an_end(tmp_path, made):
+    """Nothing is looked through again and again, and no cell is longer than a spreadsheet takes."""
+    text = "Fiji met Australia and then Tonga and " * 20_000
+    article = read_article(extract(kept(tmp_path / "a.txt", text)), Details("T", ("A",), "2020"), load(collection=made))
+    (passage,) = article.passages
+    # Each name of each round but the first word, which may be capitalised for beginning the sentence alone.
+    assert len(article.mentions[passage.segment]) == 3 * 20_000 - 1
+    rows = sheet(article, load(collection=made))
+    assert rows[1][2] == "" and len(rows[1][3]) <= 32_767
 
 
 def test_no_file_and_no_library(tmp_path, monkeypatch):

@@ -12,7 +12,7 @@ from detente.sources.sheets import COLUMNS, BadSheet, read_sheet, safe, to_csv, 
 
 ROW = dict.fromkeys(COLUMNS, "") | {
     "passage": "S1P1.1", "text": "=HYPERLINK(\"http://x.example\",\"click\") stands here", "claim": "They ally.",
-    "stance": "asserted", "start": "1951", "end": "..", "note": "-1 and +1; @all",
+    "stance": "asserted", "start": "1951", "end": "..", "note": "-1 and +1; @all", "names": "'=1",
 }  # fmt: skip
 TABLE = [list(COLUMNS), list(ROW.values())]
 VALUES = [
@@ -39,7 +39,7 @@ def test_what_was_written_comes_back(tmp_path, name):
 def test_no_cell_is_a_formula():
     cells = [cell for row in csv.reader(io.StringIO(to_csv(TABLE).decode("utf-8-sig"))) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] and "'=HYPER" in "".join(cells)
-    assert safe("a=b") == "a=b"
+    assert safe("a=b") == "a=b" and safe("'=a") == "''=a"
     book = openpyxl.load_workbook(io.BytesIO(to_xlsx(TABLE, VALUES, {})))
     assert all(cell.data_type != "f" for sheet in book for line in sheet.iter_rows() for cell in line)
     assert b"<f>" not in zipfile.ZipFile(io.BytesIO(to_xlsx(TABLE, VALUES, {}))).read("xl/worksheets/sheet1.xml")

@@ -13,7 +13,7 @@ from detente.rdf.terms import short
 from detente.sources.articles import Article, names_in
 from detente.sources.claim_patterns import Patterns
 from detente.sources.mentions import KINDS
-from detente.sources.sheets import CODED, COLUMNS, read_sheet, to_csv, to_xlsx
+from detente.sources.sheets import CODED, COLUMNS, LONGEST_CELL, read_sheet, to_csv, to_xlsx
 from detente.sources.source_files import Home, SourceThere
 from detente.vocabulary import CODE, CODE_GRAPH
 
@@ -40,7 +40,9 @@ def sheet(article: Article, kg: View) -> list[list[str]]:
     for passage in article.passages:
         mentions = article.mentions[passage.segment]
         labels |= {thing: kg.label(thing) for mention in mentions for thing in mention.things}
-        given = [passage.segment, f"{passage.start}-{passage.end}", passage.text, names_in(mentions, labels)]
+        names, text = names_in(mentions, labels)[:LONGEST_CELL], passage.text
+        # What no cell holds stands in text.txt alone.
+        given = [passage.segment, f"{passage.start}-{passage.end}", "" if len(text) > LONGEST_CELL else text, names]
         rows.append([*given, *("" for _ in CODED)])
     return rows
 

@@ -29,7 +29,7 @@ _FORMS = (
     ("s", ""), ("land", "ish"), ("o", "an"), ("e", "ian"),
 )  # fmt: skip
 #: Words that join the parts of a name.
-_JOINING = frozenset({"of", "the", "and", "for", "on", "de", "la", "al", "von", "van", "bin", "da", "&", "-"})
+_JOINING = frozenset({"of", "the", "de", "la", "al", "von", "van", "bin", "da", "&", "-"})
 #: Words that begin a sentence and no name.
 _OPENING = frozenset({
     "a", "after", "all", "although", "an", "and", "another", "as", "at", "because", "before", "both", "but",
@@ -42,6 +42,7 @@ _OPENING = frozenset({
 })  # fmt: skip
 #: What stands before the first word of a sentence.
 _BEGIN = re.compile(r"(^|[.!?:\n])[\s\"'\u201c\u201d\u2018\u2019()]*$")
+_NEAR = 40
 _Token = tuple[int, int, str]
 _NO_NAMES = frozenset([*calendar.month_name, *calendar.day_name, *calendar.month_abbr, *calendar.day_abbr])
 
@@ -136,7 +137,9 @@ class Gazetteer:
         A word that begins a sentence may be capitalised for that alone: it counts with another one after it only, or
         as an abbreviation. Known names within a longer one are part of it ("Japan Times").
         """
-        first = _BEGIN.search(text[: tokens[at][0]]) is not None
+        start = tokens[at][0]
+        # What stands further away says nothing, and would be looked through for every word.
+        first = _BEGIN.search(text[:start] if start < _NEAR else f"x{text[start - _NEAR : start]}") is not None
         if first and (
             tokens[at][2].casefold() in _OPENING or (at + 1 < len(tokens) and self._longest(tokens, at + 1)[0])
         ):

@@ -62,12 +62,12 @@ class SheetRow:
 
 def safe(text: str) -> str:
     """A text as a cell of CSV that no spreadsheet takes for a formula: with an apostrophe before it, where it would."""
-    return f"'{text}" if text.startswith(_ACTIVE) else text
+    return f"'{text}" if text.lstrip("'").startswith(_ACTIVE) else text
 
 
 def _bare(text: str) -> str:
     """The text that `safe` has written."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_ACTIVE) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_ACTIVE) else text
 
 
 def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
@@ -102,7 +102,8 @@ def to_xlsx(
     for sheet, lines in zip(sheets, (rows, values), strict=True):
         for i, line in enumerate(lines, 1):
             for j, text in enumerate(line, 1):
-                cell = sheet.cell(i, j, _NOT_IN_XLSX.sub("\ufffd", text[:LONGEST_CELL]))
+                shown = f"'{text}" if text.startswith("'") and safe(text) != text else text  # as `_bare` reads it
+                cell = sheet.cell(i, j, _NOT_IN_XLSX.sub("\ufffd", shown[:LONGEST_CELL]))
                 cell.data_type = "s"  # never a formula
                 cell.quotePrefix = text.startswith(_ACTIVE)
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -155,7 +156,7 @@ def read_sheet(path: Path) -> list[SheetRow]:
     for number, cells in lines:
         row = SheetRow(number, {n: c for n, c in zip(header, cells, strict=False) if n in COLUMNS and c})
         for name, text in row.cells.items():
-            if len(text) > LONGEST_CELL:
+            if name in CODED and len(text) > LONGEST_CELL:
                 raise BadSheet(f"{path}: row {number}, column {name}: {len(text)} characters, more than {LONGEST_CELL}")
             if name in CODED and text.startswith("="):
                 raise BadSheet(f"{path}: row {number}, column {name}: a formula; write the text itself")
