@@ -8,9 +8,11 @@ from rdflib.term import URIRef
 
 from detente.check import Check
 from detente.check.own import problems
+from detente.errors import Unreachable
 from detente.graph import load
 from detente.rdf.reading import parse
 from detente.rdf.terms import short
+from detente.sources import source_files
 from detente.sources.claim_files import BadSource, add_claims, surroundings
 from detente.sources.claim_making import make
 from detente.sources.sheets import SheetRow, read_sheet
@@ -103,6 +105,23 @@ def test_nothing_is_half_done(fresh, around):
     assert add_claims(home, rows({}), around, write=False).files == () and not home.file("claims").exists()
     added = add_claims(home, bad, around, partial=True)
     assert added.files == ("claims.ttl", "facts.ttl") and list(said(home, "claims")) == ["C001"]
+
+
+def test_a_full_disk_leaves_all_as_it_was(fresh, around, monkeypatch):
+    _, home = fresh
+    add_claims(home, rows({}), around)
+    before = {file.name: file.read_bytes() for file in home.folder.iterdir()}
+    save = source_files.save
+
+    def full(data, output):
+        if output.endswith("facts.ttl"):
+            raise Unreachable(f"{output}: No space left on device")
+        save(data, output)
+
+    monkeypatch.setattr(source_files, "save", full)
+    with pytest.raises(Unreachable, match="No space left"):
+        add_claims(home, rows({"start": "1960"}), around)
+    assert {file.name: file.read_bytes() for file in home.folder.iterdir()} == before
 
 
 def test_a_second_run_makes_nothing_twice(fresh, around):

@@ -21,7 +21,6 @@ from detente.asking.names import Names
 from detente.collection import edtf
 from detente.collection.view import View
 from detente.errors import DetenteError, Unreachable
-from detente.rdf.files import save
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple, short, to_ox
 from detente.sources.claim_making import PARTS, Making, make
@@ -29,7 +28,7 @@ from detente.sources.claim_patterns import load_patterns
 from detente.sources.segmentation import digest
 from detente.sources.sheet_rows import PassageAt, Surroundings
 from detente.sources.sheets import SheetRow
-from detente.sources.source_files import Home, headless, turtle
+from detente.sources.source_files import Home, headless, save_together, turtle
 from detente.vocabulary import CODE_GRAPH, DET, OA
 
 #: What a sheet writes.
@@ -281,16 +280,17 @@ def _write(
     title = next((str(o) for s, p, o in said if p == RDFS.label and (s, RDF.type, DET.Article) in set(said)), home.name)
     texts: dict[str, bytes] = {}
     if span[0] != span[1]:
-        changed = [(s, p, Literal(span[1]) if p == DET.span else o) for s, p, o in headless(said)]
-        texts["source.ttl"] = turtle(home, "source", f"The article and its passages: {title}", changed)
+        wider = [(s, p, Literal(span[1]) if p == DET.span else o) for s, p, o in headless(said)]
+        texts["source.ttl"] = turtle(home, "source", f"The article and its passages: {title}", wider)
     for part, triples in files.items():
         if triples or home.file(part).is_file():
             texts[f"{part}.ttl"] = turtle(home, part, f"{_TITLES[part]}: {title}", triples, span[1])
     texts[_RECORD] = (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
-    written = []
-    for name, data in texts.items():
-        place = home.folder / name
-        if not place.is_file() or place.read_bytes() != data:
-            save(data, str(place))
-            written.append(name)
-    return tuple(name for name in written if name != _RECORD)
+    changed = {name: data for name, data in texts.items() if not _is(home.folder / name, data)}
+    if changed:
+        save_together(home.folder, changed)
+    return tuple(name for name in changed if name != _RECORD)
+
+
+def _is(file: Path, data: bytes) -> bool:
+    return file.is_file() and file.read_bytes() == data

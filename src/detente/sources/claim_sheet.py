@@ -8,13 +8,12 @@ from rdflib.namespace import RDF, SKOS
 from rdflib.term import Node
 
 from detente.collection.view import View
-from detente.rdf.files import save
 from detente.rdf.terms import short
 from detente.sources.articles import Article, names_in
 from detente.sources.claim_patterns import Patterns
 from detente.sources.mentions import KINDS
 from detente.sources.sheets import CODED, COLUMNS, LONGEST_CELL, read_sheet, to_csv, to_xlsx
-from detente.sources.source_files import Home, SourceThere
+from detente.sources.source_files import Home, SourceThere, save_together
 from detente.vocabulary import CODE, CODE_GRAPH
 
 _YEARS = (
@@ -104,8 +103,7 @@ def renew_sheet(home: Home, article: Article, files: Mapping[str, bytes]) -> Non
         sheet_file = home.folder / name
         if sheet_file.is_file() and any(row.coded for row in read_sheet(sheet_file)):
             raise SourceThere(f"{sheet_file}: it is filled in already; `detente add claims` takes it as it is")
-    for name, data in files.items():
-        save(data, str(home.folder / name))
+    save_together(home.folder, files)
 
 
 def sheet_files(article: Article, kg: View, patterns: Patterns, xlsx: bool) -> dict[str, bytes]:

@@ -54,7 +54,7 @@ class Mention:
     Attributes:
         start: its first code point in the text, from 0.
         end: the code point after its last.
-        text: the name as it stands there.
+        text: the name as it stands there, on one line.
         things: what it can mean; none where nobody is called so.
         derived: whether it is a form made of a name, as "Russian".
     """
@@ -119,7 +119,8 @@ class Gazetteer:
                 meant, derived = [], False
             if length:
                 first, last = tokens[at][0], tokens[at + length - 1][1]
-                yield Mention(first, last, text[first:last], tuple(dict.fromkeys(meant)), derived)
+                name = " ".join(text[first:last].split())
+                yield Mention(first, last, name, tuple(dict.fromkeys(meant)), derived)
             at += max(length, 1)
 
     def _longest(self, tokens: list[_Token], at: int) -> tuple[int, dict[URIRef, bool]]:

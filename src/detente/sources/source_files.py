@@ -13,7 +13,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.errors import DetenteError, Unreachable
-from detente.rdf.files import UNFINISHED, save
+from detente.rdf.files import UNFINISHED, save, tidy
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
@@ -106,6 +106,26 @@ def found_source(folder: Path, files: Mapping[str, bytes]) -> None:
         if folder.is_dir():
             folder.rmdir()
         os.rename(unfinished, folder)
+    except OSError as error:
+        raise Unreachable(f"{error.filename or folder}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def save_together(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into the folder of a source: all are on the disk before the first takes its place.
+
+    Raises:
+        Unreachable: they cannot be written; then all is as it was.
+    """
+    unfinished = folder / f"{UNFINISHED}{secrets.token_hex(8)}"
+    try:
+        with tidy():
+            unfinished.mkdir()
+            for name, data in files.items():
+                save(data, str(unfinished / name))
+            for name in files:
+                os.replace(unfinished / name, folder / name)
     except OSError as error:
         raise Unreachable(f"{error.filename or folder}: {error.strerror or error}") from None
     finally:
