@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import warnings
+from contextlib import suppress
 
 import click
 
@@ -99,7 +100,8 @@ def _run(arguments: list[str] | None) -> int:
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        with suppress(BrokenPipeError):  # who reads no more is told by the status all the same
+            click.echo(error.format_message())
         return 2
 
 

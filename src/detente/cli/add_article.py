@@ -142,9 +142,7 @@ def _tell(article: Article, folder: Path, name: str, kg: KnowledgeGraph, sheet: 
         lines.append(f"  detente add state {code}    # {', '.join(texts)}")
     others = [text for text in unknown if text not in states]
     if others:
-        lines.append(
-            f"  detente add entity {shlex.quote(others[0])} --kind CLASS --source {name}    # and so on"
-        )
+        lines.append(f"  detente add entity {shlex.quote(others[0])} --kind CLASS --source {name}    # and so on")
     if not article.details.language.startswith("en"):
         lines.append("sentences are cut, and names are found, as in English: look them over")
     lines.append(f"fill in {place}/{sheet}, then: detente add claims {place}/{sheet}")
