@@ -16,7 +16,7 @@ from rdflib.term import BNode, Node
 from detente.check.findings import Finding, Places
 from detente.check.kinds import ERROR, NOTE
 from detente.collection.epochs import years_text
-from detente.explaining.evidence import SOURCES, Evidence
+from detente.explaining.evidence import SOURCES, Claim, Evidence
 from detente.explaining.explainer import Explainer
 from detente.graph import KnowledgeGraph
 from detente.proving.proof import Prover
@@ -73,9 +73,15 @@ def _resting_on(
     return places.finding(name, node, text, level=level)
 
 
+def _placed(claim: Claim) -> str:
+    """A claim by its name, with the passages in which it is made: where two sources differ, a reader wants both."""
+    passages = ", ".join(short(passage).removeprefix("id:") for passage in claim.passages)
+    return f"{claim.name} in {passages}" if passages else claim.name
+
+
 def _sources(evidence: Evidence, node: Node) -> tuple[str, bool]:
     """The claims or references that a node rests on, and whether they are the article's claims."""
-    claims = [evidence.claim(c).name for c in evidence.claims_of(node)]
+    claims = [_placed(evidence.claim(c)) for c in evidence.claims_of(node)]
     if claims:
         return ", ".join(claims), True
     return ", ".join(short(r) for p in SOURCES for r in evidence.objects(node, p)) or "nothing", False
@@ -104,7 +110,7 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
         if not common:
             continue
         leaves = _leaves(kg, triple, common)
-        claims = sorted({c.name for leaf in leaves for c in evidence.of(leaf).claims})
+        claims = sorted({_placed(c) for leaf in leaves for c in evidence.of(leaf).claims})
         said_by, by_article = _sources(evidence, denial)
         says = " ".join(map(kg.label, triple))
         text = f"it denies that {says} ({said_by}), which follows from {', '.join(claims) or 'the record'}"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import logging
 import os
 import sys
 import warnings
-from importlib import import_module
+from contextlib import suppress
 
 import click
 
 from detente.cli import streams, terminal
+from detente.cli.lazy import Lazy
 from detente.errors import DetenteError, DetenteWarning
 
 _COMMANDS = {
@@ -23,6 +23,7 @@ _COMMANDS = {
     "cite": "detente.cli.cite",
     "sources": "detente.cli.sources",
     "init": "detente.cli.init",
+    "add": "detente.cli.add",
     "sparql": "detente.cli.sparql",
     "check": "detente.cli.check",
     "picture": "detente.cli.picture",
@@ -36,26 +37,9 @@ _COMMANDS = {
 }
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        command = import_module(_COMMANDS[cmd_name]).command
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a suggestion for a misspelt command."""
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
-            close = difflib.get_close_matches(args[0], _COMMANDS, n=2, cutoff=0.5)
-            hint = f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(_COMMANDS)}"
-            ctx.fail(f"no command {args[0]!r}; {hint}")
-        return super().resolve_command(ctx, args)
+class _Commands(Lazy):
+    modules = _COMMANDS
+    unknown = "no command"
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -120,7 +104,8 @@ def _run(arguments: list[str] | None) -> int:
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        with suppress(BrokenPipeError):  # who reads no more is told by the status all the same
+            click.echo(error.format_message())
         return 2
 
 

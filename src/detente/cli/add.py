@@ -1,28 +1,23 @@
-"""`detente add`: what brings sources into a collection; each command is a module of its own."""
+"""`detente add`: what comes into a collection."""
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-_COMMANDS = {
-    "dataset": "detente.cli.add_dataset",
-}
+from detente.cli.lazy import Lazy
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+class _Added(Lazy):
+    modules = {
+        "article": "detente.cli.add_article",
+        "claims": "detente.cli.add_claims",
+        "dataset": "detente.cli.add_dataset",
+        "state": "detente.cli.add_state",
+        "entity": "detente.cli.add_entity",
+    }
+    unknown = "nothing to add is called"
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        command = import_module(_COMMANDS[cmd_name]).command
-        assert isinstance(command, click.Command)
-        return command
 
-
-@click.group(cls=_Commands)
+@click.command(cls=_Added)
 def command() -> None:
-    """Add a source to a collection."""
+    """Add an article, the claims of a sheet, a data set, a state, another entity to a collection."""

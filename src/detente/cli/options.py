@@ -247,6 +247,14 @@ def width() -> int:
     return min(max(shutil.get_terminal_size((100, 24)).columns, NARROWEST), WIDEST)
 
 
+def shown_path(path: Path) -> str:
+    """A path as a person types it: relative to the working folder, where it is below."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (OSError, ValueError):
+        return str(path)
+
+
 def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing, saved: bool = False) -> None:
     """Print an answer, or write it to a file.
 

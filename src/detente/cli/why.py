@@ -79,7 +79,9 @@ def command(
     proof = kg.proof(*triple)
     if proof is None:
         others = (v for v in find().views if v != view)
-        _absent(told, triple, [v for v in others if load(v, as_of, extra, possible=possible, sources=chosen).holds(*triple)])
+        _absent(
+            told, triple, [v for v in others if load(v, as_of, extra, possible=possible, sources=chosen).holds(*triple)]
+        )
         ctx.exit(1)
     if every:
         terminal.echo(reports.justifications(told, triple, limit or LIMIT).render(form))

@@ -1,1 +1,1 @@
-"""How sources come in: data sets that a user has downloaded."""
+"""How sources come in: articles cut into passages, sheets of claims turned into facts, data sets."""

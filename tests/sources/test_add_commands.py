@@ -1,0 +1,156 @@
+"""`detente add` as a person types it: what it prints, its exit status, and one line for each value that is none."""
+
+import json
+import shutil
+
+import click
+import pytest
+
+import detente.graph
+from detente import cli
+from detente.collection.manifest import read
+from detente.sources.sheets import read_sheet
+from tests.cli.test_attacks import NAMES
+from tests.docs.sessions import run
+from tests.sources.conftest import EXAMPLES, TITLE
+
+ARTICLE = f"--title '{TITLE}' --author 'Robin Marsh' --date 2020-06-30"
+
+
+@pytest.fixture
+def quick(made, monkeypatch):
+    """The graph of the collection, loaded once for tests that change nothing of it."""
+    known = detente.graph.load(collection=made)
+    monkeypatch.setattr(detente.graph, "load", lambda *a, **k: known)
+
+
+def said(line, folder, status=0):
+    printed, ended = run(line, folder)
+    assert ended == status, printed
+    return printed
+
+
+def test_an_article_into_a_workbook_and_a_sheet_anew(fresh, quick, tmp_path):
+    within, _ = fresh
+    shutil.copy(EXAMPLES / "australia.md", within.root / "second.md")
+    out = said(f"detente add article second.md {ARTICLE} --xlsx --licence https://x.example/l", within.root)
+    assert (
+        "sources/second: 12 passages; it speaks of 1951 to 2020" in out
+        and "add claims sources/second/sheet.xlsx" in out
+    )
+    assert "Moscow (1) can mean Moscow or Russia or Soviet Union" in out
+    assert read(within.root).sources["second"].kind == "article"
+    sheet = within.root / "sources" / "second" / "sheet.xlsx"
+    sheet.unlink()
+    assert "12 passages" in said(f"detente add article second.md {ARTICLE} --xlsx", within.root)
+    assert len(read_sheet(sheet)) == 12
+    (within.root / "second.md").write_text("Another text.", encoding="utf-8")
+    assert "there is a source second of another text" in said(
+        f"detente add article second.md {ARTICLE}", within.root, 2
+    )
+    shutil.copy(EXAMPLES / "australia-sheet.csv", within.root / "sources" / "australia" / "sheet.csv")
+    again = said(f"detente add article {EXAMPLES / 'australia.md'} {ARTICLE}", within.root, 2)
+    assert "sheet.csv: it is filled in already" in again
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "expected"),
+    [
+        ("article none.txt --title T --author A --date 2020 --name n", 3, "none.txt: No such file"),
+        ("article a.txt --title T --author A --date 20 --name n", 2, "--date: years '20'"),
+        ("article a.txt --title T --author A --date 2019/2020 --name n", 2, "give the year or the day"),
+        ("article a.txt --title ' ' --author A --date 2020 --name n", 2, "an article has a --title"),
+        ("article a.txt --title T --author A --date 2020 --name det", 2, "--name: the name 'det' is used by Detente"),
+        ("article a.txt --title T --author A --date 2020 --name ../x", 2, "--name: a source's name is of lower-case"),
+        ("article a.txt --title T --author A --date 2020 --name n --span 1900/2021", 2, "its last year is"),
+        ("article a.txt --title T --author A --date 2020 --name n --language english!", 2, "a code of BCP 47"),
+        ("claims none.csv --source australia", 3, "none.csv: No such file"),
+        ("claims a.txt --source australia", 2, "no column passage, claim"),
+        ("claims sheet.csv --source none", 2, "no article 'none' in the collection pacific; there are: australia"),
+        ("state XXX", 2, "no state is called 'XXX'"),
+        ("state AUS NZL --alias A", 2, "--alias goes with one state"),
+        ("entity ASEAN --kind Organisation --source australia", 2, "is there already"),
+        ("entity X --kind Nothing --source australia", 2, "no class is called 'Nothing'"),
+        ("entity X --kind Person --source none", 2, "no source 'none' in the collection"),
+        ("artcle a.txt", 2, "nothing to add is called 'artcle'; did you mean article"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_one_line(fresh, quick, line, status, expected):
+    within, _ = fresh
+    (within.root / "a.txt").write_text("A sentence of 1950. Another.", encoding="utf-8")
+    shutil.copy(EXAMPLES / "australia-sheet.csv", within.root / "sheet.csv")
+    before = sorted(str(f) for f in within.root.rglob("*"))
+    printed = said(f"detente add {line}", within.root, status)
+    assert expected in printed and printed.count("\n") == 1 and printed.startswith("detente: ")
+    assert sorted(str(f) for f in within.root.rglob("*")) == before
+
+
+def test_nothing_is_added_to_the_shipped_data(tmp_path):
+    assert "make a collection with `detente init DIR`" in said("detente add state AUS", tmp_path, 2)
+
+
+def test_claims_and_what_is_wrong_with_them(fresh, quick):
+    within, home = fresh
+    sheet = home.folder / "sheet.csv"
+    text = (EXAMPLES / "australia-sheet.csv").read_text(encoding="utf-8")
+    sheet.write_text(text.replace("in tension with", "in tenson with"), encoding="utf-8")
+    out = said("detente add claims sources/australia/sheet.csv", within.root, 1)
+    assert "row 7 (S1P1.2#1): relation: no relation is called 'in tenson with'; did you mean 'in tension with'" in out
+    assert "8 of 9 rows; nothing is written" in out and not home.file("claims").exists()
+    out = said("detente add claims sources/australia/sheet.csv --partial --format json", within.root, 1)
+    told = json.loads(out)
+    assert told["written"] == ["claims.ttl", "facts.ttl", "hedged.ttl", "prospects.ttl"]
+    assert [row["claim"] for row in told["rows"]] == [1, 2, 3, None, 4, 5, 6, 7, 8]
+    sheet.write_text(text, encoding="utf-8")
+    assert "C009 asserts det:Tension" in said("detente add claims sources/australia/sheet.csv --dry-run", within.root)
+    other = within.root / "other.csv"
+    other.write_text(text.replace("asserted,negative", "hedged,negative"), encoding="utf-8")
+    out = said("detente add claims sources/australia/sheet.csv --against other.csv", within.root)
+    assert "S2P1.1#1: stance: asserted | hedged" in out and "polarity      9 of 9     the same   alpha 1.000" in out
+    table = json.loads(
+        said("detente add claims sources/australia/sheet.csv --against other.csv --format json", within.root)
+    )
+    assert [c["column"] for c in table["columns"]][:2] == ["a claim", "stance"] and len(table["differences"]) == 1
+    (home.folder / "text.txt").write_text("Another.", encoding="utf-8")
+    assert "the text was changed" in said("detente add claims sources/australia/sheet.csv", within.root, 2)
+
+
+def test_a_state_and_another_thing(fresh):
+    within, home = fresh
+    out = said("detente add state FJI AUS --collection .", within.root)
+    assert (
+        "Australia (id:Australia) is there already" in out
+        and "Fiji (id:Fiji; FJI, FJ, 950) in sources/background" in out
+    )
+    out = said(
+        "detente add entity 'Pacific Islands Forum' --kind InternationalOrganisation --source australia", within.root
+    )
+    assert "sources/australia/entities.ttl" in out and "PacificIslandsForum" in home.file("entities").read_text("utf-8")
+    assert "RobinMarsh" in home.file("entities").read_text("utf-8")
+
+
+def attacks():
+    group = cli.command.get_command(click.Context(cli.command), "add")
+    given = {"article": ("a.txt", "--title", "T", "--author", "A", "--date", "2020"), "claims": ("sheet.csv",),
+             "state": ("AUS",), "entity": ("X", "--kind", "Person", "--source", "australia")}  # fmt: skip
+    for name in group.list_commands(click.Context(group)):
+        for parameter in group.get_command(click.Context(group), name).params if name in given else ():
+            for value in NAMES:
+                if isinstance(parameter, click.Argument):
+                    yield (name, value, *given[name][1:])
+                elif not parameter.is_flag:
+                    yield (name, *given[name], parameter.opts[0], value)
+
+
+def test_no_value_makes_a_traceback(fresh, quick, monkeypatch, capsys):
+    within, _ = fresh
+    monkeypatch.chdir(within.root)
+    (within.root / "a.txt").write_text("A sentence. Another.", encoding="utf-8")
+    shutil.copy(EXAMPLES / "australia-sheet.csv", within.root / "sheet.csv")
+    for arguments in list(attacks())[::5]:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["add", *arguments])
+        errors = capsys.readouterr().err
+        assert ended.value.code in (0, 1, 2, 3), arguments
+        assert "Traceback" not in errors and errors.count("\n") <= 1, (arguments, errors)
+        assert not [f for f in within.root.rglob(".detente-*")], arguments

@@ -1,0 +1,272 @@
+"""Rows into claims: which file each goes to, what a second run does, and what every pattern makes."""
+
+import re
+
+import pytest
+from rdflib.namespace import RDF, RDFS
+from rdflib.term import URIRef
+
+from detente.check import Check
+from detente.check.own import problems
+from detente.errors import Unreachable
+from detente.graph import load
+from detente.rdf.reading import parse
+from detente.rdf.terms import short
+from detente.sources import source_files
+from detente.sources.claim_files import BadSource, add_claims, surroundings
+from detente.sources.claim_making import make
+from detente.sources.sheets import SheetRow, read_sheet
+from detente.sources.source_files import Home
+from detente.vocabulary import CODE, DET, ID
+from tests.sources.conftest import EXAMPLES, PATTERNS, filled, rows
+
+
+def said(home, part):
+    """What a file of the source says, without its header, by subject and property."""
+    found = {}
+    for s, p, o in parse(home.file(part)) if home.file(part).is_file() else ():
+        found.setdefault(str(s).rpartition("/")[2], {}).setdefault(p, set()).add(o)
+    return {s: what for s, what in found.items() if DET.span not in what}
+
+
+def test_the_stance_decides_the_file(fresh, around):
+    _, home = fresh
+    same = dict(subject="Philippines", object="China")
+    added = add_claims(home, rows(
+        {}, {"key": "a", "stance": "attributed", "holder": "China", **same},
+        {"key": "h", "stance": "hedged", "start": "1960", **same}, {"key": "o", "stance": "opinion", **same},
+        {"key": "p", "stance": "predicted", "start": "2030", "end": "", **same},
+        {"key": "n", "polarity": "negative", **same},
+        {"key": "m", "polarity": "negative", "stance": "hedged", "subject": "Philippines", "object": "Japan"},
+        {"key": "q", "polarity": "negative", "stance": "predicted", "start": "", "end": "", **same},
+        {"key": "s", "stance": "hedged"},
+    ), around)  # fmt: skip
+    assert not added.making.failed and added.files == ("claims.ttl", "facts.ttl", "hedged.ttl", "prospects.ttl")
+    kinds = {
+        part: sorted(short(k) for w in said(home, part).values() for k in w[RDF.type])
+        for part in ("facts", "hedged", "prospects")
+    }
+    assert kinds == {
+        "facts": ["det:Alliance", "det:Alliance", "det:Attitude", "det:Denial"],
+        "hedged": ["det:Alliance", "det:Denial"],
+        "prospects": ["det:Denial", "det:Prospect"],
+    }
+    claims = said(home, "claims")
+    opinion, predicted, hedged = (claims[f"C{n:03d}"] for n in (4, 5, 9))
+    # An opinion and a prediction of the same lead to one prospect, and to no alliance.
+    assert opinion[DET.supposes] == predicted[DET.supposes] and len(opinion[DET.asserts]) == 1
+    (attitude,) = opinion[DET.asserts]
+    assert said(home, "facts")[str(attitude).rpartition("/")[2]][DET.holder] == {ID.RobinMarsh}
+    assert {str(y) for y in predicted[DET.claimedFrom]} == {"2030"}
+    # A hedged claim of what is asserted elsewhere leads to that.
+    assert hedged[DET.asserts] == claims["C001"][DET.asserts]
+
+
+def test_several_parties_and_both_orders(fresh, around):
+    _, home = fresh
+    added = add_claims(home, rows(
+        {"subject": "Australia; New Zealand", "object": "United States"},
+        {"key": "2", "subject": "United States", "object": "New Zealand; Australia"},
+        {"key": "3", "relation": "partner of", "subject": "Australia; China", "object": "Japan"},
+        {"key": "4", "relation": "partner of", "subject": "Japan", "object": "China"},
+    ), around)  # fmt: skip
+    assert not added.making.failed
+    facts = said(home, "facts")
+    alliances = [w for w in facts.values() if DET.Alliance in w[RDF.type]]
+    assert [sorted(map(short, w[DET.ally])) for w in alliances] in (
+        [["id:Australia", "id:NewZealand", "id:UnitedStates"]],
+    )
+    assert sorted(str(o) for w in facts.values() for o in w[RDFS.label]) == [
+        "Alliance of Australia, New Zealand and United States", "Partnership of Australia and Japan",
+        "Partnership of China and Japan",
+    ]  # fmt: skip
+
+
+def test_where_the_years_come_from(fresh, around):
+    _, home = fresh
+    passages = {"S0P1.1": {}, "S2P1.4": {"start": "[..2020]"}, "S2P1.2": {"start": "1990", "end": "1999"}}
+    add_claims(home, rows(*({"passage": p, **cells} for p, cells in passages.items())), around)
+    basis = {str(y): short(b) for w in said(home, "facts").values() for y in w[DET.years] for b in w[DET.timeBasis]}
+    assert basis == {"1951/..": "code:GivenYear", "[..2020]/..": "code:ArticleNow", "1990/1999": "code:PassagePeriod"}
+
+
+def test_an_earlier_year_widens_the_span(fresh, around):
+    _, home = fresh
+    assert add_claims(home, rows({}), around).span is None
+    assert add_claims(home, rows({"start": "1914"}), around).span == "1914/2020"
+    assert {str(o) for _, p, o in parse(home.file("source")) if p == DET.span} == {"1914/2020"}
+    assert {str(o) for _, p, o in parse(home.file("facts")) if p == DET.span} == {"1914/2020"}
+
+
+def test_nothing_is_half_done(fresh, around):
+    _, home = fresh
+    bad = rows({}, {"key": "b", "relation": "alied"})
+    assert add_claims(home, bad, around).files == () and not home.file("claims").exists()
+    assert add_claims(home, rows({}), around, write=False).files == () and not home.file("claims").exists()
+    added = add_claims(home, bad, around, partial=True)
+    assert added.files == ("claims.ttl", "facts.ttl") and list(said(home, "claims")) == ["C001"]
+
+
+def test_a_full_disk_leaves_all_as_it_was(fresh, around, monkeypatch):
+    _, home = fresh
+    add_claims(home, rows({}), around)
+    before = {file.name: file.read_bytes() for file in home.folder.iterdir()}
+    save = source_files.save
+
+    def full(data, output):
+        if output.endswith("facts.ttl"):
+            raise Unreachable(f"{output}: No space left on device")
+        save(data, output)
+
+    monkeypatch.setattr(source_files, "save", full)
+    with pytest.raises(Unreachable, match="No space left"):
+        add_claims(home, rows({"start": "1960"}), around)
+    assert {file.name: file.read_bytes() for file in home.folder.iterdir()} == before
+
+
+def test_a_second_run_makes_nothing_twice(fresh, around):
+    _, home = fresh
+    sheet = read_sheet(EXAMPLES / "australia-sheet.csv")
+    add_claims(home, sheet, around)
+    before = {file.name: file.read_bytes() for file in home.folder.iterdir()}
+    assert add_claims(home, sheet, around).files == ()
+    assert (
+        add_claims(home, list(reversed(sheet)), around).files == ()
+    )  # a claim keeps its number wherever its row stands
+    assert {file.name: file.read_bytes() for file in home.folder.iterdir()} == before
+    fewer = [row for row in sheet if row["passage"] != "S1P1.2"]
+    added = add_claims(home, [*fewer, SheetRow(99, filled(key="9", start="1960"))], around)
+    claims = said(home, "claims")
+    assert not added.making.failed and "C004" not in claims and claims["C010"][DET.sheetRow].pop().value == "S0P1.1#9"
+    assert not [s for s in said(home, "facts") if s.startswith("Tension")]
+
+
+def test_what_a_person_wrote_or_changed_stays(fresh, around):
+    _, home = fresh
+    add_claims(home, rows({}, {"passage": "S0P1.2"}), around)
+    facts = home.file("facts").read_text(encoding="utf-8")
+    changed = facts.replace("det:years ", 'det:note "By hand." ;\n\tdet:years ')
+    by_hand = 'australia:Handmade a det:Alliance ; rdfs:label "Handmade"@en ; det:ally id:Japan , id:China .\n'
+    home.file("facts").write_text(changed + by_hand, encoding="utf-8")
+    added = add_claims(home, rows({"start": "1952"}), around)
+    name = "Alliance_Australia_UnitedStates_1951"
+    assert added.by_hand == (short(home.of(name)),)
+    assert {"Handmade", name, "Alliance_Australia_UnitedStates_1952"} == said(home, "facts").keys()
+    assert list(said(home, "claims")) == ["C001"]
+    # No claim leads to it any more: from now on it is the person's own, as what was written by hand.
+    assert add_claims(home, rows({"start": "1952"}), around, overwrite=True).files == ()
+    claims = home.file("claims").read_text(encoding="utf-8")
+    home.file("claims").write_text(claims.replace('"Allies."', '"Changed."'), encoding="utf-8")
+    assert add_claims(home, rows({"start": "1952"}), around).by_hand == (short(home.of("C001")),)
+    assert {str(t) for t in said(home, "claims")["C001"][DET.claimText]} == {"Changed."}
+    assert add_claims(home, rows({"start": "1952"}), around, overwrite=True).files == ("claims.ttl",)
+    assert {str(t) for t in said(home, "claims")["C001"][DET.claimText]} == {"Allies."}
+
+
+def test_a_text_that_was_changed_is_told(fresh, made):
+    _, home = fresh
+    (home.folder / "text.txt").write_text("Another text.", encoding="utf-8")
+    with pytest.raises(BadSource, match="the text was changed since its passages were cut"):
+        surroundings(home, load(collection=made), PATTERNS)
+
+
+@pytest.fixture(scope="module")
+def every_pattern(tmp_path_factory, made, patterns, shipped):
+    """A claim by each pattern, of things that the shipped graph has, and the files that they make."""
+    home = Home(tmp_path_factory.mktemp("every") / "every", "every", "https://w3id.org/detente/id/")
+    home.folder.mkdir()
+    original = made.root / "sources" / "australia"
+    for name in ("source.ttl", "entities.ttl", "text.txt"):
+        (home.folder / name).write_bytes((original / name).read_bytes().replace(b"/australia/", b"/every/"))
+    around = surroundings(home, shipped, PATTERNS)
+    things = {}
+    for kind in {k for found in patterns.by_name.values() for p in found for k in (p.subject_kind, p.object_kind) if k}:
+        named = sorted(
+            {s for s, _, _ in shipped.match(None, RDF.type, kind) if DET.Content not in around.kinds(s)}, key=str
+        )
+        things[kind] = [short(s) for s in named if isinstance(s, URIRef)][:40]
+    cells = []
+    for number, found in enumerate(dict.fromkeys(patterns.by_name.values())):
+        for pattern in found:
+            if pattern.makes is None:
+                continue
+            a = [t for t in things.get(pattern.subject_kind, ["id:Russia"]) if t != "id:Article"]
+            b = [t for t in things.get(pattern.object_kind, ["id:Japan"]) if t != "id:Article" and t not in a[:1]]
+            if pattern.subject_kind == DET.Actor:
+                a, b = ["id:Russia"], ["id:Japan" if "id:Japan" in b else b[0]]
+            years = {"start": "2015", "end": "2016"}
+            if pattern.object_scheme:
+                b = ["increase"]
+            cells.append(
+                {"key": f"k{number}-{len(cells)}", "relation": pattern.name, "subject": a[0], "object": b[0], **years}
+            )
+    making = make(rows(*cells), home, around, {})
+    added = add_claims(home, rows(*cells), around, partial=True)
+    return home, making, added, cells
+
+
+def test_every_pattern_makes_a_situation_in_order(every_pattern):
+    """In order by structure, shapes, years and parties, as `detente check` has them."""
+    home, making, _, cells = every_pattern
+    assert [str(o) for o in making.failed] == [] and len({c["relation"] for c in cells}) >= 80
+    kg = load("corrected", extra=[home.file(part) for part in ("source", "entities", "claims", "facts")])
+    # Years in the lifetime of who takes part are the coder's to give; here one pair of years serves for all.
+    assert [line for line in problems(kg) if "[outside-lifetime]" not in line and "[situation-twice]" not in line] == []
+
+
+def test_every_relation_of_the_codes_has_a_pattern_or_a_reason(patterns, shipped):
+    """Those without one are read under another relation, or say what no kind of situation holds."""
+    codes = {s for s, p, o in shipped.match(None, None, CODE.RelationScheme)}
+    have = {p.relation for found in patterns.by_name.values() for p in found}
+    lacking = sorted(short(code).removeprefix("code:") for code in codes - have)
+    page = (EXAMPLES.parent / "articles.md").read_text(encoding="utf-8")
+    told = re.search(r"Without a pattern are (.*?)\.", page, re.DOTALL)[1]
+    assert lacking == sorted(re.findall(r"`(\w+)`", told))
+
+
+def test_a_relation_of_ones_own(tmp_path, fresh, made):
+    (tmp_path / "own.ttl").write_text(
+        "@prefix pattern: <https://w3id.org/detente/pattern#> .\n"
+        "@prefix det: <https://w3id.org/detente/ontology#> .\n"
+        "@prefix code: <https://w3id.org/detente/code/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        '<http://x.example/hosts> a pattern:Pattern ; rdfs:label "hosts troops of"@en ;\n'
+        " pattern:makes det:MilitaryBasing ;\n"
+        " pattern:subjectRole det:host ; pattern:objectRole det:tenant ;\n"
+        ' pattern:title "Troops of {object} in {subject}" .\n'
+    )
+    _, home = fresh
+    around = surroundings(home, load(collection=made), [*PATTERNS, tmp_path / "own.ttl"])
+    added = add_claims(
+        home,
+        rows({"relation": "Hosts troops of"}, {"key": "n", "relation": "hosts troops of", "polarity": "negative"}),
+        around,
+        partial=True,
+    )
+    assert [o.text for o in added.making.failed] == ["relation: 'hosts troops of' has no code, and so cannot be denied"]
+    (claim,) = said(home, "claims").values()
+    assert {str(t) for t in claim[DET.claimRelationText]} == {"hosts troops of"}
+    (basing,) = said(home, "facts").values()
+    assert (basing[DET.host], basing[DET.tenant]) == ({ID.Australia}, {ID.UnitedStates})
+
+
+def test_the_example_passes_the_check_and_two_articles_are_told_apart(fresh, around):
+    """The second article denies what the first says: the check names both claims with their passages."""
+    within, home = fresh
+    add_claims(home, read_sheet(EXAMPLES / "australia-sheet.csv"), around)
+    alone = [f for _, found in Check(["corrected"], collection=within) for f in found if "australia" in f.file]
+    assert alone == []
+    kg = load("corrected", extra=[home.file(p) for p in ("source", "entities", "claims", "facts")])
+    assert kg.holds(ID.Russia, DET.perceivesAsThreat, ID.Japan)  # the first article still says so
+    from detente.check.contradictions import findings
+
+    told = [str(f) for f in findings(kg) if "Denial_Japan_Russia_2017" in f.node]
+    (line,) = told
+    assert "it denies that Russia perceives as threat Japan" in line and "S2P1.1" in line
+    seen = [s for s, _, _ in kg.match(None, DET.perceiver, ID.Russia) if kg.holds(s, DET.attitudeTo, ID.Japan)]
+    first = next(c for c, _, _ in kg.match(None, DET.asserts, seen[0]))
+    passages = [short(o).rpartition(":")[2] for _, _, o in kg.match(first, DET.passage, None)]
+    assert passages and all(passage in line for passage in passages)
+
+
+assert filled()["relation"] == "allied with"

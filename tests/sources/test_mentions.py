@@ -1,0 +1,74 @@
+"""Names found in a text: the longest, their English forms, what is ambiguous, what nobody is called."""
+
+import pytest
+from rdflib import RDF, RDFS, SKOS, Literal
+
+from detente.sources.mentions import Gazetteer
+from detente.vocabulary import DET, ID
+
+
+class Few:
+    """A graph of a few named things."""
+
+    def __init__(self):
+        kinds = {
+            DET.Actor: "Australia China Korea ASEAN Lee Russia USSR",
+            DET.Place: "Moscow Pacific Shanghai ChinaSea",
+        }
+        self._triples = [(ID[n], RDF.type, kind) for kind, names in kinds.items() for n in names.split()]
+        self._triples += [(ID[n], RDF.type, DET.State) for n in ("Australia", "China", "Korea", "Russia", "USSR")]
+        self._triples += [
+            (s, RDFS.label, Literal(str(s).rpartition("/")[2])) for s, _, o in self._triples if o != DET.State
+        ]
+        self._triples += [(ID[s], DET.capital, ID.Moscow) for s in ("Russia", "USSR")]
+        self._triples += [
+            (ID.ChinaSea, SKOS.altLabel, Literal("South China Sea")),
+            (ID.China, SKOS.altLabel, Literal("People's Republic of China")),
+            (ID.Lee, SKOS.altLabel, Literal("the Prime Minister (acting)")),
+        ]
+
+    def match(self, s, p, o):
+        return (t for t in self._triples if all(want is None or want == have for want, have in zip((s, p, o), t)))  # noqa: B905
+
+    def label(self, term):
+        return str(term)
+
+
+@pytest.fixture(scope="module")
+def names():
+    return Gazetteer(Few())
+
+
+def found(names, text):
+    return [(m.text, [str(t).rpartition("/")[2] for t in m.things], m.derived) for m in names.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In the South China Sea ships met.", [("South China Sea", ["ChinaSea"], False)]),
+        ("The People's Republic of China's navy", [("People's Republic of China", ["China"], False)]),
+        ("Australia\u2019s and China's", [("Australia", ["Australia"], False), ("China", ["China"], False)]),
+        ("an Australian and a Chinese ship", [("Australian", ["Australia"], True), ("Chinese", ["China"], True)]),
+        ("the Koreans, Russians", [("Koreans", ["Korea"], True), ("Russians", ["Russia"], True)]),
+        ("to Moscow", [("Moscow", ["Moscow", "Russia", "USSR"], False)]),
+        ("then the Prime Minister left", [("Prime Minister", ["Lee"], False)]),
+        ("By then the Pacific Islands Forum met.", [("Pacific Islands Forum", [], False)]),
+        ("However, it rained. Nobody came in June.", []),
+        ("Perhaps China will. Perhaps Fiji.", [("China", ["China"], False), ("Perhaps Fiji", [], False)]),
+        ("Then ASEAN met FIFA.", [("ASEAN", ["ASEAN"], False), ("FIFA", [], False)]),
+        ("the Trans-Pacific Partnership", [("Trans-Pacific Partnership", [], False)]),
+        ("a China-Australia deal", [("China", ["China"], False), ("Australia", ["Australia"], False)]),
+        ("china and RUSSIA and usurp", [("RUSSIA", [], False)]),
+        ("Shanghais", []),
+        ("", []),
+    ],
+)
+def test_names(names, text, expected):
+    assert found(names, text) == expected
+
+
+def test_places_are_those_of_the_text(names):
+    text = "  Lee, Fiji Times.\n\tMoscow!"
+    assert [text[m.start : m.end] for m in names.find(text)] == ["Lee", "Fiji Times", "Moscow"]
+    assert [m.ambiguous for m in names.find(text)] == [False, False, True]
