@@ -82,12 +82,17 @@ class Asked:
         self.accept = str(arguments.get("accept") or "")
         self._own = frozenset(own)
         self.view = self.one("view") or graphs.settings.view
-        if self.view not in VIEWS:
-            raise BadRequest(f"no view {self.view!r}: there are {', '.join(VIEWS)}")
+        if self.view not in self.views:
+            raise BadRequest(f"no view {self.view!r}: there are {', '.join(self.views)}")
         self.possible = self.one("possible").lower() in _TRUE
         self.sources = tuple(self.query.get("source", ()))
         named = self.one("lang").lower()
         self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The views of the collection."""
+        return tuple(VIEWS)
 
     def one(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""
