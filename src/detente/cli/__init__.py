@@ -27,7 +27,6 @@ _COMMANDS = {
     "sparql": "detente.cli.sparql",
     "check": "detente.cli.check",
     "picture": "detente.cli.picture",
-    "add": "detente.cli.add",
     "export": "detente.cli.export",
     "push": "detente.cli.push",
     "serve": "detente.cli.serve",

@@ -1,5 +1,7 @@
 """Pages made in this process, by the jobs that workers run."""
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -38,7 +40,24 @@ class Site:
         self._jobs = PAGE_JOBS
         self._routes = [(compile_path(path)[0], name) for path, name in PAGES.items()]
 
+    def node(self, name):
+        """What a name means, in any view and year."""
+        from detente.asking.names import Names
+
+        for view in ("corrected", "as-stated"):
+            with suppress(Exception):
+                return Names(self.graphs.get(view, None)).resolve(name)
+        raise AssertionError(f"nothing is called {name}")
+
+    def address(self, text):
+        """An address, in which ``@C173`` stands for the page of that thing, and ``{C173}`` for its name in a query."""
+        from detente.server.pages.addresses import path_of, written
+
+        text = re.sub(r"^@([^?]+)", lambda m: path_of(self.node(m[1])), text)
+        return re.sub(r"\{(\w+)\}", lambda m: written(self.node(m[1])), text)
+
     def get(self, address, accept="text/html", language="en"):
+        address = self.address(address)
         parts = urlsplit(address)
         for pattern, name in self._routes:
             match = pattern.match(unquote(parts.path))
@@ -75,19 +94,19 @@ KINDS = (
     "/id/Russia?year=1985",
     "/id/Russia?year=all",
     "/id/Japan?possible=1&year=2010",
-    "/id/KurilIslands",
-    "/id/SouthernKurils",
+    "@KurilIslands",
+    "@SouthernKurils",
     "/id/ASEAN",
-    "/id/RussiaJapanKurilDispute",
-    "/id/USJapanAlliance.Japan",
-    "/id/NoRussiaJapanPeaceTreaty",
-    "/id/SovietChineseWar?year=1970",
-    "/id/C173",
-    "/id/C203?view=as-stated",
-    "/id/S4P1.2",
-    "/id/RefISO3166",
+    "@RussiaJapanKurilDispute",
+    "@USJapanAlliance.Japan",
+    "@NoRussiaJapanPeaceTreaty",
+    "@SovietChineseWar?year=1970",
+    "@C173",
+    "@C203?view=as-stated",
+    "@S4P1.2",
+    "@RefISO3166",
     "/source",
-    "/source/russia-asia-pacific",
+    "@Article",
     "/ontology",
     "/ontology/alliedWith",
     "/ontology/Alliance",

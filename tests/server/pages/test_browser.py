@@ -17,8 +17,8 @@ import pytest
 SHOWN = (
     "/",
     "/id/Japan?possible=1&year=2016",
-    "/id/NoRussiaJapanPeaceTreaty",
-    "/id/C173",
+    "@NoRussiaJapanPeaceTreaty",
+    "@C173",
     "/source",
     "/ontology/alliedWith",
     "/question",

@@ -58,9 +58,9 @@ def test_a_denial_never_looks_like_a_fact(site):
     (item,) = [li for li in page.xpath("//ul[@class='plain']/li") if li.xpath(".//a[text()=$t]", t=denial)]
     assert item.xpath("./span[@class='chip denied']")
     assert not page.xpath("//ul[@class='ties']//a[text()=$t]", t=denial)
-    alone = site.html("/id/NoRussiaJapanPeaceTreaty")
+    alone = site.html("@NoRussiaJapanPeaceTreaty")
     assert "does not hold" in alone.text_content()
-    claim = site.html("/id/C175")
+    claim = site.html("@C175")
     assert claim.xpath("//main//span[@class='chip denied' and text()='denial']")
     assert "says that this does not hold" in claim.text_content()
 
@@ -71,7 +71,7 @@ def test_a_prospect_is_not_said_to_hold(site):
     listed = heading.xpath("following-sibling::ul[1]/li/a/text()")
     for name in listed:
         assert not page.xpath("//ul[@class='ties']//span[1]/a[text()=$t]", t=name)
-    assert "nothing says that it holds" in site.html("/id/SovietChineseWar?year=1970").text_content()
+    assert "nothing says that it holds" in site.html("@SovietChineseWar?year=1970").text_content()
 
 
 def test_what_holds_in_the_tentative_view_alone_is_hedged(site):

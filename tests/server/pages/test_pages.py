@@ -83,7 +83,7 @@ def test_links_lead_somewhere(site, got):
         parts = urlsplit(href)
         kind = re.sub(r"=[^&]*", "", f"{'/'.join(parts.path.split('/')[:2])}?{parts.query}")
         by_kind.setdefault((kind, parts.path.rpartition(".")[2] if "." in parts.path else ""), []).append(href)
-    chosen = [href for several in by_kind.values() for href in several[:: max(1, len(several) // 3)][:4]]
+    chosen = [href for several in by_kind.values() for href in several[:: max(1, len(several) // 2)][:2]]
     assert len(by_kind) > 60
     _follow(site, chosen)
 
@@ -149,3 +149,11 @@ def test_programs_are_told_in_their_way_what_is_wrong(site):
         assert json.loads(got.text)["status"] == 404
         assert site.get(address, accept="text/html").kind == "text/html"
     assert "Japan" in json.loads(site.get("/id/Japn", accept="application/json").text)["near"]
+
+
+def test_each_source_has_its_page(site):
+    page = site.html("/source")
+    sources = page.xpath("(//table)[1]/tbody/tr/td[1]/a/@href")
+    assert sources
+    for href in sources:
+        assert "What it is complete for" in site.html(href).text_content()

@@ -22,10 +22,10 @@ FILES = (
     "/picture/triads.svg",
     "/picture/balance.svg",
     "/picture/map.svg",
-    "/picture/map.svg?of=id:KurilIslands",
+    "/picture/map.svg?of={KurilIslands}",
     "/picture/neighbourhood.svg?of=id:Russia",
     "/picture/timeline.svg?of=id:Japan",
-    "/picture/timeline.svg?of=rap:USJapanAlliance",
+    "/picture/timeline.svg?of={USJapanAlliance}",
     "/picture/argument.svg?s=id:Russia&p=det:indirectlyOpposedTo&o=id:UnitedStates",
     "/picture/answer.svg?question=history/timeline",
     "/picture/answer.svg?question=network/signed-graph",
@@ -133,7 +133,7 @@ def test_the_map_has_no_streaks_and_knows_the_antimeridian():
 
 
 def test_contested_places_are_marked_and_explained(site):
-    page = site.html("/id/SouthernKurils")
+    page = site.html("@SouthernKurils")
     assert page.xpath("//*[local-name()='circle'][@stroke-dasharray]")
     assert "contested in the year (Southern Kuril Islands)" in page.text_content()
     assert "contested: Japan, Russia" in page.text_content()

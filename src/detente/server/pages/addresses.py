@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import quote, quote_plus, urlencode
 
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
-from detente.rdf.terms import Triple, short
+from detente.rdf.terms import Triple
 from detente.vocabulary import CODE, DET, ID, PREFIXES, QUESTION
 
 #: What begins the names of things, and where the pages of these begin.
@@ -49,9 +49,13 @@ def named(space: str, local: str) -> URIRef:
 
 
 def written(term: Node) -> str:
-    """A term as an address writes it in its query: a prefixed name where it has one, else the IRI."""
-    text = short(term)
-    return text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    """A term as an address writes it in its query: a prefix of ours and the rest of its IRI, else the whole of it."""
+    if not isinstance(term, URIRef):
+        return f'"{term}"' if isinstance(term, Literal) and not isinstance(term.value, int) else str(term)
+    for prefix, base in PREFIXES.items():
+        if term.startswith(base):
+            return f"{prefix}:{term[len(base) :]}"
+    return str(term)
 
 
 def read(text: str) -> URIRef | None:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from detente.collection.epochs import BadYear, Epochs
-from detente.collection.manifest import find
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.server.pages.addresses import Links
@@ -82,12 +81,17 @@ class Asked:
         self.accept = str(arguments.get("accept") or "")
         self._own = frozenset(own)
         self.view = self.one("view") or graphs.settings.view
-        if self.view not in find().views:
-            raise BadRequest(f"no view {self.view!r}: there are {', '.join(find().views)}")
+        if self.view not in self.views:
+            raise BadRequest(f"no view {self.view!r}: there are {', '.join(self.views)}")
         self.possible = self.one("possible").lower() in _TRUE
         self.sources = tuple(self.query.get("source", ()))
         named = self.one("lang").lower()
         self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The views of the collection."""
+        return tuple(VIEWS)
 
     def one(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""

@@ -14,7 +14,7 @@ from detente.collection.epochs import Stretch
 from detente.errors import DetenteError
 from detente.server.pages.addresses import Links, path_of, with_query
 from detente.server.pages.asked import Asked
-from detente.server.pages.described import FORMAT_NAMES
+from detente.server.pages.rdf_pages import FORMAT_NAMES
 from detente.server.replies import Reply
 
 if TYPE_CHECKING:

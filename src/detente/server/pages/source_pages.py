@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, RDF
 from rdflib.term import Literal, Node, URIRef
 
 from detente.rdf.terms import short
-from detente.server.pages import described, saying, table_rows
+from detente.server.pages import rdf_pages, saying, table_rows
 from detente.server.pages.addresses import path_of
 from detente.server.pages.asked import Asked, NoPage
 from detente.server.pages.rendering import named, page, plural
@@ -26,6 +26,11 @@ _READING = (DET.claimSubject,), (DET.claimRelation, DET.claimRelationText), (DET
 
 
 # ---- sources --------------------------------------------------------------------------------------------------
+
+
+def is_source(asked: Asked, node: Node) -> bool:
+    """Whether a thing is an article, a data set or the record."""
+    return asked.desk.is_a(node, *(kind for kind, _ in _KINDS))
 
 
 def sources_of(asked: Asked) -> dict[str, Node]:
@@ -78,7 +83,11 @@ def source(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     known = sources_of(asked)
     if name not in known:
         raise NoPage(f"there is no source {name!r}", tuple(known)[:4])
-    node = known[name]
+    return source_page(asked, known[name], f"/source/{name}")
+
+
+def source_page(asked: Asked, node: Node, path: str) -> Reply:
+    """The page of a source, at an address."""
     desk = asked.desk
     sections: dict[str, list[dict[str, Any]]] = defaultdict(list)
     made_in: Counter[Node] = Counter(p for c in desk.members.get(DET.Claim, ()) for p in desk.stated(c, DET.passage))
@@ -111,8 +120,8 @@ def source(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         stances=[f"{n} {text}" for text, n in stances.most_common()],
         coverage=coverage,
         is_article=desk.is_a(node, DET.Article),
-        path_here=f"/source/{name}",
-        alternates=described.alternates(asked, node),
+        path_here=path,
+        alternates=rdf_pages.alternates(asked, node),
     )
 
 
@@ -167,7 +176,7 @@ def claim_page(asked: Asked, node: Node) -> Reply:
         codes=codes,
         iri=str(node),
         path_here=path_of(node),
-        alternates=described.alternates(asked, node),
+        alternates=rdf_pages.alternates(asked, node),
     )
 
 
@@ -200,7 +209,7 @@ def passage_page(asked: Asked, node: Node) -> Reply:
         near=[(word, named(asked, n)) for word, n in near],
         iri=str(node),
         path_here=path_of(node),
-        alternates=described.alternates(asked, node),
+        alternates=rdf_pages.alternates(asked, node),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Node, URIRef
 
 from detente.collection.expansion_rules import rules
-from detente.server.pages import described
+from detente.server.pages import rdf_pages
 from detente.server.pages.addresses import path_of
 from detente.server.pages.asked import Asked
 from detente.server.pages.figures import says
@@ -37,9 +37,9 @@ _TEXTS = ((SKOS.example, "example"), (SKOS.scopeNote, "note"), (DCTERMS.source, 
 def term(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     """The page of a class, a property or a code, or what the ontology says of it as RDF."""
     asked = Asked(graphs, arguments)
-    node, form = described.subject(asked)
+    node, form = rdf_pages.subject(asked)
     if form is not None:
-        return described.described(asked, node, form)
+        return rdf_pages.described(asked, node, form)
     kg, desk = asked.kg, asked.desk
     schema = [t for t in kg.schema if t[0] == node]
     if str(node).startswith(str(CODE)):
@@ -81,7 +81,7 @@ def term(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         users_count=len(users),
         iri=str(node),
         path_here=path_of(node),
-        alternates=described.alternates(asked, node),
+        alternates=rdf_pages.alternates(asked, node),
     )
 
 

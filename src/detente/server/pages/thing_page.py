@@ -10,14 +10,14 @@ from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.collection.years import BOUNDS
-from detente.server.pages import described, saying, table_rows
+from detente.server.pages import rdf_pages, saying, table_rows
 from detente.server.pages.addresses import named as named_by
 from detente.server.pages.addresses import path_of, written
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import RECORDS
 from detente.server.pages.figures import file_of, neighbourhood, places_map, situations_timeline
 from detente.server.pages.rendering import named, page, plural
-from detente.server.pages.source_pages import claim_page, passage_page, row_page
+from detente.server.pages.source_pages import claim_page, is_source, passage_page, row_page, source_page
 from detente.server.pages.ties import IN_COMMON, Ties, by_section
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import CODE, DET
@@ -35,14 +35,16 @@ def thing(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     asked = Asked(graphs, arguments)
     if table_rows.is_row(asked.path.get("local", "")):
         return row_page(asked, named_by(asked.path.get("space", "id"), asked.path["local"]))
-    node, form = described.subject(asked)
+    node, form = rdf_pages.subject(asked)
     if form is not None:
-        return described.described(asked, node, form)
+        return rdf_pages.described(asked, node, form)
     desk = asked.desk
     if desk.is_a(node, DET.Claim):
         return claim_page(asked, node)
     if desk.is_a(node, DET.Passage):
         return passage_page(asked, node)
+    if is_source(asked, node):
+        return source_page(asked, node, path_of(node))
     content = desk.is_a(node, DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
     return _content(asked, node) if content else _entity(asked, node)
 
@@ -65,7 +67,7 @@ def _common(asked: Asked, node: Node) -> dict[str, Any]:
         "facts": _facts(asked, node),
         "map": where,
         "path_here": path_of(node),
-        "alternates": described.alternates(asked, node),
+        "alternates": rdf_pages.alternates(asked, node),
     }
 
 
