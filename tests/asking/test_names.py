@@ -53,3 +53,9 @@ def test_objects_can_be_values(graphs):
     assert resolve_object(graphs(), "2014") == Literal(2014)
     assert resolve_object(graphs(), '"some text"') == Literal("some text")
     assert resolve_object(graphs(), "det:Alliance") == DET.Alliance
+
+
+def test_an_error_carries_the_near_names(graphs):
+    with pytest.raises(UnknownName) as caught:
+        Names(graphs("corrected", 2017)).resolve("Jappan")
+    assert caught.value.near[0] == "Japan"

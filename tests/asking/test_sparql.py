@@ -2,7 +2,7 @@
 
 import pytest
 
-from detente.asking.sparql import BadQuery
+from detente.asking.sparql import BadQuery, check, dataset_of
 
 REFUSED = {
     "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }": "SERVICE",
@@ -57,3 +57,14 @@ def test_every_triple_stands_in_the_default_graph_and_in_a_named_one(graphs):
     outside = kg.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o } } }")
     other = kg.sparql("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER NOT EXISTS { ?s ?p ?o } }")
     assert outside.to_csv() == other.to_csv() == "n\r\n0\r\n"
+
+
+def test_a_dataset_may_be_chosen_where_it_is_allowed():
+    query = "PREFIX g: <urn:g/> SELECT * FROM <urn:a> FROM NAMED g:b from named <urn:c> FROM g:d { ?s ?p ?o }"
+    with pytest.raises(BadQuery, match="FROM"):
+        check(query)
+    check(query, dataset=True)
+    assert dataset_of(query) == (("urn:a", "urn:g/d"), ("urn:g/b", "urn:c"))
+    assert dataset_of("ASK { ?from ?p 'FROM <urn:x>' }") == ((), ())
+    with pytest.raises(BadQuery):
+        check("SELECT * FROM NAMED { ?s ?p ?o }", dataset=True)

@@ -73,3 +73,13 @@ def test_owlrl_can_be_asked_for_instead():
     kg = load("corrected", 1950, reasoner="owlrl")
     answer = kg.sparql("SELECT ?x { id:SovietUnion det:closeTo ?x }")
     assert answer.to_csv(iris=True).splitlines()[1:] == ["id:China"]
+
+
+def test_another_year_of_a_view_is_that_year(graphs):
+    """What all years share is shared; the rest is worked out anew, in either half."""
+    kg = graphs("corrected", 2017)
+    other, alone = kg.in_year(1950), graphs("corrected", 1950)
+    assert other.as_of == 1950 and other.closure is kg.closure and not other.possible
+    assert set(other.inferred()) == set(alone.inferred()) != set(kg.inferred())
+    assert kg.also_possible.in_year(1950).possible
+    assert set(kg.also_possible.in_year(1950).inferred()) == set(alone.also_possible.inferred())

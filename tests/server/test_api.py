@@ -239,3 +239,44 @@ def test_methods(server, path):
     assert "GET" in server.send("POST", path, b"").headers["allow"]
     assert server.send("POST", path, b"").status == 405
     assert server.send("OPTIONS", path).status == 204
+
+
+def test_parquet(server):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="needs pyarrow: it writes and reads Parquet")
+    answer = server.get(ALLIES, format="parquet")
+    assert (answer.status, answer.kind) == (200, "application/vnd.apache.parquet")
+    table = parquet.read_table(io.BytesIO(answer.body))
+    assert table.num_rows == server.get(ALLIES).json["total"]
+    assert answer.headers["content-disposition"] == 'attachment; filename="allies.parquet"'
+
+
+def test_a_browser_gets_a_page_where_nothing_is(server):
+    accept = "text/html,application/xhtml+xml,*/*;q=0.8"
+    answer = server.get("/<b>nothing", accept)
+    assert (answer.status, answer.kind) == (404, "text/html")
+    assert "<b>" not in answer.text and "&lt;b&gt;" in answer.text
+    problem(server.get("/nothing", "*/*"), 404)
+    problem(server.get("/api/cite/C999", accept), 404)
+
+
+def test_what_is_searched_for_has_some_words(server):
+    assert problem(server.get("/api/search", q="x" * 301), 422)["parameter"] == "q"
+
+
+@pytest.mark.exhaustive
+def test_every_question_is_answered_with_reasons(graphs):
+    """Of what is certain and of what is possible, by the job alone."""
+    from detente.server.child import done
+    from detente.server.graphs import Loaded
+    from detente.server.settings import Settings
+
+    at_hand = Loaded(Settings())
+    for name in catalogue():
+        if any(p.required for p in catalogue().get(name).parameters.values()):
+            continue
+        topic, question = name.split("/")
+        for possible in "01":
+            query = {"possible": [possible], "evidence": ["1"], "why": ["1"], "limit": ["5"]}
+            arguments = {"path": {"topic": topic, "question": question}, "query": query, "accept": "", "address": "/"}
+            reply, trace = done(at_hand, "question", arguments)
+            assert reply.status == 200, (name, reply.body, trace)

@@ -24,8 +24,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.server import protocol
 from detente.server.metrics import Metrics
+from detente.server.negotiation import best
 from detente.server.pool import Pool
-from detente.server.replies import Refused, Reply, json_reply, problem, text_reply
+from detente.server.replies import PROBLEM, Refused, Reply, json_reply, page_of, problem, text_reply
 from detente.server.settings import LONG, Settings
 from detente.server.verdicts import Verdicts
 
@@ -54,6 +55,8 @@ _STATIC = Path(__file__).resolve().parent / "static"
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _READ = ("GET", "HEAD", "OPTIONS")
 _CHUNK = 1 << 16
+#: What begins the paths at which problems are never pages.
+_FOR_PROGRAMS = ("/sparql", "/questions", "/api/", "/openapi.json", "/healthz", "/metrics")
 #: The status in the log of a request whose client left before its reply.
 LEFT = 499
 
@@ -152,7 +155,7 @@ class Service:
             if request.method == "OPTIONS":
                 return _options(", ".join(_READ))
             query = protocol.grouped(protocol.pairs(request.scope["query_string"].decode("ascii", "replace")))
-            return _Sent(await self._done(request, name, self._arguments(request, query)))
+            return _Sent(_shown(request, await self._done(request, name, self._arguments(request, query))))
 
         return answer
 
@@ -248,6 +251,16 @@ class _Watch:
             self._watching.cancel()
 
 
+def _shown(request: Request, reply: Reply) -> Reply:
+    """A problem as a page, where a browser asks for one; programs get it as it is."""
+    if reply.status < 400 or ("Content-Type", PROBLEM) not in reply.headers:
+        return reply
+    if request.url.path.startswith(_FOR_PROGRAMS):
+        return reply
+    kind = best(request.headers.get("accept", ""), (PROBLEM, "text/html"))
+    return page_of(reply) if kind == "text/html" else reply
+
+
 def _options(methods: str) -> _Sent:
     return _Sent(Reply(204, [("Allow", methods)]))
 
@@ -260,12 +273,12 @@ async def _http(request: Request, error: Exception) -> Any:
         404: f"there is nothing at {path}; /openapi.json says what there is",
         405: f"{request.method} is not answered at {path}; right is one of {dict(headers).get('Allow', '')}",
     }
-    return _Sent(problem(error.status_code, words.get(error.status_code, str(error.detail)), headers))
+    return _Sent(_shown(request, problem(error.status_code, words.get(error.status_code, str(error.detail)), headers)))
 
 
 async def _refused(request: Request, error: Exception) -> Any:
     assert isinstance(error, Refused)
-    return _Sent(problem(error.status, str(error), error.headers, **error.more))
+    return _Sent(_shown(request, problem(error.status, str(error), error.headers, **error.more)))
 
 
 async def _fault(request: Request, error: Exception) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.server import api, openapi, querying, service
+from detente.server import api, finding, openapi, querying, service
 from detente.server.pages.page_jobs import PAGE_JOBS
 from detente.server.replies import Arguments, Graphs, Job, Reply
 
@@ -25,8 +25,8 @@ JOBS: dict[str, Job] = {
     "why": api.why,
     "cite": api.cite,
     "show": api.show,
-    "search": api.search,
-    "things": api.things,
+    "search": finding.search,
+    "things": finding.things,
     "openapi": openapi.document,
     "warm": warm,
     **PAGE_JOBS,

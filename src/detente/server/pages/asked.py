@@ -91,7 +91,7 @@ class Asked:
     @property
     def views(self) -> tuple[str, ...]:
         """The views of the collection."""
-        return tuple(VIEWS)
+        return tuple(find().views)
 
     def one(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""
