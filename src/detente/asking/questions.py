@@ -43,8 +43,9 @@ FIELDS = frozenset(
 #: Names that a parameter may not have, since `detente ask` and `KnowledgeGraph.ask` have options of that name.
 RESERVED = frozenset(
     {
-        "article", "as_of", "endpoint", "evidence", "extra", "form", "format", "help", "iris", "limit", "output",
-        "possible", "queries", "question", "reasoner", "self", "timeout", "view", "why", "with",
+        "article", "as_of", "detail", "endpoint", "evidence", "extra", "form", "format", "help", "iris", "limit",
+        "no_origin", "origin", "output", "possible", "queries", "question", "reasoner", "self", "timeout", "view", "why",
+        "with",
     }
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
