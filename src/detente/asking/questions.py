@@ -44,8 +44,8 @@ FIELDS = frozenset(
 RESERVED = frozenset(
     {
         "article", "as_of", "detail", "endpoint", "evidence", "extra", "form", "format", "help", "iris", "limit",
-        "no_origin", "origin", "output", "possible", "queries", "question", "reasoner", "self", "timeout", "view", "why",
-        "with",
+        "no_origin", "origin", "output", "possible", "queries", "question", "reasoner", "self", "timeout", "view",
+        "why", "with",
     }
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
