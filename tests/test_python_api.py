@@ -9,8 +9,8 @@ import pytest
 
 import detente
 from detente.asking.answers import Answer
+from detente.asking.catalogue import catalogue
 from detente.asking.names import UnknownName
-from detente.asking.questions import catalogue
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.vocabulary import DET, ID

@@ -14,7 +14,7 @@ from pathlib import Path
 from rdflib.namespace import RDF
 from rdflib.term import BNode, Literal, Node
 
-from detente.asking.questions import Catalogue, catalogue
+from detente.asking.catalogue import Catalogue, catalogue
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE, DET

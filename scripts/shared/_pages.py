@@ -15,9 +15,10 @@ import _transcripts
 from rdflib.namespace import RDF
 
 from detente.asking.answers import Answer
+from detente.asking.catalogue import catalogue
 from detente.asking.headings import place
 from detente.asking.option_names import OPTIONS
-from detente.asking.questions import Question, catalogue
+from detente.asking.questions import Question
 from detente.check import kinds_page
 from detente.explaining.evidence import Claim, Evidence
 from detente.explaining.network import network

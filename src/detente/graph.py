@@ -128,7 +128,8 @@ class KnowledgeGraph(View):
         Raises:
             UnknownQuestion, BadParameter: see `detente.asking.questions`.
         """
-        from detente.asking.questions import about, catalogue
+        from detente.asking.catalogue import catalogue
+        from detente.asking.questions import about
 
         found = catalogue(collection=self.collection).get(question)
         query = found.bind(self, parameters)

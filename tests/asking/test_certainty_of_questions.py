@@ -11,7 +11,8 @@ import pytest
 
 from detente.asking import sparql
 from detente.asking.answers import CERTAIN, POSSIBLE, UNLESS
-from detente.asking.questions import catalogue, plain
+from detente.asking.catalogue import catalogue
+from detente.asking.questions import plain
 from detente.graph import load
 
 #: What the article leaves certain, or says nothing of, with bounds of which some years lie between.

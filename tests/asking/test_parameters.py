@@ -4,7 +4,8 @@ import pytest
 from rdflib import Literal, URIRef
 
 from detente.asking import parameters
-from detente.asking.questions import BadQuestion, Catalogue, read
+from detente.asking.catalogue import Catalogue
+from detente.asking.questions import BadQuestion, read
 from detente.errors import DetenteError, DetenteWarning
 from detente.vocabulary import CODE, ID
 from tests.asking.shapes import shape

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detente.asking.questions import UnknownQuestion, catalogue
+from detente.asking.catalogue import UnknownQuestion, catalogue
 from detente.asking.search import search
 from detente.cli.questions import listing
 

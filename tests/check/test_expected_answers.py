@@ -4,7 +4,7 @@ import pytest
 from rdflib.namespace import XSD
 from rdflib.term import BNode, Literal
 
-from detente.asking.questions import Catalogue
+from detente.asking.catalogue import Catalogue
 from detente.check.expected_answers import Questions, terms
 from detente.check.second_opinion import same, written
 from detente.vocabulary import DET, ID

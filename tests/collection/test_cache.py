@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.asking.questions import catalogue
+from detente.asking.catalogue import catalogue
 from detente.collection import cache, entries
 from detente.errors import Unreachable
 

@@ -11,8 +11,8 @@ from rdflib.namespace import RDF
 
 import detente
 from detente.asking import bibliography
+from detente.asking.catalogue import catalogue
 from detente.asking.names import Names, UnknownName
-from detente.asking.questions import catalogue
 from detente.collection import manifest
 from detente.collection.epochs import BadYear
 from detente.collection.founding import found

@@ -13,8 +13,8 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from detente.asking import earlier, names, parameters, sparql
+from detente.asking.catalogue import Catalogue, UnknownQuestion, catalogue
 from detente.asking.option_names import OPTIONS
-from detente.asking.questions import Catalogue, UnknownQuestion, catalogue
 from detente.asking.sparql import with_prefixes
 from detente.check.expected_answers import terms
 from detente.check.second_opinion import at_most

@@ -7,7 +7,7 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import URIRef
 
-from detente.asking.questions import catalogue
+from detente.asking.catalogue import catalogue
 from detente.collection import library
 from detente.vocabulary import DET, QUESTION
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.asking.questions import Catalogue
+from detente.asking.catalogue import Catalogue
 from detente.check import run
 from detente.check.expected_answers import Questions
 from detente.check.ontology import CHECKS

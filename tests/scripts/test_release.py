@@ -199,7 +199,7 @@ def test_the_names_of_unnamed_nodes_and_the_order_do_not_matter(meaning):
 
 def test_a_changed_fact_term_and_question_are_named(folder, meaning, graphs, tmp_path):
     """Against a release in which one fact, one definition, one chain and one question were otherwise."""
-    from detente.asking.questions import Catalogue
+    from detente.asking.catalogue import Catalogue
     from detente.rdf.terms import Triple
 
     new = _changed(folder)

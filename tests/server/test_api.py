@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from detente.asking.questions import catalogue
+from detente.asking.catalogue import catalogue
 
 OPPONENTS, ALLIES = "/questions/alliances/indirect-opponents", "/questions/alliances/allies"
 

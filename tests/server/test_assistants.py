@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from detente.asking.questions import catalogue
+from detente.asking.catalogue import catalogue
 from tests.server.conftest import SOURCE
 
 pytest.importorskip("mcp", reason="needs mcp: the protocol's own client")

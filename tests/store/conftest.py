@@ -9,7 +9,8 @@ import pytest
 from rdflib.namespace import XSD
 from rdflib.term import Literal
 
-from detente.asking.questions import catalogue, plain
+from detente.asking.catalogue import catalogue
+from detente.asking.questions import plain
 from detente.asking.sparql import run
 from detente.explaining.standing import Standings
 from detente.store.endpoint import Endpoint

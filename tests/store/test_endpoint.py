@@ -5,9 +5,9 @@ import urllib.request
 
 import pytest
 
+from detente.asking.catalogue import catalogue
 from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter
-from detente.asking.questions import catalogue
 from detente.cli import main
 from detente.store.endpoint import Endpoint
 from detente.vocabulary import ID

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from detente.asking.questions import catalogue
+from detente.asking.catalogue import catalogue
 from detente.collection import library
 from detente.rdf.terms import from_ox
 

@@ -4,7 +4,7 @@ import http.server
 
 import pytest
 
-from detente.asking.questions import catalogue
+from detente.asking.catalogue import catalogue
 from detente.cli import main
 from detente.collection import library
 from detente.errors import Unreachable

@@ -14,8 +14,8 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, SDO, SH, SKOS, XSD
 from rdflib.term import BNode, Literal, URIRef
 
 from detente.asking import sparql
+from detente.asking.catalogue import Catalogue, catalogue
 from detente.asking.parameters import ANY
-from detente.asking.questions import Catalogue, catalogue
 from detente.cli import main
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.writing import serialize

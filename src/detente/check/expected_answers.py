@@ -21,7 +21,8 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node, URIRef
 
 from detente.asking import sparql
-from detente.asking.questions import Catalogue, Question, unknown_fields
+from detente.asking.catalogue import Catalogue
+from detente.asking.questions import Question, unknown_fields
 from detente.check import second_opinion
 from detente.check.findings import Finding, place
 from detente.check.kinds import KINDS

@@ -10,8 +10,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from detente.asking.catalogue import Catalogue, catalogue
 from detente.asking.headings import heading
-from detente.asking.questions import Catalogue, Parameter, Question, about, catalogue
+from detente.asking.questions import Parameter, Question, about
 from detente.cli import endpoint as elsewhere
 from detente.cli import options, terminal
 from detente.collection.manifest import find

@@ -18,7 +18,7 @@ from detente.errors import Unreachable
 from detente.rdf.terms import short
 
 if TYPE_CHECKING:
-    from detente.asking.questions import Catalogue
+    from detente.asking.catalogue import Catalogue
     from detente.check.expected_answers import Questions
     from detente.check.findings import Finding
 
@@ -139,7 +139,7 @@ def _which(asked: str) -> tuple[Catalogue, list[str]]:
         UnknownQuestion: there is none of that name.
         Unreachable: there is no such folder.
     """
-    from detente.asking.questions import Catalogue, catalogue
+    from detente.asking.catalogue import Catalogue, catalogue
 
     saved = catalogue()
     collection = find()

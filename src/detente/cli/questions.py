@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from detente.asking.catalogue import UnknownQuestion, catalogue
 from detente.asking.names import quoted
-from detente.asking.questions import UnknownQuestion, catalogue
 from detente.cli import options, terminal
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from detente.asking.answers import CERTAIN, Answer
+from detente.asking.catalogue import catalogue
 from detente.asking.names import resolve_object, resolve_triple
-from detente.asking.questions import Question, catalogue
+from detente.asking.questions import Question
 from detente.explaining import reports
 from detente.explaining.citation import Citation
 from detente.explaining.description import Thing

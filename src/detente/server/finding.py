@@ -7,7 +7,7 @@ from typing import Any
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Node, URIRef
 
-from detente.asking.questions import catalogue
+from detente.asking.catalogue import catalogue
 from detente.asking.search import search as matching
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import short

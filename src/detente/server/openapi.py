@@ -9,8 +9,9 @@ from typing import Any
 from rdflib.namespace import XSD
 
 import detente
+from detente.asking.catalogue import catalogue
 from detente.asking.parameters import LONGEST, Parameter
-from detente.asking.questions import Question, catalogue
+from detente.asking.questions import Question
 from detente.collection.manifest import find
 from detente.server.api import FORMATS
 from detente.server.querying import OFFERED

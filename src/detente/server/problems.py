@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from detente.asking.answers import NotThisFormat
+from detente.asking.catalogue import UnknownQuestion
 from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter
-from detente.asking.questions import BadQuestion, UnknownQuestion
+from detente.asking.questions import BadQuestion
 from detente.asking.tokens import BadQuery
 from detente.collection.library import DataNotFound
 from detente.errors import DetenteError, Unreachable

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from detente.asking.questions import Question, catalogue
+from detente.asking.catalogue import catalogue
+from detente.asking.questions import Question
 from detente.collection.manifest import find
 from detente.server.openapi import schema_of
 

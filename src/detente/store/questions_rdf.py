@@ -18,7 +18,8 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Literal, Node, URIRef, Variable
 
 from detente.asking.algebra import tree
-from detente.asking.questions import Catalogue, Question, catalogue
+from detente.asking.catalogue import Catalogue, catalogue
+from detente.asking.questions import Question
 from detente.collection.manifest import find, shipped
 from detente.rdf.files import save
 from detente.rdf.formats import format_of

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from detente.collection.epochs import BadYear, Epochs
+from detente.collection.manifest import find
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.server.pages.addresses import Links

@@ -7,7 +7,7 @@ from typing import Any
 
 from rdflib.term import Node
 
-from detente.asking.questions import catalogue
+from detente.asking.catalogue import catalogue
 from detente.rdf.terms import Triple
 from detente.server.pages.addresses import written
 from detente.server.pages.asked import Asked

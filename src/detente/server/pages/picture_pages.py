@@ -8,7 +8,7 @@ from typing import Any
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from detente.asking.questions import UnknownQuestion, catalogue
+from detente.asking.catalogue import UnknownQuestion, catalogue
 from detente.server.pages.addresses import read, written
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage

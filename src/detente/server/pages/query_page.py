@@ -12,7 +12,7 @@ from rdflib.term import Literal, URIRef
 
 from detente.asking import sparql
 from detente.asking.answers import Answer, NotThisFormat
-from detente.asking.questions import catalogue
+from detente.asking.catalogue import catalogue
 from detente.errors import DetenteError
 from detente.rdf.terms import short
 from detente.server.pages.asked import Asked, BadRequest

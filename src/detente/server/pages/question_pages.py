@@ -12,9 +12,10 @@ from rdflib.namespace import OWL, RDF, SKOS
 from rdflib.term import Node, URIRef
 
 from detente.asking.answers import Answer
+from detente.asking.catalogue import UnknownQuestion, catalogue
 from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter, Parameter
-from detente.asking.questions import Question, UnknownQuestion, catalogue
+from detente.asking.questions import Question
 from detente.server.pages.addresses import Links, read
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage

@@ -8,8 +8,8 @@ from typing import Any
 from rdflib.namespace import RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
+from detente.asking.catalogue import catalogue
 from detente.asking.names import UnknownName
-from detente.asking.questions import catalogue
 from detente.asking.search import search
 from detente.server.pages import saying
 from detente.server.pages.addresses import read

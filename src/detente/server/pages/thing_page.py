@@ -214,7 +214,7 @@ def _counted(asked: Asked, node: Node) -> list[tuple[str, str]]:
 
 def _questions(asked: Asked, node: Node) -> list[dict[str, str]]:
     """Saved questions that take a thing as their only parameter that matters, asked of it."""
-    from detente.asking.questions import catalogue
+    from detente.asking.catalogue import catalogue
 
     found, questions = [], catalogue()
     for name in _ASKED_OF:
