@@ -53,11 +53,10 @@ def command(name: str, files: tuple[Path, ...], folder: Path, called: str | None
 def lines(source: str, loaded: Loaded) -> list[str]:
     """What was made of a data set, as its user reads it."""
     first, last = loaded.span
-    made = ", ".join(f"{count:,} {label}" for label, count in loaded.counts.items())
+    made = ", ".join(f"{label}: {count:,}" for label, count in loaded.counts.items())
     files = " and ".join(f"{name} ({count:,} rows)" for name, count in loaded.files.items())
     said = [
-        f"{source}: {loaded.recipe.title}, {f'version {loaded.version}' if loaded.version else 'version not known'}, "
-        f"{first} to {last}",
+        f"{source}: {loaded.recipe.title}, {f'version {loaded.version}, ' if loaded.version else ''}{first} to {last}",
         f"  made:      {made or 'nothing'}; {loaded.triples:,} triples from {files}",
     ]
     if loaded.own:
