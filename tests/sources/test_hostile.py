@@ -8,7 +8,7 @@ from detente.errors import DetenteError, Unreachable
 from detente.sources import downloads
 from detente.sources.downloads import BadTable
 from detente.sources.mappings import BadMapping, UnknownDataSet, recipe
-from detente.sources.rows import BadRows
+from detente.sources.typed_tables import BadRows
 from tests.sources.made import MIDA, MIDB, STATES, add
 
 HEADER, *ROWS = STATES.splitlines(keepends=True)

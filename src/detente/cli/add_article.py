@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from detente.cli import options, terminal
+from detente.cli import options, terminal, waiting
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def command(
     details = Details(title.strip(), tuple(a.strip() for a in authors), date, language, span, licence)
     details.present()
     extracted = extract(Path(file))
-    with options.busy("reading"):
+    with waiting.busy("reading"):
         kg = load(collection=within)
         article = read_article(extracted, details, kg)
         patterns = patterns_of(within, kg)

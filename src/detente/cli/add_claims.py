@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from detente.cli import options, terminal
+from detente.cli import options, terminal, waiting
 from detente.cli.add_article import own_collection, pattern_files
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def command(
     rows = read_sheet(Path(sheet))
     source = _source(within, Path(sheet), name)
     home = Home(source.folder, source.name, within.base)
-    with options.busy("reading"):
+    with waiting.busy("reading"):
         from detente.graph import load
 
         around = surroundings(home, load(collection=within), pattern_files(within))

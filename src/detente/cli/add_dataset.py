@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from detente.cli import options, terminal
+from detente.cli import terminal, waiting
 
 if TYPE_CHECKING:
     from detente.sources.data_sets import Loaded
@@ -42,7 +42,7 @@ def command(name: str, files: tuple[Path, ...], folder: Path, called: str | None
     mapping = recipe(name)
     source = called or mapping.name
     target, namespace, known = place(folder, source)
-    with options.busy("reading the data set"):
+    with waiting.busy("reading the data set"):
         loaded = load(mapping, files, target, namespace, known, skip_bad_rows)
     for line in lines(source, loaded):
         terminal.echo(line)
@@ -53,11 +53,10 @@ def command(name: str, files: tuple[Path, ...], folder: Path, called: str | None
 def lines(source: str, loaded: Loaded) -> list[str]:
     """What was made of a data set, as its user reads it."""
     first, last = loaded.span
-    made = ", ".join(f"{count:,} {label}" for label, count in loaded.counts.items())
+    made = ", ".join(f"{label}: {count:,}" for label, count in loaded.counts.items())
     files = " and ".join(f"{name} ({count:,} rows)" for name, count in loaded.files.items())
     said = [
-        f"{source}: {loaded.recipe.title}, {f'version {loaded.version}' if loaded.version else 'version not known'}, "
-        f"{first} to {last}",
+        f"{source}: {loaded.recipe.title}, {f'version {loaded.version}, ' if loaded.version else ''}{first} to {last}",
         f"  made:      {made or 'nothing'}; {loaded.triples:,} triples from {files}",
     ]
     if loaded.own:

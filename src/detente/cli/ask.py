@@ -14,7 +14,7 @@ from detente.asking.catalogue import Catalogue, catalogue
 from detente.asking.headings import heading
 from detente.asking.questions import Parameter, Question, about
 from detente.cli import endpoint as elsewhere
-from detente.cli import options, terminal
+from detente.cli import options, terminal, waiting
 from detente.collection.manifest import find
 
 
@@ -77,7 +77,7 @@ def _command(question: Question) -> click.Command:
         values = {name.removeprefix("param_"): value for name, value in given.items() if value}
         if endpoint is not None:
             store = elsewhere.given(endpoint, timeout)
-            with options.busy("asking"):
+            with waiting.busy("asking"):
                 query = question.bind(store, values)
                 answer = store.ask(query, question.title, question.columns)
                 of = about(question, query, store)
@@ -88,13 +88,13 @@ def _command(question: Question) -> click.Command:
         asked = question.as_of if as_of is None else as_of or None
         kg = load(view or question.view, asked, extra, reasoner, possible, sources=sources or None)
         options.checked(kg)
-        with options.busy("drawing inferences"):
+        with waiting.busy("drawing inferences"):
             # Made here and not while the question is asked.
             kg.certain.store, kg.also_possible.store  # noqa: B018
             query = question.bind(kg, values)
-        with options.busy("asking"), options.deadline(timeout):
+        with waiting.busy("asking"), waiting.deadline(timeout):
             answer = kg.answer(query, question.title, question.columns, about(question, query, kg))
-        with options.busy("finding reasons"):
+        with waiting.busy("finding reasons"):
             options.present(kg, query, answer, how, saved=True)
 
     year = "any year" if question.as_of is None else str(question.as_of)

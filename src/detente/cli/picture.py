@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detente.cli import options
+from detente.cli import options, waiting
 
 
 @click.command()
@@ -30,6 +30,6 @@ def command(what: str, view: str, as_of: int | None, extra: tuple[str, ...], mos
 
     kg = load(view, as_of, extra)
     options.checked(kg)
-    with options.busy("drawing"):
+    with waiting.busy("drawing"):
         text = drawing(network(kg, most))
     options.emit(text, output)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from detente.cli import options, terminal
+from detente.cli import options, terminal, waiting
 
 
 @click.command()
@@ -36,6 +36,6 @@ def command(
     store = GraphStore(url, timeout)
     kg = load(view, as_of or None, extra, sources=sources or None)
     options.checked(kg)
-    with options.busy("putting the graph into the store"):
+    with waiting.busy("putting the graph into the store"):
         graphs, statements = push(kg, store, replace, not stated_only)
     terminal.echo(f"{store.address}: {statements} statements in {graphs} graphs")

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from detente.cli import endpoint as elsewhere
-from detente.cli import options, terminal
+from detente.cli import options, terminal, waiting
 from detente.errors import Unreachable
 
 #: What is longer is a wrong file, or one without an end.
@@ -62,18 +62,18 @@ def command(
         store = elsewhere.given(endpoint, timeout)
         check(query or "", tuple(store.prefixes.items()))
         full = with_prefixes(query or "", tuple(store.prefixes.items()))
-        with options.busy("asking"):
+        with waiting.busy("asking"):
             answer = store.ask(full)
             told = heading("your query", {}, elsewhere.place(store, how))
         options.present(None, full, replace(answer, heading=told), how)
         return
     kg = load(view, as_of, extra, reasoner, possible, sources=sources or None)
     options.checked(kg)
-    with options.busy("asking"):
+    with waiting.busy("asking"):
         answer = kg.sparql(query or "", timeout=timeout)
     for line in unknown_terms(kg, query or ""):
         terminal.echo(terminal.clean(f"detente: {line}"), err=True)
-    with options.busy("finding reasons"):
+    with waiting.busy("finding reasons"):
         options.present(kg, with_prefixes(query or "", tuple(kg.prefixes.items())), answer, how)
 
 

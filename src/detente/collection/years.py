@@ -22,7 +22,7 @@ from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read
 from detente.collection.epochs import Epochs, epochs_of
 from detente.collection.lifetimes import Lifetimes
 from detente.rdf.hierarchy import descendants
-from detente.rdf.terms import Triple, by_predicate, short
+from detente.rdf.terms import ByPredicate, Triple, by_predicate, short
 from detente.vocabulary import CODE, DET, EXPANDED_GRAPH
 
 #: The bounds, in the order of `Stated`; a first or last year abbreviates two equal ones.
@@ -46,13 +46,7 @@ TIMED = (DET.Occurrence, DET.Proposition, DET.Participation, DET.Dyad)
 _SOURCES = (OWL.Ontology, DET.Source, DET.Article, DET.DataSet, DET.Record)
 Span = tuple[int, int]
 Objects = Callable[[Node, Node], Iterable[Node]]
-#: Subjects and objects by predicate.
-ByPredicate = dict[Node, list[tuple[Node, Node]]]
-
-
-@cache
-def _year(year: int) -> Literal:
-    return Literal(year)
+_year = cache(Literal)  # a year is one object
 
 
 def stated_years(node: Node, objects: Objects, margin: int = MARGIN) -> Stated:

@@ -115,9 +115,13 @@ def short(term: Node | None) -> str:
     return str(term)
 
 
-def by_predicate(triples: Iterable[Triple]) -> dict[Node, list[tuple[Node, Node]]]:
+#: Subjects and objects by predicate.
+ByPredicate = dict[Node, list[tuple[Node, Node]]]
+
+
+def by_predicate(triples: Iterable[Triple]) -> ByPredicate:
     """The subjects and objects of each predicate, in the order in which they come."""
-    found: dict[Node, list[tuple[Node, Node]]] = {}
+    found: ByPredicate = {}
     for s, p, o in triples:
         found.setdefault(p, []).append((s, o))
     return found

@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS, XSD
 from detente.sources.downloads import Table
 from detente.sources.making import ontology, to_ox_iri
 from detente.sources.mappings import BadMapping, Recipe
-from detente.sources.rows import Wrong
+from detente.sources.typed_tables import Wrong
 from detente.vocabulary import DET, PREFIXES
 
 Term = ox.NamedNode | ox.Literal

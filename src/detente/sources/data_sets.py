@@ -17,7 +17,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 from detente.collection import library
 from detente.errors import DetenteError, Unreachable
 from detente.rdf.files import UNFINISHED, tidy
-from detente.sources import rows
+from detente.sources import typed_tables
 from detente.sources.about import described, english, iri, licence, number, of_source
 from detente.sources.downloads import Table, read
 from detente.sources.making import STATE_NAMES, Maker, ontology
@@ -61,7 +61,7 @@ class Loaded:
     counts: Mapping[str, int]
     triples: int
     span: tuple[int, int]
-    left_out: Sequence[rows.Wrong]
+    left_out: Sequence[typed_tables.Wrong]
     own: Sequence[str]
     notes: Sequence[str]
 
@@ -159,16 +159,16 @@ class _Loading:
         kept.mkdir()
         tables = self._tables([table for file in files for table in read(Path(file), kept)])
         version = self._version(tables)
-        db = rows.connect()
+        db = typed_tables.connect()
         try:
-            left_out = rows.fill(db, self._recipe, tables, self._folder)
+            left_out = typed_tables.fill(db, self._recipe, tables, self._folder)
             self._judge(left_out)
             span = self._recipe.first, self._recipe.last
-            if not version:
-                span = span[0], rows.last_year(db, self._recipe)
+            if not version and any(form.versions for form in self._recipe.tables.values()):
+                span = span[0], typed_tables.last_year(db, self._recipe)
             actors = namesakes(reference(known))
-            rows.provide(db, actors, *span)
-            rows.close_to_the_outside(db)
+            typed_tables.provide(db, actors, *span)
+            typed_tables.close_to_the_outside(db)
             maker = Maker(self._recipe, self._namespace)
             count = self._write("facts", maker.run(db), span)
             states, own = self._states(maker, actors, db)
@@ -215,7 +215,7 @@ class _Loading:
                 + (f" (but {', '.join(t.name for t in found)})" if found else "")
                 + f"; download from {self._recipe.homepage}"
             )
-        return chosen
+        return {name: chosen[name] for name in self._recipe.tables}  # in which order conditions can name them
 
     def _lacks(self, table: Table) -> str:
         """Which columns a file lacks, of the table that it is most like."""
@@ -244,11 +244,11 @@ class _Loading:
             )
         return ""
 
-    def _judge(self, left_out: Sequence[rows.Wrong]) -> None:
+    def _judge(self, left_out: Sequence[typed_tables.Wrong]) -> None:
         if left_out and not self._skip:
             first = "; ".join(map(str, left_out[:_NAMED]))
             more = f"; and {len(left_out) - _NAMED} more" if len(left_out) > _NAMED else ""
-            raise rows.BadRows(f"{first}{more}: correct them, or leave them out by --skip-bad-rows")
+            raise typed_tables.BadRows(f"{first}{more}: correct them, or leave them out by --skip-bad-rows")
 
     def _states(
         self, maker: Maker, actors: Namesakes, db: duckdb.DuckDBPyConnection

@@ -20,7 +20,7 @@ from detente.errors import DetenteError
 from detente.rdf.hierarchy import descendants
 from detente.rdf.reading import parse
 from detente.sources.mappings import BadMapping, Recipe
-from detente.sources.rows import first_line
+from detente.sources.typed_tables import first_line
 from detente.vocabulary import DET, ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:

@@ -1,0 +1,74 @@
+"""The command: what it says, and how it ends."""
+
+import pytest
+
+from detente.cli import main
+from tests.sources.made import MIDA, MIDB, STATES
+
+
+@pytest.fixture
+def add(tmp_path, monkeypatch, capsys):
+    """Runs `detente add dataset` in a folder with the made tables; gives its status and what it printed."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("states.csv", STATES), ("MIDA.csv", MIDA), ("MIDB.csv", MIDB)):
+        (tmp_path / name).write_text(text)
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(["add", "dataset", *arguments])
+        told = capsys.readouterr()
+        return ended.value.code or 0, told.out, told.err
+
+    return run
+
+
+def test_what_was_made_and_how_it_is_cited(add, tmp_path):
+    status, out, err = add("cow-states", "states.csv")
+    assert status == 0
+    assert out.startswith("cow-states: Correlates of War State System Membership, 1816 to 2016\n")
+    assert "state system membership: 7" in out
+    assert "cite:      Correlates of War Project (2017)" in out
+    assert "not the files of version 2016" in err
+    status, out, err = add("cow-mid", "MIDB.csv", "MIDA.csv")
+    assert status == 0
+    assert "from MIDA.csv (2 rows) and MIDB.csv (6 rows)" in out
+    assert {p.name for p in (tmp_path / "sources/cow-mid").iterdir()} == {
+        "source.ttl", "entities.ttl", "facts.ttl", "files"
+    }  # fmt: skip
+
+
+def test_states_without_names_are_told(add):
+    _, _, err = add("cow-mid", "MIDA.csv", "MIDB.csv")
+    assert "2 states are known by their code alone: add cow-states first" in err
+
+
+def test_rows_that_are_left_out_are_listed(add, tmp_path):
+    (tmp_path / "states.csv").write_text(STATES + "ABC,903,R,1,1,1,1900,1,1,2016\n")
+    status, out, err = add("cow-states", "states.csv")
+    assert (status, out) == (2, "")
+    assert err.count("\n") == 1
+    status, out, _ = add("cow-states", "states.csv", "--skip-bad-rows")
+    assert status == 0
+    assert "  left out:  states.csv row 7: styear is '1', no year from 1816 on" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("cow-midd", "MIDA.csv"), 2, "no data set 'cow-midd'"),
+        (("cow-mid", "MIDA.csv"), 2, "needs MIDB.csv"),
+        (("cow-mid",), 2, "Missing argument"),
+        (("cow-states", "none.csv"), 3, "no such file"),
+        (("cow-states", "."), 3, "a folder"),
+        (("none.sql", "MIDA.csv"), 3, "none.sql"),
+        (("cow-states", "states.csv", "--as", "../x"), 2, "no name of a source"),
+        (("cow-states", "\x1b[31m.csv"), 3, "no such file"),
+    ],
+)
+def test_wrong_use_is_one_line(add, tmp_path, arguments, status, said):
+    ended, out, err = add(*arguments)
+    assert (ended, out) == (status, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert "\x1b" not in err
+    assert not (tmp_path / "sources").exists() or not list((tmp_path / "sources").iterdir())
