@@ -38,7 +38,7 @@ def test_a_question_is_answered_with_its_reason():
     out = ok("ask", "alliances/indirect-opponents", "--actor", "Russia", "--as-of", "2017", "--why")
     for part in ("(corrected, as of 2017)", "Why: United States", "C198", "passage S4P2.4"):
         assert part in out
-    assert "Japan as ally A" in out and "prp-spo2" not in out  # in plain words first
+    assert "other member and Japan as" in out and "prp-spo2" not in out  # in plain words first
     assert "prp-spo2" in ok("ask", "alliances/indirect-opponents", "--why", "--detail")
 
 
