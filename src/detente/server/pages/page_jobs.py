@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 
 from detente.collection.epochs import BadYear
 from detente.errors import DetenteError
-from detente.server.negotiation import best
 from detente.server.pages import (
     contradiction_page,
     home_page,
@@ -65,7 +64,7 @@ def _shown(job: Job, given: Mapping[str, str]) -> Job:
         except DetenteError as error:
             status, title = _kind(error)
             names = error.near if isinstance(error, NoPage) else ()
-            if best(str(arguments.get("accept", "")), ("text/html",)) is None:
+            if "html" not in str(arguments.get("accept", "")).lower():  # every browser names it
                 return problem(status, str(error), near=list(names))
             return failure(status, title, f"{_said(error)}.", tuple((n, Links({}).to("/search", q=n)) for n in names))
 
