@@ -25,7 +25,7 @@ except ImportError:  # on Windows
 from detente.asking.worker import resident
 from detente.errors import DetenteError
 from detente.explaining.passages import article
-from detente.server import frames
+from detente.server import pipes
 from detente.server.graphs import Loaded
 from detente.server.jobs import JOBS
 from detente.server.problems import problem_of
@@ -45,7 +45,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the server's, which closes the pipe
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints is no reply
-    head = frames.read(sys.stdin.buffer)
+    head = pipes.read(sys.stdin.buffer)
     if head is None:
         os._exit(ALONE)
     settings = Settings.from_json(head["settings"])
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def _tell(replies: IO[bytes], head: dict[str, Any]) -> None:
-    replies.write(frames.frame(head))
+    replies.write(pipes.frame(head))
     replies.flush()
 
 
@@ -103,7 +103,7 @@ class _Worker:
                 os.setpriority(os.PRIO_PROCESS, thread.native_id, _NICE)
 
     def _read(self) -> None:
-        while (head := frames.read(sys.stdin.buffer)) is not None:
+        while (head := pipes.read(sys.stdin.buffer)) is not None:
             self._asked.put(head)
         os._exit(ALONE)  # also in the midst of a job
 
@@ -124,11 +124,11 @@ class _Worker:
         head |= {"retires": True} if retires else {}
         try:
             if reply.file is None:
-                self._replies.write(frames.frame(head, reply.body))
+                self._replies.write(pipes.frame(head, reply.body))
             else:
                 size = reply.file.seek(0, os.SEEK_END)
                 reply.file.seek(0)
-                self._replies.write(frames.start(head, size))
+                self._replies.write(pipes.start(head, size))
                 shutil.copyfileobj(reply.file, self._replies)
                 reply.file.close()
             self._replies.flush()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import DetenteError, Unreachable
-from detente.server import frames
+from detente.server import pipes
 from detente.server.processes import Process, Running
 from detente.server.replies import Reply, problem
 from detente.server.settings import LONG, Settings
@@ -90,7 +90,7 @@ class Pool:
         except (OSError, ValueError) as error:
             raise Unreachable(f"no worker process can be started: {error}") from None
         self._all.add(process)
-        process.write(frames.frame({"settings": self._settings.to_json()}))
+        process.write(pipes.frame({"settings": self._settings.to_json()}))
         try:
             head = await asyncio.wait_for(asyncio.shield(process.ready), START)
         except TimeoutError:
@@ -114,7 +114,7 @@ class Pool:
         self._idle.remove(process)
         self._warming = process
         process.job = Running(self.loop.create_future(), self.loop.time(), b"")
-        process.write(frames.frame({"job": "warm", "arguments": {}}))
+        process.write(pipes.frame({"job": "warm", "arguments": {}}))
 
     def _replace(self, pause: float) -> None:
         """Start a worker after some seconds."""
@@ -176,7 +176,7 @@ class Pool:
             in time or where it took too much memory; 504 where its time was over. A caller that is cancelled frees the
             worker.
         """
-        data = frames.frame({"job": job, "arguments": arguments})
+        data = pipes.frame({"job": job, "arguments": arguments})
         try:
             free = self._idle and self._busy + self._given < self._settings.workers
             process = self._idle.pop() if free else await self._next()

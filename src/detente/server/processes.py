@@ -10,7 +10,6 @@ import tempfile
 from contextlib import suppress
 from typing import IO, Any, Protocol, cast
 
-from detente.server import frames
 from detente.server.replies import Reply
 from detente.server.settings import IN_MEMORY
 
