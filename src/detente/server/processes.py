@@ -10,6 +10,7 @@ import tempfile
 from contextlib import suppress
 from typing import IO, Any, Protocol, cast
 
+from detente.server import pipes
 from detente.server.replies import Reply
 from detente.server.settings import IN_MEMORY
 
@@ -121,13 +122,13 @@ class Process(asyncio.SubprocessProtocol):
 
     def _begun(self) -> bool:
         """Whether the head of a reply is there; it is then read."""
-        if len(self._buffer) < frames.START:
+        if len(self._buffer) < pipes.START:
             return False
-        head, self._left = frames.lengths(self._buffer[: frames.START])
-        end = frames.START + head
+        head, self._left = pipes.lengths(self._buffer[: pipes.START])
+        end = pipes.START + head
         if len(self._buffer) < end:
             return False
-        self._head = json.loads(self._buffer[frames.START : end])
+        self._head = json.loads(self._buffer[pipes.START : end])
         del self._buffer[:end]
         self._file = tempfile.TemporaryFile() if self._left > IN_MEMORY else None  # noqa: SIM115
         return True
