@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 from contextlib import suppress
+from contextvars import copy_context
 
 import click
 
@@ -64,7 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
     warnings.filterwarnings("ignore", module="rdflib")  # such as of a boolean that is none, which is shown as it is
     warnings.simplefilter("always", DetenteWarning)
     warnings.showwarning = _tell
-    status = _status(arguments)
+    status = copy_context().run(_status, arguments)  # which collection is meant is over with the command
     trouble = streams.trouble()
     if trouble is not None and not isinstance(trouble, BrokenPipeError) and status != 3:
         status = _fail(f"standard output: {trouble.strerror}", 3)
