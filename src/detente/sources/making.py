@@ -166,7 +166,8 @@ class Maker:
         in_ontology = iri.value.startswith(str(DET)) and iri.value not in ontology().kinds
         if in_ontology and not iri.value.startswith(str(ONTOLOGY_GRAPH) + "/"):
             raise self._bad(f"{text} is no term of the ontology")
-        self._known[name] = iri
+        if prefix != "this":  # of these there are as many as rows
+            self._known[name] = iri
         return iri
 
     def _bad(self, why: str) -> DetenteError:
