@@ -98,9 +98,19 @@ class Explainer(Verbaliser):
 
     def files(self, triple: Triple) -> tuple[str, ...]:
         """The files in which a triple is stated: ``facts``, or the path of a file of one's own."""
-        graphs = self.kg.stated_in.get(triple, ())
-        own = self.kg.own
-        return tuple(f"{self.kg.files[g]}, your own file" if g in own else str(g).rpartition("/")[2] for g in graphs)
+        return tuple(map(self._file, self.kg.stated_in.get(triple, ())))
+
+    def _file(self, graph: Node) -> str:
+        if graph in self.kg.own:
+            return f"{self.kg.files[graph]}, your own file"
+        part, source = str(graph).rpartition("/")[2], self.kg.collection.source_of(graph)
+        return part if source is None or self.kg.collection.shipped else f"{part} of {source.name}"
+
+    def reference_name(self, reference: Node) -> str:
+        """A reference, or a row of a data set, by its name alone."""
+        if self._fragments.is_one(reference):
+            return f"row: {self._fragments.place(reference)}"
+        return f"record: {self.label(reference)}"
 
     def _evidence(self, support: Support, indent: str, told: set[object]) -> Iterable[str]:
         for claim in support.claims:
@@ -112,7 +122,7 @@ class Explainer(Verbaliser):
             for passage in claim.passages:
                 yield from self.wrap(self.passage_line(passage), f"{indent}     ", f"{indent}     ")
         for reference in support.references:
-            line = f"record: {self.label(reference)}, above" if reference in told else self.reference_line(reference)
+            line = f"{self.reference_name(reference)}, above" if reference in told else self.reference_line(reference)
             told.add(reference)
             yield from self.wrap(line, indent, f"{indent}     ")
 
