@@ -8,6 +8,7 @@ its situation rests on, unless it has claims or a reference of its own; what exp
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -116,6 +117,12 @@ class Evidence:
                 elif kind == "role":
                     self._fills[o].append(s)
                 self._out[s][p].append(o)
+
+    def of_view(self, kg: View) -> Evidence:
+        """The same for another year, or the other half, of the view."""
+        made = copy.copy(self)
+        made._kg = kg
+        return made
 
     def claims_of(self, node: Node) -> list[Node]:
         """The claims that assert, suppose or deny a node; of a participation without any, those of its situation."""
