@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,12 @@ class Explainer(Verbaliser):
         self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
         for prefix, namespace in prefixes():
             self._namespaces.bind(prefix, namespace)
+
+    def of(self, kg: View) -> Explainer:
+        """What explains in another year, or the other half, of the same view: what is the same in all is shared."""
+        made = copy.copy(self)
+        made.kg, made.evidence = kg, self.evidence.of_view(kg)
+        return made
 
     def label(self, term: Node | Path) -> str:
         """The label of a thing, in force in the year asked for or not; of an unnamed class, what it says."""
