@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache as cache_once
 from pathlib import Path
@@ -18,6 +18,7 @@ from detente.rdf.terms import Triple
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
 
 if TYPE_CHECKING:
+    from detente.asking.panel_table import Panel
     from detente.explaining.citation import Citation
     from detente.explaining.description import Thing
     from detente.explaining.passages import Given
@@ -90,6 +91,36 @@ class KnowledgeGraph(View):
         relation = resolve_relation(self, p)
         other = None if o is None else resolve_object(self, o, relation=relation)
         return history(self, resolve_object(self, s), relation, other)
+
+    def panel(
+        self,
+        relations: str | Node | Sequence[str | Node] = (),
+        years: Iterable[int] = (),
+        unit: str = "dyad-year",
+        directed: bool = False,
+        possible: bool = False,
+        measures: Sequence[str] = (),
+    ) -> Panel:
+        """The dyad-years or state-years of relations among the members of the state system: 1, 0 or NA.
+
+        Args:
+            relations: relations by name, as ``alliedWith``; with the kind of situation that one has to follow from
+                itself, as ``inDisputeWith:MilitarizedDispute``.
+            years: calendar years.
+            unit: ``dyad-year``, or ``state-year``, whose columns count partners.
+            directed: whether each pair is there in both directions.
+            possible: whether a further column says where each relation is at least possible.
+            measures: those of `detente.asking.measures.MEASURES`.
+
+        Raises:
+            BadPanel: it cannot be made: no years of which a source speaks, an undirected panel of a relation with a
+                direction, a measure that there is not.
+            UnknownName: no relation is called so.
+            NoHistory: a relation joins two periods, and holds in no year.
+        """
+        from detente.asking.panels import panel
+
+        return panel(self, relations, years, unit, directed, possible, measures)
 
     # ---- asking --------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ _COMMANDS = {
     "show": "detente.cli.show",
     "why": "detente.cli.why",
     "history": "detente.cli.history",
+    "panel": "detente.cli.panel",
     "cite": "detente.cli.cite",
     "sources": "detente.cli.sources",
     "init": "detente.cli.init",
