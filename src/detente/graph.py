@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detente.explaining.passages import Given
     from detente.explaining.reasons import Reason
     from detente.explaining.rows import Rows
+    from detente.explaining.sources_compared import Comparison
 
 
 class KnowledgeGraph(View):
@@ -121,6 +122,40 @@ class KnowledgeGraph(View):
         from detente.asking.panels import panel
 
         return panel(self, relations, years, unit, directed, possible, measures)
+
+    def balance(
+        self, years: Iterable[int], positive: str | Node = "alliedWith", negative: str | Node = "adversarialTo"
+    ) -> Panel:
+        """Structural balance of the members of the state system: a row a year, with the census of triads.
+
+        Args:
+            years: calendar years.
+            positive: the relation of positive ties, as of `panel`.
+            negative: that of negative ones.
+
+        Raises:
+            BadPanel, UnknownName, NoHistory: see `panel`.
+        """
+        from detente.asking.balance import balance
+
+        return balance(self, years, positive, negative)
+
+    def compare(self, one: str, other: str, relation: str | Node, years: Iterable[int]) -> Comparison:
+        """What two sources of the collection say of a relation, by dyad-year.
+
+        Args:
+            one: the name of a source.
+            other: the name of another.
+            relation: the relation, as of `panel`.
+            years: calendar years.
+
+        Raises:
+            UnknownSource: there is no source of that name.
+            BadPanel, UnknownName, NoHistory: see `panel`.
+        """
+        from detente.explaining.sources_compared import compare
+
+        return compare(self, one, other, relation, years)
 
     # ---- asking --------------------------------------------------------------------------------------
 

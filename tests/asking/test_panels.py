@@ -10,27 +10,8 @@ from detente.asking.history import NoHistory
 from detente.asking.names import UnknownName
 from detente.asking.panel_years import BadPanel, stretches
 from detente.errors import DetenteError
-from tests.asking.made_panels import collection
 
 YEARS = range(2000, 2007)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    return collection(tmp_path_factory.mktemp("panels") / "small")
-
-
-@pytest.fixture(scope="module")
-def of(small):
-    """`of(*sources)`: the graph of some sources of the small collection; of all of them without any."""
-    known = {}
-
-    def get(*sources):
-        if sources not in known:
-            known[sources] = detente.load(collection=small, sources=sources or None)
-        return known[sources]
-
-    return get
 
 
 def cells(panel, column="alliedWith"):

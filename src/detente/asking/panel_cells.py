@@ -192,10 +192,11 @@ class Cube:
         for whole in closure.match(None, RDF.type, kind):
             mask = closure.mask(whole)
             found[whole[0]] = found.get(whole[0], 0) | mask
+            # A dyad has years of its own, which can go beyond those that a source gives the whole.
+            own = closure.every if closure.half(mask, True) else closure.every >> closure.shift << closure.shift
             for part, _, _ in closure.match(None, DET.participationIn, whole[0]):
                 for dyad, _, _ in closure.match(None, DET.expandedFrom, part):
-                    # A dyad has years of its own, within which its roles stand.
-                    found[dyad] = found.get(dyad, 0) | mask
+                    found[dyad] = found.get(dyad, 0) | own
         return found
 
     # ---- zeros ---------------------------------------------------------------------------------------

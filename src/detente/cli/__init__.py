@@ -21,6 +21,8 @@ _COMMANDS = {
     "why": "detente.cli.why",
     "history": "detente.cli.history",
     "panel": "detente.cli.panel",
+    "compare": "detente.cli.compare",
+    "balance": "detente.cli.balance",
     "cite": "detente.cli.cite",
     "sources": "detente.cli.sources",
     "init": "detente.cli.init",

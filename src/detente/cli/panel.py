@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from detente.cli import options, terminal
 from detente.rdf.files import save
 
-_FORMS = ("csv", "json", "markdown", "parquet", "arrow")
+if TYPE_CHECKING:
+    from detente.asking.panel_table import Panel
+
+FORMS = ("csv", "json", "markdown", "parquet", "arrow")
 BINARY = ("parquet", "arrow")
 _MEASURES = ("degree", "s-score", "kappa", "pi", "shared-allies", "shared-adversaries")
 
@@ -46,7 +50,7 @@ years = click.option(
 @options.selection
 @options.possible
 @options.extra
-@click.option("--format", "form", type=click.Choice(_FORMS), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMS), default="csv", show_default=True)
 @click.option("--codebook", is_flag=True, help="In place of the rows: what the columns are, when 0 and when NA.")
 @options.output
 def command(
@@ -72,21 +76,32 @@ def command(
     """
     if not relations and not measures:
         raise click.UsageError("a panel needs a relation, as in: detente panel alliedWith --years 1946-2012")
-    if form in BINARY and not codebook and output is None and sys.stdout.isatty():
-        raise click.UsageError(f"{form} is no text: give --output FILE")
-    from detente.asking.panel_years import stretches
+    textual(form, codebook, output)
     from detente.graph import load
 
     kg = load(view, None, extra, sources=sources or None)
     options.checked(kg)
     asked = range(kg.epochs.starts[0], kg.epochs.last + 1) if years is None else years
     made = kg.panel(list(relations), asked, unit, directed, possible, list(measures))
+    show(made, form, codebook, output, told=years is not None)
+
+
+def show(made: Panel, form: str, codebook: bool, output: str | None, told: bool) -> None:
+    """Print a panel, or its codebook; say which of the years that were named are left out."""
+    from detente.asking.panel_years import stretches
+
     if codebook:
         options.emit(made.codebook, output)
         return
-    if years is not None and made.left_out:
+    if told and made.left_out:
         terminal.echo(f"detente: left out, since no source speaks of them: {stretches(made.left_out)}", err=True)
     if form in BINARY:
         save(made.render(form), output or "-")
     else:
         options.emit(made.render(form).decode(), output)
+
+
+def textual(form: str, codebook: bool, output: str | None) -> None:
+    """Raises UsageError where bytes would go to a terminal."""
+    if form in BINARY and not codebook and output is None and terminal.is_terminal(sys.stdout):
+        raise click.UsageError(f"{form} is no text: give --output FILE")
