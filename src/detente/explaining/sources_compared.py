@@ -18,7 +18,7 @@ from rdflib.term import Literal, Node
 
 from detente.asking.answers import Answer, Column
 from detente.asking.completeness import of_source
-from detente.asking.panel_cells import NA, Asked, Cube, cube
+from detente.asking.panel_cells import NA, Asked, Cube, cube, local
 from detente.asking.panel_years import BadPanel, stretches
 from detente.collection.view import View
 from detente.explaining.evidence import Evidence
@@ -70,27 +70,31 @@ class _Side:
 
     def fragments(self, codes: tuple[int, int], year: int, word: str) -> tuple[Fragment, ...]:
         """What it rests on where it says yes, possibly or no."""
-        kg = self.cube.kg
         if word == "no":
             covered = self.cube.zeros(self.asked).usable.values()
             return tuple(
-                Fragment(c.node, f"{c.source} is complete for {short(c.kind)}, {c.first} to {c.last}")
+                Fragment(c.node, f"{c.source} is complete for {local(c.kind)}, {c.first} to {c.last}")
                 for some in covered
                 for c in some
                 if c.holds(year)
             )
-        if word not in ("yes", "possibly"):
-            return ()
-        epoch = kg.epochs.of(year) + (0 if word == "yes" else kg.closure.shift)
         found: dict[Node, str] = {}
+        for ground in self.grounds(codes, year, word):
+            found |= self._of(ground)
+        return tuple(Fragment(node, told) for node, told in sorted(found.items()))
+
+    def grounds(self, codes: tuple[int, int], year: int, word: str) -> dict[Triple, None]:
+        """The stated triples of a proof, where it says yes or possibly; none where it does not."""
+        kg = self.cube.kg
+        found: dict[Triple, None] = {}
+        if word not in ("yes", "possibly"):
+            return found
+        epoch = kg.epochs.of(year) + (0 if word == "yes" else kg.closure.shift)
         for triple in self.triples(codes, year):
             if kg.closure.mask(triple) >> epoch & 1:
                 proof = Prover(kg.closure, epoch).prove(triple)
-                for ground in dict.fromkeys(
-                    g for leaf in (proof.leaves() if proof else ()) for g in self._grounds(leaf)
-                ):
-                    found |= self._of(ground)
-        return tuple(Fragment(node, told) for node, told in sorted(found.items()))
+                found |= dict.fromkeys(g for leaf in (proof.leaves() if proof else ()) for g in self._grounds(leaf))
+        return found
 
     def _grounds(self, leaf: Triple) -> Iterator[Triple]:
         """What a leaf of a proof was stated as: of what expansion made, that the actors take part."""
@@ -164,6 +168,13 @@ class Comparison:
         codes, year = (difference.ccode1, difference.ccode2), difference.years[0]
         words = zip(self._sides, (difference.one, difference.other), strict=True)
         one, other = (side.fragments(codes, year, word) for side, word in words)
+        return one, other
+
+    def grounds(self, difference: Difference) -> tuple[tuple[Triple, ...], tuple[Triple, ...]]:
+        """The stated triples from which it follows in either source, in the first year; none of one that says no."""
+        codes, year = (difference.ccode1, difference.ccode2), difference.years[0]
+        words = zip(self._sides, (difference.one, difference.other), strict=True)
+        one, other = (tuple(side.grounds(codes, year, word)) for side, word in words)
         return one, other
 
     def commands(self, difference: Difference) -> tuple[str, str]:
@@ -275,10 +286,20 @@ def compare(kg: View, one: str, other: str, relation: str | Node, years: Iterabl
     """Compare two sources; see `detente.graph.KnowledgeGraph.compare`."""
     if one == other:
         raise BadPanel(f"{one} is compared with itself; name two sources")
-    asked_years = list(years)
-    listing = _listing(kg)
-    sides = tuple(_side(kg, name, listing, relation, asked_years) for name in (one, other))
-    first, second = sides
+    asked = list(years)
+    first, second = ((name, of_sources(kg, [name], asked)) for name in (one, other))
+    return compared(first, second, relation)
+
+
+def of_sources(kg: View, names: Iterable[str], years: Iterable[int]) -> Cube:
+    """The cells of a selection of sources, beside whom those are selected that list the members of the state system."""
+    chosen = list(dict.fromkeys((*names, *_listing(kg))))
+    return cube(View(kg.view, None, collection=kg.collection, sources=chosen), years)
+
+
+def compared(one: tuple[str, Cube], other: tuple[str, Cube], relation: str | Node) -> Comparison:
+    """Compare what two selections of sources say, each with its name."""
+    first, second = sides = tuple(_Side(made, name, made.asked(relation)) for name, made in (one, other))
     all_years = sorted({int(y) for side in sides for y in side.cube.years.years})
     all_codes = sorted({int(c) for side in sides for c in side.cube.states.codes})
     says = [_aligned(side, all_years, all_codes) for side in sides]
@@ -304,21 +325,15 @@ def compare(kg: View, one: str, other: str, relation: str | Node, years: Iterabl
         for i, j, y in zip(*np.nonzero(held.transpose(1, 2, 0)), strict=True)
     )  # fmt: skip
     text = relation if isinstance(relation, str) else short(relation)
-    title = f"{text}: {one} and {other}, {stretches(all_years)}, by dyad-year ({kg.view})"
+    names_ = first.name, second.name
+    title = f"{text}: {names_[0]} and {names_[1]}, {stretches(all_years)}, by dyad-year ({first.cube.kg.view})"
     found = tuple(_differences(rows))
-    return Comparison(text, (one, other), dict(counts), rows, found, title, (first, second), listing)
+    return Comparison(text, names_, dict(counts), rows, found, title, (first, second), _listing(first.cube.kg))
 
 
 def _listing(kg: View) -> tuple[str, ...]:
     names = kg.collection.sources
     return tuple(n for n in names if any(c.kind == DET.StateSystemMembership for c in of_source(kg.collection, n)))
-
-
-def _side(kg: View, name: str, listing: tuple[str, ...], relation: str | Node, years: list[int]) -> _Side:
-    chosen = list(dict.fromkeys((name, *listing)))
-    view = View(kg.view, None, collection=kg.collection, sources=chosen)
-    made = cube(view, years)
-    return _Side(made, name, made.asked(relation))
 
 
 def _places(side: _Side, years: list[int], codes: list[int]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
