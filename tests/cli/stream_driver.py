@@ -25,6 +25,8 @@ PRINTS = {
     "check": ("none.ttl",),
     "export": ("--format", "n3"),  # how a graph is printed, tests/rdf/test_files.py tries: it takes seconds
     "push": ("http://127.0.0.1:9/",),
+    "serve": ("--with", "none.ttl"),  # what is served, and how it ends, tests/server tries
+    "mcp": ("--with", "none.ttl"),
     "cache": (),
     "completion": ("bash",),
 }

@@ -1,11 +1,8 @@
 """Names that are none, for every command that takes one: one clear line and a status, never a traceback."""
 
-import contextlib
-import io
-
 import pytest
 
-from detente.cli import main
+from tests.cli.running import within
 
 ODD = ('foo bar<"', "", "http://a b", "id:x y", "oa:%", "_:b", "C999", "x" * 5000)
 COMMANDS = (
@@ -20,18 +17,15 @@ ALLOWED = {("ask", ""), ("questions", ""), ("check", "--questions", "")}
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_an_odd_name_is_one_line(command):
     for odd in ODD:
-        out, errors = io.StringIO(), io.StringIO()
         if (*command, odd) in ALLOWED:
             continue
         given = [*command, odd]
         if command == ("why", "Russia"):
             given.append("China")
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors), pytest.raises(SystemExit) as ended:
-            main(given)
-        said = errors.getvalue()
-        if command == ("questions",) and ended.value.code == 0:
-            assert out.getvalue() and not said, given  # the words of it are looked for, and some question has one
+        status, out, said = within(*given)
+        if command == ("questions",) and status == 0:
+            assert out and not said, given  # the words of it are looked for, and some question has one
             continue
-        assert ended.value.code in (1, 2, 3), (given, said)
+        assert status in (1, 2, 3), (given, said)
         assert said.startswith("detente: ") and said.count("\n") == 1, (given, said)
-        assert not out.getvalue(), given
+        assert not out, given

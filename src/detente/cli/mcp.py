@@ -32,6 +32,7 @@ from detente.vocabulary import DEFAULT_VIEW
 @click.option("--as-of", type=int, metavar="YEAR", help="The year unless a call names one; without it, all years.")
 @options.extra
 @options.article
+@options.collection
 def command(
     http: bool,
     host: str,
@@ -41,7 +42,7 @@ def command(
     view: str,
     as_of: int | None,
     extra: tuple[str, ...],
-    article: str | None,
+    article: tuple[str, ...],
 ) -> None:
     """Offer the graph to an assistant: each saved question as a tool, with why, cite, show, search and SPARQL.
 
@@ -52,17 +53,19 @@ def command(
         from detente.server import assistants
     except ImportError as error:
         raise DetenteError(f"this needs {error.name}: pip install 'detente[mcp]'") from None
+    from detente.collection.manifest import find
+    from detente.explaining.passages import named
     from detente.graph import load
     from detente.server.settings import Settings
 
     if extra:
         options.checked(load(view, extra=extra))
-    text = article or os.environ.get("DETENTE_ARTICLE") or None
     settings = Settings(
         view=view,
         as_of=as_of or None,
         extra=tuple(map(os.path.abspath, extra)),
-        article=None if text is None else os.path.abspath(text),
+        article=tuple(map(os.path.abspath, article or named())),
+        collection=str(find().root),
         workers=workers,
         timeout=timeout,
         memory=share(workers),

@@ -19,7 +19,15 @@ from detente.cli import options, waiting
     help="Actors to draw, those with most ties; says what it left out.",
 )
 @options.output
-def command(what: str, view: str, as_of: int | None, extra: tuple[str, ...], most: int, output: str | None) -> None:
+def command(
+    what: str,
+    view: str,
+    as_of: int | None,
+    sources: tuple[str, ...],
+    extra: tuple[str, ...],
+    most: int,
+    output: str | None,
+) -> None:
     """Draw the signed network: who is bound to whom, and who opposes whom.
 
     An SVG that stands alone, with a caption that names view, year and sources. Ties that are only possible are dotted.
@@ -28,7 +36,7 @@ def command(what: str, view: str, as_of: int | None, extra: tuple[str, ...], mos
     from detente.explaining.network_drawing import drawing
     from detente.graph import load
 
-    kg = load(view, as_of, extra)
+    kg = load(view, as_of, extra, sources=sources or None)
     options.checked(kg)
     with waiting.busy("drawing"):
         text = drawing(network(kg, most))

@@ -57,6 +57,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 @click.option("--as-of", type=int, metavar="YEAR", help="The year unless a request names one; without it, all years.")
 @options.extra
 @options.article
+@options.collection
 @click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Whose pages may read replies (CORS); * is all.")
 @click.option(
     "--allow-host", multiple=True, metavar="NAME", help="A name that it may be called by, as behind a proxy; * is all."
@@ -73,7 +74,7 @@ def command(
     view: str,
     as_of: int | None,
     extra: tuple[str, ...],
-    article: str | None,
+    article: tuple[str, ...],
     allow_origin: tuple[str, ...],
     allow_host: tuple[str, ...],
     quiet: bool,
@@ -87,6 +88,8 @@ def command(
         from detente.server.running import serve
     except ImportError as error:
         raise DetenteError(f"this needs {error.name}: pip install 'detente[serve]'") from None
+    from detente.collection.manifest import find
+    from detente.explaining.passages import named
     from detente.graph import load
     from detente.server.pages.routes import PAGES
     from detente.server.settings import Settings
@@ -94,12 +97,12 @@ def command(
     if extra:
         options.checked(load(view, extra=extra))
     count = workers or max(2, os.cpu_count() or 2)
-    text = article or os.environ.get("DETENTE_ARTICLE") or None
     settings = Settings(
         view=view,
         as_of=as_of or None,
         extra=tuple(map(os.path.abspath, extra)),
-        article=None if text is None else os.path.abspath(text),
+        article=tuple(map(os.path.abspath, article or named())),
+        collection=str(find().root),
         workers=count,
         timeout=timeout,
         max_rows=max_rows,

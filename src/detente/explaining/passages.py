@@ -127,16 +127,20 @@ def number(kg: View, node: Node, p: Node) -> int:
     return next((int(str(o)) for _, _, o in kg.match(node, p, None)), 0)
 
 
+def named() -> list[str]:
+    """The files that DETENTE_ARTICLE names, joined as in PATH."""
+    return [part for part in os.environ.get("DETENTE_ARTICLE", "").split(os.pathsep) if part]
+
+
 def article(kg: View, given: Given = None) -> ArticleText | None:
     """The texts of articles, from files that were named or from DETENTE_ARTICLE; None where neither is.
 
     Args:
         kg: the graph with the passages.
-        given: a file, or several; None or none: those of DETENTE_ARTICLE, joined as in PATH.
+        given: a file, or several; None or none: those of DETENTE_ARTICLE.
 
     Raises:
         Unreachable, WrongArticle: see `ArticleText`.
     """
-    named = [given] if isinstance(given, (str, Path)) else list(given or ())
-    named = named or [part for part in os.environ.get("DETENTE_ARTICLE", "").split(os.pathsep) if part]
-    return ArticleText(kg, *map(Path, named)) if named else None
+    files = [given] if isinstance(given, (str, Path)) else list(given or ()) or named()
+    return ArticleText(kg, *map(Path, files)) if files else None

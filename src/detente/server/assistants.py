@@ -20,6 +20,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
 import detente
+from detente.errors import Unreachable
 from detente.server.pool import Pool
 from detente.server.settings import Settings
 from detente.server.tools import arguments_of, in_words, offered
@@ -165,8 +166,19 @@ def over_stdio(settings: Settings) -> None:
 
     Raises:
         DetenteError: what is served cannot be read, or no worker can be started.
+        Unreachable: standard input or output is closed, or cannot be used.
     """
-    asyncio.run(_over_stdio(settings))
+    try:
+        asyncio.run(_over_stdio(settings))
+    except ExceptionGroup as several:  # of the tasks that read and write
+        broken, others = several.split(OSError)
+        if broken is None or others is not None:
+            raise
+        first: BaseException = broken
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        if not isinstance(first, BrokenPipeError):  # else the client has left
+            raise Unreachable(f"standard input or output: {getattr(first, 'strerror', None) or first}") from None
 
 
 def over_http(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:

@@ -49,6 +49,8 @@ def main() -> None:
     if head is None:
         os._exit(ALONE)
     settings = Settings.from_json(head["settings"])
+    if settings.collection is not None:
+        os.environ["DETENTE_COLLECTION"] = settings.collection  # for every thread
     graphs = Loaded(settings, lambda begins: _tell(replies, {"preparing": begins}))
     try:
         first = graphs.get(settings.view, settings.as_of)
