@@ -203,7 +203,7 @@ class KindsBehind:
                 if len(others) > 1 and self._by_an_actor(rule, others):
                     through.add(tuple(atom.p for atom in others if isinstance(atom.p, Node)))
         return Behind(
-            self._most_general(kinds), frozenset(stated), frozenset(through), frozenset(pairs), frozenset(direct)
+            self.most_general(kinds), frozenset(stated), frozenset(through), frozenset(pairs), frozenset(direct)
         )
 
     def _parts(self, rule: Rule) -> tuple[dict[Var, list[Atom]], list[Atom]]:
@@ -248,7 +248,9 @@ class KindsBehind:
         ends = ((atom.p, n) for atom in rule.body for n in (0, 2) if atom[n] == rule.head[at])
         return all(self._may_be_a_state(p, n, seen) for p, n in ends if isinstance(p, URIRef))
 
-    def _most_general(self, kinds: set[Node]) -> frozenset[Node]:
+    def most_general(self, kinds: Iterable[Node]) -> frozenset[Node]:
+        """Those of some classes that are below none of them."""
+        kinds = set(kinds)
         return frozenset(k for k in kinds if not any(o != k and self.is_within(k, o) for o in kinds))
 
 
