@@ -10,6 +10,7 @@ from detente.asking.history import NoHistory
 from detente.asking.names import UnknownName
 from detente.asking.panel_years import BadPanel, stretches
 from detente.errors import DetenteError
+from detente.vocabulary import DET
 
 YEARS = range(2000, 2007)
 
@@ -101,6 +102,15 @@ def test_of_one_kind_it_has_zeros(of):
     assert {v for years in other.values() for v in years.values()} == {None}
 
 
+def test_a_relation_by_its_names(of):
+    iri = "https://w3id.org/detente/ontology#inDisputeWith"
+    kg = of("quarrels", "states")
+    for name in ("inDisputeWith", "det:inDisputeWith", "in dispute with", iri, f"<{iri}>", DET.inDisputeWith):
+        assert kg.panel(name, [2001]).columns[-1] == "inDisputeWith"
+    for name in ("det:inDisputeWith:det:MilitarizedDispute", "in dispute with:Militarised dispute"):
+        assert kg.panel(name, [2001]).columns[-1] == "inDisputeWith_MilitarizedDispute"
+
+
 def test_nothing_is_complete_without_a_source_that_says_so(of):
     found = cells(of("states").panel("alliedWith", YEARS))
     assert {v for years in found.values() for v in years.values()} == {None}
@@ -155,7 +165,7 @@ def test_frames(pacts):
 
 
 def test_the_codebook_says_what_zeros_rest_on(of, pacts):
-    assert "Alliance: pacts, 2000 to 2005 but 2002 to 2003, among StateSystem" in pacts.codebook
+    assert "Alliance: pacts, 2000 to 2005 but 2002 to 2003, among " in pacts.codebook
     never = of().panel("inDisputeWith", YEARS).codebook
     assert "0: never" in never and "Rivalry: no selected source is complete for it" in never
     through = of().panel("indirectlyOpposedTo", YEARS).codebook
@@ -179,7 +189,9 @@ def test_years_in_short():
         (BadPanel, "no unit", ["alliedWith"], {"unit": "year"}),
         (BadPanel, "there are degree", ["alliedWith"], {"measures": ["beta"]}),
         (BadPanel, "measure of dyads", ["alliedWith"], {"measures": ["pi"], "unit": "state-year"}),
-        (BadPanel, "does not follow from that kind", ["alliedWith:War"], {}),
+        (BadPanel, "or below: Alliance", ["alliedWith:War"], {}),
+        (UnknownName, "no kind of situation", ["alliedWith:"], {}),
+        (UnknownName, "no relation", ["owl:sameAs"], {}),
         (BadPanel, "no relation between actors", ["startYear"], {}),
         (UnknownName, "did you mean", ["aliedWith"], {}),
         (NoHistory, "joins two periods", ["historicalAdversaryOf"], {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rdflib.namespace import SKOS
+from rdflib.namespace import RDFS, SKOS
 from rdflib.term import Node
 
 from detente.asking.completeness import Coverage
@@ -68,7 +68,7 @@ def _zeros(cube: Cube, asked: Asked) -> Iterator[str]:
         yield "- 0: never. It is 1 or NA, since nobody is complete for all that it can follow from:"
     for kind in kinds:
         some = zeros.covered[kind]
-        told = [_told(c) + ("" if c in zeros.usable[kind] else ", of which no list is known") for c in some]
+        told = [_told(cube, c) + ("" if c in zeros.usable[kind] else ", of which no list is known") for c in some]
         yield f"  - {local(kind)}: {'; '.join(told) or 'no selected source is complete for it'}"
     for each in sorted(zeros.behind.stated, key=local):
         yield f"  - {local(each)}, which is stated itself: no source is complete for it"
@@ -76,11 +76,13 @@ def _zeros(cube: Cube, asked: Asked) -> Iterator[str]:
         yield f"  - {' and '.join(map(local, way))} through a third actor, which no population need hold"
 
 
-def _told(coverage: Coverage) -> str:
+def _told(cube: Cube, coverage: Coverage) -> str:
     gaps = [str(a) if a == b else f"{a} to {b}" for a, b in coverage.gaps]
     but = f" but {', '.join(gaps)}" if gaps else ""
     source = coverage.source or "a file of your own"
-    return f"{source}, {coverage.first} to {coverage.last}{but}, among {local(coverage.population)}"
+    labels = sorted(str(o) for _, _, o in cube.kg.closure.match(coverage.population, RDFS.label, None))
+    population = labels[0] if labels else local(coverage.population)
+    return f"{source}, {coverage.first} to {coverage.last}{but}, among {population}"
 
 
 def _definition(cube: Cube, relation: Node) -> str:

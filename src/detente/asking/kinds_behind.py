@@ -203,7 +203,7 @@ class KindsBehind:
                 if len(others) > 1 and self._by_an_actor(rule, others):
                     through.add(tuple(atom.p for atom in others if isinstance(atom.p, Node)))
         return Behind(
-            self._most_general(kinds), frozenset(stated), frozenset(through), frozenset(pairs), frozenset(direct)
+            self.most_general(kinds), frozenset(stated), frozenset(through), frozenset(pairs), frozenset(direct)
         )
 
     def _parts(self, rule: Rule) -> tuple[dict[Var, list[Atom]], list[Atom]]:
@@ -232,34 +232,25 @@ class KindsBehind:
         return any(self._can_be_a_state(var, others) for var in between)
 
     def _can_be_a_state(self, var: object, others: list[Atom]) -> bool:
+        ends = ((atom.p, at) for atom in others for at in (0, 2) if atom[at] == var and isinstance(atom.p, URIRef))
+        return all(self._may_be_a_state(p, at, ()) for p, at in ends)
+
+    def _may_be_a_state(self, relation: Node, at: int, seen: tuple[Node, ...]) -> bool:
+        """Whether what stands at an end of a relation can be a state, by all its domains or ranges, or by its rules."""
         states = self.below(DET.State)
-        for atom in others:
-            at = 2 if atom.o == var else 0 if atom.s == var else None
-            if at is not None and isinstance(atom.p, URIRef):
-                ends = self._fillers(atom.p, at, ())
-                if ends and not any(states & self.below(c) for c in ends):
-                    return False
-        return True
+        if said := self._ends(relation, RDFS.domain if at == 0 else RDFS.range):
+            return all(states & self.below(c) for c in said)
+        giving = [rule for rule in self._giving[relation] if rule.name != "prp-symp" and relation not in seen]
+        return not giving or any(self._lets_a_state(rule, at, (*seen, relation)) for rule in giving)
 
-    def _fillers(self, relation: Node, at: int, seen: tuple[Node, ...]) -> frozenset[Node]:
-        """The classes of what can stand at an end of a relation; none where that is not known."""
-        said = self._ends(relation, RDFS.domain if at == 0 else RDFS.range)
-        if said:
-            return frozenset(said)
-        found: set[Node] = set()
-        for rule in self._giving[relation]:
-            assert rule.head is not None
-            ends: frozenset[Node] = frozenset()
-            for atom in rule.body:
-                for place in (0, 2):
-                    if atom[place] == rule.head[at] and isinstance(atom.p, URIRef) and atom.p not in seen:
-                        ends = ends or self._fillers(atom.p, place, (*seen, relation))
-            if not ends and rule.name != "prp-symp":
-                return frozenset()
-            found |= ends
-        return frozenset(found)
+    def _lets_a_state(self, rule: Rule, at: int, seen: tuple[Node, ...]) -> bool:
+        assert rule.head is not None
+        ends = ((atom.p, n) for atom in rule.body for n in (0, 2) if atom[n] == rule.head[at])
+        return all(self._may_be_a_state(p, n, seen) for p, n in ends if isinstance(p, URIRef))
 
-    def _most_general(self, kinds: set[Node]) -> frozenset[Node]:
+    def most_general(self, kinds: Iterable[Node]) -> frozenset[Node]:
+        """Those of some classes that are below none of them."""
+        kinds = set(kinds)
         return frozenset(k for k in kinds if not any(o != k and self.is_within(k, o) for o in kinds))
 
 

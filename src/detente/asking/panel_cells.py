@@ -24,7 +24,7 @@ from detente.asking.panel_years import BadPanel, Members, Truths, Years, members
 from detente.collection.view import View
 from detente.rdf.terms import short
 from detente.reasoning.arrays import NDArray, np
-from detente.vocabulary import CODE, DET
+from detente.vocabulary import CODE, DET, PREFIXES
 
 #: How a cell is held: 1, 0, or -1 where it is NA.
 NA = -1
@@ -110,16 +110,24 @@ class Cube:
         """
         if isinstance(text, Node):
             return self._checked(Asked(text), short(text))
-        name, colon, kind = text.removeprefix("det:").partition(":")
-        relation = (
-            DET[name] if DET[name] in self.kinds.relations else resolve_relation(self.kg, name if colon else text)
-        )
-        if not colon:
+        name, kind = self._parted(text)
+        plain = DET[name.removeprefix("det:")]
+        relation = plain if plain in self.kinds.relations else resolve_relation(self.kg, name)
+        if kind is None:
             return self._checked(Asked(relation), text)
         class_: Node = DET[kind.removeprefix("det:")]
         if not self.kinds.is_within(class_, DET.Content):
             class_ = Names(self.kg, terms=True).resolve(kind, "kind of situation")
         return self._checked(Asked(relation, class_), text)
+
+    def _parted(self, text: str) -> tuple[str, str | None]:
+        """The relation and the kind that a text names, either perhaps as a prefixed name; an IRI has no kind."""
+        if "://" in text:
+            return text, None
+        first, *rest = text.split(":")
+        if rest and (first in PREFIXES or first in self.kg.prefixes):
+            first = f"{first}:{rest.pop(0)}"
+        return first, ":".join(rest) if rest else None
 
     def _checked(self, asked: Asked, text: str) -> Asked:
         if asked.relation not in self.kinds.relations:
@@ -128,7 +136,7 @@ class Cube:
             raise NoHistory(f"{text} joins two periods and holds in no year; see detente why")
         behind = self.kinds.of(asked.relation)
         if asked.kind is not None and not any(self.kinds.is_within(asked.kind, k) for k in behind.direct):
-            right = ", ".join(sorted(map(local, behind.direct))) or "none"
+            right = ", ".join(sorted(map(local, self.kinds.most_general(behind.direct)))) or "none"
             raise BadPanel(f"{text}: it does not follow from that kind by itself; right is one of, or below: {right}")
         return asked
 

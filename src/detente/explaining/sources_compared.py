@@ -113,7 +113,8 @@ class _Side:
         if support.own:
             return {}
         found = {passage: f"{c.name}: {c.text}" for c in support.claims for passage in c.passages or (c.node,)}
-        return found | {reference: short(reference) for reference in support.references}
+        base = self.cube.kg.collection.base
+        return found | {reference: str(reference).removeprefix(base) for reference in support.references}
 
 
 @dataclass(frozen=True, slots=True)
