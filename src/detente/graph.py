@@ -21,11 +21,13 @@ from detente.rdf.terms import Triple
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
 
 if TYPE_CHECKING:
+    from detente.asking.panel_table import Panel
     from detente.explaining.citation import Citation
     from detente.explaining.description import Thing
     from detente.explaining.passages import Given
     from detente.explaining.reasons import Reason
     from detente.explaining.rows import Rows
+    from detente.explaining.sources_compared import Comparison
 
 
 class KnowledgeGraph(View):
@@ -93,6 +95,70 @@ class KnowledgeGraph(View):
         relation = resolve_relation(self, p)
         other = None if o is None else resolve_object(self, o, relation=relation)
         return history(self, resolve_object(self, s), relation, other)
+
+    def panel(
+        self,
+        relations: str | Node | Sequence[str | Node] = (),
+        years: Iterable[int] = (),
+        unit: str = "dyad-year",
+        directed: bool = False,
+        possible: bool = False,
+        measures: Sequence[str] = (),
+    ) -> Panel:
+        """The dyad-years or state-years of relations among the members of the state system: 1, 0 or NA.
+
+        Args:
+            relations: relations by name, as ``alliedWith``; with the kind of situation that one has to follow from
+                itself, as ``inDisputeWith:MilitarizedDispute``.
+            years: calendar years.
+            unit: ``dyad-year``, or ``state-year``, whose columns count partners.
+            directed: whether each pair is there in both directions.
+            possible: whether a further column says where each relation is at least possible.
+            measures: those of `detente.asking.measures.MEASURES`.
+
+        Raises:
+            BadPanel: it cannot be made: no years of which a source speaks, an undirected panel of a relation with a
+                direction, a measure that there is not.
+            UnknownName: no relation is called so.
+            NoHistory: a relation joins two periods, and holds in no year.
+        """
+        from detente.asking.panels import panel
+
+        return panel(self, relations, years, unit, directed, possible, measures)
+
+    def balance(
+        self, years: Iterable[int], positive: str | Node = "alliedWith", negative: str | Node = "adversarialTo"
+    ) -> Panel:
+        """Structural balance of the members of the state system: a row a year, with the census of triads.
+
+        Args:
+            years: calendar years.
+            positive: the relation of positive ties, as of `panel`.
+            negative: that of negative ones.
+
+        Raises:
+            BadPanel, UnknownName, NoHistory: see `panel`.
+        """
+        from detente.asking.balance import balance
+
+        return balance(self, years, positive, negative)
+
+    def compare(self, one: str, other: str, relation: str | Node, years: Iterable[int]) -> Comparison:
+        """What two sources of the collection say of a relation, by dyad-year.
+
+        Args:
+            one: the name of a source.
+            other: the name of another.
+            relation: the relation, as of `panel`.
+            years: calendar years.
+
+        Raises:
+            UnknownSource: there is no source of that name.
+            BadPanel, UnknownName, NoHistory: see `panel`.
+        """
+        from detente.explaining.sources_compared import compare
+
+        return compare(self, one, other, relation, years)
 
     # ---- asking --------------------------------------------------------------------------------------
 

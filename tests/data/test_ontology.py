@@ -156,13 +156,15 @@ def test_modules_import_what_they_use_and_no_circle():
     modules = re.findall(r'"(\w+)"', names)
     graphs = {name: Graph().parse(library.path(f"ontology/{name}.ttl")) for name in modules}
     base = f"{ONTOLOGY}/"
-    declared = {
-        term: name
+    declarations = [
+        (term, name)
         for name, graph in graphs.items()
         for kind in (OWL.Class, *PROPERTIES)
         for term in graph.subjects(RDF.type, kind)
         if str(term).startswith(str(DET))
-    }
+    ]
+    declared = dict(declarations)
+    assert [pair for pair in declarations if pair[1] != declared[pair[0]]] == []  # each term in one module alone
     seen = set()
     for name, graph in graphs.items():
         imports = {str(o).removeprefix(base) for o in graph.objects(URIRef(base + name), OWL.imports)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.collection.founding import found
 from detente.sources.mappings import names, recipe
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +25,7 @@ def folder(tmp_path_factory):
     for name, text in SHOWN.findall(PAGE):
         (there / name).write_text(text, encoding="utf-8")
     assert {path.name for path in there.iterdir()} == {"pacts.csv", "pacts.sql"}
+    found(there)  # the page leads to docs/collections.md for that
     return there
 
 

@@ -3,12 +3,14 @@
 import pytest
 
 from detente.cli import main
+from detente.collection.founding import found
 from tests.sources.made import MIDA, MIDB, STATES
 
 
 @pytest.fixture
 def add(tmp_path, monkeypatch, capsys):
     """Runs `detente add dataset` in a folder with the made tables; gives its status and what it printed."""
+    found(tmp_path)
     monkeypatch.chdir(tmp_path)
     for name, text in (("states.csv", STATES), ("MIDA.csv", MIDA), ("MIDB.csv", MIDB)):
         (tmp_path / name).write_text(text)

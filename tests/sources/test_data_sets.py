@@ -9,6 +9,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS
 
 import detente
 from detente.check import Check
+from detente.collection.founding import found
 from detente.explaining.citation import Citation
 from detente.explaining.explainer import Explainer
 from detente.sources.data_sets import WrongFiles, place
@@ -171,9 +172,10 @@ class TestSource:
         assert {p.name for p in (tmp_path / "sources").iterdir()} == {"cow-states", "cow-states-old"}
 
     def test_names_of_sources(self, tmp_path):
-        for wrong in ("Cow", "../x", "det", "a b", ""):
+        within = found(tmp_path / "mine")
+        for wrong in ("Cow", "../x", "det", "a b", "", "record"):
             with pytest.raises(WrongFiles):
-                place(tmp_path, wrong)
+                place(within, wrong)
 
 
 class TestEvidence:

@@ -33,7 +33,7 @@ def to_arrow(columns: Sequence[str], rows: Sequence[Row]) -> pyarrow.Table:
     try:
         import pyarrow as pa
     except ImportError:
-        raise _missing("pyarrow", "arrow") from None
+        raise missing("pyarrow", "arrow") from None
     return pa.table({n: pa.array(cells, pa.type_for_alias(kind)) for n, kind, cells in _columns(columns, rows)})
 
 
@@ -46,11 +46,12 @@ def to_pandas(columns: Sequence[str], rows: Sequence[Row]) -> pandas.DataFrame:
     try:
         import pandas as pd
     except ImportError:
-        raise _missing("pandas", "pandas") from None
+        raise missing("pandas", "pandas") from None
     return pd.DataFrame({n: pd.array(cells, dtype=_PANDAS[kind]) for n, kind, cells in _columns(columns, rows)})
 
 
-def _missing(name: str, extra: str) -> DetenteError:
+def missing(name: str, extra: str) -> DetenteError:
+    """The error that a package is not installed, with the extra that brings it."""
     return DetenteError(f"{name} is not installed; right is: pip install 'detente[{extra}]'")
 
 

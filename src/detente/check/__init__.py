@@ -9,6 +9,7 @@ from pathlib import Path
 from rdflib.namespace import RDFS
 
 from detente.check import (
+    beside_data_sets,
     claims,
     contradictions,
     coverage,
@@ -94,7 +95,7 @@ class Check:
         yield f"{kg.view}: form", chain.from_iterable(module.findings(st) for module in modules)
         yield f"{kg.view}: shapes", self._validation.findings(kg, None if self._everything else own)
         yield f"{kg.view}: evidence", grounding.findings(st, article(kg, self._text))
-        yield f"{kg.view}: contradictions", contradictions.findings(kg)
+        yield f"{kg.view}: contradictions", chain(contradictions.findings(kg), beside_data_sets.findings(kg))
 
     def _new(self, kg: KnowledgeGraph, found: Iterable[Finding], told: set[Finding]) -> list[Finding]:
         """The findings that are asked for and were not told before."""

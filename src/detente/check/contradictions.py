@@ -110,7 +110,9 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
         if not common:
             continue
         leaves = _leaves(kg, triple, common)
-        claims = sorted({_placed(c) for leaf in leaves for c in evidence.of(leaf).claims})
+        supports = [evidence.of(leaf) for leaf in leaves]
+        claims = sorted({_placed(c) for support in supports for c in support.claims})
+        claims = claims or sorted({short(r) for support in supports for r in support.references})
         said_by, by_article = _sources(evidence, denial)
         says = " ".join(map(kg.label, triple))
         text = f"it denies that {says} ({said_by}), which follows from {', '.join(claims) or 'the record'}"

@@ -280,6 +280,7 @@ _TABLE = {
             "an actor is member and dialogue partner of one organisation in one year; a note in the view as-stated",
             "correct the years of one",
         ),
+        "stated-beside-no": (NOTE, "an article states of two states what a complete data set does not have", ""),
         "claims-stand-against": (NOTE, "the review sets two claims against each other", ""),
         "opposed-to-itself": (NOTE, "an actor is ally and adversary of the same actor", ""),
     },

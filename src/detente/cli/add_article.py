@@ -61,7 +61,7 @@ def command(
     within = own_collection()
     called = name or re.sub(r"[^a-z0-9]+", "-", Path(file).stem.casefold()).strip("-") or "article"
     try:
-        check_name(called)
+        check_name(called, own=True)
     except ValueError as error:
         raise BadDetails(f"--name: {str(error).partition(': ')[2] or error}") from None
     home = Home(within.root / "sources" / called, called, within.base)

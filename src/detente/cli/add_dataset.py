@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from detente.cli import terminal, waiting
+from detente.cli import options, terminal, waiting
+from detente.cli.add_article import own_collection
+from detente.errors import DetenteError
 
 if TYPE_CHECKING:
     from detente.sources.data_sets import Loaded
@@ -19,18 +22,10 @@ _ROWS, _ACTORS = 20, 8
 @click.command("dataset")
 @click.argument("name")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--collection",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path(),
-    envvar="DETENTE_COLLECTION",
-    metavar="DIR",
-    help="The folder of the collection (or DETENTE_COLLECTION); else this folder.",
-)
 @click.option("--as", "called", metavar="WORD", help="What the source is called, and its prefix; else NAME.")
 @click.option("--skip-bad-rows", is_flag=True, help="Leave out rows that cannot be read, and list them.")
-def command(name: str, files: tuple[Path, ...], folder: Path, called: str | None, skip_bad_rows: bool) -> None:
+@options.collection
+def command(name: str, files: tuple[Path, ...], called: str | None, skip_bad_rows: bool) -> None:
     """Add the data set NAME from the FILES that you downloaded: CSV, gzipped, or in a zip.
 
     NAME is one of atop, cow-alliances, cow-igo, cow-mid, cow-states, cow-wars, gsdb, ucdp-acd, or a mapping of your
@@ -41,9 +36,16 @@ def command(name: str, files: tuple[Path, ...], folder: Path, called: str | None
 
     mapping = recipe(name)
     source = called or mapping.name
-    target, namespace, known = place(folder, source)
+    within = own_collection()
+    target, namespace, known = place(within, source)
     with waiting.busy("reading the data set"):
         loaded = load(mapping, files, target, namespace, known, skip_bad_rows)
+    if source not in within.sources:
+        try:
+            within.with_source(source, "dataset", target.relative_to(within.root).as_posix())
+        except DetenteError:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
     for line in lines(source, loaded):
         terminal.echo(line)
     for note in loaded.notes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from detente.cli import options, terminal
+from detente.rdf.files import save
 from detente.rdf.formats import ANSWER_FORMATS
 
 
@@ -20,6 +21,7 @@ from detente.rdf.formats import ANSWER_FORMATS
 @click.option("--iris", is_flag=True, help="In CSV, prefixed names and IRIs in place of labels.")
 @options.csv_safe
 @options.output
+@click.option("--plot", type=click.Path(dir_okay=False), metavar="FILE.svg", help="Draw it besides, as SVG.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -34,6 +36,7 @@ def command(
     iris: bool,
     csv_safe: bool,
     output: str | None,
+    plot: str | None,
 ) -> None:
     """When SUBJECT stands in PREDICATE, to OBJECT or to anything: stretches of inclusive years.
 
@@ -50,4 +53,11 @@ def command(
     options.emit(answer.render(form, options.width(), iris, csv_safe), output)
     if answer.note and (form not in ("table", "markdown", "html") or output):
         terminal.echo(f"detente: {answer.note}", err=True)
+    if plot is not None:
+        from detente.asking.names import resolve_object, resolve_relation
+        from detente.explaining import plots
+
+        relation = resolve_relation(kg, predicate)
+        other = None if object_ is None else resolve_object(kg, object_, relation=relation)
+        save(plots.history(kg, resolve_object(kg, subject), relation, other), plot)
     ctx.exit(0 if answer.rows else 1)

@@ -14,6 +14,8 @@ from detente.rdf.terms import BadTerm, to_ox
 from detente.vocabulary import GRAPH, ID, PREFIXES
 
 KINDS = ("article", "dataset", "record")
+#: The name of the record that comes with Detente: what it calls things is reference in every collection.
+RECORD = "record"
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 #: Names in ``.../graph/`` and beside things, which no source may take.
 _RESERVED = frozenset(
@@ -81,8 +83,10 @@ def source(root: Path, base: str, name: str, said: object) -> Source:
     return Source(name, kind, folder, f"{base}{name}/", f"{graphs_of(base)}{name}/")
 
 
-def check_name(name: str) -> None:
-    """Raises ValueError where no source may be called so."""
+def check_name(name: str, own: bool = False) -> None:
+    """Raises ValueError where no source may be called so, or none of a collection of one's own."""
+    if own and name == RECORD:
+        raise ValueError(f"[sources.{name}]: the name is that of the record of Detente; choose another")
     if not NAME.fullmatch(name):
         raise ValueError(f"[sources.{name}]: a source's name is of lower-case letters, digits and single -, as cow-mid")
     if name in _RESERVED:

@@ -68,6 +68,12 @@ class Halves:
             known.__dict__["_other"], self.__dict__["_other"] = self, known
         return known
 
+    def part(self) -> None:
+        """Let the two halves forget each other, so that each goes as soon as it is used no more."""
+        other = self.__dict__.pop("_other", None)
+        if other is not None:
+            other.__dict__.pop("_other", None)
+
     def in_year(self, year: int | None) -> Self:
         """This view as of another calendar year, or of all; what is worked out for all years is shared by both."""
         made = self._alike()

@@ -179,6 +179,7 @@ class Collection:
         if name in self.sources:
             raise BadCollection(f"{self.manifest}: there is a source {name} already; choose another name")
         try:
+            declared.check_name(name, own=True)
             entry = {"kind": kind, "path": os.fspath(path)}
             source = declared.source(self.root, self.base, name, entry)
         except ValueError as error:
@@ -281,9 +282,9 @@ def _collection(root: Path, said: dict[str, Any]) -> Collection:
     sources = {
         key: declared.source(root, base, key, value) for key, value in declared.table(said, "sources", "", {}).items()
     }
-    for taken in () if its else shipped_records():
-        if taken.name in sources:
-            raise ValueError(f"[sources.{taken.name}]: the name is that of the record of Detente; choose another")
+    if not its:
+        for key in sources:
+            declared.check_name(key, own=True)
     for one in sources.values():
         name_source(one.name, one.namespace)
     views = {} if its else dict(shipped().views)

@@ -9,6 +9,7 @@ expansion made, on what it was made of.
 
 from __future__ import annotations
 
+import copy
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
@@ -161,6 +162,12 @@ class Evidence:
         """Whether the claims are of several sources, and numbers alone do not tell which."""
         claims = (s for s, types in self._types.items() if DET.Claim in types)
         return len({str(claim).rpartition("/")[0] for claim in claims}) > 1
+
+    def of_view(self, kg: View) -> Evidence:
+        """The same for another year, or the other half, of the view."""
+        made = copy.copy(self)
+        made._kg = kg
+        return made
 
     def claims_of(self, node: Node) -> list[Node]:
         """The claims that assert, suppose or deny a node; of a participation without any, those of its occurrence."""

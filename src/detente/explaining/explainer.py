@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,12 @@ class Explainer(Verbaliser):
         for prefix, namespace in prefixes():
             self._namespaces.bind(prefix, namespace)
 
+    def of(self, kg: View) -> Explainer:
+        """What explains in another year, or the other half, of the same view: what is the same in all is shared."""
+        made = copy.copy(self)
+        made.kg, made.evidence = kg, self.evidence.of_view(kg)
+        return made
+
     def label(self, term: Node | Path) -> str:
         """The label of a thing, in force in the year asked for or not; of an unnamed class, what it says."""
         if isinstance(term, Variable):
@@ -98,9 +105,19 @@ class Explainer(Verbaliser):
 
     def files(self, triple: Triple) -> tuple[str, ...]:
         """The files in which a triple is stated: ``facts``, or the path of a file of one's own."""
-        graphs = self.kg.stated_in.get(triple, ())
-        own = self.kg.own
-        return tuple(f"{self.kg.files[g]}, your own file" if g in own else str(g).rpartition("/")[2] for g in graphs)
+        return tuple(map(self._file, self.kg.stated_in.get(triple, ())))
+
+    def _file(self, graph: Node) -> str:
+        if graph in self.kg.own:
+            return f"{self.kg.files[graph]}, your own file"
+        part, source = str(graph).rpartition("/")[2], self.kg.collection.source_of(graph)
+        return part if source is None or self.kg.collection.shipped else f"{part} of {source.name}"
+
+    def reference_name(self, reference: Node) -> str:
+        """A reference, or a row of a data set, by its name alone."""
+        if self._fragments.is_one(reference):
+            return f"row: {self._fragments.place(reference)}"
+        return f"record: {self.label(reference)}"
 
     def _evidence(self, support: Support, indent: str, told: set[object]) -> Iterable[str]:
         for claim in support.claims:
@@ -112,7 +129,7 @@ class Explainer(Verbaliser):
             for passage in claim.passages:
                 yield from self.wrap(self.passage_line(passage), f"{indent}     ", f"{indent}     ")
         for reference in support.references:
-            line = f"record: {self.label(reference)}, above" if reference in told else self.reference_line(reference)
+            line = f"{self.reference_name(reference)}, above" if reference in told else self.reference_line(reference)
             told.add(reference)
             yield from self.wrap(line, indent, f"{indent}     ")
 

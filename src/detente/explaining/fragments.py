@@ -43,23 +43,30 @@ class Fragments:
         file, mark, fragment = str(node).partition("#")
         return bool(mark and file and _FRAGMENT.fullmatch(fragment))
 
+    def place(self, node: Node) -> str:
+        """Where a fragment stands: its data set, its file, its row."""
+        address, _, fragment = str(node).partition("#")
+        spans = self._spans(fragment)
+        space, _, name = unquote(address).rpartition("/")
+        source = f"{space.rpartition('/')[2]}, " if any(self._about(URIRef(address), DET.fileOf)) else ""
+        rows = " and ".join(str(a) if a == b else f"{a} to {b}" for a, b, _ in spans)
+        return f"{source}{name} row{'s' * (len(spans) > 1 or spans[0][0] != spans[0][1])} {rows}"
+
     def line(self, node: Node) -> str:
         """A fragment in one line: its data set, its file, its row, and what stands there."""
         address, _, fragment = str(node).partition("#")
-        file = URIRef(address)
-        found = _FRAGMENT.fullmatch(fragment)
-        assert found is not None
-        spans = list(_spans(found["kind"], found["where"]))
-        space, _, name = unquote(address).rpartition("/")
-        source = f"{space.rpartition('/')[2]}, " if any(self._about(file, DET.fileOf)) else ""
-        rows = " and ".join(str(a) if a == b else f"{a} to {b}" for a, b, _ in spans)
-        place = f"{source}{name} row{'s' * (len(spans) > 1 or spans[0][0] != spans[0][1])} {rows}"
-        path = self._path(file, name)
+        spans = self._spans(fragment)
+        path = self._path(URIRef(address), unquote(address).rpartition("/")[2])
         if isinstance(path, str):
-            return f"{place} ({path})" if path else place
+            return f"{self.place(node)} ({path})" if path else self.place(node)
         first, _, column = spans[0]
         values = "; ".join(_shown(path, row, column) for row in dict.fromkeys([first, spans[-1][1]]))
-        return f"{place}: {values}"
+        return f"{self.place(node)}: {values}"
+
+    def _spans(self, fragment: str) -> list[tuple[int, int, int | None]]:
+        found = _FRAGMENT.fullmatch(fragment)
+        assert found is not None
+        return list(_spans(found["kind"], found["where"]))
 
     def _about(self, node: Node, p: Node) -> Iterator[Triple]:
         return self._kg.match(node, p, None)

@@ -11,7 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
-__all__ = ["EMPTY", "HALF", "LOW", "Bools", "Ints", "Numbers", "Words", "distinct", "np", "pack", "swap"]
+__all__ = ["EMPTY", "HALF", "LOW", "Bools", "Ints", "NDArray", "Numbers", "Words", "distinct", "np", "pack", "swap"]
 
 #: Keys: a thing, or a pair of things in the two halves of one number.
 Ints: TypeAlias = NDArray[np.int64]

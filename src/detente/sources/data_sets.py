@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 
-from detente.collection import library
+from detente.collection.declared import check_name, graphs_of
+from detente.collection.manifest import Collection
 from detente.errors import DetenteError, Unreachable
 from detente.rdf.files import UNFINISHED, tidy
 from detente.sources import typed_tables
@@ -23,7 +24,7 @@ from detente.sources.downloads import Table, read
 from detente.sources.making import STATE_NAMES, Maker, ontology
 from detente.sources.mappings import Recipe
 from detente.sources.namesakes import AFTER, BEFORE, MADE, UNNAMED, Namesakes, namesakes, reference
-from detente.vocabulary import CODE_GRAPH, DET, GRAPH, ID, ONTOLOGY_GRAPH, PREFIXES
+from detente.vocabulary import CODE_GRAPH, DET, ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
     import duckdb
@@ -106,21 +107,26 @@ def load(
         raise Unreachable(f"{error.filename or folder}: {error.strerror or error}") from None
 
 
-def place(collection: Path, name: str) -> tuple[Path, str, list[Path]]:
+def place(collection: Collection, name: str) -> tuple[Path, str, list[Path]]:
     """Where a source of a collection stands, where its things have their IRIs, and what files tell of its names.
 
     Args:
-        collection: the folder of the collection.
+        collection: the collection.
         name: the name of the source, one word.
 
     Raises:
-        WrongFiles: the name is none that a source can have.
+        WrongFiles: the name is none that a source can have, or that of a source of another kind.
     """
-    if not _NAME.fullmatch(name) or name in PREFIXES:
-        raise WrongFiles(f"{name!r} is no name of a source: write a word of a to z, 0 to 9 and hyphens")
-    folder = collection / "sources"
-    known = [file for file in sorted(folder.glob("*/*.ttl")) if file.parent.name != name]
-    return folder / name, str(ID[f"{name}/"]), [*sorted(library.path("graph").rglob("*.ttl")), *known]
+    try:
+        check_name(name, own=True)
+    except ValueError as error:
+        raise WrongFiles(f"{name!r} is no name of a source: {str(error).partition(': ')[2] or error}") from None
+    there = collection.sources.get(name)
+    if there is not None and there.kind != "dataset":
+        raise WrongFiles(f"{name} is a source already, of the kind {there.kind}; choose another name with --as")
+    folder = collection.root / "sources" / name if there is None else there.folder
+    known = sorted(file for file in collection.all_files().values() if file.parent != folder)
+    return folder, f"{collection.base}{name}/", known
 
 
 def _put(made: Path, folder: Path) -> None:
@@ -295,7 +301,7 @@ class _Loading:
 
     def _write(self, part: str, triples: Iterable[ox.Triple], span: tuple[int, int]) -> int:
         """Write one file of the source, and count its triples; it says of itself what it is."""
-        graph = iri(GRAPH[f"{self._name}/{part}"])
+        graph = iri(graphs_of(self._namespace.removesuffix(f"{self._name}/")) + f"{self._name}/{part}")
         head = [
             ox.Triple(graph, _TYPE, iri(OWL.Ontology)),
             ox.Triple(graph, iri(RDFS.label), english(f"{self._recipe.title}: {part}")),

@@ -12,12 +12,13 @@ from pathlib import Path
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
 
+from detente.collection.declared import graphs_of
 from detente.errors import DetenteError, Unreachable
 from detente.rdf.files import UNFINISHED, save, tidy
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
-from detente.vocabulary import CODE_GRAPH, DET, GRAPH, ID, ONTOLOGY_GRAPH
+from detente.vocabulary import CODE_GRAPH, DET, ONTOLOGY_GRAPH
 
 
 class SourceThere(DetenteError):
@@ -49,8 +50,7 @@ class Home:
 
     def graph(self, part: str) -> URIRef:
         """The named graph of one of its files, as the header of the file names it."""
-        graphs = str(GRAPH) if self.base == str(ID) else f"{self.base}graph/"
-        return URIRef(f"{graphs}{self.name}/{part}")
+        return URIRef(f"{graphs_of(self.base)}{self.name}/{part}")
 
     def file(self, part: str) -> Path:
         """The file of a part, as ``claims``."""

@@ -99,6 +99,11 @@ def _follow(site, hrefs):
         assert reply is not None, f"no page answers {href}"
         if reply.status == 303:
             reply = site.get(reply.headers["location"])
+        if reply.status == 404 and "view=" in href:  # a thing that the view has not: the page says which has
+            (other, *_) = lxml.html.document_fromstring(reply.text).xpath(
+                "//main/p[starts-with(., 'It stands in')]/a/@href"
+            )
+            reply = site.get(other)
         assert reply.status == 200, (href, reply.status)
 
 
@@ -157,3 +162,11 @@ def test_each_source_has_its_page(site):
     assert sources
     for href in sources:
         assert "What it is complete for" in site.html(href).text_content()
+
+
+def test_what_stands_in_another_view_is_found_there(site):
+    """Claim C203 denies what the record contradicts: its denial stands in the view as stated alone."""
+    page = site.html("/id/" + str(site.node("NoRussianPositionOnReunification")).partition("/id/")[2])
+    (href,) = page.xpath("//main/p[starts-with(., 'It stands in')]/a/@href")
+    assert "view=as-stated" in href
+    assert site.get(href).status == 200

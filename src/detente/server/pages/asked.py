@@ -27,12 +27,13 @@ class NoPage(DetenteError):
 
     Attributes:
         near: the names most like what was asked for.
+        elsewhere: where it is instead, as texts with their addresses.
     """
 
-    def __init__(self, text: str, near: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: str, near: tuple[str, ...] = (), elsewhere: tuple[tuple[str, str], ...] = ()) -> None:
         """Say what is not there."""
         super().__init__(text)
-        self.near = near
+        self.near, self.elsewhere = near, elsewhere
 
 
 class BadRequest(DetenteError):

@@ -66,7 +66,9 @@ def _shown(job: Job, given: Mapping[str, str]) -> Job:
             names = error.near if isinstance(error, NoPage) else ()
             if "html" not in str(arguments.get("accept", "")).lower():  # every browser names it
                 return problem(status, str(error), near=list(names))
-            return failure(status, title, f"{_said(error)}.", tuple((n, Links({}).to("/search", q=n)) for n in names))
+            near = tuple((n, Links({}).to("/search", q=n)) for n in names)
+            elsewhere = error.elsewhere if isinstance(error, NoPage) else ()
+            return failure(status, title, f"{_said(error)}.", near, elsewhere)
 
     return page
 

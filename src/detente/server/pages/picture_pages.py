@@ -39,6 +39,16 @@ def network_page(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         as_matrix=as_matrix,
         triads=signed.triads(),
         balance=signed.balance(),
+        questions=[
+            {"text": catalogue().get(name).title, "href": asked.links.to(f"/question/{name}", year=asked.year or "all")}
+            for name in (
+                "network/signed-graph",
+                "network/closed-triads",
+                "disputes/adversaries",
+                "alliances/cooperating",
+            )
+            if name in catalogue().files
+        ],
         path_here="/network?as=matrix" if as_matrix else "/network",
     )
 

@@ -62,7 +62,21 @@ def subject(asked: Asked) -> tuple[URIRef, Format | None]:
     stem, dot, suffix = local.rpartition(".")
     if dot + suffix in SUFFIXES and asked.desk.known(named(space, stem)):
         return named(space, stem), SUFFIXES[dot + suffix]
+    others = _elsewhere(asked, node)
+    if others:
+        raise NoPage(f"the view {asked.view} has no {local!r}", (), others)
     raise NoPage(f"there is no {local!r} in this collection", asked.desk.near(local))
+
+
+def _elsewhere(asked: Asked, node: Node) -> tuple[tuple[str, str], ...]:
+    """The other views that know a thing, each with the address of its page there."""
+    found = []
+    for view in asked.views:
+        if view != asked.view:
+            kg = asked.graphs.get(view, None, False, asked.sources)
+            if any(t[0] == node for triples in kg.said.values() for t in triples):
+                found.append((f"the view {view}", asked.links.thing(node, view=view)))
+    return tuple(found)
 
 
 def alternates(asked: Asked, node: Node) -> list[tuple[str, str]]:

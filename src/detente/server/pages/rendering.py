@@ -125,7 +125,13 @@ def html(template: str, status: int = 200, **given: Any) -> Reply:
     return Reply(status, [("Content-Type", HTML), ("Vary", "Accept, Accept-Language")], text.encode("utf-8"))
 
 
-def failure(status: int, title: str, text: str, near: tuple[tuple[str, str], ...] = ()) -> Reply:
+def failure(
+    status: int,
+    title: str,
+    text: str,
+    near: tuple[tuple[str, str], ...] = (),
+    elsewhere: tuple[tuple[str, str], ...] = (),
+) -> Reply:
     """A page that says what went wrong, and what may have been meant.
 
     Args:
@@ -133,8 +139,10 @@ def failure(status: int, title: str, text: str, near: tuple[tuple[str, str], ...
         title: what is wrong, in a few words.
         text: what is wrong, in a sentence.
         near: what may have been meant: names with their addresses.
+        elsewhere: where it is instead: texts with their addresses.
     """
-    return html("failure.html", status, asked=None, links=Links({}), label=str, title=title, text=text, near=near)
+    given = {"title": title, "text": text, "near": near, "elsewhere": elsewhere}
+    return html("failure.html", status, asked=None, links=Links({}), label=str, **given)
 
 
 def redirect(path: str, status: int = 303) -> Reply:

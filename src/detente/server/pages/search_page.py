@@ -21,6 +21,8 @@ from detente.vocabulary import DET
 
 #: How many of each kind are shown.
 _SHOWN = 25
+#: How many things of one kind a list has at most.
+_MOST = 250
 _LONGEST = 200
 
 
@@ -126,7 +128,7 @@ def things(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     for kind in _LISTED:
         nodes = [n for n in desk.members.get(kind, ()) if desk.is_a(n, kind) and not _listed_before(desk, n, kind)]
         if nodes:
-            groups.append((named(asked, kind), [named(asked, n) for n in nodes]))
+            groups.append((named(asked, kind), [named(asked, n) for n in nodes[:_MOST]], len(nodes)))
     situations = _situations(asked)
     given: dict[str, Any] = {"groups": groups, "situations": situations, "path_here": "/things"}
     return page(asked, "things.html", "Things", here="/things", **given)
@@ -143,7 +145,7 @@ def _listed_before(desk: Desk, node: Node, kind: Node) -> bool:
     return desk.is_a(node, *_LISTED[: _LISTED.index(kind)]) if _LISTED.index(kind) else False
 
 
-def _situations(asked: Asked) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def _situations(asked: Asked) -> list[tuple[dict[str, Any], list[dict[str, Any]], int]]:
     """The situations by their most specific kinds."""
     desk = asked.desk
     by_kind: dict[Node, list[Node]] = {}
@@ -151,6 +153,6 @@ def _situations(asked: Asked) -> list[tuple[dict[str, Any], list[dict[str, Any]]
         for kind in desk.kinds(node)[:1]:
             by_kind.setdefault(kind, []).append(node)
     return [
-        (named(asked, kind), [{**named(asked, n), "years": desk.years(n)} for n in nodes])
+        (named(asked, kind), [{**named(asked, n), "years": desk.years(n)} for n in nodes[:_MOST]], len(nodes))
         for kind, nodes in sorted(by_kind.items(), key=lambda item: asked.label(item[0]))
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import combinations
+from itertools import islice
 from typing import Any, NamedTuple
 
 from rdflib.term import Node
@@ -26,8 +26,10 @@ from detente.server.pictures.svg import Figure
 from detente.vocabulary import DET
 
 _SIGNS = ((DET.positiveTieWith, "pos"), (DET.adversarialTo, "neg"))
-#: How many triads are drawn at most; the table has all.
+#: How many triads are drawn at most.
 TRIADS = 12
+#: How many triads the table has at most.
+LISTED = 1000
 
 
 class Pair(NamedTuple):
@@ -46,9 +48,16 @@ class Signed:
         """Of a request."""
         self.asked = asked
 
-    @cached_property
+    @property
     def pairs(self) -> dict[tuple[Node, Node], Pair]:
-        """Each two actors that are tied in any year, in order of their IRIs."""
+        """Each two actors that are tied in any year, in order of their IRIs; worked out once for all years."""
+        known = self.asked.kg.both
+        if "signed pairs" not in known:
+            known["signed pairs"] = self._pairs()
+        found: dict[tuple[Node, Node], Pair] = known["signed pairs"]
+        return found
+
+    def _pairs(self) -> dict[tuple[Node, Node], Pair]:
         closure = self.asked.kg.closure
         found: dict[tuple[Node, Node], Pair] = {}
         for relation, sign in _SIGNS:
@@ -141,46 +150,35 @@ class Signed:
         states = set(self.asked.desk.members.get(DET.State, ()))
         return {frozenset(p): pair for p, pair in self.pairs.items() if states.issuperset(p)}
 
-    @cached_property
-    def closed(self) -> list[tuple[Node, Node, Node]]:
-        """Three states each that are tied to each other in some one epoch, certainly."""
-        pairs = self._state_pairs
-        states = sorted({n for pair in pairs for n in pair}, key=str)
-        found = []
-        for three in combinations(states, 3):
-            several = [pairs.get(frozenset(two)) for two in combinations(three, 2)]
-            if all(several):
-                common = self.asked.epochs.all
-                for pair in several:
-                    common &= pair.pos | pair.neg  # type: ignore[union-attr]
-                if common:
-                    found.append(three)
-        return found
-
     def _triads(self) -> Iterator[Triad]:
-        asked, pairs = self.asked, self._state_pairs
-        for three in self.closed:
-            edges = []
-            for one, other in ((0, 1), (1, 2), (0, 2)):
-                a, b = three[one], three[other]
-                pair = pairs[frozenset((a, b))]
-                if not (pair.pos | pair.neg) & self._epoch:
-                    break
-                tone, p = ("pos", DET.positiveTieWith) if pair.pos & self._epoch else ("neg", DET.adversarialTo)
-                triple: Triple = (a, p, b)
-                edges.append(Edge(a, b, tone, False, says(asked, triple), asked.links.why(triple)))
-            else:
+        """Three states each that are tied to each other in the year, certainly."""
+        asked, signs = self.asked, {}
+        beside: dict[Node, set[Node]] = {}
+        for two, pair in self._state_pairs.items():
+            if (pair.pos | pair.neg) & self._epoch:
+                a, b = sorted(two, key=str)
+                signs[a, b] = bool(pair.pos & self._epoch)
+                beside.setdefault(a, set()).add(b)
+        for a, b in sorted(signs, key=str):
+            for c in sorted(beside.get(b, set()) & beside[a], key=str):
+                edges = []
+                for one, other in ((a, b), (b, c), (a, c)):
+                    positive = signs[one, other]
+                    triple: Triple = (one, DET.positiveTieWith if positive else DET.adversarialTo, other)
+                    tone, href = "pos" if positive else "neg", asked.links.why(triple)
+                    edges.append(Edge(one, other, tone, False, says(asked, triple), href))
                 negative = sum(e.tone == "neg" for e in edges)
-                names = tuple(asked.label(n) for n in three)
-                yield Triad(names, tuple(edges), negative % 2 == 0)  # type: ignore[arg-type]
+                names = asked.label(a), asked.label(b), asked.label(c)
+                yield Triad(names, (edges[0], edges[1], edges[2]), negative % 2 == 0)
 
     def triads(self) -> Figure | None:
         """The triads of the year; None without a year, or where there is none."""
         asked = self.asked
-        found = [] if asked.year is None else list(self._triads())
+        found = [] if asked.year is None else list(islice(self._triads(), LISTED + 1))
         if not found:
             return None
-        found.sort(key=lambda t: (t.balanced, t.names))
+        more = len(found) > LISTED
+        found = sorted(found[:LISTED], key=lambda t: (t.balanced, t.names))
         title = "Triads of states"
         made = [triads(found[:TRIADS], title, n, w) for n, w in (("triads", 1040.0), ("triadsn", 344.0))]
         rows = tuple(
@@ -193,24 +191,43 @@ class Signed:
         )
         words = "Certain ties only; a dyad that has both kinds counts as positive. Balanced: an even number of −."
         out = f"Left out: {plural(len(found) - TRIADS, 'triad')}; the table has all." if len(found) > TRIADS else ""
+        out = f"Left out: all but {TRIADS}; the table has the first {LISTED}." if more else out
         href = with_query("/picture/triads.svg", asked.links.fields())
         return Figure(made[0], caption(asked, title, words), ("states", "signs", "balance"), rows, href, made[1], out)
 
+    def _counts(self) -> list[tuple[int, int, int, int]]:
+        """The balanced and the other triads of each epoch of years: its first and last year, and how many of either.
+
+        A matrix of signs to the third power has on its diagonal each closed way of three steps, balanced ones counted
+        up and others down; without signs it has all of them, each triad six times.
+        """
+        import numpy as np
+
+        epochs = self.asked.epochs
+        states = sorted({n for two in self._state_pairs for n in two}, key=str)
+        index = {n: i for i, n in enumerate(states)}
+        ends = [*(start - 1 for start in epochs.starts[1:]), epochs.last]
+        counts = []
+        for number, (first, last) in enumerate(zip(epochs.starts, ends, strict=True)):
+            signs = np.zeros((len(states), len(states)))
+            for two, pair in self._state_pairs.items():
+                if (pair.pos | pair.neg) >> number & 1:
+                    a, b = (index[n] for n in two)
+                    signs[a, b] = signs[b, a] = 1 if pair.pos >> number & 1 else -1
+            ways = [round(float((m @ m * m).sum()) / 6) for m in (np.abs(signs), signs)]
+            balanced = (ways[0] + ways[1]) // 2
+            counts.append((first, last, balanced, ways[0] - balanced))
+        return counts
+
     def balance(self) -> Figure | None:
         """How many triads were balanced, year by year; None where there was never one."""
-        asked, pairs, epochs = self.asked, self._state_pairs, self.asked.epochs
-        if not self.closed:
+        known = self.asked.kg.both
+        if "signed balance" not in known:
+            known["signed balance"] = self._counts()
+        counts: list[tuple[int, int, int, int]] = known["signed balance"]
+        if not any(balanced + other for _, _, balanced, other in counts):
             return None
-        counts: list[tuple[int, int, int, int]] = []
-        ends = [*(start - 1 for start in epochs.starts[1:]), epochs.last]
-        for number, (first, last) in enumerate(zip(epochs.starts, ends, strict=True)):
-            bit, balanced, other = 1 << number, 0, 0
-            for three in self.closed:
-                several = [pairs[frozenset(two)] for two in combinations(three, 2)]
-                if all((p.pos | p.neg) & bit for p in several):
-                    negative = sum(not p.pos & bit for p in several)
-                    balanced, other = (balanced + 1, other) if negative % 2 == 0 else (balanced, other + 1)
-            counts.append((first, last, balanced, other))
+        asked = self.asked
         title = "Balance of the triads of states over time"
         made = [over_time(counts, asked.year, title, n, w) for n, w in (("bal", 1040.0), ("baln", 340.0))]
         rows = tuple(

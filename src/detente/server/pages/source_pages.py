@@ -149,7 +149,7 @@ def claim_page(asked: Asked, node: Node) -> Reply:
         for o in desk.stated(node, p):
             kind = "denied" if p == DET.denies else "hedged" if p == DET.supposes else ""
             there = desk.known(o)
-            shown = named(asked, o) if there else {"text": short(o), "href": "", "lang": ""}
+            shown = named(asked, o)
             leads.append({**shown, "word": word, "kind": kind, "years": desk.years(o), "in_view": there})
     others = {*desk.stated(node, DET.contradicts), *(s for s, _, _ in asked.kg.match(None, DET.contradicts, node))}
     against = sorted(others, key=str)

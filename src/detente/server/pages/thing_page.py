@@ -28,6 +28,8 @@ _TOLD = frozenset(
      DET.iso3166alpha2, DET.iso3166alpha3, DET.years, DET.startYear, DET.endYear, *BOUNDS}
 )  # fmt: skip
 _MANY = 40
+#: How many situations a table has at most; those in force come first where there are more.
+_ROWS = 300
 
 
 def thing(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
@@ -105,9 +107,11 @@ def _facts(asked: Asked, node: Node) -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _entity(asked: Asked, node: Node) -> Reply:
     desk = asked.desk
-    ties, more = Ties(asked).of(node)
+    finder = Ties(asked)
+    ties, more = finder.of(node)
     situations = desk.situations(node)
-    claims = _claims(asked, node)
+    claims, resting = _claims(asked, node), _resting(asked, node)
+    listed = _listed(asked, node, situations)
     near = neighbourhood(asked, node, ties)
     when = situations_timeline(asked, situations, asked.label(node), file_of(asked, "timeline", ("of", written(node))))
     common = next((several for s, several in by_section(ties) if s.heading == IN_COMMON), [])
@@ -121,6 +125,7 @@ def _entity(asked: Asked, node: Node) -> Reply:
         here="/things",
         lead=_lead(asked, node),
         sections=grouped,
+        left_out=finder.left_out,
         in_common=saying.in_common(asked, common),
         more=plural(more, "more tie"),
         more_count=more,
@@ -128,11 +133,13 @@ def _entity(asked: Asked, node: Node) -> Reply:
         when=when,
         denials=_propositions(asked, node, DET.Denial),
         prospects=_propositions(asked, node, DET.Prospect),
-        situations=_listed(asked, node, situations),
-        claims=claims,
+        situations=listed[:_ROWS],
+        situations_more=max(0, len(listed) - _ROWS),
+        claims=claims[:_ROWS],
         claim_counts=_counted(asked, node),
         questions=_questions(asked, node),
-        resting=[named(asked, s) for s in _resting(asked, node)],
+        resting=[named(asked, s) for s in resting[:_ROWS]],
+        resting_more=max(0, len(resting) - _ROWS),
         members=[named(asked, m) for m in desk.members.get(node, ())[:_MANY]],
         **_common(asked, node),
     )
@@ -179,7 +186,8 @@ def _listed(asked: Asked, node: Node, situations: Mapping[Node, list[Node]]) -> 
         row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each)}
         row |= {"in_force": _in_force(asked, each), "bounds": desk.bounds(each) or (0, 0, 0, 0)}
         found.append(row | {"kind": ", ".join(asked.label(k) for k in desk.kinds(each))})
-    return sorted(found, key=lambda f: (f["bounds"], f["text"]))
+    found.sort(key=lambda f: (f["in_force"] == "" and len(found) > _ROWS, f["bounds"], f["text"]))
+    return found
 
 
 def _in_force(asked: Asked, node: Node) -> str:

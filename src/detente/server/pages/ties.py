@@ -5,7 +5,7 @@ A tie that follows from a narrower one of the same two is left out, as is one th
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -51,6 +51,8 @@ SECTIONS = (
     Section("Other ties", (DET.tieWith, DET.involvedIn, DET.hasQuality, DET.belongsTo)),
     Section("Across periods", (DET.relatedAcrossPeriods,)),
 )
+#: How many ties of one section are told at most; from how many on it is not told what each comes from.
+MOST, CROWDED = 120, 80
 #: Relations about the sources, the codes or the form of the data, which no tie is.
 #: Relations under which narrower ones are told as details: an ally is an ally first, whatever was promised.
 _GATHERING = (DET.alliedWith,)
@@ -99,12 +101,18 @@ class Tie:
 
 
 class Ties:
-    """Finds the ties of things in a graph."""
+    """Finds the ties of things in a graph.
+
+    Attributes:
+        left_out: how many ties of each section were left out, by its heading: more than `MOST` are not read.
+    """
 
     def __init__(self, asked: Asked) -> None:
         """In the graph of a request."""
         self._asked, self._desk = asked, asked.desk
         self._sections: dict[Node, Section | None] = {}
+        self.left_out: dict[str, int] = {}
+        self._crowded: set[str] = set()
 
     def section(self, relation: Node) -> Section | None:
         """The section of a relation; None of what is no tie."""
@@ -127,6 +135,7 @@ class Ties:
         known = {(t[0], t[2]) for t in shown}
         more = [t for t in self._narrowest(node, set(there)) if t not in sure]
         more = [t for t in more if not ((t[0], t[2]) in known and self._implied(t, sure))]
+        shown, more = self._cut(shown), self._cut(more)
         made = [self.tie(t, node, possible=False) for t in shown]
         made = [
             replace(t, details=details.get((t.triple[0], t.triple[2]), ())) if t.triple[1] in _GATHERING else t
@@ -135,6 +144,22 @@ class Ties:
         if kg.possible:
             made += [self.tie(t, node, possible=True) for t in more]
         return sorted(made, key=self._order), 0 if kg.possible else len(more)
+
+    def _cut(self, triples: list[Triple]) -> list[Triple]:
+        """At most so many triples of each section, in the order of relations and labels."""
+        count: Counter[str] = Counter()
+        found = []
+        label = self._asked.label
+        for t in sorted(triples, key=lambda t: (str(t[1]), label(t[0]).casefold(), label(t[2]).casefold(), str(t))):
+            section = self.section(t[1])
+            if section is not None:
+                count[section.heading] += 1
+                if count[section.heading] <= MOST:
+                    found.append(t)
+        for heading, n in count.items():
+            self.left_out[heading] = self.left_out.get(heading, 0) + max(0, n - MOST)
+            self._crowded |= {heading} if n > CROWDED else set()
+        return found
 
     def _is_tie(self, triple: Triple) -> bool:
         s, p, o = triple
@@ -178,7 +203,7 @@ class Ties:
         years, wide = desk.stretches(triple)
         sure = {y for s in years if not s.some for y in range(s.first, s.last + 1)}
         stated = triple in desk.kg.stated_in
-        through = tuple(desk.between(triple)) if not stated else ()
+        through = tuple(desk.between(triple)) if not stated and section.heading not in self._crowded else ()
         claims, references = self._rests_on(triple, stated, through)
         flags = {flag for c in claims if (flag := desk.assessed(c))}
         return Tie(

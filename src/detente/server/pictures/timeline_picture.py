@@ -72,7 +72,7 @@ def timeline(
                 picture.text(left, y + 12, clipped(bar.label, width - left - 8))
                 y += 16
             else:
-                picture.text(label, y + 16, clipped(bar.label, label - 6), "end")
+                picture.text(label, y + 16, clipped(bar.label, label - 16), "end")
         b = bar.bounds
         begun, ended = x(b.earliest_start), x(b.latest_end + 1)
         if (b.earliest_start, b.latest_end) != (b.latest_start, b.earliest_end) or not b.certain:

@@ -8,9 +8,11 @@ if (field) {
   async function complete(context) {
     const word = context.matchBefore(/[\w-]+:[\w.-]*|\w{2,}/);
     if (!word) return null;
-    const text = word.text.toLowerCase();
-    const found = (await terms).filter(([name, label]) =>
-      name.toLowerCase().includes(text) || label.toLowerCase().includes(text.replace(/^\w*:/, "")));
+    const [, prefix, text] = /^([\w-]+:)?(.*)$/.exec(word.text.toLowerCase());
+    const found = (await terms).filter(([name, label]) => (!prefix || name.toLowerCase().startsWith(prefix)) &&
+      (name.toLowerCase().includes(text) || label.toLowerCase().includes(text)));
+    const first = (name) => name.toLowerCase().split(":")[1].startsWith(text) ? 0 : 1;
+    found.sort((a, b) => first(a[0]) - first(b[0]));
     return {from: word.from, filter: false, options: found.slice(0, 60).map(([name, label, kind, info]) =>
       ({label: name, detail: label, type: kind === "thing" ? "variable" : kind, info: info || undefined}))};
   }
@@ -43,6 +45,7 @@ if (field) {
         ".cm-tooltip": {background: "var(--card)", color: "var(--ink)", border: "1px solid var(--line)"},
         ".cm-completionDetail": {color: "var(--soft)", fontStyle: "normal"}, ".cm-cursor": {borderLeftColor: "var(--ink)"},
         ".cm-tooltip-autocomplete ul li[aria-selected]": {background: "var(--ink)", color: "var(--paper)"},
+        ".cm-tooltip-autocomplete ul li[aria-selected] .cm-completionDetail": {color: "inherit"},
       }),
       cm.EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); }),
     ],

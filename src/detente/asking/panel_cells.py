@@ -1,0 +1,269 @@
+"""The cells of panels: for each year and pair of states whether relations hold, as 1, 0 or NA.
+
+A cell is 1 in a year in which the relation certainly follows. It is 0 only where, for every kind of situation that the
+relation can follow from, a selected source is complete for both states in that year (`det:completeFor`), and where the
+relation is not possible either. It is NA everywhere else: where it is only possible, where nobody is complete, and
+beyond the years of which the sources speak. All years are read off the closure, which has each relation with the
+epochs in which it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rdflib.namespace import RDF
+from rdflib.term import Node
+
+from detente.asking.completeness import Coverage, coverages
+from detente.asking.history import NoHistory
+from detente.asking.kinds_behind import Behind, KindsBehind
+from detente.asking.names import Names, resolve_relation
+from detente.asking.panel_years import BadPanel, Members, Truths, Years, members
+from detente.collection.view import View
+from detente.rdf.terms import short
+from detente.reasoning.arrays import NDArray, np
+from detente.vocabulary import CODE, DET
+
+#: How a cell is held: 1, 0, or -1 where it is NA.
+NA = -1
+Cells = NDArray[np.int8]
+
+
+def local(term: Node) -> str:
+    """The name of a term without its prefix."""
+    return short(term).rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a column of a panel is of.
+
+    Attributes:
+        relation: the relation.
+        kind: the kind of situation from which it has to follow itself; None for any.
+    """
+
+    relation: Node
+    kind: Node | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of its column."""
+        return "_".join(local(term) for term in (self.relation, self.kind) if term is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Zeros:
+    """Whether a relation can be 0 somewhere, and why not.
+
+    Attributes:
+        behind: what it can follow from.
+        covered: for each kind, what the selected sources say that they are complete for, of it or of a kind above.
+        usable: those whose population is known.
+    """
+
+    behind: Behind
+    covered: dict[Node, list[Coverage]]
+    usable: dict[Node, list[Coverage]]
+
+    @property
+    def possible(self) -> bool:
+        """Whether it is 0 anywhere."""
+        sure = not self.behind.stated and not self.behind.through and bool(self.usable)
+        return sure and all(self.usable.values())
+
+
+@dataclass(eq=False)
+class Cube:
+    """The years, the states and the relations of a panel: what its rows and its measures are read from.
+
+    Attributes:
+        kg: the view, of any year.
+        years: its years.
+        states: the members of the state system in them.
+    """
+
+    kg: View
+    years: Years
+    states: Members
+    _known: dict[Asked, tuple[Cells, Truths]] = field(default_factory=dict)
+
+    @cached_property
+    def kinds(self) -> KindsBehind:
+        """What relations can follow from."""
+        return KindsBehind(self.kg.schema)
+
+    @cached_property
+    def coverages(self) -> list[Coverage]:
+        """What the selected sources are complete for."""
+        return coverages(self.kg)
+
+    def asked(self, text: str | Node) -> Asked:
+        """What a text asks for: ``alliedWith``, or ``inDisputeWith:MilitarizedDispute`` for one kind alone.
+
+        Raises:
+            UnknownName: no relation or kind is called so.
+            NoHistory: the relation joins two periods, and holds in no year.
+            BadPanel: it is no relation between actors, or does not follow from the kind itself.
+        """
+        if isinstance(text, Node):
+            return self._checked(Asked(text), short(text))
+        name, colon, kind = text.removeprefix("det:").partition(":")
+        relation = (
+            DET[name] if DET[name] in self.kinds.relations else resolve_relation(self.kg, name if colon else text)
+        )
+        if not colon:
+            return self._checked(Asked(relation), text)
+        class_: Node = DET[kind.removeprefix("det:")]
+        if not self.kinds.is_within(class_, DET.Content):
+            class_ = Names(self.kg, terms=True).resolve(kind, "kind of situation")
+        return self._checked(Asked(relation, class_), text)
+
+    def _checked(self, asked: Asked, text: str) -> Asked:
+        if asked.relation not in self.kinds.relations:
+            raise BadPanel(f"{text}: no relation between actors; right is one as alliedWith or inDisputeWith")
+        if asked.relation in self.kg.across_periods:
+            raise NoHistory(f"{text} joins two periods and holds in no year; see detente why")
+        behind = self.kinds.of(asked.relation)
+        if asked.kind is not None and not any(self.kinds.is_within(asked.kind, k) for k in behind.direct):
+            right = ", ".join(sorted(map(local, behind.direct))) or "none"
+            raise BadPanel(f"{text}: it does not follow from that kind by itself; right is one of, or below: {right}")
+        return asked
+
+    # ---- cells ---------------------------------------------------------------------------------------
+
+    def cells(self, asked: Asked) -> tuple[Cells, Truths]:
+        """For each year and ordered pair of states 1, 0 or `NA`; and whether it is certainly or possibly so."""
+        if asked not in self._known:
+            certain, possible = self._follows(asked)
+            complete = self._complete(asked)
+            made = np.where(certain, 1, np.where(~possible & complete, 0, NA)).astype(np.int8)
+            self._known[asked] = made, possible
+        return self._known[asked]
+
+    @property
+    def _shape(self) -> tuple[int, int, int]:
+        return len(self.years), len(self.states.codes), len(self.states.codes)
+
+    def _follows(self, asked: Asked) -> tuple[Truths, Truths]:
+        """Where the relation certainly follows, and where it certainly or possibly does."""
+        found = np.zeros(self._shape, bool), np.zeros(self._shape, bool)
+        bearers, closure = self.states.bearers, self.kg.closure
+        in_years = self.kg.epochs.in_years
+        for (a, b), mask in self._pairs(asked).items():
+            halves = closure.half(mask, True), closure.half(mask, False)
+            for i, when in bearers[a]:
+                for j, then in bearers[b]:
+                    if i != j and (both := when & then).any():
+                        for half, into in zip(halves, found, strict=True):
+                            into[:, i, j] |= self.years.of(half & in_years) & both
+        return found
+
+    def _pairs(self, asked: Asked) -> dict[tuple[Node, Node], int]:
+        """The pairs of members that stand in the relation, each with its mask in both halves."""
+        closure, bearers = self.kg.closure, self.states.bearers
+        found: dict[tuple[Node, Node], int] = {}
+        if asked.kind is None:
+            for triple in closure.match(None, asked.relation, None):
+                a, _, b = triple
+                if a in bearers and b in bearers:
+                    found[a, b] = closure.mask(triple)
+            return found
+        symmetric = self.kinds.symmetric(asked.relation)
+        when = self._of_kind(asked.kind)
+        for pair in self.kinds.of(asked.relation).pairs:
+            for first in closure.match(None, pair.first, None):
+                node, _, a = first
+                if node not in when or a not in bearers:
+                    continue
+                for second in closure.match(node, pair.second, None):
+                    if (b := second[2]) in bearers and a != b:
+                        mask = when[node] & closure.mask(first) & closure.mask(second)
+                        for key in ((a, b), (b, a)) if symmetric else ((a, b),):
+                            found[key] = found.get(key, 0) | mask
+        return found
+
+    def _of_kind(self, kind: Node) -> dict[Node, int]:
+        """The situations of a kind and the dyads of such, each with the epochs in which it is one."""
+        closure = self.kg.closure
+        found: dict[Node, int] = {}
+        for whole in closure.match(None, RDF.type, kind):
+            mask = closure.mask(whole)
+            found[whole[0]] = found.get(whole[0], 0) | mask
+            # A dyad has years of its own, which can go beyond those that a source gives the whole.
+            own = closure.every if closure.half(mask, True) else closure.every >> closure.shift << closure.shift
+            for part, _, _ in closure.match(None, DET.participationIn, whole[0]):
+                for dyad, _, _ in closure.match(None, DET.expandedFrom, part):
+                    found[dyad] = found.get(dyad, 0) | own
+        return found
+
+    # ---- zeros ---------------------------------------------------------------------------------------
+
+    def zeros(self, asked: Asked) -> Zeros:
+        """Whether a column can have zeros, and from what."""
+        behind = self.kinds.of(asked.relation)
+        kinds = behind.kinds if asked.kind is None else frozenset([asked.kind])
+        if asked.kind is not None:
+            behind = Behind(kinds, frozenset(), frozenset(), behind.pairs, kinds)
+        covered = {k: [c for c in self.coverages if self.kinds.is_within(k, c.kind)] for k in kinds}
+        usable = {k: [c for c in some if self._population(c.population) is not None] for k, some in covered.items()}
+        return Zeros(behind, covered, usable)
+
+    def _population(self, code: Node) -> Truths | None:
+        """Which states belong to a population in each year; None where nothing says it."""
+        # A member of the state system is a state; of a population with other criteria no list is known.
+        return self.states.there if code in (CODE.StateSystem, CODE.AllStates) else None
+
+    def _complete(self, asked: Asked) -> Truths:
+        """For which years and pairs some selected source is complete, for each kind behind the relation."""
+        zeros = self.zeros(asked)
+        if not zeros.possible:
+            return np.zeros(self._shape, bool)
+        found = np.ones(self._shape, bool)
+        for some in zeros.usable.values():
+            each = np.zeros(self._shape, bool)
+            for coverage in some:
+                there = self._population(coverage.population)
+                assert there is not None
+                within = there & np.array([coverage.holds(int(year)) for year in self.years.years])[:, None]
+                each |= within[:, :, None] & within[:, None, :]
+            found &= each
+        return found
+
+
+def cube(kg: View, years: Iterable[int]) -> Cube:
+    """What the panels of a graph are read from.
+
+    Raises:
+        BadPanel: no source speaks of the years, or no state is known to be in the state system in them.
+    """
+    known = Years(kg, years)
+    return Cube(kg, known, members(kg, known))
+
+
+def rows_of(made: Cube, directed: bool) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """The rows of dyad-years: the number of the year, and the columns of the two states, in order."""
+    there = made.states.there
+    some = there[:, :, None] & there[:, None, :]
+    size = there.shape[1]
+    some &= ~np.eye(size, dtype=bool) if directed else np.triu(np.ones((size, size), bool), 1)
+    y, i, j = np.nonzero(some)
+    return y, i, j
+
+
+def partners(made: Cube, asked: Asked) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """How many partners each state has among the members in each year.
+
+    Returns:
+        The number, `NA` where some pair is; the number of those that are certain; that of those that are at least
+        possible.
+    """
+    cells, also = made.cells(asked)
+    there = made.states.there
+    others = there[:, :, None] & there[:, None, :] & ~np.eye(there.shape[1], dtype=bool)
+    least = ((cells == 1) & others).sum(axis=2).astype(np.int32)
+    # Where no source lists all members, a partner may be missing.
+    unknown = ((cells == NA) & others).any(axis=2) | ~made.states.listed[:, None]
+    return np.where(unknown, np.int32(NA), least), least, (also & others).sum(axis=2).astype(np.int32)
