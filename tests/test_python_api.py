@@ -26,14 +26,16 @@ def test_the_public_surface_keeps_its_names():
     """A name that goes, or an argument that changes, breaks programs of others: then CHANGELOG says so."""
     assert set(detente.__all__) >= {"KnowledgeGraph", "__version__", "close", "load"}
     assert all(getattr(detente, name) is not None for name in detente.__all__)
-    assert list(inspect.signature(detente.load).parameters) == ["view", "as_of", "extra", "reasoner", "possible"]
+    taken = ["view", "as_of", "extra", "reasoner", "possible", "collection", "sources"]
+    assert list(inspect.signature(detente.load).parameters) == taken
     assert public(KnowledgeGraph) >= {
-        "ask", "change", "cite", "contradictions", "entity", "history", "holds", "justifications", "label", "match",
-        "proof", "refutations", "sparql", "why", "years",
+        "ask", "balance", "change", "cite", "claims", "compare", "contradictions", "entity", "history", "holds",
+        "justifications", "label", "match", "panel", "proof", "refutations", "sparql", "why", "years",
     }  # fmt: skip
     assert public(Answer) >= {
         "columns", "rows", "title", "head", "cut", "why", "evidence", "text", "render", "to_table", "to_csv", "to_tsv",
-        "to_json", "to_markdown", "to_html", "to_srj", "to_srx", "to_turtle",
+        "to_json", "to_markdown", "to_html", "to_srj", "to_srx", "to_turtle", "to_dicts", "to_pandas", "to_arrow",
+        "with_origin",
     } - {"columns", "rows"}  # fmt: skip
     assert {"columns", "rows"} <= set(Answer.__dataclass_fields__)
 

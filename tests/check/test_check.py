@@ -195,7 +195,7 @@ def test_coverage_tells_what_is_there_and_bare(coverage):
     for finding in coverage:
         told.setdefault(finding.name, set()).add(finding.node)
     bare = {"S0X1.3", "S1H", "S4H", "S5H", "S6H", "S7F1", "S7F2"}
-    assert told["passage-without-claim"] == {f"id:{segment}" for segment in bare}
+    assert told["passage-without-claim"] == {f"rap:{segment}" for segment in bare}
     assert {"det:PeaceTreaty", "det:War"} <= told["empty-class"] and "det:Treaty" not in told["empty-class"]
     assert "id:Egypt" in told["unmentioned-actor"] and "id:Vietnam" not in told["unmentioned-actor"]
     heading = next(f for f in coverage if f.node == "rap:S6H")

@@ -24,9 +24,9 @@ from tests.check.pieces import (
 # The kind of fault: what is written, the node, the name of the check.
 WRONG = {
     # claims
-    "a claim number used twice": (
-        claim(("9NN ;\n    det:claimText", "173 ;\n    det:claimText")),
-        "id:C9NN",
+    "a claim number used twice": (  # by claims of one source: each counts its own
+        claim(("id:C9NN", "rap:C9NN"), ("9NN ;\n    det:claimText", "173 ;\n    det:claimText")),
+        "rap:C9NN",
         "claim-number-twice",
     ),
     "a claim number unlike the name": (

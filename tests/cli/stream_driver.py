@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from importlib import import_module
 
 from detente import cli
@@ -25,6 +26,7 @@ PRINTS = {
     "check": ("none.ttl",),
     "export": ("--format", "n3"),  # how a graph is printed, tests/rdf/test_files.py tries: it takes seconds
     "push": ("http://127.0.0.1:9/",),
+    "balance": ("--with", "none.ttl"),  # it counts for seconds
     "serve": ("--with", "none.ttl"),  # what is served, and how it ends, tests/server tries
     "mcp": ("--with", "none.ttl"),
     "cache": (),
@@ -109,6 +111,9 @@ def main():
     """Every command with its help and with what makes it print, under the conditions."""
     for module in (*cli._COMMANDS.values(), "detente.graph", "detente.store.questions_rdf", "detente.asking.limited"):
         import_module(module)  # once, and not in each copy
+    for module in ("detente.server.assistants", "detente.server.running"):
+        with suppress(ImportError):  # an extra is missing, as the commands themselves say
+            import_module(module)
     for name in cli._COMMANDS:
         tried = [(("--help",), c) for c in ("in order", "output full")] + [
             (PRINTS.get(name, ()), c) for c in CONDITIONS

@@ -65,7 +65,8 @@ def test_a_query_from_standard_input(results):
         ("questions disputes >&- 2>&- <&-", 3, ""),
         ("questions nonesuch 2>&-", 2, ""),
         ("questions nonesuch 2>/dev/full", 2, ""),
-        ("mcp <&-", 3, "detente: standard input or output: Bad file descriptor"),
+        ("mcp <&-", 3, "detente: standard input: Bad file descriptor"),
+        ("mcp >&-", 3, "detente: standard output: Bad file descriptor"),
         (">/dev/full", 3, "detente: standard output: No space left on device"),
     ],
 )

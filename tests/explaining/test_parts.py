@@ -29,7 +29,7 @@ def test_a_conflict_lists_its_sides_its_episodes_and_the_claims_about_it(graphs)
         "record:UkraineCrisisWar; Episode of a conflict; 2014/2015; war intensity)",
         "record:UkraineCrisisMinor; Episode of a conflict; 2016/..; minor armed conflict)",
     ]
-    assert "  claims: C132\n" in text and "sides unnamed" not in text
+    assert "  claims: C132 (asserted, by Corentin (author))\n" in text and "sides unnamed" not in text
 
 
 def test_in_a_year_only_what_is_in_force_then_is_listed(graphs):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -168,6 +169,11 @@ def over_stdio(settings: Settings) -> None:
         DetenteError: what is served cannot be read, or no worker can be started.
         Unreachable: standard input or output is closed, or cannot be used.
     """
+    for what, tried in (("standard input", lambda: os.read(0, 0)), ("standard output", lambda: os.write(1, b""))):
+        try:
+            tried()
+        except OSError as error:
+            raise Unreachable(f"{what}: {error.strerror or error}") from None
     try:
         asyncio.run(_over_stdio(settings))
     except ExceptionGroup as several:  # of the tasks that read and write

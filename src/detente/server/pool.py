@@ -146,11 +146,16 @@ class Pool:
             pipe = process.transport.get_pipe_transport(0)
             if pipe is not None:
                 pipe.close()
-        end = self.loop.time() + 2.0
-        while self._all and self.loop.time() < end:
-            await asyncio.sleep(0.02)
+        await self._gone(2.0)
         for process in list(self._all):
             process.end()
+        await self._gone(2.0)  # else the loop would be closed before their pipes are
+
+    async def _gone(self, seconds: float) -> None:
+        """Wait until no worker is left, so long at most."""
+        end = self.loop.time() + seconds
+        while self._all and self.loop.time() < end:
+            await asyncio.sleep(0.02)
 
     @property
     def state(self) -> dict[str, int]:
