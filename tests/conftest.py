@@ -8,6 +8,7 @@ marked ``exhaustive``, which are otherwise left out.
 import importlib.util
 import os
 import shutil
+import signal
 import sysconfig
 
 import pytest
@@ -19,6 +20,9 @@ def pytest_configure(config):
     asked = os.environ.get(_REQUIRE, "")
     if asked not in ("", "all"):
         raise pytest.UsageError(f"{_REQUIRE}={asked}: the only value it takes is 'all'")
+    # A shell starts what runs in the background with Ctrl+C ignored, and so would every program that a test stops.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -44,7 +44,9 @@ def files(part: str, folder: Path, forms: Iterable[Format]) -> None:
             target.write_bytes(serialize(rows, form)[0])
     for file in sorted(root.rglob("*")):
         if file.is_file() and file.suffix != ".ttl":
-            (folder / file.relative_to(root)).write_bytes(file.read_bytes())
+            target = folder / file.relative_to(root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())
 
 
 def describe(folder: Path, about: Mapping[str, str], views: Mapping[str, KnowledgeGraph]) -> None:

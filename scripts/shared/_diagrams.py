@@ -14,9 +14,11 @@ from _patterns import Pattern
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node, URIRef
 
+from detente.collection.manifest import shipped
 from detente.graph import KnowledgeGraph
 from detente.vocabulary import DET, PREFIXES
 
+_PREFIXES = {**PREFIXES, **shipped().prefixes}
 #: Gives a view as of a year, or of all years.
 Graphs = Callable[[str, int | None], KnowledgeGraph]
 YEAR = 2017
@@ -49,7 +51,7 @@ class NotThere(ValueError):
 def node(name: str) -> URIRef:
     """The term of a prefixed name."""
     prefix, _, local = name.partition(":")
-    return PREFIXES[prefix][local]
+    return URIRef(_PREFIXES[prefix] + local)
 
 
 def svg(width: float, height: float, title: str, parts: Iterable[str]) -> str:

@@ -201,6 +201,8 @@ class Page:
             tags.meta(name="viewport", content="width=device-width")
         content = self._lode.content
         content.attributes["id"] = "whole-page"  # no term can be called so, while det:content is one
+        for link in self._lode.doc.get(tags.a, id="version"):  # that of pyLODE, while det:version is a term
+            link.attributes["id"] = "pylode-version"
         for section in list(content.children):
             for entity in section.children:
                 if isinstance(entity, tags.div) and "entity" in str(entity.attributes.get("class", "")):

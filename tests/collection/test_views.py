@@ -1,7 +1,7 @@
 """The closure of the shipped graph against owlrl's, view by view and year by year."""
 
 import pytest
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib import BNode
 
 from detente.collection.manifest import shipped
 from detente.graph import load
@@ -9,24 +9,27 @@ from detente.reasoning.oracle import inferred
 
 VIEWS = tuple(shipped().views)
 
-YEARS = (1950, 1996, 2017)  # owlrl takes half a minute for each, in each view
+YEARS = (1950, 1996, 2017)
 
 
-def without_annotations(kg, epoch):
-    """The slice of an epoch. Annotations are left out to save owlrl half its time: no rule of OWL 2 RL reads them."""
-    annotations = {s for s, p, o in kg.schema if p == RDF.type and o == OWL.AnnotationProperty}
-    annotations |= {RDFS.label, RDFS.isDefinedBy, RDFS.comment}
-    return [t for t, mask in kg.masks.items() if mask >> epoch & 1 and t[1] not in annotations]
+def in_epoch(kg, epoch):
+    """What is stated in an epoch."""
+    return [t for t, mask in kg.masks.items() if mask >> epoch & 1]
 
 
-@pytest.mark.parametrize(
-    ("view", "year"), [("corrected", 1950), ("corrected", 2017), ("as-stated", 1996), ("tentative", 2017)]
-)
+def named(triples):
+    """Those without blank nodes, whose labels are others each time that files are read; and how many the others are."""
+    triples = set(triples)
+    known = {t for t in triples if not any(isinstance(term, BNode) for term in t)}
+    return known, len(triples) - len(known)
+
+
+@pytest.mark.parametrize(("view", "year"), [("tentative", 2017)])  # a year of corrected is asked for below
 def test_a_year_is_closed_as_owlrl_closes_its_slice(graphs, view, year):
     kg = graphs(view)
     epoch = kg.epochs.of(year)
     ours = {t for t, mask in kg.closure.inferred() if mask >> epoch & 1}
-    assert ours == set(inferred(without_annotations(kg, epoch)))
+    assert ours == set(inferred(in_epoch(kg, epoch)))
 
 
 @pytest.mark.exhaustive
@@ -35,10 +38,10 @@ def test_every_year_is_closed_as_owlrl_closes_its_slice(graphs, view):
     kg = graphs(view)
     for epoch in range(len(kg.epochs)):
         ours = {t for t, mask in kg.closure.inferred() if mask >> epoch & 1}
-        assert ours == set(inferred(without_annotations(kg, epoch))), epoch
+        assert ours == set(inferred(in_epoch(kg, epoch))), epoch
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [*(pytest.param(v, marks=pytest.mark.exhaustive) for v in VIEWS[:-1]), VIEWS[-1]])
 def test_without_a_year_the_answer_is_the_union_of_all_years(graphs, view):
     """Each year is closed alone here, from its own slice; the union of these closures is what is shown."""
     from detente.reasoning.closure import close
@@ -46,7 +49,7 @@ def test_without_a_year_the_answer_is_the_union_of_all_years(graphs, view):
     kg = graphs(view)
     union = set()
     for epoch in range(len(kg.epochs)):
-        alone = close([t for t, m in kg.masks.items() if m >> epoch & 1], kg.closure.ruleset, forms=False)
+        alone = close(in_epoch(kg, epoch), kg.closure.ruleset, forms=False)
         union |= {t for t, _ in alone.inferred()}
     union = {t for t in union - set(kg.masks) if not (t[0] == t[2] and t[1] in kg.between_different)}
     assert union == set(kg.inferred())
@@ -69,10 +72,13 @@ def test_a_years_dataset_is_its_closure_without_what_joins_periods(graphs, year)
     assert {t for t in again if not (t[0] == t[2] and t[1] in kg.between_different)} == expected
 
 
-def test_owlrl_can_be_asked_for_instead():
-    kg = load("corrected", 1950, reasoner="owlrl")
+def test_owlrl_can_be_asked_for_instead(graphs):
+    """And shows the same; it takes a dozen seconds a year, so that the tests ask it for two years; `--all` for each."""
+    kg = load("corrected", 1950, reasoner="owlrl", sources=["rap", "record"])
     answer = kg.sparql("SELECT ?x { id:SovietUnion det:closeTo ?x }")
     assert answer.to_csv(iris=True).splitlines()[1:] == ["id:China"]
+    theirs, ours = ({q.triple for q in known.store} for known in (kg, graphs("corrected", 1950)))
+    assert {str(t) for t in theirs if "_:" not in str(t)} == {str(t) for t in ours if "_:" not in str(t)}
 
 
 def test_another_year_of_a_view_is_that_year(graphs):
@@ -80,6 +86,6 @@ def test_another_year_of_a_view_is_that_year(graphs):
     kg = graphs("corrected", 2017)
     other, alone = kg.in_year(1950), graphs("corrected", 1950)
     assert other.as_of == 1950 and other.closure is kg.closure and not other.possible
-    assert set(other.inferred()) == set(alone.inferred()) != set(kg.inferred())
+    assert named(other.inferred()) == named(alone.inferred()) != named(kg.inferred())
     assert kg.also_possible.in_year(1950).possible
-    assert set(kg.also_possible.in_year(1950).inferred()) == set(alone.also_possible.inferred())
+    assert named(kg.also_possible.in_year(1950).inferred()) == named(alone.also_possible.inferred())

@@ -26,7 +26,7 @@ class Small:
     """As much of a graph as a push needs, of which all is certain."""
 
     possible = False
-    view, as_of = "corrected", 2017
+    view, as_of, export_name = "corrected", 2017, "corrected/2017"
 
     def __init__(self, *names, graph=FACTS):
         self.names, self.graph = names, graph

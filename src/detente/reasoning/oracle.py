@@ -6,7 +6,7 @@ ontology of this project uses none of them. It reports a contradiction as a node
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, RDFS
@@ -31,6 +31,14 @@ def _is_noise(triple: Triple) -> bool:
     return isinstance(s, Literal) or (p == RDF.type and (o in _KINDS or str(o).startswith(_VOCABULARY[3])))
 
 
+def _annotations(stated: Set[tuple[Node, Node, Node]]) -> Set[Node]:
+    """The annotation properties that no axiom speaks of. No rule reads what they say, and it is half of an ontology."""
+    declared = {s for s, p, o in stated if p == RDF.type and o == OWL.AnnotationProperty}
+    declared |= {RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso}
+    said = [t for t in stated if t[1] not in declared and t[2] != OWL.AnnotationProperty]
+    return declared - {term for s, _, o in said for term in (s, o)}
+
+
 def inferred(triples: Iterable[Triple]) -> list[Triple]:
     """What owlrl infers from stated triples under OWL 2 RL/RDF, without tautologies.
 
@@ -43,9 +51,11 @@ def inferred(triples: Iterable[Triple]) -> list[Triple]:
     import owlrl
 
     stated: set[tuple[Node, Node, Node]] = set(triples)
+    annotations = _annotations(stated)
     graph = Graph()
     for triple in stated:
-        graph.add(triple)
+        if triple[1] not in annotations:
+            graph.add(triple)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     return [t for t in graph if t not in stated and not is_tautology(t) and not _is_noise(t)]
 
