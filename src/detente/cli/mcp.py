@@ -30,6 +30,7 @@ from detente.vocabulary import DEFAULT_VIEW
 )
 @click.option("--view", type=options.views, default=DEFAULT_VIEW, show_default=True, help="Unless a call names one.")
 @click.option("--as-of", type=int, metavar="YEAR", help="The year unless a call names one; without it, all years.")
+@options.collection
 @options.extra
 @options.article
 def command(
@@ -41,9 +42,9 @@ def command(
     view: str,
     as_of: int | None,
     extra: tuple[str, ...],
-    article: str | None,
+    article: tuple[str, ...],
 ) -> None:
-    """Offer the graph to an assistant: each saved question as a tool, with why, cite, show, search and SPARQL.
+    """Offer a collection to an assistant: each saved question as a tool, with why, cite, show, search and SPARQL.
 
     Every result says how certain it is and where it comes from. The client starts this command itself, or with --http
     reaches one that runs.
@@ -52,24 +53,29 @@ def command(
         from detente.server import assistants
     except ImportError as error:
         raise DetenteError(f"this needs {error.name}: pip install 'detente[mcp]'") from None
+    from detente.collection.manifest import find
     from detente.graph import load
     from detente.server.settings import Settings
 
     if extra:
         options.checked(load(view, extra=extra))
-    text = article or os.environ.get("DETENTE_ARTICLE") or None
+    texts = article or tuple(filter(None, os.environ.get("DETENTE_ARTICLE", "").split(os.pathsep)))
     settings = Settings(
+        collection=str(find().root),
         view=view,
         as_of=as_of or None,
         extra=tuple(map(os.path.abspath, extra)),
-        article=None if text is None else os.path.abspath(text),
+        article=tuple(map(os.path.abspath, texts)),
         workers=workers,
         timeout=timeout,
         memory=share(workers),
     )
     if http:
         assistants.over_http(
-            settings, host, port, lambda at: terminal.echo(f"detente: serving {view} at {at} until Ctrl-C", err=True)
+            settings,
+            host,
+            port,
+            lambda at: terminal.echo(f"detente: serving {find().name}, {view}, at {at} until Ctrl-C", err=True),
         )
     else:
         assistants.over_stdio(settings)

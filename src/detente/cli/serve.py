@@ -55,6 +55,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
     help="Unless a request names one.",
 )
 @click.option("--as-of", type=int, metavar="YEAR", help="The year unless a request names one; without it, all years.")
+@options.collection
 @options.extra
 @options.article
 @click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Whose pages may read replies (CORS); * is all.")
@@ -73,12 +74,12 @@ def command(
     view: str,
     as_of: int | None,
     extra: tuple[str, ...],
-    article: str | None,
+    article: tuple[str, ...],
     allow_origin: tuple[str, ...],
     allow_host: tuple[str, ...],
     quiet: bool,
 ) -> None:
-    """Serve the graph until Ctrl-C: a SPARQL endpoint at /sparql, an API (/openapi.json), and pages.
+    """Serve a collection until Ctrl-C: a SPARQL endpoint at /sparql, an API (/openapi.json), and pages.
 
     Queries only read, in processes of their own that end when their time is over. Each request is logged as a line of
     JSON. Behind a proxy, and as a service: docs/serving.md.
@@ -87,6 +88,7 @@ def command(
         from detente.server.running import serve
     except ImportError as error:
         raise DetenteError(f"this needs {error.name}: pip install 'detente[serve]'") from None
+    from detente.collection.manifest import find
     from detente.graph import load
     from detente.server.pages.routes import PAGES
     from detente.server.settings import Settings
@@ -94,12 +96,13 @@ def command(
     if extra:
         options.checked(load(view, extra=extra))
     count = workers or max(2, os.cpu_count() or 2)
-    text = article or os.environ.get("DETENTE_ARTICLE") or None
+    texts = article or tuple(filter(None, os.environ.get("DETENTE_ARTICLE", "").split(os.pathsep)))
     settings = Settings(
+        collection=str(find().root),
         view=view,
         as_of=as_of or None,
         extra=tuple(map(os.path.abspath, extra)),
-        article=None if text is None else os.path.abspath(text),
+        article=tuple(map(os.path.abspath, texts)),
         workers=count,
         timeout=timeout,
         max_rows=max_rows,
@@ -110,7 +113,7 @@ def command(
     )
 
     def ready(address: str) -> None:
-        terminal.echo(f"detente: serving {view} at {address} until Ctrl-C", err=True)
+        terminal.echo(f"detente: serving {find().name}, {view}, at {address} until Ctrl-C", err=True)
 
     serve(settings, host, port, PAGES, ready, log=not quiet)
 
