@@ -41,8 +41,8 @@ def test_questions_are_found_by_words(server):
 
 
 def test_an_answer_is_that_of_the_library(server, graphs):
-    got = server.get(OPPONENTS, state="Russia").json
-    answer = graphs("corrected", 2017).ask("alliances/indirect-opponents", state="Russia")
+    got = server.get(OPPONENTS, actor="Russia").json
+    answer = graphs("corrected", 2017).ask("alliances/indirect-opponents", actor="Russia")
     assert len(answer)
     assert [row["cells"] for row in got["rows"]] == json.loads(answer.to_json())
     assert (got["view"], got["as_of"], got["total"], got["complete"]) == ("corrected", 2017, len(answer), True)
@@ -54,8 +54,8 @@ def test_an_answer_is_that_of_the_library(server, graphs):
     "name", ["United States", "USA", "id:UnitedStates", "https://w3id.org/detente/id/UnitedStates", "2"]
 )
 def test_a_state_has_many_names(server, name):
-    rows = server.get(ALLIES, state=name).json["rows"]
-    assert rows == server.get(ALLIES, state="US").json["rows"] and rows
+    rows = server.get(ALLIES, actor=name).json["rows"]
+    assert rows == server.get(ALLIES, actor="US").json["rows"] and rows
 
 
 def test_pages_of_an_answer(server):
@@ -72,7 +72,7 @@ def test_pages_of_an_answer(server):
 
 
 def test_reasons_come_with_the_rows(server):
-    row = server.get(OPPONENTS, state="Russia", evidence="1", why="1").json["rows"][0]
+    row = server.get(OPPONENTS, actor="Russia", evidence="1", why="1").json["rows"][0]
     claims = {claim["claim"]: claim for claim in row["evidence"]["claims"]}
     assert row["evidence"]["inferred"] is True and "C198" in claims
     assert {"stance", "polarity", "assessment", "passages"} <= set(claims["C198"])
@@ -98,7 +98,7 @@ def test_what_is_only_possible_is_counted_or_marked(server, graphs):
      ("application/sparql-results+xml", "application/sparql-results+xml")],
 )  # fmt: skip
 def test_formats_of_answers(server, accept, kind):
-    answer = server.get(OPPONENTS, accept, state="Japan")
+    answer = server.get(OPPONENTS, accept, actor="Japan")
     assert (answer.status, answer.kind) == (200, kind)
 
 
@@ -120,18 +120,18 @@ def test_a_question_may_have_a_year_of_its_own(server):
 
 
 def test_wrong_parameters(server):
-    wrong = problem(server.get(OPPONENTS, state="Jappan"), 422)
+    wrong = problem(server.get(OPPONENTS, actor="Jappan"), 422)
     assert (wrong["parameter"], wrong["near"][0]) == ("state", "Japan")
     wrong = problem(server.get(OPPONENTS, stat="Japan"), 422)
     assert (wrong["parameter"], wrong["near"]) == ("stat", ["state"])
-    assert problem(server.get(OPPONENTS, state="Siberia"), 422)["parameter"] == "state"
+    assert problem(server.get(OPPONENTS, actor="Siberia"), 422)["parameter"] == "actor"
     assert "1922" in problem(server.get(OPPONENTS, year="1066"), 422)["detail"]
     assert problem(server.get(OPPONENTS, year="soon"), 422)["parameter"] == "year"
     assert problem(server.get(OPPONENTS, possible="perhaps"), 422)["parameter"] == "possible"
     assert problem(server.get(OPPONENTS, limit="0"), 422)["parameter"] == "limit"
     assert problem(server.get(OPPONENTS, limit="100000"), 422)["parameter"] == "limit"
     assert problem(server.get(OPPONENTS, format="xls"), 422)["parameter"] == "format"
-    assert problem(server.get(OPPONENTS, state=["Japan", "Russia"]), 422)["parameter"] == "state"
+    assert problem(server.get(OPPONENTS, actor=["Japan", "Russia"]), 422)["parameter"] == "actor"
     assert "view" in problem(server.get(OPPONENTS, view="imagined"), 422)["detail"]
     problem(server.get(OPPONENTS, "image/png"), 406)
 

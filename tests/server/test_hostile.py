@@ -15,7 +15,7 @@ MORE = (
     "%E2%80%AE", "{", "}", "?query=", "?year=-1", "?year=99999999999999999999", "?limit=1e9", "?view=%00",
     "&possible=2", "?s=a&p=b&o=c", "?q=%22%20OR%20*", "?q=NEAR(", "?source=x", "?format=json", "&why=1&evidence=1",
     "?query=SELECT%20*%20%7B%20?s%20?p%20?o%20%7D", "?query=ASK%7B%7D&default-graph-uri=file:///etc/passwd",
-    "?query=SELECT%20*%20%7BSERVICE%20%3Chttp://localhost:1%3E%7B%7D%7D", "?state=%F0%9F%92%A9", "?state=",
+    "?query=SELECT%20*%20%7BSERVICE%20%3Chttp://localhost:1%3E%7B%7D%7D", "?actor=%F0%9F%92%A9", "?actor=",
     "?after=999999999999",
 )  # fmt: skip
 HEADERS = (

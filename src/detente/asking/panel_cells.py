@@ -146,7 +146,7 @@ class Cube:
         """For each year and ordered pair of states 1, 0 or `NA`; and whether it is certainly or possibly so."""
         if asked not in self._known:
             certain, possible = self._follows(asked)
-            complete = self._complete(asked)
+            complete = self.complete(asked)
             made = np.where(certain, 1, np.where(~possible & complete, 0, NA)).astype(np.int8)
             self._known[asked] = made, possible
         return self._known[asked]
@@ -224,7 +224,7 @@ class Cube:
         # A member of the state system is a state; of a population with other criteria no list is known.
         return self.states.there if code in (CODE.StateSystem, CODE.AllStates) else None
 
-    def _complete(self, asked: Asked) -> Truths:
+    def complete(self, asked: Asked) -> Truths:
         """For which years and pairs some selected source is complete, for each kind behind the relation."""
         zeros = self.zeros(asked)
         if not zeros.possible:

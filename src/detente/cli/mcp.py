@@ -30,9 +30,9 @@ from detente.vocabulary import DEFAULT_VIEW
 )
 @click.option("--view", type=options.views, default=DEFAULT_VIEW, show_default=True, help="Unless a call names one.")
 @click.option("--as-of", type=int, metavar="YEAR", help="The year unless a call names one; without it, all years.")
+@options.collection
 @options.extra
 @options.article
-@options.collection
 def command(
     http: bool,
     host: str,
@@ -44,7 +44,7 @@ def command(
     extra: tuple[str, ...],
     article: tuple[str, ...],
 ) -> None:
-    """Offer the graph to an assistant: each saved question as a tool, with why, cite, show, search and SPARQL.
+    """Offer a collection to an assistant: each saved question as a tool, with why, cite, show, search and SPARQL.
 
     Every result says how certain it is and where it comes from. The client starts this command itself, or with --http
     reaches one that runs.
@@ -61,18 +61,21 @@ def command(
     if extra:
         options.checked(load(view, extra=extra))
     settings = Settings(
+        collection=str(find().root),
         view=view,
         as_of=as_of or None,
         extra=tuple(map(os.path.abspath, extra)),
         article=tuple(map(os.path.abspath, article or named())),
-        collection=str(find().root),
         workers=workers,
         timeout=timeout,
         memory=share(workers),
     )
     if http:
         assistants.over_http(
-            settings, host, port, lambda at: terminal.echo(f"detente: serving {view} at {at} until Ctrl-C", err=True)
+            settings,
+            host,
+            port,
+            lambda at: terminal.echo(f"detente: serving {find().name}, {view}, at {at} until Ctrl-C", err=True),
         )
     else:
         assistants.over_stdio(settings)

@@ -55,9 +55,9 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
     help="Unless a request names one.",
 )
 @click.option("--as-of", type=int, metavar="YEAR", help="The year unless a request names one; without it, all years.")
+@options.collection
 @options.extra
 @options.article
-@options.collection
 @click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Whose pages may read replies (CORS); * is all.")
 @click.option(
     "--allow-host", multiple=True, metavar="NAME", help="A name that it may be called by, as behind a proxy; * is all."
@@ -79,7 +79,7 @@ def command(
     allow_host: tuple[str, ...],
     quiet: bool,
 ) -> None:
-    """Serve the graph until Ctrl-C: a SPARQL endpoint at /sparql, an API (/openapi.json), and pages.
+    """Serve a collection until Ctrl-C: a SPARQL endpoint at /sparql, an API (/openapi.json), and pages.
 
     Queries only read, in processes of their own that end when their time is over. Each request is logged as a line of
     JSON. Behind a proxy, and as a service: docs/serving.md.
@@ -98,11 +98,11 @@ def command(
         options.checked(load(view, extra=extra))
     count = workers or max(2, os.cpu_count() or 2)
     settings = Settings(
+        collection=str(find().root),
         view=view,
         as_of=as_of or None,
         extra=tuple(map(os.path.abspath, extra)),
         article=tuple(map(os.path.abspath, article or named())),
-        collection=str(find().root),
         workers=count,
         timeout=timeout,
         max_rows=max_rows,
@@ -113,7 +113,7 @@ def command(
     )
 
     def ready(address: str) -> None:
-        terminal.echo(f"detente: serving {view} at {address} until Ctrl-C", err=True)
+        terminal.echo(f"detente: serving {find().name}, {view}, at {address} until Ctrl-C", err=True)
 
     serve(settings, host, port, PAGES, ready, log=not quiet)
 

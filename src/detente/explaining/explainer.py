@@ -37,6 +37,7 @@ class Explainer(Verbaliser):
         kg: the graph.
         text: the article's text; None where it is not at hand.
         evidence: what its stated triples rest on.
+        fragments: the rows of tables on which they rest.
     """
 
     def __init__(self, kg: View, text: ArticleText | None = None, width: int = 100, detail: bool = False) -> None:
@@ -54,7 +55,7 @@ class Explainer(Verbaliser):
         self.kg = kg
         self.text = text
         self.evidence = evidence_of(kg)
-        self._fragments = Fragments(kg)
+        self.fragments = Fragments(kg)
         self._namespaces = NamespaceManager(Graph(bind_namespaces="none"))
         for prefix, namespace in prefixes():
             self._namespaces.bind(prefix, namespace)
@@ -115,8 +116,8 @@ class Explainer(Verbaliser):
 
     def reference_name(self, reference: Node) -> str:
         """A reference, or a row of a data set, by its name alone."""
-        if self._fragments.is_one(reference):
-            return f"row: {self._fragments.place(reference)}"
+        if self.fragments.is_one(reference):
+            return f"row: {self.fragments.place(reference)}"
         return f"record: {self.label(reference)}"
 
     def _evidence(self, support: Support, indent: str, told: set[object]) -> Iterable[str]:
@@ -147,8 +148,8 @@ class Explainer(Verbaliser):
 
     def reference_line(self, reference: Node) -> str:
         """A reference, or a row of a data set, in one line."""
-        if self._fragments.is_one(reference):
-            return f"row: {self._fragments.line(reference)}"
+        if self.fragments.is_one(reference):
+            return f"row: {self.fragments.line(reference)}"
         found = self.evidence.objects(reference, DET.citation)
         return f"record: {found[0] if found else self.label(reference)}"
 

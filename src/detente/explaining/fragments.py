@@ -11,7 +11,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -22,11 +22,32 @@ from detente.collection.view import View
 from detente.rdf.terms import Triple
 from detente.vocabulary import DET
 
+#: How many rows of a fragment a table shows.
+_ROWS = 12
 #: How many columns of a row are shown, and how long a value may be.
 _COLUMNS, _VALUE = 24, 60
 #: The columns shown of a row of which one cell counts: those by which its row is known.
 _FIRST = 3
 _FRAGMENT = re.compile(r"(?P<kind>row|cell)=(?P<where>[0-9,;-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A fragment as a table.
+
+    Attributes:
+        place: where it stands (`Fragments.place`).
+        file: the kept file, as the collection has it; empty where the rows cannot be shown.
+        columns: the names of the columns that are shown.
+        rows: the number of each row that is shown, the line of column names being 1, and its cells.
+        left_out: what is not shown of it, in words; why, where that is all; empty where it is all there.
+    """
+
+    place: str
+    file: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    left_out: str = ""
 
 
 class Fragments:
@@ -60,8 +81,36 @@ class Fragments:
         if isinstance(path, str):
             return f"{self.place(node)} ({path})" if path else self.place(node)
         first, _, column = spans[0]
-        values = "; ".join(_shown(path, row, column) for row in dict.fromkeys([first, spans[-1][1]]))
+        names, rows = _records(path, {first, spans[-1][1]})
+        values = "; ".join(_shown(names, row, column) for row in rows.values())
         return f"{self.place(node)}: {values}"
+
+    def table(self, node: Node) -> Table:
+        """A fragment with the names of its columns: those in which some row has a value; its first rows.
+
+        Of cells of one column also the first columns, by which the row is known.
+        """
+        address, _, fragment = str(node).partition("#")
+        spans = self._spans(fragment)
+        path = self._path(URIRef(address), unquote(address).rpartition("/")[2])
+        if isinstance(path, str):
+            return Table(self.place(node), "", left_out=path or "no copy of the file is kept here")
+        numbers = sorted({n for first, last, _ in spans for n in range(first, min(last, first + _ROWS) + 1)})
+        names, rows = _records(path, set(numbers[:_ROWS]))
+        if not rows:
+            return Table(self.place(node), "", left_out="the kept file has no such row")
+        wanted = [i for i, _ in enumerate(names) if any(row[i : i + 1] > [""] for row in rows.values())]
+        column = spans[0][2]
+        if column is not None:
+            wanted = sorted({*wanted[:_FIRST], column - 1} & {*range(len(names))})
+        total = sum(last - first + 1 for first, last, _ in spans)
+        parts = [f"{total - len(rows)} more rows"] if total > len(rows) else []
+        parts += [f"{len(wanted) - _COLUMNS} more columns"] if len(wanted) > _COLUMNS else []
+        wanted = wanted[:_COLUMNS]
+        cells = tuple((n, tuple("".join(row[i : i + 1]).strip() for i in wanted)) for n, row in rows.items())
+        home = self._kg.collection.root
+        file = path.relative_to(home).as_posix() if path.is_relative_to(home) else path.name
+        return Table(self.place(node), file, tuple(names[i].strip() for i in wanted), cells, " and ".join(parts))
 
     def _spans(self, fragment: str) -> list[tuple[int, int, int | None]]:
         found = _FRAGMENT.fullmatch(fragment)
@@ -97,14 +146,31 @@ def _spans(kind: str, where: str) -> Iterator[tuple[int, int, int | None]]:
         yield int(row), int(last), int(column) if kind == "cell" else None
 
 
-def _shown(path: Path, row: int, column: int | None) -> str:
-    """The values of a row with the names of their columns."""
+def _records(path: Path, wanted: set[int]) -> tuple[list[str], dict[int, list[str]]]:
+    """The names of the columns, and some rows by their numbers; the others are passed over, not cut into cells."""
     with path.open(encoding="utf-8", newline="") as text:
         first = text.readline()
         text.seek(0)
-        records = csv.reader(text, delimiter=max(",;\t", key=first.count))
-        names = next(records, [])
-        values = next(islice(records, row - 2, None), [])
+        delimiter = max(",;\t", key=first.count)
+        found: dict[int, list[str]] = {}
+        number, record, within = 1, "", False
+        for line in text:
+            within ^= line.count('"') % 2 == 1  # a line that ends between quotes is not the end of its record
+            record = record + line if number in wanted or number == 1 else ""
+            if within:
+                continue
+            if record:
+                found[number] = next(csv.reader(record.splitlines(keepends=True), delimiter=delimiter), [])
+            number += 1
+            record = ""
+            if number > max(wanted):
+                break
+    names = found.get(1, [])
+    return names, {n: row for n, row in found.items() if n in wanted}
+
+
+def _shown(names: list[str], values: list[str], column: int | None) -> str:
+    """The values of a row with the names of their columns."""
     pairs = [(n.strip(), v.strip()) for n, v in zip(names, values, strict=False)]
     if column is not None:
         pairs = [*pairs[:_FIRST], *pairs[column - 1 : column]]

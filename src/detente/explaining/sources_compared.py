@@ -187,12 +187,16 @@ class Comparison:
     def _command(self, difference: Difference, source: str, word: str) -> str:
         relation = self.relation.partition(":")[0]
         triple = [str(difference.ccode1), relation, str(difference.ccode2)]
-        chosen = [part for name in dict.fromkeys((source, *self._listing)) for part in ("--source", name)]
+        chosen = [part for name in self.beside(source) for part in ("--source", name)]
         year = str(difference.years[0])
         if word in ("yes", "possibly"):
             maybe = ["--possible"] if word == "possibly" else []
             return shlex.join(["detente", "why", *triple, "--as-of", year, *maybe, *chosen])
         return shlex.join(["detente", "panel", self.relation, "--codebook", "--years", year, *chosen])
+
+    def beside(self, source: str) -> tuple[str, ...]:
+        """A source, and those beside which it was read: that list the members of the state system."""
+        return tuple(dict.fromkeys((source, *self._listing)))
 
     # ---- forms ---------------------------------------------------------------------------------------
 

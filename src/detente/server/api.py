@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import quote
 
 from detente.asking.answers import CERTAIN, Answer
-from detente.asking.catalogue import catalogue
 from detente.asking.names import resolve_object, resolve_triple
 from detente.asking.questions import Question
 from detente.explaining import reports
+from detente.explaining.absence import absence
 from detente.explaining.citation import Citation
 from detente.explaining.description import Thing
 from detente.explaining.reasons import Reason, elsewhen
@@ -59,7 +59,7 @@ _SUFFIXES = {"markdown": "md"}
 
 def questions(graphs: Graphs, arguments: Arguments) -> Reply:
     """The saved questions: all, or those that ``q`` is about, the best first."""
-    known = catalogue()
+    known = graphs.questions
     query = arguments["query"]
     only(query, ("q", *PAGE))
     words = words_of(query)
@@ -69,7 +69,7 @@ def questions(graphs: Graphs, arguments: Arguments) -> Reply:
 
 def question(graphs: Graphs, arguments: Arguments) -> Reply:
     """The answer to a saved question, a page of it; with ``evidence=1`` what each row rests on, ``why=1`` its proof."""
-    found = catalogue().get("/".join(arguments["path"][part] for part in ("topic", "question")))
+    found = graphs.questions.get("/".join(arguments["path"][part] for part in ("topic", "question")))
     query: Mapping[str, Sequence[str]] = arguments["query"]
     ours = {*GRAPH, *PAGE, "format", "evidence", "why"} - set(found.parameters)
     own = {name: list(values) for name, values in query.items() if name not in ours}
@@ -94,7 +94,7 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
             headers.append(("Detente-Possible", str(answer.possible)))
         media = next(media for media, name in FORMATS.items() if name == kind)
         if kind == "parquet":
-            return Reply(200, [("Content-Type", media), *headers], _parquet(part))
+            return Reply(200, [("Content-Type", media), *headers], parquet(part))
         return text_reply(part.render(kind), media, 200, headers)
     data = {
         "question": found.name,
@@ -114,7 +114,7 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
     return json_reply(data, 200, headers)
 
 
-def _parquet(answer: Answer) -> bytes:
+def parquet(answer: Answer) -> bytes:
     """An answer as a file of Apache Parquet (https://parquet.apache.org/docs/file-format/), with typed columns.
 
     Raises:
@@ -215,7 +215,16 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         return text_reply(report.to_turtle() if report else reason.to_turtle(), kind, 200, headers)
     data = {**_graph(kg), "triple": told.terms(triple), "says": told.phrase(triple), "holds": bool(reason)}
     if reason.proof is None:
+        none = absence(kg, triple, kg.as_of)
         data["otherwise"] = elsewhen(kg, triple)
+        data["absence"] = {
+            "kind": none.kind,
+            "complete": [
+                {"source": c.source, "kind": str(c.kind), "among": str(c.population), "first": c.first, "last": c.last}
+                for c in none.complete
+            ],
+            "not_covered": [{"source": name, "first": first, "last": last} for name, first, last in none.silent],
+        }
     elif report:
         data |= {k: v for k, v in json.loads(report.to_json()).items() if k not in ("triple", "says")}
     else:
@@ -258,5 +267,6 @@ def _graph(kg: KnowledgeGraph) -> dict[str, Any]:
         "view": kg.view,
         "as_of": kg.as_of,
         "shows_possible": kg.possible,
-        "dataset": datasets.name_of(kg.view, kg.as_of),
+        "sources": list(kg.sources),
+        "dataset": datasets.name_of(kg),
     }

@@ -38,6 +38,8 @@ API: Mapping[str, str] = {
     "/api/cite/{id:path}": "cite",
     "/api/show/{id:path}": "show",
     "/api/search": "search",
+    "/panel": "panel",
+    "/compare": "compare",
     "/openapi.json": "openapi",
 }
 #: What every reply carries. Nothing of another host is loaded, and no script or style stands in a page.
@@ -56,7 +58,7 @@ _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _READ = ("GET", "HEAD", "OPTIONS")
 _CHUNK = 1 << 16
 #: What begins the paths at which problems are never pages.
-_FOR_PROGRAMS = ("/sparql", "/questions", "/api/", "/openapi.json", "/healthz", "/metrics")
+_FOR_PROGRAMS = ("/sparql", "/questions", "/api/", "/panel", "/compare", "/openapi.json", "/healthz", "/metrics")
 #: The status in the log of a request whose client left before its reply.
 LEFT = 499
 

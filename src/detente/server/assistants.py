@@ -21,6 +21,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
 import detente
+from detente.collection.manifest import Collection, find
 from detente.errors import Unreachable
 from detente.server.pool import Pool
 from detente.server.settings import Settings
@@ -32,16 +33,16 @@ _INSTRUCTIONS = (
     "stance and may be denials. Quote sources by their claim (C173) and passage. Years are inclusive calendar years. "
     "Look for a saved question with search before you write SPARQL; why proves a relation, cite gives a source."
 )
-#: What begins the address of a thing or a claim, which is its IRI.
+#: What begins the address of a thing or a claim, which is its IRI; those of a collection may have another base.
 _THINGS = "https://w3id.org/detente/id/"
 #: How many tools, or resources, one page of their list has.
 _PAGE = 200
 Context = ServerRequestContext[Any]
 
 
-def made(pool: Pool) -> Server[Any]:
-    """A server of the protocol whose tools a pool does."""
-    known = offered()
+def made(pool: Pool, collection: Collection) -> Server[Any]:
+    """A server of the protocol whose tools a pool does, about a collection."""
+    known = offered(collection)
 
     async def list_tools(context: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         hints = types.ToolAnnotations(
@@ -94,13 +95,14 @@ def made(pool: Pool) -> Server[Any]:
         return types.ListResourceTemplatesResult(resource_templates=[one])
 
     async def read_resource(context: Context, params: types.ReadResourceRequestParams) -> types.ReadResourceResult:
-        if not params.uri.startswith(_THINGS):
+        space = next((s for s in (_THINGS, collection.base) if params.uri.startswith(s)), "")
+        if not space:
             raise MCPError(types.INVALID_PARAMS, f"no resource {params.uri[:200]!r}; right is {_THINGS}NAME")
-        iri = _THINGS + unquote(params.uri.removeprefix(_THINGS))
+        iri = space + unquote(params.uri.removeprefix(space))
         shown = await _asked(pool, "show", {"id": iri}, {"year": ["0"], "possible": ["1"]})
         cited = await _asked(pool, "cite", {"id": iri}, {})
         text = json.dumps(shown | {"claims": cited["claims"], "cited": cited["text"]}, ensure_ascii=False)
-        uri = _THINGS + quote(iri.removeprefix(_THINGS), safe="/")
+        uri = space + quote(iri.removeprefix(space), safe="/")
         return types.ReadResourceResult(
             contents=[types.TextResourceContents(uri=uri, mime_type="application/json", text=text)]
         )
@@ -155,7 +157,7 @@ async def _over_stdio(settings: Settings) -> None:
     pool = Pool(settings, _log)
     try:
         await pool.start()
-        server = made(pool)
+        server = made(pool, find(settings.collection))
         async with stdio_server() as (incoming, outgoing):
             await server.run(incoming, outgoing, server.create_initialization_options())
     finally:
@@ -203,6 +205,8 @@ def over_http(settings: Settings, host: str, port: int, ready: Callable[[str], N
     from detente.server.running import listened
 
     def app(pool: Pool) -> Any:
-        return made(pool).streamable_http_app(stateless_http=True, json_response=True, host=host)
+        return made(pool, find(settings.collection)).streamable_http_app(
+            stateless_http=True, json_response=True, host=host
+        )
 
     listened(settings, host, port, app, lambda address: ready(f"{address}mcp"), _log, lifespan=True)

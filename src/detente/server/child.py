@@ -49,10 +49,10 @@ def main() -> None:
     if head is None:
         os._exit(ALONE)
     settings = Settings.from_json(head["settings"])
-    if settings.collection is not None:
-        os.environ["DETENTE_COLLECTION"] = settings.collection  # for every thread
-    graphs = Loaded(settings, lambda begins: _tell(replies, {"preparing": begins}))
+    if settings.collection:
+        os.environ["DETENTE_COLLECTION"] = settings.collection
     try:
+        graphs = Loaded(settings, lambda begins: _tell(replies, {"preparing": begins}))
         first = graphs.get(settings.view, settings.as_of)
         if settings.article:
             article(first, settings.article)

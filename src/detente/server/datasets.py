@@ -1,30 +1,36 @@
 """The datasets that a query is asked of: views and years, and the graphs in them, by their IRIs.
 
 ``https://w3id.org/detente/graph/export/<view>`` and ``.../<view>/<year>`` name a view, of all years or as of one, as
-its exports do. As ``default-graph-uri``, or after FROM, one is the whole view. Any other IRI of a graph names that
-graph within the view: several together are their merge, as the protocol has it (SPARQL 1.1 Protocol, 2.1.4).
+its exports do: ``.../<view>/<source>+<source>`` and so on where only some sources are selected, and the name of the
+collection stands before the view in every one but that of Detente. As ``default-graph-uri``, or after FROM, one is the
+whole view. Any other IRI of a graph names that graph within the view: several together are their merge, as the
+protocol has it (SPARQL 1.1 Protocol, 2.1.4).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from detente.collection.manifest import find
+from detente.collection.manifest import Collection
 from detente.graph import KnowledgeGraph
 from detente.server.replies import Graphs, Refused
 from detente.vocabulary import GRAPH
 
 _EXPORT = str(GRAPH["export/"])
-_VIEW = re.compile(r"([a-z-]+)(?:/([0-9]{1,4}))?")
 
 
-def name_of(view: str, year: int | None) -> str:
+def name_of(kg: KnowledgeGraph) -> str:
     """The IRI of a view, of all years or as of one."""
-    return _EXPORT + view + (f"/{year}" if year else "")
+    return _EXPORT + kg.export_name
+
+
+def iri_of(collection: Collection, view: str, year: int | None = None) -> str:
+    """The IRI of a view of all sources of a collection, of all years or as of one."""
+    before = "" if collection.shipped else f"{collection.name}/"
+    return _EXPORT + before + view + (f"/{year}" if year else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +80,10 @@ def chosen(
             raise Refused(
                 400, f"<{views[0][:200]}> is a whole view, and is not merged with other graphs; give it alone"
             )
-        if any(parameters.get(name) for name in ("view", "year")):
-            raise Refused(400, "the view is chosen twice: by its IRI, and by view or year; leave one out")
-        kg = graphs.get(*_read(views[0]))
+        if any(parameters.get(name) for name in ("view", "year", "as_of", "source")):
+            raise Refused(400, "the view is chosen twice: by its IRI, and by view, year or source; leave one out")
+        view, year, sources = _read(views[0], graphs.collection)
+        kg = graphs.get(view, year, False, sources)
         return Dataset(kg, None, _there(kg, named))
     kg = graphs.chosen(parameters)
     if not default and not named:
@@ -91,13 +98,17 @@ def _certain(parameters: Mapping[str, Sequence[str]]) -> None:
         raise Refused(400, f"what is only possible is not mixed into results, which could not mark it: ask {where}")
 
 
-def _read(iri: str) -> tuple[str, int | None]:
-    """The view and the year that an IRI names."""
-    match = _VIEW.fullmatch(iri.removeprefix(_EXPORT))
-    if match is None or match[1] not in find().views:
-        there = ", ".join(f"<{name_of(view, None)}>" for view in find().views)
-        raise Refused(400, f"<{iri[:200]}> names no view here; there are {there}, and each with /<year>")
-    return match[1], int(match[2]) if match[2] else None
+def _read(iri: str, collection: Collection) -> tuple[str, int | None, list[str]]:
+    """The view, the year and the sources that an IRI names, none for all."""
+    parts = iri.removeprefix(iri_of(collection, "")).split("/")
+    view = parts.pop(0) if iri.startswith(iri_of(collection, "")) else ""
+    year = int(parts.pop()) if parts and parts[-1].isascii() and parts[-1].isdigit() and len(parts[-1]) <= 4 else None
+    sources = parts.pop().split("+") if parts else []
+    if view not in collection.views or parts or any(name not in collection.sources for name in sources):
+        there = ", ".join(f"<{iri_of(collection, view)}>" for view in collection.views)
+        more = f"with /<source>+<source>, of {', '.join(collection.sources)}, and /<year>" if collection.sources else ""
+        raise Refused(400, f"<{iri[:200]}> names no view here; there are {there}, each also {more or 'with /<year>'}")
+    return view, year or None, sources
 
 
 def _there(kg: KnowledgeGraph, iris: Sequence[str]) -> tuple[str, ...]:

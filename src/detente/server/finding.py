@@ -7,7 +7,6 @@ from typing import Any
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Node, URIRef
 
-from detente.asking.catalogue import catalogue
 from detente.asking.search import search as matching
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import short
@@ -26,14 +25,19 @@ def search(graphs: Graphs, arguments: Arguments) -> Reply:
     if not words:
         raise Refused(422, "q is missing: the words to search for", parameter="q")
     kg = graphs.chosen(query, year=0)
-    found = [("question", name) for name in catalogue().search(words)]
+    found = [("question", name) for name in graphs.questions.search(words)]
     entries = _entries(kg)
     found = [("thing", key) for key in matching(entries.values(), _WEIGHTS, words)] + found
 
     def entry(each: tuple[str, str]) -> dict[str, Any]:
         kind, name = each
         if kind == "question":
-            return {"kind": kind, "question": name, "label": catalogue().get(name).title, "iri": str(QUESTION[name])}
+            return {
+                "kind": kind,
+                "question": name,
+                "label": graphs.questions.get(name).title,
+                "iri": str(QUESTION[name]),
+            }
         node = URIRef(name)
         if entries[name][3]:
             told = graphs.explainer(kg)
@@ -60,7 +64,7 @@ def things(graphs: Graphs, arguments: Arguments) -> Reply:
     query = arguments["query"]
     only(query, (*GRAPH, *PAGE))
     entries = sorted(_entries(graphs.chosen(query, year=0)).values(), key=lambda entry: (entry[1], entry[0]))
-    ours = [entry for entry in entries if entry[0].startswith(str(ID))]
+    ours = [entry for entry in entries if entry[0].startswith((str(ID), graphs.collection.base))]
     return paged(graphs, arguments, "things", ours, lambda entry: {"iri": entry[0], "label": entry[3] or entry[1]})
 
 
@@ -72,7 +76,7 @@ def _entries(kg: KnowledgeGraph) -> dict[str, tuple[str, str, str, str]]:
     if kg not in _ENTRIES:
         _ENTRIES.clear()
         found: dict[str, tuple[str, str, str, str]] = {}
-        ours = (str(ID), str(CODE), str(DET))
+        ours = (str(ID), str(CODE), str(DET), kg.collection.base)
         others: dict[Node, list[str]] = {}
         for s, _, o in kg.match(None, SKOS.altLabel, None):
             others.setdefault(s, []).append(str(o))

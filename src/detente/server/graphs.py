@@ -6,7 +6,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from detente.asking.catalogue import Catalogue, catalogue
 from detente.asking.names import Names
+from detente.collection.manifest import find
 from detente.collection.view import View
 from detente.graph import KnowledgeGraph, load
 from detente.server.replies import Refused
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 #: How many graphs a worker keeps loaded: each takes some 20 MB, and is opened again in some 30 ms.
 KEPT = 6
+#: How many views of a selection of sources stay loaded beside those of all sources: each is a closure of its own.
+SELECTIONS = 3
+_Key = tuple[str, tuple[str, ...]]
 _TRUTH = {"1": True, "true": True, "0": False, "false": False, "": False}
 
 
@@ -25,6 +30,7 @@ class Loaded:
 
     Attributes:
         settings: what the server was started with.
+        collection: the collection that is served.
     """
 
     def __init__(self, settings: Settings, prepares: Callable[[bool], None] = lambda begins: None) -> None:
@@ -34,41 +40,69 @@ class Loaded:
             settings: what the server was started with.
             prepares: is told when a graph begins to be loaded, and when it is there: that may take longer than a
                 request may, the first time.
+
+        Raises:
+            BadCollection, Unreachable: see `detente.collection.manifest.find`.
         """
         self.settings, self._prepares = settings, prepares
-        self._views: dict[str, KnowledgeGraph] = {}
-        self._years: OrderedDict[tuple[str, int | None], KnowledgeGraph] = OrderedDict()
-        self._told: dict[str, Explainer] = {}
+        self.collection = find(settings.collection)
+        self._views: OrderedDict[_Key, KnowledgeGraph] = OrderedDict()
+        self._years: OrderedDict[tuple[_Key, int | None], KnowledgeGraph] = OrderedDict()
+        self._told: dict[_Key, Explainer] = {}
         self._names: dict[tuple[View, bool], Names] = {}
+
+    @property
+    def questions(self) -> Catalogue:
+        """The saved questions of the collection."""
+        return catalogue(collection=self.collection)
 
     def get(self, view: str, year: int | None, possible: bool = False, sources: Sequence[str] = ()) -> KnowledgeGraph:
         """A graph; see `detente.server.replies.Graphs.get`."""
-        if sources:
-            raise Refused(422, "a selection of sources is not served yet; leave source out")
-        known = self._years.get((view, year))
+        # All sources, however they are named, are one selection; a graph of some knows them in one order.
+        selected = self.collection.selected(sources) if sources else ()
+        key = view, () if len(selected) == len(self.collection.sources) else selected
+        known = self._years.get((key, year))
         if known is None:
             self._prepares(True)
             try:
-                known = self._loaded(view, year)
+                known = self._loaded(key, year)
             finally:
                 self._prepares(False)
-            self._years[view, year] = known
+            self._years[key, year] = known
             while len(self._years) > KEPT:
-                _, old = self._years.popitem(last=False)
-                halves = old, old.also_possible
-                self._names = {key: names for key, names in self._names.items() if key[0] not in halves}
-                old.part()
-        self._years.move_to_end((view, year))
+                self._part(next(iter(self._years)))
+        self._years.move_to_end((key, year))
         return known.also_possible if possible else known
 
-    def _loaded(self, view: str, year: int | None) -> KnowledgeGraph:
+    def _loaded(self, key: _Key, year: int | None) -> KnowledgeGraph:
         """A graph, closed and with both of its halves in stores, which may not have been kept yet."""
-        if view not in self._views:
-            self._views[view] = load(view, None, self.settings.extra)
-        found = self._views[view].in_year(year)
-        found.epoch  # noqa: B018, which is an error in a year outside the span
+        view, sources = key
+        if key not in self._views:
+            self._views[key] = load(
+                view, None, self.settings.extra, collection=self.collection, sources=sources or None
+            )
+            selections = [each for each in self._views if each[1]]
+            for old in selections[: max(0, len(selections) - SELECTIONS)]:
+                self._forget(old)
+        self._views.move_to_end(key)
+        found = self._views[key].in_year(year)
+        found.epoch  # noqa: B018, which is an error in a year of which no source speaks
         found.dataset, found.also_possible.dataset  # noqa: B018
         return found
+
+    def _part(self, year: tuple[_Key, int | None]) -> None:
+        """Unload a graph."""
+        old = self._years.pop(year)
+        halves = old, old.also_possible
+        self._names = {key: names for key, names in self._names.items() if key[0] not in halves}
+        old.part()
+
+    def _forget(self, key: _Key) -> None:
+        """Unload a selection of sources, and all of its years."""
+        for year in [each for each in self._years if each[0] == key]:
+            self._part(year)
+        del self._views[key]
+        self._told.pop(key, None)
 
     def names(self, kg: View, terms: bool = False) -> Names:
         """The names of all things of a graph; see `detente.server.replies.Graphs.names`."""
@@ -81,9 +115,12 @@ class Loaded:
         from detente.explaining.explainer import Explainer
         from detente.explaining.passages import article
 
-        if kg.view not in self._told:
-            self._told[kg.view] = Explainer(kg, article(kg, self.settings.article))
-        return self._told[kg.view].of(kg)
+        key = kg.view, () if len(kg.sources) == len(self.collection.sources) else kg.sources
+        if key not in self._told:
+            # A text of a source that is not selected is no text of this graph; each was looked at when all were.
+            files = [file for file in self.settings.article if not key[1] or _is_of(kg, file)]
+            self._told[key] = Explainer(kg, article(kg, files) if files else None)
+        return self._told[key].of(kg)
 
     def chosen(
         self,
@@ -101,6 +138,17 @@ class Loaded:
             asked = other
         when = (self.settings.as_of if year is None else year) if not asked else year_of(asked)
         return self.get(named, when or None, _flag(query, "possible"), [s for s in query.get("source", ()) if s])
+
+
+def _is_of(kg: View, file: str) -> bool:
+    """Whether a file is the text of an article of a graph."""
+    from detente.explaining.passages import WrongArticle, article
+
+    try:
+        article(kg, file)
+    except WrongArticle:
+        return False
+    return True
 
 
 def _one(query: Mapping[str, Sequence[str]], name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.server import api, finding, openapi, querying, service
+from detente.server import api, finding, openapi, panel_jobs, querying, service
 from detente.server.pages.page_jobs import PAGE_JOBS
 from detente.server.replies import Arguments, Graphs, Job, Reply
 
@@ -27,6 +27,8 @@ JOBS: dict[str, Job] = {
     "show": api.show,
     "search": finding.search,
     "things": finding.things,
+    "panel": panel_jobs.panel,
+    "compare": panel_jobs.compare,
     "openapi": openapi.document,
     "warm": warm,
     **PAGE_JOBS,

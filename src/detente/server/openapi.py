@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from rdflib.namespace import XSD
 
 import detente
-from detente.asking.catalogue import catalogue
+from detente.asking.catalogue import Catalogue
+from detente.asking.panels import UNITS
 from detente.asking.parameters import LONGEST, Parameter
 from detente.asking.questions import Question
-from detente.collection.manifest import find
+from detente.explaining.sources_compared import WORDS
 from detente.server.api import FORMATS
+from detente.server.panel_jobs import MEASURES, PANEL_FORMATS
 from detente.server.querying import OFFERED
 from detente.server.replies import PROBLEM, Arguments, Graphs, Reply
 
 _TYPES = {XSD.integer: "integer", XSD.decimal: "number", XSD.double: "number", XSD.boolean: "boolean"}
 _TEXT = {"type": "string"}
+_MANY = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": LONGEST}}
+_TABLES = {"type": "string", "enum": list(PANEL_FORMATS.values())}
 _FLAG = {"type": "string", "enum": ["0", "1", "true", "false"]}
 
 
@@ -26,17 +30,26 @@ def document(graphs: Graphs, arguments: Arguments) -> Reply:
     """The description, as JSON."""
     settings = graphs.settings
     epochs = graphs.get(settings.view, settings.as_of).epochs
-    data = _document(settings.max_rows, epochs.starts[0], epochs.last) | {
+    collection = graphs.collection
+    of = _Graph(epochs.starts[0], epochs.last, tuple(collection.views), tuple(collection.sources))
+    data = _document(settings.max_rows, of, graphs.questions) | {
         "servers": [{"url": arguments["base"].rstrip("/") or "/"}]
     }
     return Reply(200, [("Content-Type", "application/json")], json.dumps(data, ensure_ascii=False).encode())
 
 
+class _Graph(NamedTuple):
+    """What can be chosen of a collection: its first and last year, its views, its sources."""
+
+    first: int
+    last: int
+    views: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
 @cache
-def _document(most: int, first: int, last: int) -> dict[str, Any]:
-    years = {"type": "integer", "anyOf": [{"const": 0}, {"minimum": first, "maximum": last}]}
-    known = catalogue()
-    paths = {f"/questions/{name}": {"get": _question(known.get(name), most, years)} for name in known}
+def _document(most: int, of: _Graph, known: Catalogue) -> dict[str, Any]:
+    paths = {f"/questions/{name}": {"get": _question(known.get(name), most, of)} for name in known}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -53,15 +66,16 @@ def _document(most: int, first: int, last: int) -> dict[str, Any]:
             {"name": "questions"},
             {"name": "reasons"},
             {"name": "search"},
+            {"name": "panels"},
             {"name": "SPARQL"},
             {"name": "operation"},
         ],
-        "paths": _fixed(most, years) | paths,
-        "components": _components(),
+        "paths": _fixed(most, of) | paths,
+        "components": _components(of),
     }
 
 
-def _components() -> dict[str, Any]:
+def _components(of: _Graph) -> dict[str, Any]:
     cell = {
         "description": "A value; a thing by its IRI and its label.",
         "oneOf": [
@@ -84,7 +98,8 @@ def _components() -> dict[str, Any]:
             "iri": {"type": "string", "format": "iri"},
             "title": _TEXT,
             "description": _TEXT,
-            "view": {"enum": list(find().views)},
+            "view": {"enum": list(of.views)},
+            "sources": {"type": "array", "items": {"enum": list(of.sources)}},
             "as_of": {"type": ["integer", "null"]},
             "shows_possible": {"type": "boolean"},
             "dataset": {"type": "string", "format": "iri"},
@@ -111,7 +126,7 @@ def _components() -> dict[str, Any]:
         optional=("parameter", "near"),
     )
     return {
-        "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault},
+        "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault, **_tables()},
         "responses": {
             "Problem": {
                 "description": "A problem (RFC 9457).",
@@ -119,6 +134,34 @@ def _components() -> dict[str, Any]:
             }
         },
     }
+
+
+def _tables() -> dict[str, Any]:
+    """The schemas of a panel and of a comparison."""
+    whole, said = {"type": "integer"}, {"enum": list(WORDS.values())}
+    cell = {
+        "type": ["integer", "number", "string", "null"],
+        "description": "1, 0, a number or text; null: missing, no 0.",
+    }
+    paged = {"total": whole, "after": whole, "complete": {"type": "boolean"}}
+    texts = {"type": "array", "items": _TEXT}
+    side = _object({"word": said, "fragments": {"type": "array", "items": {"type": "object"}}, "why": _TEXT}, ("why",))
+    difference = _object(
+        {
+            "ccode1": whole, "ccode2": whole, "names": texts, "first": whole, "last": whole,
+            "contradiction": {"type": "boolean"}, "says": {"type": "object", "additionalProperties": side},
+        }
+    )  # fmt: skip
+    panel = {
+        "title": _TEXT, "view": _TEXT, "sources": texts, "unit": _TEXT, "codebook": _TEXT,
+        "not_covered": {"type": "array", "items": whole, "description": "Years of which no selected source speaks."},
+        "columns": texts, "rows": {"type": "array", "items": {"type": "object", "additionalProperties": cell}},
+    }  # fmt: skip
+    comparison = {
+        "relation": _TEXT, "sources": texts, "title": _TEXT, "summary": {"type": "array", "items": {"type": "object"}},
+        "differences": {"type": "array", "items": difference},
+    }  # fmt: skip
+    return {"Panel": _object(panel | paged), "Comparison": _object(comparison | paged)}
 
 
 def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -140,16 +183,23 @@ def _in_query(name: str, what: str, schema: dict[str, Any], required: bool = Fal
     return {"name": name, "in": "query", "description": what, "schema": schema, "required": required}
 
 
-def _chosen(years: dict[str, Any], found: Question | None = None) -> list[dict[str, Any]]:
+def _chosen(of: _Graph, found: Question | None = None) -> list[dict[str, Any]]:
     """The parameters that choose a graph."""
-    view = {"type": "string", "enum": list(find().views)} | ({"default": found.view} if found else {})
-    year = years | ({"default": found.as_of or 0} if found else {})
+    view = {"type": "string", "enum": list(of.views)} | ({"default": found.view} if found else {})
+    year: dict[str, Any] = {"type": "integer", "anyOf": [{"const": 0}, {"minimum": of.first, "maximum": of.last}]}
+    year |= {"default": found.as_of or 0} if found else {}
     name = "as_of" if found and "year" in found.parameters else "year"
     return [
         _in_query("view", "What counts as holding.", view),
         _in_query(name, "As of a calendar year; 0 is the union of all years.", year),
         _in_query("possible", "Whether to show also what is only possible, marked.", _FLAG),
+        _sources(of),
     ]
+
+
+def _sources(of: _Graph) -> dict[str, Any]:
+    schema = {"type": "array", "items": {"type": "string", "enum": list(of.sources)}}
+    return _in_query("source", "Only what these sources state, and what follows from it; without it all.", schema)
 
 
 def _page(most: int) -> list[dict[str, Any]]:
@@ -163,7 +213,7 @@ def _page(most: int) -> list[dict[str, Any]]:
     ]
 
 
-def _question(found: Question, most: int, years: dict[str, Any]) -> dict[str, Any]:
+def _question(found: Question, most: int, of: _Graph) -> dict[str, Any]:
     formats = {"type": "string", "enum": list(FORMATS.values())}
     answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}}
     return {
@@ -173,7 +223,7 @@ def _question(found: Question, most: int, years: dict[str, Any]) -> dict[str, An
         "tags": ["questions", *found.tags],
         "parameters": [
             *(_parameter(p) for p in found.parameters.values()),
-            *_chosen(years, found),
+            *_chosen(of, found),
             *_page(most),
             _in_query("evidence", "Whether to give what each row rests on (JSON only).", _FLAG),
             _in_query("why", "Whether to give the proofs behind each row (JSON only).", _FLAG),
@@ -202,7 +252,7 @@ def _parameter(each: Parameter) -> dict[str, Any]:
     return _in_query(each.name, f"{each.label}: {each.wanted}{how}.{default}", schema, each.required)
 
 
-def _fixed(most: int, years: dict[str, Any]) -> dict[str, Any]:
+def _fixed(most: int, of: _Graph) -> dict[str, Any]:
     """The paths that do not depend on the questions."""
     anything = {"application/json": {"schema": {"type": "object"}}}
     results: dict[str, Any] = {kind: {} for kind in dict.fromkeys((*OFFERED["SELECT"], *OFFERED["CONSTRUCT"]))}
@@ -234,8 +284,15 @@ def _fixed(most: int, years: dict[str, Any]) -> dict[str, Any]:
     every = [_in_query("all", "Whether to give every justification.", _FLAG)]
     every += [_in_query("limit", "How many justifications at most.", {"type": "integer", "minimum": 1, "maximum": 100})]
     reasons = anything | {"text/markdown": {}, "text/turtle": {}}
-    asked, graph, page = _in_query("q", "The words to look for.", words, True), _chosen(years), _page(most)
+    asked, graph, page = _in_query("q", "The words to look for.", words, True), _chosen(of), _page(most)
     found, proved = _responses(anything, 404, 422), _responses(reasons, 406, 422)
+    view, form = graph[0], _in_query("format", "The format, where the header Accept cannot be set.", _TABLES)
+    years = _in_query("years", "A year, or the first and the last, as 1950-2012; without it all.", _TEXT)
+
+    def tables(name: str) -> dict[str, Any]:
+        made = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        return made | {kind: {} for kind in PANEL_FORMATS if kind not in made}
+
     cited = "A claim, a passage or a situation with its sources."
     return {
         "/questions": get(
@@ -247,6 +304,28 @@ def _fixed(most: int, years: dict[str, Any]) -> dict[str, Any]:
         "/api/show/{id}": get("show", "All that the graph says of a thing.", "reasons", [named, *graph], found),
         "/api/search": get(
             "search", "Things, claims and questions.", "search", [asked, *graph, *page], _responses(anything, 422)
+        ),
+        "/panel": get(
+            "panel", "A panel: dyad-years or state-years of relations as 1, 0 or missing.", "panels",
+            [
+                _in_query("relation", "A relation, as alliedWith, or with a kind of situation after a colon.", _MANY),
+                years,
+                _in_query("unit", "What a row is.", {"type": "string", "enum": list(UNITS), "default": UNITS[0]}),
+                _in_query("directed", "Each pair in both directions.", _FLAG),
+                _in_query("measure", "A measure.", {"type": "array", "items": {"enum": list(MEASURES)}}),
+                _in_query("possible", "A further column: where each relation is at least possible.", _FLAG),
+                _in_query("codebook", "In place of the rows what the columns are, in Markdown.", _FLAG),
+                view, _sources(of), form, *page,
+            ],
+            _responses(tables("Panel"), 404, 406, 413, 422),
+        ),
+        "/compare": get(
+            "compare", "What two sources say of a relation, by dyad-year.", "panels",
+            [
+                *(_in_query(n, "A source.", {"enum": list(of.sources)}, True) for n in ("one", "other")),
+                _in_query("relation", "A relation, as alliedWith.", words, True), years, view, form, *page,
+            ],
+            _responses(tables("Comparison"), 404, 406, 413, 422),
         ),
         "/sparql": get(
             "sparql", "A query in SPARQL 1.1; without one, the service description.", "SPARQL",

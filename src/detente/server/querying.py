@@ -50,12 +50,19 @@ OFFERED = {
 }
 
 
-def verdict(query: str) -> dict[str, Any]:
-    """What checking a query finds: its form, its plain form and the graphs that it names; or why it is refused."""
+def verdict(query: str, prefixes: Mapping[str, str]) -> dict[str, Any]:
+    """What checking a query finds: its form, its plain form and the graphs that it names; or why it is refused.
+
+    Args:
+        query: the query.
+        prefixes: those of the collection's sources, which need no declaration.
+    """
+    further = tuple(prefixes.items())
     try:
-        sparql.check(query, dataset=True)
-        default, named = sparql.dataset_of(query)
-        return {"form": tokens.form(query), "plain": sparql.with_prefixes(query), "default": default, "named": named}
+        sparql.check(query, further, dataset=True)
+        plain = sparql.with_prefixes(query, further)
+        default, named = sparql.dataset_of(plain)
+        return {"form": tokens.form(query), "plain": plain, "default": default, "named": named}
     except sparql.BadQuery as error:
         return {"refused": str(error)}
 
@@ -68,7 +75,7 @@ def answer(graphs: Graphs, arguments: Arguments) -> Reply:
         arguments: beside the usual ones ``text``, the query; ``default`` and ``named``, the graphs that the request
             names; ``known``, what a job before found when it checked the same text (`verdict`), or None.
     """
-    kept = arguments.get("known") or verdict(arguments["text"])
+    kept = arguments.get("known") or verdict(arguments["text"], graphs.collection.prefixes)
     try:
         if "refused" in kept:
             raise sparql.BadQuery(kept["refused"])

@@ -17,7 +17,9 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
+    from detente.asking.catalogue import Catalogue
     from detente.asking.names import Names
+    from detente.collection.manifest import Collection
     from detente.collection.view import View
     from detente.explaining.explainer import Explainer
     from detente.graph import KnowledgeGraph
@@ -55,6 +57,14 @@ class Graphs(Protocol):
     def settings(self) -> Settings:
         """What the server was started with."""
 
+    @property
+    def collection(self) -> Collection:
+        """The collection that is served."""
+
+    @property
+    def questions(self) -> Catalogue:
+        """Its saved questions."""
+
     def get(self, view: str, year: int | None, possible: bool = False, sources: Sequence[str] = ()) -> KnowledgeGraph:
         """A graph; those that were used last stay loaded.
 
@@ -65,7 +75,7 @@ class Graphs(Protocol):
             sources: the names of the sources that it is to hold; none for all.
 
         Raises:
-            DetenteError: there is no such view, source or year.
+            DetenteError: there is no such view or source, or none that is selected speaks of the year.
         """
 
     def chosen(

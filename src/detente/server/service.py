@@ -13,12 +13,11 @@ from rdflib import Namespace
 from rdflib.namespace import DCTERMS, RDF, VOID
 from rdflib.term import BNode, Literal, URIRef
 
-from detente.collection.manifest import find
 from detente.graph import KnowledgeGraph
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
-from detente.server.datasets import name_of
+from detente.server.datasets import iri_of, name_of
 from detente.server.negotiation import chosen
 from detente.server.replies import Arguments, Graphs, Reply
 from detente.vocabulary import DET, ID
@@ -67,7 +66,7 @@ def _triples(kg: KnowledgeGraph, address: str) -> Iterator[Triple]:
     yield dataset, RDF.type, VOID.Dataset
     when = f"as of {kg.as_of}" if kg.as_of else "all years"
     yield dataset, DCTERMS.title, Literal(f"Detente, view {kg.view}, {when}", lang="en")
-    yield dataset, DCTERMS.identifier, Literal(name_of(kg.view, kg.as_of))
+    yield dataset, DCTERMS.identifier, Literal(name_of(kg))
     yield dataset, VOID.sparqlEndpoint, service
     yield dataset, VOID.uriSpace, Literal(str(ID))
     yield dataset, VOID.vocabulary, URIRef(str(DET))
@@ -88,11 +87,11 @@ def _triples(kg: KnowledgeGraph, address: str) -> Iterator[Triple]:
     # Of these a request makes a dataset of its own, by default-graph-uri or FROM.
     yield others, RDF.type, SD.GraphCollection
     years = [None, *range(kg.epochs.starts[0], kg.epochs.last + 1)]
-    for i, (view, year) in enumerate((view, year) for view in find().views for year in years):
+    for i, (view, year) in enumerate((view, year) for view in kg.collection.views for year in years):
         named = BNode(f"view{i}")
         yield others, SD.namedGraph, named
         yield named, RDF.type, SD.NamedGraph
-        yield named, SD.name, URIRef(name_of(view, year))
+        yield named, SD.name, URIRef(iri_of(kg.collection, view, year))
 
 
 def _numbers(kg: KnowledgeGraph, query: str) -> list[tuple[str, int]]:

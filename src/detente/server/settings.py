@@ -18,11 +18,11 @@ class Settings:
     """What the server was started with.
 
     Attributes:
+        collection: the folder of the collection; None: see `detente.collection.manifest.find`.
         view: the view of a request that names none.
         as_of: the calendar year of a request that names none; None is the union of all years.
         extra: files of RDF that every view takes in.
         article: the files with the texts of articles that are at hand.
-        collection: the folder of the collection; None: see `detente.collection.manifest.find`.
         workers: how many processes may answer at once.
         timeout: after how many seconds a request is ended.
         max_rows: how many rows one reply has at most.
@@ -33,11 +33,11 @@ class Settings:
         hosts: the names beside those of this machine by which the server may be called; ``*`` is all.
     """
 
+    collection: str | None = None
     view: str = DEFAULT_VIEW
     as_of: int | None = None
     extra: tuple[str, ...] = ()
     article: tuple[str, ...] = ()
-    collection: str | None = None
     workers: int = 2
     timeout: float = 30.0
     max_rows: int = 10_000

@@ -12,18 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.asking.catalogue import catalogue
+from detente.asking.panels import UNITS
 from detente.asking.questions import Question
-from detente.collection.manifest import find
+from detente.collection.manifest import Collection
 from detente.server.openapi import schema_of
 
 #: How many rows a result has unless the call says so: an assistant reads all of them.
 USUAL, MOST = 20, 100
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
-_GRAPH: Mapping[str, Any] = {
-    "view": {"type": "string", "enum": list(find().views), "description": "What counts as holding."},
-    "year": {"type": "integer", "description": "As of a calendar year; 0 is the union of all years."},
-    "possible": {"type": "boolean", "description": "Whether to show also what is only possible, marked."},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +45,26 @@ class Offered:
     given: Mapping[str, str]
 
 
-def offered() -> dict[str, Offered]:
-    """All tools, by name: those that open answers first, then the questions."""
-    found = [*_fixed(), *(_question(catalogue().get(name)) for name in catalogue())]
+def offered(collection: Collection) -> dict[str, Offered]:
+    """All tools, by name: those that open answers first, then the questions.
+
+    Args:
+        collection: whose questions, views and sources they are about.
+    """
+    graph, questions = _graph(collection), catalogue(collection=collection)
+    found = [*_fixed(collection, graph), *(_question(questions.get(name), graph) for name in questions)]
     return {tool.name: tool for tool in found}
+
+
+def _graph(collection: Collection) -> dict[str, Any]:
+    """The arguments that choose a graph."""
+    sources = {"type": "array", "items": {"type": "string", "enum": list(collection.sources)}, "minItems": 1}
+    return {
+        "view": {"type": "string", "enum": list(collection.views), "description": "What counts as holding."},
+        "year": {"type": "integer", "description": "As of a calendar year; 0 is the union of all years."},
+        "possible": {"type": "boolean", "description": "Whether to show also what is only possible, marked."},
+        "source": sources | {"description": "Only what these sources state, and what follows from that; else all."},
+    }
 
 
 def _schema(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
@@ -60,33 +72,53 @@ def _schema(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
     return found | ({"required": list(required)} if required else {})
 
 
-def _fixed() -> Iterator[Offered]:
+def _fixed(collection: Collection, graph: Mapping[str, Any]) -> Iterator[Offered]:
     name = {**_TEXT, "description": "A label, alias, code, prefixed name or IRI."}
     yield Offered(
         "search", "Search", "Finds things, claims and saved questions by words. A question that it finds is a tool.",
-        _schema({"q": {**_TEXT, "description": "The words."}, "limit": _limit(), **_GRAPH}, "q"), "search", {}, {},
+        _schema({"q": {**_TEXT, "description": "The words."}, "limit": _limit(), **graph}, "q"), "search", {}, {},
     )  # fmt: skip
     yield Offered(
         "why", "Why a relation holds",
         "The proof of a relation between two things, step by step down to claims and passages, or when it holds.",
-        _schema({"s": name, "p": {**_TEXT, "description": "As alliedWith."}, "o": name, **_GRAPH}, "s", "p", "o"),
+        _schema({"s": name, "p": {**_TEXT, "description": "As alliedWith."}, "o": name, **graph}, "s", "p", "o"),
         "why", {}, {},
     )  # fmt: skip
     yield Offered(
         "cite", "Cite a source",
         "A claim (C173), a passage (S4P1.9) or a situation, with claims, passages and references, to quote.",
-        _schema({"id": name, **_GRAPH}, "id"), "cite", {}, {},
+        _schema({"id": name, **graph}, "id"), "cite", {}, {},
     )  # fmt: skip
     yield Offered(
         "show", "Show a thing", "All that the graph says of a thing, stated or inferred.",
-        _schema({"id": name, **_GRAPH}, "id"), "show", {}, {},
+        _schema({"id": name, **graph}, "id"), "show", {}, {},
+    )  # fmt: skip
+    common = {"view": graph["view"], "years": {**_TEXT, "description": "As 1985 or 1950-2012; without it all."}}
+    relation = {**_TEXT, "description": "A relation between actors, as alliedWith or inDisputeWith."}
+    after = {"type": "integer", "minimum": 0, "description": "How many to pass over."}
+    sources = {"type": "string", "enum": list(collection.sources), "description": "A source."}
+    yield Offered(
+        "panel", "Panel of dyad-years or state-years",
+        "Whether relations hold between members of the state system, year by year: 1, 0 (a source is complete and has "
+        "none) or null (not known). Name few years: there are thousands of pairs.",
+        _schema({
+            "relation": {"type": "array", "items": relation, "minItems": 1},
+            "unit": {"type": "string", "enum": list(UNITS)}, "directed": {"type": "boolean"}, **common,
+            "source": graph["source"], "limit": _limit(), "after": after,
+        }, "relation", "years"), "panel", {}, {},
+    )  # fmt: skip
+    yield Offered(
+        "compare", "Compare two sources",
+        "Where two sources say something else of a relation, by pair and years, with the rows and passages of each.",
+        _schema({"one": sources, "other": sources, "relation": relation, **common, "limit": _limit(), "after": after},
+                "one", "other", "relation"), "compare", {}, {},
     )  # fmt: skip
     query = {"type": "string", "minLength": 1, "maxLength": 100_000}
     query["description"] = "SELECT, ASK, CONSTRUCT or DESCRIBE; the prefixes det:, id:, code: need no declaration."
     yield Offered(
         "sparql", "Ask in SPARQL 1.1",
         "For what no saved question asks. Only what is certain is seen. Rows have no sources: call why or cite.",
-        _schema({"query": query, "view": _GRAPH["view"], "year": _GRAPH["year"]}, "query"), "sparql", {}, {},
+        _schema({"query": query, **{k: graph[k] for k in ("view", "year", "source")}}, "query"), "sparql", {}, {},
     )  # fmt: skip
 
 
@@ -94,9 +126,9 @@ def _limit() -> dict[str, Any]:
     return {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL, "description": "How many at most."}
 
 
-def _question(found: Question) -> Offered:
+def _question(found: Question, common: Mapping[str, Any]) -> Offered:
     topic, _, name = found.name.partition("/")
-    graph = {("as_of" if k == "year" and "year" in found.parameters else k): v for k, v in _GRAPH.items()}
+    graph = {("as_of" if k == "year" and "year" in found.parameters else k): v for k, v in common.items()}
     after = {"type": "integer", "minimum": 0, "description": "How many rows to pass over."}
     own = {p.name: schema_of(p) for p in found.parameters.values()}
     required = [p.name for p in found.parameters.values() if p.required]
@@ -125,7 +157,7 @@ def arguments_of(tool: Offered, given: Mapping[str, Any]) -> dict[str, Any]:
         query[name] = [str(v).lower() if isinstance(v, bool) else str(v) for v in values if v is not None]
     if tool.job in ("cite", "show"):
         path["id"] = " ".join(query.pop("id", [""]))
-    if tool.job in ("question", "search"):
+    if tool.job in ("question", "search", "panel", "compare"):
         query.setdefault("limit", [str(USUAL)])
     made: dict[str, Any] = {"path": path, "query": query, "accept": "", "language": "", "base": "", "address": ""}
     if tool.job == "sparql":
@@ -143,6 +175,8 @@ def in_words(tool: Offered, data: Mapping[str, Any]) -> str:
         return "\n".join(_answer(data))
     if tool.job == "cite":
         return str(data["text"])
+    if tool.job == "compare":
+        return "\n".join(_comparison(data))
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
@@ -158,6 +192,21 @@ def _answer(data: Mapping[str, Any]) -> Iterator[str]:
         cells = "; ".join(f"{name}: {_cell(value)}" for name, value in row["cells"].items())
         yield f"{number}. {cells} [{row['certainty']}]"
         yield from (f"   {line}" for line in _sources(row["evidence"]))
+
+
+def _comparison(data: Mapping[str, Any]) -> Iterator[str]:
+    yield str(data["title"])
+    for count in data["summary"]:
+        yield "; ".join(f"{name}: {value}" for name, value in count.items())
+    count = len(data["differences"])
+    more = "" if data["complete"] else f"; the next with after={data['after'] + count}"
+    yield f"{count} of {data['total']} differences{more}"
+    for each in data["differences"]:
+        years = str(each["first"]) if each["first"] == each["last"] else f"{each['first']} to {each['last']}"
+        yield f"{' and '.join(each['names'])}, {years}{' [contradiction]' if each['contradiction'] else ''}"
+        for source, said in each["says"].items():
+            fragments = "; ".join(f"{f['told']} <{f['iri']}>" for f in said["fragments"])
+            yield f"   {source} says {said['word']}{f': {fragments}' if fragments else ''}"
 
 
 def _cell(value: object) -> str:

@@ -141,5 +141,5 @@ KINDS = (
     "/query?query=SELEC",
     "/id/Nowhere",
     "/id/Japan?year=1800",
-    "/question/alliances/allies?state=Atlantis",
+    "/question/alliances/allies?actor=Atlantis",
 )

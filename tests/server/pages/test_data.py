@@ -73,16 +73,16 @@ def test_addresses_are_read_as_they_are_written():
 
 def test_an_answer_can_be_taken(site):
     base = "/question/alliances/allies"
-    answer = site.graphs.get("corrected", 2017).ask("alliances/allies", state=["Japan"])
-    got = site.get(f"{base}.csv?state=Japan")
+    answer = site.graphs.get("corrected", 2017).ask("alliances/allies", actor=["Japan"])
+    got = site.get(f"{base}.csv?actor=Japan")
     assert got.kind == "text/csv" and "attachment" in got.headers["content-disposition"]
     rows = list(csv.reader(io.StringIO(got.text)))
     assert rows == list(csv.reader(io.StringIO(answer.to_csv(safe=True)))) and len(rows) > 1
-    assert json.loads(site.get(f"{base}.json?state=id:Japan").text) == json.loads(answer.to_json())
-    assert site.get(f"{base}.md?state=JP").text == answer.to_markdown()
-    assert site.get(f"{base}.csv?state=Atlantis").status == 422
+    assert json.loads(site.get(f"{base}.json?actor=id:Japan").text) == json.loads(answer.to_json())
+    assert site.get(f"{base}.md?actor=JP").text == answer.to_markdown()
+    assert site.get(f"{base}.csv?actor=Atlantis").status == 422
     pyarrow = pytest.importorskip("pyarrow.parquet")
-    table = pyarrow.read_table(io.BytesIO(site.get(f"{base}.parquet?state=Japan").body))
+    table = pyarrow.read_table(io.BytesIO(site.get(f"{base}.parquet?actor=Japan").body))
     assert table.num_rows == len(answer)
 
 
@@ -184,8 +184,8 @@ def test_hostile_labels_never_leave_their_place(hostile):
         "/contradictions",
         "/search?q=script",
         "/why?s=id:Evil&p=det:alliedWith&o=id:Japan",
-        "/question/alliances/allies?state=id:Evil",
-        "/question/alliances/allies?state=id:Evil&row=1",
+        "/question/alliances/allies?actor=id:Evil",
+        "/question/alliances/allies?actor=id:Evil&row=1",
         "/query?query=SELECT+*+%7B%3Fa+det%3AalliedWith+%3Fb%7D",
         *(a for a in KINDS if a.startswith("/question/network")),
     )
@@ -209,7 +209,7 @@ def test_hostile_requests_are_told_as_they_are(site):
         f"/id/{quote(HOSTILE, safe='')}",
         f"/query?query={quote(HOSTILE)}",
         f"/question?q={quote(HOSTILE)}",
-        f"/question/alliances/allies?state={quote(HOSTILE)}",
+        f"/question/alliances/allies?actor={quote(HOSTILE)}",
         f"/why?s={quote(HOSTILE)}&p=a&o=b",
         f"/id/Japan?year={quote(HOSTILE)}",
         f"/thing?iri={quote('javascript:alert(1)')}",

@@ -102,7 +102,7 @@ def test_that_nothing_says_so_is_not_a_no(site):
     page = site.html("/why?s=Russia&p=alliedWith&o=China")
     assert page.xpath("string(//h1)") == "Nothing says that Russia is allied with China"
     assert "does not mean that it is not so" in page.text_content()
-    page = site.html("/question/alliances/allies?state=Kazakhstan")
+    page = site.html("/question/alliances/allies?actor=Kazakhstan")
     assert "not the same as a no" in page.text_content()
     denied = site.html("/why?s=Russia&p=hasPeaceTreatyWith&o=Japan")
     assert denied.xpath("//main//span[@class='chip denied']")

@@ -11,7 +11,7 @@ from tests.server.pages.conftest import KINDS
 
 #: What a page may lead to elsewhere: it is never loaded, only followed.
 OUTSIDE = re.compile(r"https://www\.wikidata\.org/wiki/Q[0-9]+")
-WRONG = {"/id/Nowhere": 404, "/id/Japan?year=1800": 400, "/question/alliances/allies?state=Atlantis": 422}
+WRONG = {"/id/Nowhere": 404, "/id/Japan?year=1800": 400, "/question/alliances/allies?actor=Atlantis": 422}
 #: Of what other jobs answer.
 ELSEWHERE = ("/static/", "/sparql")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
 from detente.collection.epochs import BadYear, Epochs
-from detente.collection.manifest import find
 from detente.errors import DetenteError
+from detente.explaining.absence import silent
 from detente.graph import KnowledgeGraph
 from detente.server.pages.addresses import Links
 from detente.server.pages.desk import Desk, desk_of
@@ -86,14 +87,14 @@ class Asked:
         if self.view not in self.views:
             raise BadRequest(f"no view {self.view!r}: there are {', '.join(self.views)}")
         self.possible = self.one("possible").lower() in _TRUE
-        self.sources = tuple(self.query.get("source", ()))
+        self.sources = tuple(name for name in self.query.get("source", ()) if name)
         named = self.one("lang").lower()
         self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
 
     @property
     def views(self) -> tuple[str, ...]:
         """The views of the collection."""
-        return tuple(find().views)
+        return tuple(self.graphs.collection.views)
 
     def one(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""
@@ -114,7 +115,7 @@ class Asked:
 
         Raises:
             BadRequest: it is no year.
-            BadYear: it lies outside the span.
+            BadYear: no source that is selected speaks of it: it is not covered.
         """
         text = self._year
         if not text:
@@ -123,18 +124,33 @@ class Asked:
             return None
         if not re.fullmatch(r"[0-9]{1,4}", text):
             raise BadRequest(f"no year {text[:40]!r}: give a calendar year, as 1985, or all")
-        self.epochs.of(int(text))
+        self.epochs.covered(int(text))
         return int(text)
 
     @cached_property
     def default_year(self) -> int | None:
-        """The year looked at where none is named: that of the server, else the last of the span."""
-        return self.graphs.settings.as_of or self.epochs.last
+        """The year looked at where none is named: that of the server where it is covered, else the last of the span."""
+        year = self.graphs.settings.as_of
+        if year is not None:
+            with suppress(BadYear):
+                self.epochs.covered(year)
+                return year
+        return self.epochs.last
 
     @cached_property
     def span(self) -> tuple[int, int]:
         """The first and the last year of the span."""
         return self.epochs.starts[0], self.epochs.last
+
+    @cached_property
+    def ends(self) -> frozenset[int]:
+        """The last years of which sources speak."""
+        return frozenset(last for _, _, last in self.epochs.spans)
+
+    @property
+    def silent(self) -> list[str]:
+        """The sources by which the year is not covered, each with the years of which it speaks."""
+        return [f"{name} ({first}–{last})" for name, first, last in silent(self.kg, self.year)]
 
     @cached_property
     def kg(self) -> KnowledgeGraph:

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from detente.asking.bibliography import Entry, entries
 from detente.asking.names import Names
 from detente.collection.edtf import Bounds
 from detente.collection.epochs import Stretch
@@ -114,6 +115,11 @@ class Desk:
             return ""
         parts = [self.label(o) for o in self.stated(claim.node, DET.assessedComponent)]
         return claim.assessment + (f" ({', '.join(parts)})" if parts else "")
+
+    @_of_all_years
+    def entries(self) -> dict[str, Entry]:
+        """What there is of each source of the collection, selected or not, by its name."""
+        return {entry.name: entry for entry in entries(self.kg.collection)}
 
     # ---- the ontology --------------------------------------------------------------------------------
 

@@ -128,7 +128,7 @@ def _slots(asked: Asked, node: Node, now: Mapping[Node, int]) -> list[Node]:
 def _row(asked: Asked, tie: Tie) -> tuple[Any, ...]:
     words = says(asked, tie.triple)
     sure = "possible" if tie.possible else "stated" if tie.stated else "inferred"
-    when = years_said(tie.years or tie.possibly, asked.span)
+    when = years_said(tie.years or tie.possibly, asked.span, asked.ends)
     return {"text": words, "href": asked.links.why(tie.triple), "lang": ""}, sure, when
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from rdflib.term import Node
 
-from detente.asking.catalogue import catalogue
 from detente.rdf.terms import Triple
 from detente.server.pages.addresses import written
 from detente.server.pages.asked import Asked
@@ -44,7 +43,7 @@ def home(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         picture = argument_network(asked, chain, triple, words, file_of(asked, "argument", *query))
         example = {"sentence": sentence(asked, triple), "steps": steps, "why": asked.links.why(triple)}
         example |= {"picture": picture, "words": words}
-    questions = catalogue()
+    questions = asked.graphs.questions
     offered = [questions.get(n) for n in _OFFERED if n in questions.files]
     counts = [
         (plural(len(desk.members.get(kind, ())), one, many), href)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 from detente.collection.epochs import BadYear
@@ -22,7 +23,7 @@ from detente.server.pages import (
     thing_page,
 )
 from detente.server.pages.addresses import Links
-from detente.server.pages.asked import BadRequest, NoPage
+from detente.server.pages.asked import Asked, BadRequest, NoPage
 from detente.server.pages.rendering import failure
 from detente.server.replies import Arguments, Graphs, Job, Refused, Reply, problem
 
@@ -63,6 +64,8 @@ def _shown(job: Job, given: Mapping[str, str]) -> Job:
             return job(graphs, {**arguments, "path": {**arguments.get("path", {}), **given}} if given else arguments)
         except DetenteError as error:
             status, title = _kind(error)
+            if isinstance(error, BadYear):
+                error = _not_covered(graphs, arguments, error)
             names = error.near if isinstance(error, NoPage) else ()
             if "html" not in str(arguments.get("accept", "")).lower():  # every browser names it
                 return problem(status, str(error), near=list(names))
@@ -79,8 +82,28 @@ def _kind(error: DetenteError) -> tuple[int, str]:
         return 404, "Not here"
     if isinstance(error, Refused):
         return error.status, "This cannot be answered"
-    wrong = isinstance(error, BadRequest | BadYear)
-    return 400, "This address is not right" if wrong else "This cannot be shown"
+    if isinstance(error, BadYear):
+        return 404, "Not covered"
+    return 400, "This address is not right" if isinstance(error, BadRequest) else "This cannot be shown"
+
+
+def _not_covered(graphs: Graphs, arguments: Arguments, error: BadYear) -> NoPage:
+    """What is said of a year of which no selected source speaks, with the last of which one does."""
+    query = {name: list(values) for name, values in (arguments.get("query") or {}).items()}
+    path = str(arguments.get("address") or "/")
+    last = None
+    with suppress(DetenteError):
+        last = Asked(graphs, arguments).epochs.last
+    query.pop("as_of", None)
+    if not path.startswith("/question/"):
+        query.pop("year", None)
+    links = Links(query)
+    elsewhere = [] if last is None else [(f"{last}, the last year that is covered", links.to(path, as_of=last))]
+    if "source" in query:
+        given = {name: values for name, values in (arguments.get("query") or {}).items() if name != "source"}
+        elsewhere.append(("all sources", Links(given).to(path)))
+    text = f"{str(error).rstrip('.')}. Of a year that is not covered nothing is known here: neither a yes nor a no"
+    return NoPage(text, elsewhere=tuple(elsewhere))
 
 
 def _missing(graphs: Graphs, arguments: Arguments, /) -> Reply:

@@ -8,12 +8,12 @@ from typing import Any
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from detente.asking.catalogue import UnknownQuestion, catalogue
+from detente.asking.catalogue import UnknownQuestion
 from detente.server.pages.addresses import read, written
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage
 from detente.server.pages.figures import argument_network, file_of, neighbourhood, places_map, situations_timeline
-from detente.server.pages.question_pages import chosen_things
+from detente.server.pages.question_pages import chosen_things, given_to
 from detente.server.pages.reason_page import triple_of
 from detente.server.pages.reasoning_steps import shown
 from detente.server.pages.rendering import page
@@ -40,14 +40,17 @@ def network_page(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         triads=signed.triads(),
         balance=signed.balance(),
         questions=[
-            {"text": catalogue().get(name).title, "href": asked.links.to(f"/question/{name}", year=asked.year or "all")}
+            {
+                "text": asked.graphs.questions.get(name).title,
+                "href": asked.links.to(f"/question/{name}", year=asked.year or "all"),
+            }
             for name in (
                 "network/signed-graph",
                 "network/closed-triads",
                 "disputes/adversaries",
                 "alliances/cooperating",
             )
-            if name in catalogue().files
+            if name in asked.graphs.questions.files
         ],
         path_here="/network?as=matrix" if as_matrix else "/network",
     )
@@ -124,12 +127,12 @@ def _answer(graphs: Graphs, arguments: Mapping[str, Any]) -> Figure | None:
     """The picture of the answer to a saved question."""
     query = arguments.get("query") or {}
     try:
-        found = catalogue().get((query.get("question") or [""])[0])
+        found = graphs.questions.get((query.get("question") or [""])[0])
     except UnknownQuestion as error:
         raise NoPage(str(error)) from None
     asked = Asked(graphs, arguments, own=tuple(set(KEPT) & found.parameters.keys()))
     asked.default_year = found.as_of
-    values = {n: given for n in found.parameters if (given := [v for v in asked.query.get(n, ()) if v.strip()])}
+    values = given_to(found, asked)
     text = found.bind(asked.kg, {n: v if found.parameters[n].many else v[0] for n, v in values.items()})
     answer = asked.kg.answer(text, found.title, found.columns)
     return answer_figure(asked, found.picture, answer, chosen_things(asked, found, values), found.title, "")

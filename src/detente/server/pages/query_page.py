@@ -12,7 +12,6 @@ from rdflib.term import Literal, URIRef
 
 from detente.asking import sparql
 from detente.asking.answers import Answer, NotThisFormat
-from detente.asking.catalogue import catalogue
 from detente.errors import DetenteError
 from detente.rdf.terms import short
 from detente.server.pages.asked import Asked, BadRequest
@@ -55,7 +54,7 @@ def query(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
             shown |= _shown(asked, text, answer)
     examples = [
         {"text": question.title, "href": asked.links.to("/query", query=_plain(question.text))}
-        for question in (catalogue().get(n) for n in _EXAMPLES if n in catalogue().files)
+        for question in (asked.graphs.questions.get(n) for n in _EXAMPLES if n in asked.graphs.questions.files)
     ]
     prefixes = [(p, str(n)) for p, n in PREFIXES.items()]
     return page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -12,10 +13,11 @@ from rdflib.namespace import OWL, RDF, SKOS
 from rdflib.term import Node, URIRef
 
 from detente.asking.answers import Answer
-from detente.asking.catalogue import UnknownQuestion, catalogue
+from detente.asking.catalogue import UnknownQuestion
 from detente.asking.names import UnknownName
-from detente.asking.parameters import BadParameter, Parameter
+from detente.asking.parameters import BadParameter, Parameter, by_their_names
 from detente.asking.questions import Question
+from detente.errors import DetenteWarning
 from detente.server.pages.addresses import Links, read
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage
@@ -26,6 +28,8 @@ from detente.vocabulary import DEFAULT_VIEW
 
 #: How many rows a page shows; a download has all.
 SHOWN = 250
+#: What an address says of the page of a question, not of the question.
+_OURS = ("row", "origins", "question")
 #: How many names a field offers for completion.
 _OFFERED = 600
 #: The files in which an answer can be taken, by the suffix of the address.
@@ -40,7 +44,7 @@ FILES = {
 def questions(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     """All saved questions by topic, or those about some words."""
     asked = Asked(graphs, arguments)
-    found, words = catalogue(), asked.one("q")
+    found, words = asked.graphs.questions, asked.one("q")
     if words:
         groups = [("", [_listed(asked, found.get(name)) for name in found.search(words)])]
     else:
@@ -62,16 +66,17 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     name = f"{path.get('topic', '')}/{path.get('question', '')}"
     suffix = next((s for s in FILES if name.endswith(s)), "")
     try:
-        found = catalogue().get(name.removesuffix(suffix))
+        found = graphs.questions.get(name.removesuffix(suffix))
     except UnknownQuestion as error:
-        raise NoPage(str(error), tuple(catalogue().search(name.replace("/", " "))[:3])) from None
+        raise NoPage(str(error), tuple(graphs.questions.search(name.replace("/", " "))[:3])) from None
     asked = Asked(graphs, arguments, own=tuple(set(KEPT) & found.parameters.keys()))
     if not asked.query.get("view") and DEFAULT_VIEW not in found.views:
         asked.view = found.view
     asked.default_year = found.as_of
-    values = {n: given for n in found.parameters if (given := [v for v in asked.query.get(n, ()) if v.strip()])}
     kg = asked.kg
+    values: dict[str, list[str]] = {}
     try:
+        values = given_to(found, asked)
         query = found.bind(kg, {n: v if found.parameters[n].many else v[0] for n, v in values.items()})
     except BadParameter as error:
         if suffix:
@@ -81,6 +86,20 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     if suffix:
         return as_file(answer, suffix, found.name.replace("/", "-"))
     return _page(asked, found, values, answer=answer, query=query)
+
+
+def given_to(found: Question, asked: Asked) -> dict[str, list[str]]:
+    """The values that an address gives to a question, by the names that its parameters have now.
+
+    Raises:
+        BadParameter: it has no parameter of a name: to leave it out would answer another question.
+    """
+    ours = {*KEPT, "as_of", *_OURS} - set(found.parameters)
+    named = {n: given for n, vs in asked.query.items() if n not in ours and (given := [v for v in vs if v.strip()])}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DetenteWarning)  # that one is called otherwise now, the form shows
+        taken = by_their_names(found.name, found.parameters, named)
+    return {name: [str(v) for v in values] for name, values in taken.items() if isinstance(values, list)}
 
 
 def as_file(answer: Answer, suffix: str, name: str) -> Reply:

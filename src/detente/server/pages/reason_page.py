@@ -10,6 +10,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.names import UnknownName, resolve_object
+from detente.explaining.absence import NO, absence
 from detente.explaining.reasons import Reason, elsewhen
 from detente.rdf.terms import Triple
 from detente.server.pages import saying
@@ -17,7 +18,7 @@ from detente.server.pages.addresses import read, with_query, written
 from detente.server.pages.asked import Asked, BadRequest, NoPage
 from detente.server.pages.figures import argument_network, file_of
 from detente.server.pages.reasoning_steps import sentence, shown
-from detente.server.pages.rendering import page, plural, years_said
+from detente.server.pages.rendering import named, page, plural, years_said
 from detente.server.pages.ties import Ties
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import DET
@@ -106,8 +107,8 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         steps=steps,
         inferred=proof.rule is not None,
         only_possible=asked.kg.possible and not kg.certain.holds(*triple),
-        certain=years_said(certain, asked.span),
-        possible=years_said(possible, asked.span) if possible != certain else "",
+        certain=years_said(certain, asked.span, asked.ends),
+        possible=years_said(possible, asked.span, asked.ends) if possible != certain else "",
         counts=_counts(asked, steps, facts),
         picture=argument_network(asked, chain, final, words, file_of(asked, "argument", *query)),
         tree=asked.desk.explainer.proof(proof),
@@ -170,7 +171,19 @@ def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:
             if relation is not None and desk.under(p, expressed.get(relation, p)):
                 claims = [saying.claim(asked, c) for c in desk.evidence.claims_of(denial)]
                 denials.append({"text": asked.label(denial), "href": asked.links.thing(denial), "claims": claims})
+    none = absence(kg, triple, asked.year)
+    complete = [
+        {
+            "source": {"text": c.source, "href": asked.links.to(f"/source/{c.source}")},
+            "kind": named(asked, c.kind),
+            "among": named(asked, c.population),
+            "years": f"{c.first}–{c.last}",
+        }
+        for c in none.complete
+    ]
     return {
+        "no": none.kind == NO,
+        "complete": complete,
         "years": years,
         "maybe": [m for m in maybe if m[0] not in {y for y, _ in years}],
         "words_elsewhen": elsewhen(kg, triple),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,12 +83,13 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def years_said(stretches: tuple[Stretch, ...], span: tuple[int, int]) -> str:
+def years_said(stretches: tuple[Stretch, ...], span: tuple[int, int], ends: Collection[int] = ()) -> str:
     """Stretches of years in words; what goes on to the end of the span is said by its first year alone.
 
     Args:
         stretches: the years.
         span: the first and the last year of the graph, beyond which the sources say nothing.
+        ends: the last years of sources: what ends with one may go on, for all that is known.
     """
     words = []
     for s in stretches:
@@ -99,6 +101,8 @@ def years_said(stretches: tuple[Stretch, ...], span: tuple[int, int]) -> str:
             words.append(str(s.first))
         else:
             words.append(f"since {s.first}" if s.last == span[1] else f"{s.first}–{s.last}")
+        if s.last in ends and s.last != span[1] and not s.some:
+            words[-1] += ", where a source ends"
     return ", ".join(words)
 
 

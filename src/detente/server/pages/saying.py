@@ -10,6 +10,7 @@ from detente.explaining.evidence import Claim, Support
 from detente.explaining.passages import number
 from detente.explaining.sentences import around
 from detente.rdf.terms import Triple
+from detente.server.pages import table_rows
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk
 from detente.server.pages.figures import says
@@ -71,8 +72,20 @@ def fragment(asked: Asked, passage: Node, of: Claim | None = None) -> Shown:
     return made
 
 
+def row(asked: Asked, node: Node) -> Shown:
+    """A row of a data set, with the names of its columns, where the file is kept; else where it stands."""
+    made = table_rows.shown(asked, node)
+    places = [{"text": made["title"], "href": made["href"]}]
+    places += [{"text": f"file {made['file']}", "href": ""}] if made["file"] else []
+    places += [{"text": made["left_out"], "href": ""}] if made["left_out"] else []
+    shown = made if made["rows"] else None
+    return {"text": "", "claim": "", "row": shown, "denies": False, "places": places}
+
+
 def reference(asked: Asked, node: Node) -> Shown:
-    """What a reference of the record says it is."""
+    """What a reference of the record says it is; a row of a data set is shown as one."""
+    if table_rows.is_row(str(node)):
+        return row(asked, node)
     desk = asked.desk
     citation = desk.first(node, DET.citation)
     words = {"text": "the record: " + str(citation or asked.label(node)), "href": asked.links.thing(node)}
@@ -121,8 +134,8 @@ def tie(asked: Asked, each: Tie) -> Shown:
         "flags": each.flags,
         "through": [named(asked, n) for n in each.through],
         "claims": ", ".join(c.name for c in each.claims[:6]) + (" …" if len(each.claims) > 6 else ""),
-        "years": years_said(each.years, asked.span),
-        "possibly": years_said(each.possibly, asked.span),
+        "years": years_said(each.years, asked.span, asked.ends),
+        "possibly": years_said(each.possibly, asked.span, asked.ends),
         "why": asked.links.why(each.triple),
     }
 
@@ -157,7 +170,7 @@ def in_common(asked: Asked, ties: list[Tie]) -> list[Shown]:
                 {
                     "text": asked.label(t.other),
                     "href": asked.links.why(t.triple),
-                    "years": years_said(t.years, asked.span),
+                    "years": years_said(t.years, asked.span, asked.ends),
                 }
                 for t in several
             ],

@@ -8,7 +8,6 @@ from typing import Any
 from rdflib.namespace import RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.asking.catalogue import catalogue
 from detente.asking.names import UnknownName
 from detente.asking.search import search
 from detente.server.pages import saying
@@ -36,9 +35,10 @@ def find(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     things, claims, terms = _found(asked, text) if text else ([], [], [])
     if exact is not None and exact in things:
         things.remove(exact)
-    names = catalogue().search(text)[:_SHOWN] if text else []
+    names = asked.graphs.questions.search(text)[:_SHOWN] if text else []
     questions = [
-        {"text": catalogue().get(n).title, "href": asked.links.to(f"/question/{n}"), "lang": ""} for n in names
+        {"text": asked.graphs.questions.get(n).title, "href": asked.links.to(f"/question/{n}"), "lang": ""}
+        for n in names
     ]
     return page(
         asked,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from rdflib.namespace import DCTERMS, RDF
@@ -12,15 +12,15 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.rdf.terms import short
 from detente.server.pages import rdf_pages, saying, table_rows
-from detente.server.pages.addresses import path_of
+from detente.server.pages.addresses import Links, path_of
 from detente.server.pages.asked import Asked, NoPage
 from detente.server.pages.rendering import named, page, plural
 from detente.server.replies import Graphs, Reply
-from detente.vocabulary import DET, GRAPH, OA
+from detente.vocabulary import DET, OA
 
 #: The kinds of source, in the order in which they are listed.
 _KINDS = ((DET.Article, "Articles"), (DET.DataSet, "Data sets"), (DET.Record, "The record"))
-_ABOUT = (DET.citation, DCTERMS.title, DCTERMS.license, DCTERMS.hasVersion, DET.span, DET.margin, DET.language,
+_ABOUT = (DCTERMS.title, DET.version, DET.span, DET.citation, DCTERMS.license, DET.margin, DET.language,
           DET.length, DET.sha256, DET.note)  # fmt: skip
 _READING = (DET.claimSubject,), (DET.claimRelation, DET.claimRelationText), (DET.claimObject, DET.claimValue)
 
@@ -34,27 +34,31 @@ def is_source(asked: Asked, node: Node) -> bool:
 
 
 def sources_of(asked: Asked) -> dict[str, Node]:
-    """The articles, data sets and records of the graph by the names of their folders, else by their local names."""
+    """The articles, data sets and records of the graph by their names, in the order of the collection."""
     kg, found = asked.kg, {}
     for kind, _ in _KINDS:
         for node in asked.desk.members.get(kind, ()):
-            graphs = kg.stated_in.get((node, RDF.type, kind)) or ()
-            folders = (re.fullmatch(re.escape(str(GRAPH)) + r"(.+)/[^/]+", str(g)) for g in graphs)
-            name = next((m[1] for m in folders if m), re.split(r"[/#]", str(node))[-1])
-            found[name if name not in found else re.split(r"[/#]", str(node))[-1]] = node
-    return found
+            graphs = (g for t in asked.desk.kinds(node) for g in kg.stated_in.get((node, RDF.type, t), ()))
+            source = next((s for g in graphs if (s := kg.collection.source_of(g)) is not None), None)
+            if source is not None:
+                found[source.name] = node
+    return {name: found[name] for name in (*kg.collection.sources, *found) if name in found}
 
 
 def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
-    """All sources: what they are, of which years they speak, how much rests on them."""
+    """All sources: what they are, of which years they speak, what they are complete for, how much they say."""
     asked = Asked(graphs, arguments)
     desk = asked.desk
-    rows = []
-    for name, node in sources_of(asked).items():
-        kind = next(word for c, word in _KINDS if desk.is_a(node, c))
-        row = {"text": asked.label(node), "href": asked.links.to(f"/source/{name}"), "kind": kind}
-        row["span"] = str(desk.first(node, DET.span) or "")
-        rows.append(row | {"claims": len(_claims_of(asked, node)), "note": str(desk.first(node, DET.note) or "")})
+    rows = [
+        {
+            **asdict(entry),
+            "text": entry.title,
+            "href": asked.links.to(f"/source/{entry.name}"),
+            "selected": name in asked.kg.sources,
+            "alone": asked.links.to("/", source=name, year=None),
+        }
+        for name, entry in desk.entries.items()
+    ]
     rests = Counter(o for g in asked.kg.graphs.values() for _, p, o in g if p == DET.reference)
     references = [
         {**named(asked, r), "citation": str(desk.first(r, DET.citation) or ""), "count": rests[r]}
@@ -67,6 +71,7 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         if w not in articles
     ]
     given: dict[str, Any] = {"rows": rows, "references": references, "works": works, "path_here": "/source"}
+    given["all_href"] = asked.links.to("/source", source=None)
     return page(asked, "sources.html", "Sources", here="/source", **given)
 
 
@@ -81,9 +86,12 @@ def source(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     asked = Asked(graphs, arguments)
     name = asked.path.get("name", "")
     known = sources_of(asked)
-    if name not in known:
-        raise NoPage(f"there is no source {name!r}", tuple(known)[:4])
-    return source_page(asked, known[name], f"/source/{name}")
+    if name in known:
+        return source_page(asked, known[name], f"/source/{name}")
+    if name in asked.desk.entries:
+        there = ((f"{name} alone", Links({}).to(f"/source/{name}", source=name)),)
+        raise NoPage(f"the source {name} is not among those that are selected", elsewhere=there)
+    raise NoPage(f"there is no source {name!r}", tuple(known)[:4])
 
 
 def source_page(asked: Asked, node: Node, path: str) -> Reply:
@@ -102,7 +110,8 @@ def source_page(asked: Asked, node: Node, path: str) -> Reply:
         for p in _ABOUT
         if desk.stated(node, p)
     ]
-    coverage = [named(asked, c) for c in desk.stated(node, DET.completeFor)]
+    name = next((name for name, each in sources_of(asked).items() if each == node), "")
+    entry = desk.entries.get(name)
     found = [desk.evidence.claim(c) for c in _claims_of(asked, node)]
     flags = [c.assessment for c in found if c.assessment not in ("", "unflagged")]
     denials = ["denial"] * sum(c.polarity == "negative" for c in found)
@@ -118,11 +127,26 @@ def source_page(asked: Asked, node: Node, path: str) -> Reply:
         sections=list(sections.items()),
         claims=claims,
         stances=[f"{n} {text}" for text, n in stances.most_common()],
-        coverage=coverage,
+        coverage=[_coverage(asked, c) for c in desk.stated(node, DET.completeFor)],
+        entry=entry,
+        files=[named(asked, f) for f in sorted({s for s, _, _ in asked.kg.match(None, DET.fileOf, node)}, key=str)],
+        alone=asked.links.to("/", source=name, year=None) if name else "",
         is_article=desk.is_a(node, DET.Article),
         path_here=path,
         alternates=rdf_pages.alternates(asked, node),
     )
+
+
+def _coverage(asked: Asked, node: Node) -> dict[str, Any]:
+    """What a source is complete for: kinds of situation, among whom, in which years, with gaps."""
+    desk = asked.desk
+    years = [str(desk.first(node, p) or "") for p in (DET.startYear, DET.endYear)]
+    return {
+        "kinds": [named(asked, o) for o in desk.stated(node, DET.coversKind)],
+        "among": [named(asked, o) for o in desk.stated(node, DET.coversPopulation)],
+        "years": "–".join(dict.fromkeys(filter(None, years))),
+        "gaps": [str(o) for o in desk.stated(node, DET.gap)],
+    }
 
 
 def _start(asked: Asked, passage: Node) -> int:
@@ -218,12 +242,12 @@ def passage_page(asked: Asked, node: Node) -> Reply:
 
 def row_page(asked: Asked, node: Node) -> Reply:
     """A row of a table: its columns, and what was read from it."""
-    found = table_rows.row(asked, node)
     stating = table_rows.stating(asked, node)
-    if found is None and not stating:
+    if not stating:
         raise NoPage(f"nothing was read from {short(node)}")
-    title = table_rows.title_of(node)
-    given: dict[str, Any] = {"row": found.shown if found else None, "iri": str(node), "path_here": path_of(node)}
+    row = table_rows.shown(asked, node)
+    title = row["title"]
+    given: dict[str, Any] = {"row": row, "iri": str(node), "path_here": path_of(node)}
     read = [{**named(asked, s), "years": asked.desk.years(s)} for s in stating]
     words = plural(len(read), "thing")
     return page(asked, "row.html", title, here="/source", read=read, words=words, **given)

@@ -222,9 +222,7 @@ def _counted(asked: Asked, node: Node) -> list[tuple[str, str]]:
 
 def _questions(asked: Asked, node: Node) -> list[dict[str, str]]:
     """Saved questions that take a thing as their only parameter that matters, asked of it."""
-    from detente.asking.catalogue import catalogue
-
-    found, questions = [], catalogue()
+    found, questions = [], asked.graphs.questions
     for name in _ASKED_OF:
         if name not in questions.files:
             continue
@@ -278,7 +276,7 @@ def _content(asked: Asked, node: Node) -> Reply:
         wholes=[named(asked, w) for w in parts if w != node],
         claims=claims,
         made=not desk.stated(node, DET.years) and desk.is_a(node, DET.Dyad),
-        rows=[r.shown for n in table_rows.rows_of(asked, node) if (r := table_rows.row(asked, n)) is not None],
+        rows=[saying.row(asked, n) for n in table_rows.rows_of(asked, node)],
         corrects=[named(asked, o) for o in desk.stated(node, DET.corrects)],
         when=when,
         **_common(asked, node),
