@@ -215,7 +215,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         return text_reply(report.to_turtle() if report else reason.to_turtle(), kind, 200, headers)
     data = {**_graph(kg), "triple": told.terms(triple), "says": told.phrase(triple), "holds": bool(reason)}
     if reason.proof is None:
-        data["otherwise"] = elsewhen(kg, triple)
+        data |= {"denied_by": list(reason.denied_by), "otherwise": elsewhen(kg, triple)}
     elif report:
         data |= {k: v for k, v in json.loads(report.to_json()).items() if k not in ("triple", "says")}
     else:
