@@ -81,9 +81,10 @@ class KnowledgeGraph(View):
             o: the object, likewise; None for every object.
 
         Returns:
-            A row for each object and stretch of years: the object, the first and the last year in which it certainly
-            holds (inclusive), and its years in EDTF, with what is known of its beginning and end. Of a graph that
-            shows what is only possible also the stretches that are. It is the same in every year asked for.
+            A row for each object and stretch of years: the object, what is known of its beginning and end in words
+            (``1992 to 2017``, ``goes on``), the first and the last year in which it certainly holds (inclusive), and
+            its years in EDTF. Of a graph that shows what is only possible also the stretches that are. It is the same
+            in every year asked for.
 
         Raises:
             UnknownName: nothing, or more than one thing, is called so.

@@ -39,11 +39,15 @@ class Interval:
         stretch: the years; of what is only possible those in which it possibly holds.
         certain: whether it certainly holds then: in each of the years, or in some year of them.
         years: the same with what is known of its beginning and end, in EDTF, or "not dated".
+        began: what is known of its beginning, in words: a year, ``1992 to 2017``, ``1947 or before``, ``not dated``.
+        ended: what is known of its end, likewise: also ``goes on``, where it does when its source falls silent.
     """
 
     stretch: Stretch
     certain: bool
     years: str
+    began: str
+    ended: str
 
 
 class Histories:
@@ -66,12 +70,12 @@ class Histories:
         certain = epochs.years(self._closure.certain(triple))
         possible = epochs.years(self._closure.possible(triple) & epochs.in_years)
         plain = [c for c in certain if not c.some]
-        found = [Interval(c, True, c.edtf) for c in certain if c.some]
+        found = [Interval(c, True, c.edtf, *(_between(c.first, c.last),) * 2) for c in certain if c.some]
         for p in possible:
             within = [c for c in plain if p.first <= c.first <= p.last]
             found += (self._bounded(triple, p, within, i) for i in range(len(within)))
             if not within and not any(c.some and p.first <= c.first and c.last <= p.last for c in certain):
-                found.append(Interval(p, False, p.edtf))
+                found.append(Interval(p, False, p.edtf, f"{p.first} or later", f"{p.last} or before"))
         yield from sorted(found, key=lambda each: each.stretch)
 
     def _bounded(self, triple: Triple, possible: Stretch, within: list[Stretch], number: int) -> Interval:
@@ -83,14 +87,16 @@ class Histories:
         start = self._bound(triple, begin, begin - 1, self._start)
         stop = self._bound(triple, end, end + 1, self._end)
         if start == stop == ENDS[0]:
-            return Interval(certain, True, ENDS[0])
+            return Interval(certain, True, *(ENDS[0],) * 3)
         # A start that nothing dates, or that is not known, is left open; so is an end.
         earliest = first if start == "known" else None
         latest = last if stop == "known" else None
         begun = certain.first if start != ENDS[0] else None
         lasted = certain.last if stop in ("known", "unknown") else None
         years = Stated(earliest, begun, lasted, latest, stop == "ongoing")
-        return Interval(certain, True, str(years))
+        began = ENDS[0] if start == ENDS[0] else _between(earliest, begun)
+        ended = {ENDS[0]: ENDS[0], "ongoing": "goes on"}.get(stop) or _between(lasted, latest)
+        return Interval(certain, True, str(years), began, ended)
 
     def _bound(self, triple: Triple, epoch: int, beside: int, of_node: Callable[[Node], str]) -> str:
         """What bounds a triple between an epoch in which it holds and one beside it in which it does not.
@@ -148,9 +154,18 @@ class Histories:
         return "unknown" if str(stated) and stated.latest_end is None else "known"
 
 
-def _years(stretch: Stretch) -> tuple[Literal | None, Literal | None]:
-    """The first and the last year; neither where it is not known in which of them it holds."""
-    return (None, None) if stretch.some else (Literal(stretch.first), Literal(stretch.last))
+def _between(first: int | None, last: int | None) -> str:
+    """In words, when something happened of which it is known that it was no earlier, and no later, than some years."""
+    if first is None or last is None:
+        return f"{last} or before" if last is not None else f"{first} or later" if first is not None else "not known"
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _certain_years(interval: Interval) -> tuple[Literal | None, Literal | None]:
+    """The first and the last certain year; neither where it is certain in none of them, or not known in which."""
+    if interval.stretch.some or not interval.certain:
+        return None, None
+    return Literal(interval.stretch.first), Literal(interval.stretch.last)
 
 
 def history(kg: View, s: Node, p: Node, o: Node | None = None) -> Answer:
@@ -172,9 +187,13 @@ def history(kg: View, s: Node, p: Node, o: Node | None = None) -> Answer:
     span = f"{kg.epochs.starts[0]}-{kg.epochs.last}"
     words = [str(labels.get(s, s)), f"[{labels.get(p, short(p))}]", *([] if o is None else [str(labels.get(o, o))])]
     title = f"When does this hold: {' '.join(words)}? ({kg.view}, {span})"
-    columns = (Column("other"), Column("from", type="year"), Column("to", type="year"), Column("years", type="text"))
+    # The first and the last certain year come after what is known of beginning and end, which they are easily read as.
+    told = (("began", "text"), ("ended", "text"), ("certain_from", "year"), ("certain_to", "year"), ("years", "text"))
+    columns = (Column("other"), *(Column(name, type=kind) for name, kind in told))
     shown = [(other, i) for other, i in found if i.certain or kg.possible]
-    rows = tuple((other, *_years(i.stretch), Literal(i.years)) for other, i in shown)
+    rows = tuple(
+        (other, Literal(i.began), Literal(i.ended), *_certain_years(i), Literal(i.years)) for other, i in shown
+    )
     marks = tuple(CERTAIN if i.certain else POSSIBLE for _, i in shown)
     marks = marks if kg.possible else ()  # what is asked for with what is possible has one form, whatever there is
     more = len(found) - len(shown)

@@ -51,8 +51,8 @@ class _Commands(Lazy):
 def command(ctx: click.Context) -> None:
     """Ask what an article on international relations claims, and why it follows.
 
-    Exit status: 0 answered, 1 the check found something or a relation does not hold, 2 wrong use,
-    3 a store or file could not be reached.
+    Exit status: 0 answered, 1 the check found something or a relation is not known to hold,
+    2 wrong use, 3 a store or file could not be reached.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         ctx.color = False

@@ -40,8 +40,9 @@ def command(
 ) -> None:
     """When SUBJECT stands in PREDICATE, to OBJECT or to anything: stretches of inclusive years.
 
-    `from` and `to` are the first and the last year in which it certainly holds; `years` says in EDTF what is known of
-    its beginning and end: [1992..2017]/.. began in one of these years and goes on. Exit status 1: it never holds.
+    `began` and `ended` say what is known of its beginning and end, in words; `certain from` and `certain to` are the
+    first and the last year in which it certainly holds; `years` says both in EDTF: [1992..2017]/.. began in one of
+    these years and goes on. Exit status 1: it is not known to hold in any.
     """
     from detente.graph import load
 

@@ -49,8 +49,8 @@ def command(
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
     Names can be labels, aliases, ISO or Correlates of War codes, prefixed names or IRIs; `a` is rdf:type. With
-    --possible also why it possibly does, each part marked that is not certain. Exit status 1: it does not hold; with
-    --contradictions: there are some.
+    --possible also why it possibly does, each part marked that is not certain. Exit status 1: nothing says so,
+    or sources deny it; with --contradictions: there are some.
     """
     if contradictions and (subject or every):
         raise click.UsageError("--contradictions takes no relation and no --all")
@@ -90,14 +90,12 @@ def command(
 
 
 def _absent(told: Explainer, triple: Triple, views: list[str]) -> None:
-    """Say that a relation does not hold, and when it does, and in which other views."""
-    from detente.explaining.reasons import elsewhen
+    """Say that nothing says a relation, or that it is denied, when it holds, and in which other views."""
+    from detente.explaining.reasons import absent, denied_by, elsewhen
 
-    kg = told.kg
-    known = elsewhen(kg, triple)
+    known = elsewhen(told.kg, triple)
     known += [f"it holds in the view {' and '.join(views)}: --view {views[0]}"] if views else []
     hint = "".join(f"; {words}" for words in known) or "; `detente show` lists what does"
     hint += "; see --possible" if any("possibly" in words for words in known) else ""
-    when = f", as of {kg.as_of}" if kg.as_of else ""
-    says = terminal.clean(told.phrase(triple))
-    terminal.echo(f"detente: {says}: does not hold ({kg.view}{when}){hint}", err=True)
+    says = absent(told, triple, denied_by(told, triple))
+    terminal.echo(f"detente: {terminal.clean(says)}{hint}", err=True)

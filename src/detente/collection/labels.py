@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib.namespace import RDFS
 from rdflib.term import Literal, Node
 
+from detente.rdf.reading import parse
 from detente.rdf.terms import from_ox, to_ox
 
 
 class Labels(Mapping[Node, str]):
-    """The labels of the things in a store."""
+    """The labels of the things in a store, and of what these point to that stands elsewhere.
 
-    def __init__(self, store: ox.Store) -> None:
-        """Look labels up in a store."""
-        self._store = store
+    A claim leads to what it says also where another view or another year holds that: it has a name there.
+    """
+
+    def __init__(self, store: ox.Store, elsewhere: Callable[[Node], str | None] = lambda _: None) -> None:
+        """Look labels up in a store.
+
+        Args:
+            store: the store.
+            elsewhere: gives the label of a thing that has none there; None where it knows none.
+        """
+        self._store, self._elsewhere = store, elsewhere
         self._known: dict[Node, str | None] = {}
 
     def _find(self, term: Node) -> str | None:
@@ -25,6 +35,7 @@ class Labels(Mapping[Node, str]):
             if not isinstance(term, Literal):
                 found = self._store.quads_for_pattern(to_ox(term), to_ox(RDFS.label), None)  # type: ignore[arg-type]
                 label = next((q.object.value for q in found), None)  # type: ignore[union-attr]
+                label = self._elsewhere(term) if label is None else label
             self._known[term] = label
         return self._known[term]
 
@@ -40,10 +51,24 @@ class Labels(Mapping[Node, str]):
         return found
 
     def __iter__(self) -> Iterator[Node]:
-        """The things that have a label."""
+        """The things in the store that have a label."""
         for quad in self._store.quads_for_pattern(None, to_ox(RDFS.label), None):  # type: ignore[arg-type]
             yield from_ox(quad.subject)  # type: ignore[arg-type]
 
     def __len__(self) -> int:
         """How many there are."""
         return sum(1 for _ in self)
+
+
+def in_files(files: Iterable[Path]) -> dict[Node, str]:
+    """The labels that some files give, of those that give several the first.
+
+    Raises:
+        BadData, Unreachable: a file is malformed, or cannot be read.
+    """
+    found: dict[Node, str] = {}
+    for file in sorted(set(files)):
+        for s, p, o in parse(file):
+            if p == RDFS.label:
+                found.setdefault(s, str(o))
+    return found

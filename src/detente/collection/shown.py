@@ -23,8 +23,12 @@ class Shown(Halves):
 
     @cached_property
     def labels(self) -> Mapping[Node, str]:
-        """The label of every thing that has one, looked up when it is asked for."""
-        return Labels(self.store)
+        """The label of every thing that has one, looked up when it is asked for; see `Labels`."""
+        return Labels(self.store, self.label_elsewhere)
+
+    def label_elsewhere(self, term: Node) -> str | None:
+        """The label that a thing has in another year or view; None where none is known."""
+        return None
 
     def label(self, term: Node) -> str:
         """The label of a thing, else its short form."""

@@ -13,6 +13,7 @@ from rdflib.term import Literal, Node
 from detente.collection import archive, cache, library, slices
 from detente.collection.described import Described
 from detente.collection.halves import shared
+from detente.collection.labels import in_files
 from detente.collection.manifest import Collection, find
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
@@ -117,6 +118,16 @@ class View(Described):
             return self._archive.graphs
         made = self.expansion.made
         return {**self.said, EXPANDED_GRAPH: list(made)} if made else self.said
+
+    @shared
+    def _named_elsewhere(self) -> dict[Node, str]:
+        """The labels in all files of the collection, and in those that were added."""
+        return in_files((*self.collection.all_files().values(), *self.files.values()))
+
+    def label_elsewhere(self, term: Node) -> str | None:
+        """The label that a thing of the collection has in another year or view; None where none is known."""
+        own = str(term).startswith((self.collection.base, *self.prefixes.values()))
+        return self._named_elsewhere.get(term) if own else None
 
     @shared
     def _name(self) -> str:

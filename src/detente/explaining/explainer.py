@@ -161,7 +161,7 @@ class Explainer(Verbaliser):
         """Why a triple holds: its proof, or where it is stated, its evidence."""
         proof = self.kg.proof(*triple)
         if proof is None:
-            return f"{self.phrase(triple)}: does not hold"
+            return f"{self.phrase(triple)}: not known in the graph"
         return self.proof(proof)
 
     def proofs(self, triples: Iterable[Triple]) -> dict[Triple, Proof]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rdflib.namespace import RDF
@@ -10,7 +11,10 @@ from rdflib.term import Literal, Node, URIRef
 from detente.asking.answers import Answer, Cell, Column
 from detente.asking.headings import heading
 from detente.collection.view import View
-from detente.vocabulary import DET
+from detente.vocabulary import DET, ID
+
+#: What a time as stated may name: a period or an event, as the end of its IRI.
+_NAME = re.compile(r"[A-Z][A-Za-z0-9]+")
 
 #: The columns, each with its type, and the property that it is read by; the first that a claim has counts.
 _COLUMNS: tuple[tuple[str, str, tuple[URIRef, ...]], ...] = (
@@ -28,6 +32,7 @@ _COLUMNS: tuple[tuple[str, str, tuple[URIRef, ...]], ...] = (
     ("start", "year", (DET.claimedFrom,)),
     ("end", "year", (DET.claimedUntil,)),
     ("stated_time", "text", (DET.statedTime,)),
+    ("time_kind", "code", (DET.claimTimeKind,)),
     ("period", "entity", (DET.claimPeriod,)),
     ("topic", "code", (DET.claimTopic,)),
     ("asserts", "entity", (DET.asserts,)),
@@ -44,10 +49,11 @@ def claims(kg: View) -> Answer:
     """The claims of a graph in the order of their numbers, a row each, those of every view.
 
     The columns: number, text in our own words, polarity (a *negative* claim denies its reading), stance, holder,
-    assessment and the component that it is about; the reading: subject, relation, object; a quantity and a time as the
-    source states them, the first and the last year (inclusive calendar years) that it names, the period it speaks of;
-    topic; what it asserts, supposes or denies; the claims against it; its passages; what the record says; a note.
-    Where a claim has several of a kind, their names stand in one cell, with ``;`` between them.
+    assessment and the component that it is about; the reading: subject, relation, object; a quantity as the source
+    states it; the first and the last year (inclusive calendar years) that it names, its time as stated, and what kind
+    of time that is: the years of an *approximate* time, an *uncertain interval* or an *example year* are not those of
+    what the claim says; the period it speaks of; topic; what it asserts, supposes or denies; the claims against it;
+    its passages; what the record says; a note. Where a claim has several of a kind, their names stand in one cell, with ``;`` between them.
     """
     found = []
     for node in {s for s, _, _ in kg.match(None, RDF.type, DET.Claim)}:
@@ -61,11 +67,24 @@ def claims(kg: View) -> Answer:
     return Answer(columns, tuple(rows), kg.labels, title, heading=heading(title, {}, "every view, all years"))
 
 
+def _time(kg: View, text: str) -> str:
+    """A time as stated, what it names by its label: ``Cold War`` for ``ColdWar``."""
+
+    def named(found: re.Match[str]) -> str:
+        word = found[0]
+        nodes = (URIRef(base + word) for base in (str(ID), *kg.prefixes.values()))
+        return next((kg.labels[node] for node in nodes if node in kg.labels), word)
+
+    return _NAME.sub(named, text)
+
+
 def _first(said: dict[Node, list[Node]], properties: Iterable[Node]) -> list[Node]:
     return next((said[p] for p in properties if p in said), [])
 
 
 def _cell(kg: View, column: str, values: Sequence[Node]) -> Cell:
+    if column == "stated_time":
+        return Literal("; ".join(sorted(_time(kg, str(v)) for v in values))) if values else None
     if len(values) == 1 and column != "passages":
         return values[0]
     names = (str(v).rpartition("/")[2] if column == "passages" else kg.label(v) for v in values)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
+from detente.asking.headings import place
 from detente.asking.names import resolve_triple
 from detente.collection.epochs import years_text
 from detente.collection.view import View
@@ -15,17 +18,19 @@ from detente.explaining.explainer import Explainer
 from detente.explaining.folding import folded
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
+from detente.vocabulary import DET
 
 if TYPE_CHECKING:
     from detente.explaining.reports import Report
 
 
 class Reason:
-    """Why a triple holds, or that it does not.
+    """Why a triple holds, or that it is not known to, which is no denial; where sources deny it, who does.
 
     Attributes:
         triple: the triple.
-        proof: its proof; None where it does not hold.
+        proof: its proof; None where nothing that is shown says so.
+        denied_by: where there is no proof, the names of the claims and references that deny it.
     """
 
     def __init__(self, explainer: Explainer, triple: Triple, proof: Proof | None, years: str = "") -> None:
@@ -33,6 +38,7 @@ class Reason:
         self._explainer = explainer
         self.triple = triple
         self.proof = proof
+        self.denied_by = () if proof is not None else denied_by(explainer, triple)
         self._years = years
 
     def __bool__(self) -> bool:
@@ -42,13 +48,16 @@ class Reason:
     def __str__(self) -> str:
         """The proof as a tree: rules, stated facts, claims, passages."""
         if self.proof is None:
-            return f"{self._explainer.phrase(self.triple)}: does not hold{self._years}"
+            return f"{absent(self._explainer, self.triple, self.denied_by)}{self._years}"
         return self._explainer.proof(self.proof)
 
     def to_json(self) -> str:
         """The proof as JSON; ``holds`` says whether there is one."""
         if self.proof is None:
-            return json.dumps({"triple": [short(t) for t in self.triple], "holds": False}, indent=2)
+            kg = self._explainer.kg
+            data: dict[str, object] = {"triple": [short(t) for t in self.triple], "holds": False}
+            data |= {"denied_by": list(self.denied_by), "view": kg.view, "as_of": kg.as_of}
+            return json.dumps(data | {"says": str(self)}, ensure_ascii=False, indent=2)
         return self._explainer.as_json(self.proof)
 
     def to_markdown(self) -> str:
@@ -74,13 +83,45 @@ class Reason:
 
     def __repr__(self) -> str:
         """What it is, for a prompt."""
-        words = "follows" if self.proof is not None and self.proof.rule else "is stated" if self else "does not hold"
-        return f"<Reason: {self._explainer.phrase(self.triple)}: {words}>"
+        if self.proof is None:
+            return f"<Reason: {absent(self._explainer, self.triple, self.denied_by)}>"
+        kg = self._explainer.kg
+        words = "follows" if self.proof.rule else "is stated"
+        return f"<Reason: {self._explainer.phrase(self.triple)}: {words} ({place(kg.view, kg.as_of, kg.possible)})>"
 
     def _repr_html_(self) -> str:
         if self.proof is None:
             return f"<p>{html.escape(str(self))}</p>"
         return folded(self._explainer, [self.proof])
+
+
+def denied_by(told: Explainer, triple: Triple) -> tuple[str, ...]:
+    """The names of the claims and references that deny a triple, in the view and the year of a graph.
+
+    A denial is about the triple where the relation that it denies is the triple's, or wider; of a symmetric relation
+    also with its sides exchanged. One of a degree alone denies no relation.
+    """
+    kg, (s, p, o) = told.kg, triple
+    expressed = {a: b for a, _, b in kg.match(None, DET.expressedBy, None)}
+    turned = kg.holds(p, RDF.type, OWL.SymmetricProperty)
+    found: dict[str, None] = {}
+    for one, other in ((s, o), (o, s))[: 1 + turned]:
+        for denial in (d for d, _, _ in kg.match(None, DET.deniedSubject, one)):
+            relations = [expressed.get(code) for _, _, code in kg.match(denial, DET.deniedRelation, None)]
+            about = any(r is not None and (r == p or kg.holds(p, RDFS.subPropertyOf, r)) for r in relations)
+            degree = next(kg.match(denial, DET.deniedDegree, None), None) is not None
+            if about and not degree and kg.holds(denial, DET.deniedObject, other):
+                claims = [told.evidence.claim(c).name for c in told.evidence.claims_of(denial)]
+                found |= dict.fromkeys(claims or map(told.source, told.evidence.references_of(denial)))
+    return tuple(found)
+
+
+def absent(told: Explainer, triple: Triple, deniers: Sequence[str]) -> str:
+    """That nothing says a triple, in a line: not known, which is no denial; or denied, and by whom."""
+    kg = told.kg
+    where = place(kg.view, kg.as_of, kg.possible)
+    words = f"does not hold: denied by {'; '.join(deniers)}" if deniers else "not known in the graph"
+    return f"{told.phrase(triple)}: {words} ({where})"
 
 
 def elsewhen(kg: View, triple: Triple) -> list[str]:
@@ -102,6 +143,5 @@ def why(kg: View, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     proof = kg.proof(subject, relation, other)
     years = ""
     if proof is None:
-        years = f" as of {kg.as_of}" if kg.as_of else ""
-        years += "".join(f"; {words}" for words in elsewhen(kg, (subject, relation, other)))
+        years = "".join(f"; {words}" for words in elsewhen(kg, (subject, relation, other)))
     return Reason(Explainer(kg), (subject, relation, other), proof, years)

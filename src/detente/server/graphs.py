@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from detente.asking.catalogue import Catalogue, catalogue
@@ -127,7 +127,7 @@ class Loaded:
         query: Mapping[str, Sequence[str]],
         view: str | None = None,
         year: int | None = None,
-        own: Collection[str] = (),
+        own: Container[str] = (),
     ) -> KnowledgeGraph:
         """The graph that a request chooses; see `detente.server.replies.Graphs.chosen`."""
         named = _one(query, "view") or view or self.settings.view

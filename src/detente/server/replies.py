@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Any, Protocol
@@ -83,7 +83,7 @@ class Graphs(Protocol):
         query: Mapping[str, Sequence[str]],
         view: str | None = None,
         year: int | None = None,
-        own: Collection[str] = (),
+        own: Container[str] = (),
     ) -> KnowledgeGraph:
         """The graph that the parameters ``view``, ``year``, ``possible`` and ``source`` of a request choose.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from detente.explaining.fragments import Fragments
 from detente.server.pages.asked import Asked
@@ -13,7 +13,7 @@ from detente.vocabulary import DET
 
 def is_row(iri: str) -> bool:
     """Whether an IRI names a row of a table, or several."""
-    return Fragments.is_one(iri)
+    return Fragments.is_one(URIRef(iri))
 
 
 def rows_of(asked: Asked, node: Node) -> list[Node]:
