@@ -6,7 +6,8 @@ import pytest
 from rdflib.term import URIRef
 
 from detente.collection import library
-from detente.vocabulary import DET, ID
+from detente.collection.manifest import shipped
+from detente.vocabulary import CODE, DET, ID
 
 PAGE = library.root() / "docs/ontology.md"
 NODE = re.compile(r'(\w+)\["([^"]+)"\]')
@@ -18,9 +19,9 @@ def drawings():
 
 
 def term(name):
-    if name.startswith("code:"):
-        return URIRef("https://w3id.org/detente/code/" + name.removeprefix("code:"))
-    return ID[name]
+    """What a node of a drawing is called: in short, without a prefix where it is shared (``id:``)."""
+    prefix, _, local = name.rpartition(":")
+    return URIRef({"": str(ID), "code": str(CODE), **shipped().prefixes}[prefix] + local)
 
 
 def test_there_is_a_drawing_of_every_pattern():
