@@ -11,6 +11,7 @@ import pytest
 from rdflib.namespace import RDF, XSD
 from rdflib.term import BNode, Literal, URIRef
 
+from detente.collection.manifest import shipped
 from detente.errors import Unreachable
 from detente.store.comparison import difference
 from detente.store.push import GraphStore, NotEmpty, NotWhatWasSent, push
@@ -27,6 +28,7 @@ class Small:
 
     possible = False
     view, as_of, export_name = "corrected", 2017, "corrected/2017"
+    collection = shipped()
 
     def __init__(self, *names, graph=FACTS):
         self.names, self.graph = names, graph
