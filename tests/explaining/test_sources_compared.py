@@ -6,6 +6,7 @@ import pytest
 
 import detente
 from detente.asking.panel_years import BadPanel
+from detente.check import contradictions
 from detente.check.beside_data_sets import findings
 from detente.collection.manifest import UnknownSource, read
 from tests.asking.made_panels import collection
@@ -98,6 +99,23 @@ def test_check_tells_what_an_article_states_beside_a_no(three):
     assert all("C001" in t and "pacts is complete for Alliance, 2000 to 2005" in t for t in mine)
     assert sum("treaties" in t for t in texts) == 1  # 2000 to 2004, in one run
     assert all(f.file.endswith("paper/facts.ttl") for f in found)
+
+
+def test_check_tells_what_an_article_denies_and_a_data_set_has(tmp_path):
+    """It denies that Aland and Bland are allied in 2003, when pacts has them, and in 1999, when nobody does."""
+    root = collection(tmp_path / "small")
+    article(root / "sources" / "paper", "paper", ("Aland", "Dland"), span="1990/2004")
+    denials = root / "sources" / "paper" / "facts.ttl"
+    denials.write_text(denials.read_text(encoding="utf-8") + "".join(f"""
+paper:Denial{year} a det:Denial ; rdfs:label "Denial of {year}"@en ; det:startYear {year} ; det:endYear {year} ;
+    det:deniedSubject id:Aland ; det:deniedRelation code:alliedWith ; det:deniedObject id:Bland .
+paper:C002 a det:Claim ; det:number 2 ; det:denies paper:Denial{year} .
+""" for year in (1999, 2003)), encoding="utf-8")  # fmt: skip
+    read(root).with_source("paper", "article", "sources/paper")
+    found = contradictions.findings(detente.load(collection=root, sources=["paper", "pacts", "states"]))
+    (denied,) = (f for f in found if f.name == "denied-and-held")
+    assert denied.level == "note" and "(2003)" in denied.message
+    assert "Aland allied with Bland (C002), which follows from pacts" in denied.message
 
 
 def test_what_cannot_be_compared(three):

@@ -87,6 +87,14 @@ def _sources(evidence: Evidence, node: Node) -> tuple[str, bool]:
     return ", ".join(short(r) for p in SOURCES for r in evidence.objects(node, p)) or "nothing", False
 
 
+def _sources_of(kg: KnowledgeGraph, leaves: Iterable[Triple]) -> list[str]:
+    """The names of the sources that state some triples, or what expansion made them of."""
+    made = kg.expansion.made
+    stated = (fact for leaf in leaves for fact in (kg.expansion.premises(leaf) if leaf in made else (leaf,)))
+    sources = {kg.collection.source_of(graph) for fact in stated for graph in kg.stated_in.get(fact, ())}
+    return sorted(source.name for source in sources if source is not None)
+
+
 def denial_rules(kg: KnowledgeGraph, evidence: Evidence) -> Iterator[tuple[Node, Rule, int]]:
     """Each denial whose relation is a property: the rule that calls the denied pair false, and the denial's epochs."""
     properties = {s: o for s, p, o in kg.closure.stated if p == DET.expressedBy}
@@ -113,6 +121,7 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
         supports = [evidence.of(leaf) for leaf in leaves]
         claims = sorted({_placed(c) for support in supports for c in support.claims})
         claims = claims or sorted({short(r) for support in supports for r in support.references})
+        claims = claims or _sources_of(kg, leaves)
         said_by, by_article = _sources(evidence, denial)
         says = " ".join(map(kg.label, triple))
         text = f"it denies that {says} ({said_by}), which follows from {', '.join(claims) or 'the record'}"
