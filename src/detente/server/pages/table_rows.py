@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from detente.explaining.fragments import Fragments
 from detente.server.pages.asked import Asked
@@ -13,7 +13,7 @@ from detente.vocabulary import DET
 
 def is_row(iri: str) -> bool:
     """Whether an IRI names a row of a table, or several."""
-    return Fragments.is_one(iri)
+    return Fragments.is_one(URIRef(iri))
 
 
 def rows_of(asked: Asked, node: Node) -> list[Node]:
@@ -24,6 +24,12 @@ def rows_of(asked: Asked, node: Node) -> list[Node]:
 def stating(asked: Asked, row: Node) -> list[Node]:
     """What was read from a row, of any year."""
     return sorted({s for s, _, _ in asked.kg.closure.match(None, DET.row, row)}, key=str)
+
+
+def shown_place(asked: Asked, node: Node) -> str:
+    """Which rows of its file a fragment is, in short."""
+    place = asked.desk.explainer.fragments.place(node)
+    return place[place.rindex(" row") + 1 :]
 
 
 def shown(asked: Asked, node: Node) -> dict[str, Any]:
