@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF, RDFS
@@ -202,7 +203,7 @@ class _Run:
     def __init__(self, axioms: list[Triple]) -> None:
         self.made: dict[Triple, ExpansionRule] = {}
         self._store = ox.Store()
-        self._known: dict[Node, ox.NamedNode | ox.BlankNode | ox.Literal] = {}
+        self._known: dict[int, tuple[Node, Any]] = {}  # by the object: terms of one source are one object each
         self._nodes: dict[object, Node] = {}
         self._leads, self.wider = _properties(axioms), _above(axioms)
 
@@ -215,31 +216,32 @@ class _Run:
         """Note what rules of one order have made, for those of the next to see."""
         new = {triple: rule for triple, rule in made.items() if triple not in self.made}
         self.made |= new
-        self._store.bulk_extend(map(self._quad, new))
+        self._store.bulk_extend(self._quads(new))
         self.load(new)
 
     def load(self, triples: Iterable[Triple]) -> None:
         """Load what the rules read of some triples, closed under sub-class, sub-property and inverse."""
         read = {name for rule in rules() for name in rule.names}
-        closed: dict[Triple, None] = {}
         for p, pairs in by_predicate(triples).items():
             if p == RDF.type:
                 wider = {kind: self.wider(kind) & read for kind in {o for _, o in pairs}}
-                closed.update(dict.fromkeys((s, p, kind) for s, o in pairs for kind in wider[o]))
+                self._store.bulk_extend(self._quads((s, p, kind) for s, o in pairs for kind in wider[o]))
                 continue
             for q, turned in self._leads(p):
-                if q not in read:
-                    continue
-                if turned:
-                    closed.update(dict.fromkeys((o, q, s) for s, o in pairs if not isinstance(o, Literal)))
-                else:
-                    closed.update(dict.fromkeys((s, q, o) for s, o in pairs))
-        self._store.bulk_extend(map(self._quad, closed))
+                if q in read and turned:
+                    self._store.bulk_extend(self._quads((o, q, s) for s, o in pairs if not isinstance(o, Literal)))
+                elif q in read:
+                    self._store.bulk_extend(self._quads((s, q, o) for s, o in pairs))
 
-    def _quad(self, triple: Triple) -> ox.Quad:
-        known = self._known
-        s, p, o = (known.get(term) or known.setdefault(term, to_ox(term)) for term in triple)
-        return ox.Quad(s, p, o)  # type: ignore[arg-type]
+    def _quads(self, triples: Iterable[Triple]) -> Iterator[ox.Quad]:
+        known, quad = self._known, ox.Quad
+        for s, p, o in triples:
+            try:
+                yield quad(known[id(s)][1], known[id(p)][1], known[id(o)][1])
+            except KeyError:
+                for term in (s, p, o):
+                    known[id(term)] = term, to_ox(term)
+                yield quad(known[id(s)][1], known[id(p)][1], known[id(o)][1])
 
     def of(self, rule: ExpansionRule) -> list[Triple]:
         """What a rule makes of the triples that are loaded, in a fixed order."""

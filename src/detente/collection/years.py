@@ -268,12 +268,18 @@ class Timeline:
     @cached_property
     def undated(self) -> dict[Node, Bounds]:
         """What is dated by the record, where the record is not there: it was in some year of its source's span."""
+        recorded = [
+            (g, s) for g, s, _, o in self._said_with(DET.timeBasis) if o == CODE.Record and s not in self._about
+        ]
+        if not recorded:
+            return {}
         classes = descendants(self.schema, TIMED, RDFS.subClassOf)
-        kinds = {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o in classes}
+        kinds = {s for kind, things in self._typed.items() if kind in classes for s in things}
         found: dict[Node, Bounds] = {}
-        for graph, (first, last) in self.spans.items():
-            dated = (s for s, p, o in self.graphs[graph] if p == DET.timeBasis and o == CODE.Record and s in kinds)
-            found |= {s: Bounds(first, last, first, last) for s in dated if s not in self._stated}
+        for graph, s in recorded:
+            if graph in self.spans and s in kinds and s not in self._stated:
+                first, last = self.spans[graph]
+                found[s] = Bounds(first, last, first, last)
         return found
 
     @cached_property

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -63,6 +63,31 @@ class Fragments:
         """Whether a node is a row, or several, of a table."""
         file, mark, fragment = str(node).partition("#")
         return bool(mark and file and _FRAGMENT.fullmatch(fragment))
+
+    @staticmethod
+    def merged(nodes: Iterable[Node]) -> dict[Node, list[Node]]:
+        """Fragments with the rows of each file together, each with those that it is made of; cells stay by themselves.
+
+        What comes from a row and what comes from it and the next then rest on one table.
+        """
+        by_file: dict[str, list[Node]] = {}
+        found: dict[Node, list[Node]] = {}
+        for node in nodes:
+            address, _, fragment = str(node).partition("#")
+            if fragment.startswith("row="):
+                by_file.setdefault(address, []).append(node)
+            else:
+                found[node] = [node]
+        for address, several in by_file.items():
+            spans = sorted(s[:2] for n in several for s in _spans("row", str(n).partition("#row=")[2]))
+            runs: list[list[int]] = []
+            for first, last in spans:
+                if runs and first <= runs[-1][1] + 1:
+                    runs[-1][1] = max(runs[-1][1], last)
+                else:
+                    runs.append([first, last])
+            found[URIRef(f"{address}#row={';'.join(str(a) if a == b else f'{a}-{b}' for a, b in runs)}")] = several
+        return found
 
     def place(self, node: Node) -> str:
         """Where a fragment stands: its data set, its file, its row."""

@@ -16,6 +16,7 @@ from detente.collection.view import View
 from detente.explaining.evidence import PROPOSED, Claim, Support
 from detente.explaining.explainer import Explainer
 from detente.explaining.folding import folded
+from detente.explaining.fragments import Fragments
 from detente.explaining.lineage import LIMIT, Lineage, lineage_of
 from detente.explaining.passages import ArticleText
 from detente.proving.proof import Proof
@@ -114,8 +115,8 @@ class RowEvidence:
         yield from (str(kg.files[g]) for g in kg.stated_in.get(fact.triple, ()) if g in kg.own)
         if fact.support.claims:
             yield "article"
-        if fact.support.references:
-            yield "record"
+        rows = {Fragments.is_one(r) for r in fact.support.references}
+        yield from ("data set" if row else "record" for row in sorted(rows))
 
     def _caveats(self, fact: Fact) -> Iterator[tuple[str, list[str]]]:
         """What makes a fact less than said outright, with the claims that it is said of.

@@ -22,6 +22,7 @@ from detente.asking.panel_cells import NA, Asked, Cube, cube, local
 from detente.asking.panel_years import BadPanel, stretches
 from detente.collection.view import View
 from detente.explaining.evidence import Evidence
+from detente.explaining.fragments import Fragments
 from detente.proving.proof import Prover
 from detente.rdf.terms import Triple, short
 from detente.reasoning.arrays import NDArray, np
@@ -57,6 +58,10 @@ class _Side:
     @cached_property
     def _evidence(self) -> Evidence:
         return Evidence(self.cube.kg)
+
+    @cached_property
+    def _rows(self) -> Fragments:
+        return Fragments(self.cube.kg)
 
     def triples(self, codes: tuple[int, int], year: int) -> Iterator[Triple]:
         """The triples that the relation of two codes in a year can be: a code can pass on within it."""
@@ -113,8 +118,8 @@ class _Side:
         if support.own:
             return {}
         found = {passage: f"{c.name}: {c.text}" for c in support.claims for passage in c.passages or (c.node,)}
-        base = self.cube.kg.collection.base
-        return found | {reference: str(reference).removeprefix(base) for reference in support.references}
+        rows = self._rows
+        return found | {r: rows.line(r) if rows.is_one(r) else short(r) for r in support.references}
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ def _rows(
     if reasons:
         from detente.explaining.rows import Rows  # whose import loads the grammar of SPARQL
 
+        graphs.ready(kg)
         rows = Rows(kg, query, explain=graphs.explainer)
         for i, row in enumerate(found):
             if "evidence" in reasons:
@@ -204,6 +205,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         triple = resolve_triple(
             kg, s, p, o, things=lambda: graphs.names(kg), terms=lambda: graphs.names(kg, terms=True)
         )
+    graphs.ready(kg)
     reason = Reason(told, triple, kg.proof(*triple))
     headers = [("Vary", "Accept")]
     report = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from detente.asking.catalogue import Catalogue, catalogue
@@ -50,6 +51,7 @@ class Loaded:
         self._years: OrderedDict[tuple[_Key, int | None], KnowledgeGraph] = OrderedDict()
         self._told: dict[_Key, Explainer] = {}
         self._names: dict[tuple[View, bool], Names] = {}
+        self._ready: set[_Key] = set()
 
     @property
     def questions(self) -> Catalogue:
@@ -63,16 +65,22 @@ class Loaded:
         key = view, () if len(selected) == len(self.collection.sources) else selected
         known = self._years.get((key, year))
         if known is None:
-            self._prepares(True)
-            try:
+            with self.preparing():
                 known = self._loaded(key, year)
-            finally:
-                self._prepares(False)
             self._years[key, year] = known
             while len(self._years) > KEPT:
                 self._part(next(iter(self._years)))
         self._years.move_to_end((key, year))
         return known.also_possible if possible else known
+
+    @contextmanager
+    def preparing(self) -> Iterator[None]:
+        """What is done within may take longer than a request may; see `detente.server.replies.Graphs.preparing`."""
+        self._prepares(True)
+        try:
+            yield
+        finally:
+            self._prepares(False)
 
     def _loaded(self, key: _Key, year: int | None) -> KnowledgeGraph:
         """A graph, closed and with both of its halves in stores, which may not have been kept yet."""
@@ -103,6 +111,7 @@ class Loaded:
             self._part(year)
         del self._views[key]
         self._told.pop(key, None)
+        self._ready.discard(key)
 
     def names(self, kg: View, terms: bool = False) -> Names:
         """The names of all things of a graph; see `detente.server.replies.Graphs.names`."""
@@ -115,12 +124,21 @@ class Loaded:
         from detente.explaining.explainer import Explainer
         from detente.explaining.passages import article
 
-        key = kg.view, () if len(kg.sources) == len(self.collection.sources) else kg.sources
+        key = kg.view, kg.chosen_sources
         if key not in self._told:
             # A text of a source that is not selected is no text of this graph; each was looked at when all were.
             files = [file for file in self.settings.article if not key[1] or _is_of(kg, file)]
-            self._told[key] = Explainer(kg, article(kg, files) if files else None)
+            with self.preparing():
+                self._told[key] = Explainer(kg, article(kg, files) if files else None)
         return self._told[key].of(kg)
+
+    def ready(self, kg: View) -> None:
+        """Get ready for proofs in a graph; see `detente.server.replies.Graphs.ready`."""
+        key = kg.view, kg.chosen_sources
+        if key not in self._ready:
+            with self.preparing():
+                kg.expansion  # noqa: B018, which is the same in all years
+            self._ready.add(key)
 
     def chosen(
         self,

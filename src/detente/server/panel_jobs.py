@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from detente.asking import measures
 from detente.asking.panel_table import Panel
 from detente.asking.panels import UNITS
-from detente.explaining.sources_compared import Comparison, Difference
+from detente.explaining.sources_compared import Comparison, Difference, compared, of_sources
 from detente.graph import KnowledgeGraph
 from detente.server.given import PAGE, flag, next_page, not_found, number, one, only, page
 from detente.server.negotiation import chosen
@@ -106,10 +106,17 @@ def compare(graphs: Graphs, arguments: Arguments) -> Reply:
             there = ", ".join(kg.collection.sources)
             raise Refused(422, f"no source {text[:60]!r}; there are {there}", parameter=name)
     years = _years(query, kg)
+    if names[0] == names[1]:
+        raise Refused(422, f"{names[0]} is compared with itself; name two sources", parameter="other")
+
+    def made() -> Comparison:
+        with graphs.preparing():
+            one, other = ((name, of_sources(kg, [name], years)) for name in names[:2])
+            one[1].kg.closure, other[1].kg.closure  # noqa: B018, which is kept
+        return compared(one, other, names[2])
+
     with not_found():
-        found: Comparison = _kept(
-            graphs, ("compare", kg.view, *names, years), lambda: kg.compare(names[0], names[1], names[2], years)
-        )
+        found: Comparison = _kept(graphs, ("compare", kg.view, *names, years), made)
     headers: list[tuple[str, str]] = [("Vary", "Accept")]
     if kind == "json":
         return _differences(graphs, arguments, found, headers)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Container, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, Any, Protocol
@@ -19,7 +20,7 @@ from detente.errors import DetenteError
 if TYPE_CHECKING:
     from detente.asking.catalogue import Catalogue
     from detente.asking.names import Names
-    from detente.collection.manifest import Collection
+    from detente.collection import manifest
     from detente.collection.view import View
     from detente.explaining.explainer import Explainer
     from detente.graph import KnowledgeGraph
@@ -58,7 +59,7 @@ class Graphs(Protocol):
         """What the server was started with."""
 
     @property
-    def collection(self) -> Collection:
+    def collection(self) -> manifest.Collection:
         """The collection that is served."""
 
     @property
@@ -100,6 +101,12 @@ class Graphs(Protocol):
             Refused: a value cannot be read.
             DetenteError: there is no such view, source or year.
         """
+
+    def preparing(self) -> AbstractContextManager[None]:
+        """What is done within may take longer than a request may, since it is kept: graphs that are closed."""
+
+    def ready(self, kg: View) -> None:
+        """Work out what the first proof in a graph would wait for: seconds, in a collection of many data sets."""
 
     def names(self, kg: View, terms: bool = False) -> Names:
         """The names of all things of a graph that `get` or `chosen` gave.

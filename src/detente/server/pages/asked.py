@@ -129,13 +129,20 @@ class Asked:
 
     @cached_property
     def default_year(self) -> int | None:
-        """The year looked at where none is named: that of the server where it is covered, else the last of the span."""
+        """The year looked at where none is named: that of the server where it is covered, else `latest`."""
         year = self.graphs.settings.as_of
         if year is not None:
             with suppress(BadYear):
                 self.epochs.covered(year)
                 return year
-        return self.epochs.last
+        return self.latest
+
+    @property
+    def latest(self) -> int:
+        """The last year of which as many sources speak as of any: sources end in different years."""
+        spans = self.epochs.spans
+        ends = sorted({last for _, _, last in spans}, key=lambda y: (sum(a <= y <= b for _, a, b in spans), y))
+        return ends[-1] if ends else self.epochs.last
 
     @cached_property
     def span(self) -> tuple[int, int]:

@@ -38,7 +38,8 @@ def sources(asked: Asked) -> str:
     desk = asked.desk
     nodes = dict.fromkeys(n for c in (DET.Article, DET.DataSet) for n in desk.members.get(c, ()))
     names = [asked.label(n) for n in nodes]
-    names += ["the record"] if desk.members.get(DET.Reference) else []
+    of = asked.kg.collection.sources
+    names += ["the record"] if any(of[name].kind == "record" for name in asked.kg.sources) else []
     return "; ".join(names) or "files of one's own"
 
 

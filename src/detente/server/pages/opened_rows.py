@@ -8,6 +8,7 @@ from typing import Any
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.answers import CERTAIN, POSSIBLE, Answer
+from detente.explaining.fragments import Fragments
 from detente.explaining.rows import RowEvidence
 from detente.server.pages import saying
 from detente.server.pages.asked import Asked
@@ -57,6 +58,7 @@ def _evidence(asked: Asked, query: str, answer: Answer, index: int) -> tuple[Row
     kg = asked.kg.also_possible if sure == POSSIBLE else asked.kg.certain
     desk = asked.desk if kg is asked.kg else desk_of(asked.graphs, kg)
     row = answer.rows[index]
+    asked.graphs.ready(kg)
     found = lineage_of(kg, query, dict(zip(answer.columns, row, strict=True)), _SOLUTIONS)
     heading = ", ".join(answer.text(cell) for cell in row if cell is not None) or "(nothing bound)"
     return RowEvidence(desk.explainer, heading, found), desk
@@ -79,7 +81,9 @@ def _chips(evidence: RowEvidence) -> list[tuple[str, str]]:
     words = []
     if evidence.facts:
         words.append(("inferred", "inferred") if evidence.inferred else ("stated", "stated"))
-    words += [("record", "record")] if evidence.references and not evidence.claims else []
+    if not evidence.claims:
+        rows = {Fragments.is_one(r) for r in evidence.references}
+        words += [("record", "data set" if row else "record") for row in sorted(rows)]
     words += [("hedged", "hedged")] * evidence.hedged + [("hedged", "attributed")] * evidence.attributed
     words += [("denied", "by what is absent")] * bool(evidence.found.absences)
     if any(c.polarity == "negative" for c in evidence.claims):

@@ -93,12 +93,12 @@ def _not_covered(graphs: Graphs, arguments: Arguments, error: BadYear) -> NoPage
     path = str(arguments.get("address") or "/")
     last = None
     with suppress(DetenteError):
-        last = Asked(graphs, arguments).epochs.last
+        last = Asked(graphs, arguments).latest
     query.pop("as_of", None)
     if not path.startswith("/question/"):
         query.pop("year", None)
     links = Links(query)
-    elsewhere = [] if last is None else [(f"{last}, the last year that is covered", links.to(path, as_of=last))]
+    elsewhere = [] if last is None else [(str(last), links.to(path, as_of=last))]
     if "source" in query:
         given = {name: values for name, values in (arguments.get("query") or {}).items() if name != "source"}
         elsewhere.append(("all sources", Links(given).to(path)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rdflib.term import Node, URIRef
 
 from detente.explaining.evidence import Claim, Support
+from detente.explaining.fragments import Fragments
 from detente.explaining.passages import number
 from detente.explaining.sentences import around
 from detente.rdf.terms import Triple
@@ -72,10 +74,20 @@ def fragment(asked: Asked, passage: Node, of: Claim | None = None) -> Shown:
     return made
 
 
-def row(asked: Asked, node: Node) -> Shown:
-    """A row of a data set, with the names of its columns, where the file is kept; else where it stands."""
+def row(asked: Asked, node: Node, of: Sequence[Node] = ()) -> Shown:
+    """Rows of a data set, with the names of their columns, where the file is kept; else where they stand.
+
+    Args:
+        asked: what was asked for.
+        node: the fragment.
+        of: those that it is made of, which have pages; none: it is one itself.
+    """
     made = table_rows.shown(asked, node)
-    places = [{"text": made["title"], "href": made["href"]}]
+    whole = list(of) in ([], [node])
+    places = [{"text": made["title"], "href": made["href"] if whole else ""}]
+    if not whole:
+        several = [(table_rows.shown_place(asked, n), asked.links.thing(n)) for n in of[:6]]
+        places += [{"text": text, "href": href} for text, href in several]
     places += [{"text": f"file {made['file']}", "href": ""}] if made["file"] else []
     places += [{"text": made["left_out"], "href": ""}] if made["left_out"] else []
     shown = made if made["rows"] else None
@@ -108,7 +120,9 @@ def fragments(asked: Asked, support: Support) -> list[Shown]:
                 "places": holder,
             }
             found.append(made | more)
-    return found + [reference(asked, node) for node in support.references]
+    rows = [node for node in support.references if table_rows.is_row(str(node))]
+    found += [row(asked, node, several) for node, several in Fragments.merged(rows).items()]
+    return found + [reference(asked, node) for node in support.references if node not in rows]
 
 
 def tie(asked: Asked, each: Tie) -> Shown:
@@ -130,6 +144,7 @@ def tie(asked: Asked, each: Tie) -> Shown:
         "possible": each.possible,
         "stated": each.stated,
         "record": each.record,
+        "data": each.data,
         "hedged": each.hedged,
         "flags": each.flags,
         "through": [named(asked, n) for n in each.through],

@@ -26,6 +26,12 @@ def stating(asked: Asked, row: Node) -> list[Node]:
     return sorted({s for s, _, _ in asked.kg.closure.match(None, DET.row, row)}, key=str)
 
 
+def shown_place(asked: Asked, node: Node) -> str:
+    """Which rows of its file a fragment is, in short."""
+    place = asked.desk.explainer.fragments.place(node)
+    return place[place.rindex(" row") + 1 :]
+
+
 def shown(asked: Asked, node: Node) -> dict[str, Any]:
     """A row with its columns and the file that it is kept in, as a template shows it; or why it cannot be shown."""
     found = asked.desk.explainer.fragments.table(node)

@@ -14,6 +14,7 @@ from rdflib.term import BNode, Node, URIRef
 
 from detente.collection.epochs import Stretch
 from detente.explaining.evidence import Claim
+from detente.explaining.fragments import Fragments
 from detente.rdf.terms import Triple
 from detente.server.pages.asked import Asked
 from detente.vocabulary import CODE, DET
@@ -71,6 +72,7 @@ class Tie:
         possible: whether it is only possible in the year.
         hedged: whether what it rests on is said by hedged claims alone.
         record: whether what it rests on is said by the record.
+        data: whether rows of a data set say it.
         flags: what the review found in the claims that it rests on, as "imprecise".
         years, possibly: the years in which it certainly holds, and in which it only possibly does.
         through: the situations, or things, that it comes from.
@@ -85,6 +87,7 @@ class Tie:
     possible: bool
     hedged: bool
     record: bool
+    data: bool
     flags: tuple[str, ...]
     years: tuple[Stretch, ...]
     possibly: tuple[Stretch, ...]
@@ -204,7 +207,7 @@ class Ties:
         sure = {y for s in years if not s.some for y in range(s.first, s.last + 1)}
         stated = triple in desk.kg.stated_in
         through = tuple(desk.between(triple)) if not stated and section.heading not in self._crowded else ()
-        claims, references = self._rests_on(triple, stated, through)
+        claims, record, data = self._rests_on(triple, stated, through)
         flags = {flag for c in claims if (flag := desk.assessed(c))}
         return Tie(
             triple,
@@ -212,8 +215,9 @@ class Ties:
             section,
             stated,
             possible,
-            bool(claims) and not references and all(c.stance == "hedged" for c in claims),
-            references,
+            bool(claims) and not (record or data) and all(c.stance == "hedged" for c in claims),
+            record,
+            data,
             tuple(sorted(flags)),
             years,
             tuple(_without(wide, sure)),
@@ -221,15 +225,17 @@ class Ties:
             claims,
         )
 
-    def _rests_on(self, triple: Triple, stated: bool, through: Iterable[Node]) -> tuple[tuple[Claim, ...], bool]:
-        """The claims that a tie rests on, and whether the record says it."""
+    def _rests_on(self, triple: Triple, stated: bool, through: Iterable[Node]) -> tuple[tuple[Claim, ...], bool, bool]:
+        """The claims that a tie rests on, whether the record says it, and whether rows of a data set do."""
         evidence = self._desk.evidence
         if stated:
             support = evidence.of(triple)
-            return support.claims, bool(support.references)
+            rows = {Fragments.is_one(r) for r in support.references}
+            return support.claims, False in rows, True in rows
         claims = dict.fromkeys(c for node in through for c in evidence.claims_of(node))
         record = any(evidence.objects(node, DET.reference) for node in through)
-        return tuple(evidence.claim(c) for c in claims), record
+        data = any(evidence.objects(node, DET.row) for node in through)
+        return tuple(evidence.claim(c) for c in claims), record, data
 
     def _order(self, tie: Tie) -> tuple[object, ...]:
         where = SECTIONS.index(tie.section)
