@@ -268,19 +268,15 @@ class Timeline:
     @cached_property
     def undated(self) -> dict[Node, Bounds]:
         """What is dated by the record, where the record is not there: it was in some year of its source's span."""
-        recorded = [
-            (g, s) for g, s, _, o in self._said_with(DET.timeBasis) if o == CODE.Record and s not in self._about
-        ]
-        if not recorded:
-            return {}
+        of_record = [(g, s) for g, s, _, o in self._said_with(DET.timeBasis) if o == CODE.Record]
+        undated = [(g, s) for g, s in of_record if s not in self._about]
+        spans = self.spans if undated else {}
+        return {s: Bounds(*spans[g], *spans[g]) for g, s in undated if g in spans and s in self._timed_nodes}
+
+    @cached_property
+    def _timed_nodes(self) -> set[Node]:
         classes = descendants(self.schema, TIMED, RDFS.subClassOf)
-        kinds = {s for kind, things in self._typed.items() if kind in classes for s in things}
-        found: dict[Node, Bounds] = {}
-        for graph, s in recorded:
-            if graph in self.spans and s in kinds and s not in self._stated:
-                first, last = self.spans[graph]
-                found[s] = Bounds(first, last, first, last)
-        return found
+        return {s for kind, things in self._typed.items() if kind in classes for s in things}
 
     @cached_property
     def _known(self) -> dict[Node, tuple[Bounds, bool]]:
@@ -322,9 +318,7 @@ class Timeline:
     @cached_property
     def timed(self) -> dict[Node, Bounds]:
         """The bounds of what has years of its own: occurrences, propositions, participations and dyads."""
-        classes = descendants(self.schema, TIMED, RDFS.subClassOf)
-        content = {s for kind, things in self._typed.items() if kind in classes for s in things}
-        return {node: bounds for node, bounds in self.bounds.items() if node in content}
+        return {node: bounds for node, bounds in self.bounds.items() if node in self._timed_nodes}
 
     @cached_property
     def epochs(self) -> Epochs:
