@@ -16,6 +16,7 @@ from detente.asking.answers import Answer, Column
 from detente.asking.headings import heading, place
 from detente.collection.manifest import Collection
 from detente.collection.view import View
+from detente.explaining.caveats import Caveats
 from detente.explaining.standing import Standings
 from detente.rdf.terms import Triple
 from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from detente.explaining.reasons import Reason
     from detente.explaining.rows import Rows
     from detente.explaining.sources_compared import Comparison
+
+
+#: What stands for the title of a query that is no saved question.
+YOUR_QUERY = "your query"
 
 
 class KnowledgeGraph(View):
@@ -183,7 +188,7 @@ class KnowledgeGraph(View):
             data = half.slice(graphs=True).place or half.nquads
             return lambda text: limited.run(data, text, self.labels, timeout)
 
-        return self._twice(full, full, ask, "your query", {})
+        return self._twice(full, full, ask, YOUR_QUERY, {})
 
     def ask(self, question: str, **parameters: object) -> Answer:
         """Ask a saved question.
@@ -242,7 +247,22 @@ class KnowledgeGraph(View):
         else:
             found = certainty.marked(ask(certain)(text)) if self.possible else ask(certain)(text)
         told = heading(title, about, place(self.view, self.as_of, self.possible, self.chosen_sources))
-        return replace(found, opener=self._opener(query), heading=told, standing=self._standing)
+        marked = self._caveats(text if title != YOUR_QUERY else "", ask(possible))
+        return replace(found, opener=self._opener(query), heading=told, standing=self._standing, caveats=marked)
+
+    def _caveats(self, text: str, ask: certainty.Ask) -> Callable[[Answer], Sequence[str]]:
+        """What gives the caveats of the rows of an answer, by the solutions of its query; of no text, by its cells."""
+
+        @cache_once
+        def behind(answer: Answer) -> certainty.Solutions:
+            return certainty.behind(certainty.shape(text), answer, ask) if text else {}
+
+        return lambda answer: self._caveated.of_rows(answer, behind(answer))
+
+    @cached_property
+    def _caveated(self) -> Caveats:
+        """What makes rows less than said outright, whatever half of the graph gives them."""
+        return Caveats(self.also_possible)
 
     @cached_property
     def _standing(self) -> Standings:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol, overload
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
 
-from rdflib.namespace import XSD
 from rdflib.term import Literal, Node, URIRef
 
-from detente.asking.cells import defused
+from detente.asking.cells import defused, json_value
 from detente.asking.column import TYPES as TYPES
 from detente.asking.column import Column as Column
 from detente.asking.column import heading_of as _heading
 from detente.asking.column import label_of, type_of
 from detente.asking.layout import laid_out
-from detente.asking.origins import Origin, Standing
+from detente.asking.origins import Opener, Origin, Standing
 from detente.errors import DetenteError
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.markdown import inline
@@ -35,31 +34,17 @@ if TYPE_CHECKING:
     from detente.asking.cells import Value
 
 Cell = Node | None
-_INTEGERS = frozenset({XSD.integer, XSD.int, XSD.long, XSD.short, XSD.byte, XSD.nonNegativeInteger})
-_TRUTH = {"true": True, "1": True, "false": False, "0": False}
-#: Integers that every reader of JSON holds as they are (https://www.rfc-editor.org/rfc/rfc7493#section-2.2).
-_EXACT = re.compile(r"[+-]?0*[0-9]{1,15}")
 
-
-#: How certain a row is: it holds; only possibly; or as long as nothing that is only possible does.
+#: How certain a row is: it holds; only possibly; as long as nothing that is only possible does; or it counts *C to P*,
+#: of which C are certain.
 CERTAIN, POSSIBLE, UNLESS = "certain", "possible", "unless what is possible holds"
+RANGED = "certain between these numbers"
+#: What no rows mean.
+_NONE = "none known here, which is not to say that there are none"
 
 
 class NotThisFormat(DetenteError):
     """An answer that a format has no way to say, such as Turtle for rows."""
-
-
-class Opener(Protocol):
-    """Opens the rows of an answer; see `detente.explaining.rows.Rows`."""
-
-    def why(self, answer: Answer, index: int) -> object:
-        """Why a row holds, as a proof."""
-
-    def evidence(self, answer: Answer, index: int) -> object:
-        """What a row rests on."""
-
-    def origin(self, answer: Answer, index: int) -> Origin:
-        """Where a row comes from."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +59,17 @@ class Answer:
         title: what was asked, if a saved question was.
         form: SELECT, ASK or GRAPH (of CONSTRUCT and DESCRIBE).
         total: how many rows there were before `head` cut them.
-        certainty: of each row, how certain it is (`CERTAIN`, `POSSIBLE` or `UNLESS`); empty where all are certain.
+        certainty: of each row, how certain it is (`CERTAIN`, `POSSIBLE`, `UNLESS` or `RANGED`); empty where all are
+            certain.
         possible: how many rows that are only possible are left out.
         opener: gives what opens the rows; None for an answer of a store elsewhere.
         heading: what was asked, of what, in which view and year; printed above a table.
         standing: of each claim that occurs the codes of its stance, holder, polarity and assessment, each with its
             words (`detente.explaining.standing`): a claim is never shown without them.
         origins: where each row comes from, if that was asked for (`with_origin`).
+        caveats: gives for an answer what makes each of its rows less than said outright (`detente.explaining.caveats`);
+            it stands in what people read wherever a row has any, and where no origins do.
+        hints: where else there are rows, a line each, where here are none.
     """
 
     columns: tuple[str, ...]
@@ -95,6 +84,8 @@ class Answer:
     heading: str = field(default="", compare=False)
     standing: Mapping[Node, Standing] = field(default_factory=dict, compare=False, repr=False)
     origins: tuple[Origin, ...] = field(default=(), compare=False, repr=False)
+    caveats: Callable[[Answer], Sequence[str]] | None = field(default=None, compare=False, repr=False)
+    hints: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Derive what was not given: the types and labels of columns, the form, the number of rows."""
@@ -140,9 +131,10 @@ class Answer:
 
     @property
     def note(self) -> str:
-        """What is left out, in one line: by a limit, and of what is only possible; empty where nothing is."""
+        """What is left out, in one line: by a limit, of what is only possible, elsewhere; and what no rows mean."""
         more = f"{self.possible} more possibly: --possible" if self.possible else ""
-        return "; ".join(filter(None, (self.cut, more)))
+        none = _NONE if not self.rows and self.form == "SELECT" else ""
+        return "; ".join(filter(None, (none, self.cut, more, *self.hints)))
 
     @property
     def _foot(self) -> str:
@@ -150,12 +142,24 @@ class Answer:
         no = self.form == "ASK" and self.rows[:1] == ((Literal(False),),)
         return "; ".join(filter(None, ("false: nothing here says so, which is no denial" if no else "", self.note)))
 
-    def _marked(self) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
-        """The columns and rows as they are shown: with how certain each row is, where not all are, and its origin."""
+    @cached_property
+    def row_caveats(self) -> tuple[str, ...]:
+        """What makes each row less than said outright, as ``hedged (C105)``; empty where nothing is known to."""
+        told = self.caveats(self) if self.caveats and self.rows and not self.origins else ()
+        return tuple(told) if any(told) else ()
+
+    def _marked(self, read: bool = False) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+        """The columns and rows as they are shown: with how certain each row is, where not all are, and its origin.
+
+        Args:
+            read: whether people read them, who are told of caveats also where no origins were asked for.
+        """
         columns, rows = self.columns, self.rows
         more: dict[str, list[str]] = {"certainty": list(self.certainty)} if self.certainty else {}
         if self.origins:
             more |= {name: [getattr(o, name) for o in self.origins] for name in Origin.__slots__}
+        elif read and self.row_caveats:
+            more["caveats"] = list(self.row_caveats)
         for name, texts in more.items():
             columns = (*columns, Column(name + "_" * (name in self.columns), _heading(name), "text"))
             rows = tuple((*row, Literal(text)) for row, text in zip(rows, texts, strict=True))
@@ -210,11 +214,14 @@ class Answer:
         return self.to_dicts()[row]
 
     def to_dicts(self) -> list[dict[str, Value]]:
-        """The rows, each by column: years and numbers as numbers, truths as such, names with their IRI (``.iri``)."""
+        """The rows, each by column: years and numbers as numbers, truths as such, names with their IRI (``.iri``).
+
+        A claim has how it stands in its name, as in a table; where a row has caveats there is a column of them.
+        """
         from detente.asking.cells import value
 
-        columns, rows = self._marked()
-        return [{str(c): value(t, self.text(t)) for c, t in zip(columns, row, strict=True)} for row in rows]
+        columns, rows = self._marked(read=True)
+        return [{str(c): value(t, self.shown(t, row)) for c, t in zip(columns, row, strict=True)} for row in rows]
 
     def to_pandas(self) -> pandas.DataFrame:
         """A data frame with typed columns, labels and IRIs both; see `detente.asking.frames.to_arrow`.
@@ -224,7 +231,7 @@ class Answer:
         """
         from detente.asking.frames import to_pandas
 
-        return to_pandas(self._marked()[0], self.to_dicts())
+        return to_pandas(self._marked(read=True)[0], self.to_dicts())
 
     def to_arrow(self) -> pyarrow.Table:
         """An Arrow table with typed columns, labels and IRIs both; see `detente.asking.frames.to_arrow`.
@@ -234,7 +241,7 @@ class Answer:
         """
         from detente.asking.frames import to_arrow
 
-        return to_arrow(self._marked()[0], self.to_dicts())
+        return to_arrow(self._marked(read=True)[0], self.to_dicts())
 
     def __str__(self) -> str:
         """The table under its heading."""
@@ -265,8 +272,11 @@ class Answer:
         return f"{text} ({words})" if words else text
 
     def to_table(self, width: int = 100) -> str:
-        """A plain table no wider than some characters; long cells are wrapped, never cut."""
-        columns, rows = self._marked()
+        """A plain table no wider than some characters; long cells are wrapped, never cut, and words never broken.
+
+        Where the columns are too many for that, each row is a record: a line for each of its cells.
+        """
+        columns, rows = self._marked(read=True)
         if not columns:
             count = len(self.rows)
             return f"({count} row{'' if count == 1 else 's'} without columns)" if count else "(no rows)"
@@ -303,16 +313,7 @@ class Answer:
         return json.dumps(rows, ensure_ascii=False, indent=2)
 
     def _json(self, term: Node) -> object:
-        if isinstance(term, Literal):
-            if term.datatype == XSD.boolean and str(term) in _TRUTH:
-                return _TRUTH[str(term)]
-            if term.datatype in _INTEGERS and _EXACT.fullmatch(term):
-                return int(term)
-            return str(term)
-        if not isinstance(term, URIRef):
-            return f"_:{term}"
-        standing = {"standing": ", ".join(words for _, words in self.standing[term])} if term in self.standing else {}
-        return {"iri": str(term), "label": self.text(term), **standing}
+        return json_value(term, self.text(term), ", ".join(words for _, words in self.standing.get(term, ())))
 
     def to_markdown(self) -> str:
         """A table in the Markdown of GitHub."""
@@ -320,7 +321,7 @@ class Answer:
         def line(cells: Sequence[str]) -> str:
             return "| " + " | ".join(inline(c, "<br>") for c in cells) + " |"
 
-        columns, marked = self._marked()
+        columns, marked = self._marked(read=True)
         head = [line([label_of(c) for c in columns]), line(["---"] * len(columns))]
         rows = [line([self.shown(t, row) for t in row]) for row in marked]
         title = [f"**{inline(self.heading)}**\n"] if self.heading else []
@@ -335,7 +336,7 @@ class Answer:
         """
         from detente.asking.hypertext import table
 
-        columns, rows = self._marked()
+        columns, rows = self._marked(read=True)
         cells = [[(t, self.shown(t, row)) for t in row] for row in rows]
         return table([label_of(c) for c in columns], cells, self.heading, self._foot, link)
 

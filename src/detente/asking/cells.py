@@ -10,6 +10,8 @@ from rdflib.term import Literal, Node, URIRef
 
 _INTEGERS = frozenset({XSD.integer, XSD.int, XSD.long, XSD.short, XSD.byte, XSD.nonNegativeInteger})
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
+#: Integers that every reader of JSON holds as they are (https://www.rfc-editor.org/rfc/rfc7493#section-2.2).
+_EXACT = re.compile(r"[+-]?0*[0-9]{1,15}")
 #: What a cell begins with that a spreadsheet takes for a formula, or strips to get at one; some are full-width.
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]INF")
@@ -70,6 +72,25 @@ def value(term: Node | None, text: str) -> Value:
     except (ValueError, InvalidOperation):
         pass  # malformed: its text is all there is
     return text
+
+
+def json_value(term: Node, text: str, standing: str = "") -> object:
+    """A cell as a value of JSON: a number that every reader holds, a truth, a text, a thing with its label and IRI.
+
+    Args:
+        term: the cell.
+        text: how it is shown to people, as a label.
+        standing: of a claim, how it stands.
+    """
+    if isinstance(term, Literal):
+        if term.datatype == XSD.boolean and str(term) in _TRUTH:
+            return _TRUTH[str(term)]
+        if term.datatype in _INTEGERS and _EXACT.fullmatch(term):
+            return int(term)
+        return str(term)
+    if not isinstance(term, URIRef):
+        return f"_:{term}"
+    return {"iri": str(term), "label": text, **({"standing": standing} if standing else {})}
 
 
 def defused(cell: str) -> str:

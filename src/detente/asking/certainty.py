@@ -13,9 +13,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
-from rdflib.term import BNode, Literal
+from rdflib.term import BNode, Literal, Node
 
-from detente.asking.answers import CERTAIN, POSSIBLE, UNLESS, Answer, Cell
+from detente.asking.answers import CERTAIN, POSSIBLE, RANGED, UNLESS, Answer, Cell
 from detente.asking.kept_texts import kept
 from detente.asking.patterns import cut
 from detente.asking.tokens import Token, tokens
@@ -23,6 +23,8 @@ from detente.asking.tokens import Token, tokens
 #: Asks one of the halves.
 Ask = Callable[[str], Answer]
 Row = tuple[Cell, ...]
+#: What each solution behind a row binds.
+Solutions = dict[Row, list[frozenset[Node]]]
 #: What stands for a blank node where rows are compared.
 _BLANK = BNode("blank")
 #: What makes a query give less where there is more, or other rows.
@@ -80,11 +82,12 @@ def both(query: Shape, certain: Ask, possible: Ask, show: bool) -> Answer:
     """
     c = certain(query.text)
     p = _in_order(possible(query.text), c)
+    ranged: Set[Row] = set()
     if query.counted:
-        c, p = _ranges(c, p, query.counted)
+        c, p, ranged = _ranges(c, p, query.counted)
     keys = [list(map(_key, answer.rows)) for answer in (c, p)]
     if keys[0] == keys[1] and (query.whole or not query.falling):
-        return marked(c) if show else c
+        return _marked(c, ranged) if show else c
     shared = set(keys[0]) & set(keys[1])
     if query.full:
         shared &= _shared(query.full, c, certain, possible)
@@ -96,15 +99,43 @@ def both(query: Shape, certain: Ask, possible: Ask, show: bool) -> Answer:
             return replace(c, rows=tuple(rows), certainty=(POSSIBLE,) if show else (), possible=int(not show))
     left = 0 if show else marks.count(POSSIBLE)
     shown = [i for i, mark in enumerate(marks) if show or mark != POSSIBLE]
-    rows, marks = [rows[i] for i in shown], [marks[i] for i in shown]
-    told = tuple(marks) if show or set(marks) - {CERTAIN} else ()
+    rows = [rows[i] for i in shown]
+    marks = [
+        RANGED if m == CERTAIN and r in ranged else m for r, m in zip(rows, (marks[i] for i in shown), strict=True)
+    ]
+    told = tuple(marks) if show or set(marks) - {CERTAIN, RANGED} else ()
     names = p.columns if len(p.rows) > len(c.rows) else c.columns
     return replace(c, columns=names, rows=tuple(rows), total=len(rows), certainty=told, possible=left)
 
 
+def behind(query: Shape, answer: Answer, ask: Ask) -> Solutions:
+    """What each solution behind the rows of an answer binds; nothing where a query has none of its own to tell.
+
+    Args:
+        query: the query.
+        answer: its answer, of either half or of both.
+        ask: asks the half with all rows of the answer.
+    """
+    if query.whole or answer.form != "SELECT" or not answer.rows:
+        return {}
+    full = ask(query.full or _with_all_variables(query.text))
+    names = [c for c in answer.columns if c in full.columns]
+    at = [full.columns.index(c) for c in names]
+    mine = [answer.columns.index(c) for c in names]
+    found: Solutions = defaultdict(list)
+    for solution in full.rows:
+        found[tuple(solution[i] for i in at)].append(frozenset(cell for cell in solution if cell is not None))
+    return {row: found[key] for row in answer.rows if (key := tuple(row[i] for i in mine)) in found}
+
+
 def marked(answer: Answer) -> Answer:
     """Rows that are certain, and say so: what is asked for with what is possible has one form, whatever there is."""
-    return replace(answer, certainty=(CERTAIN,) * len(answer.rows)) if answer.form == "SELECT" else answer
+    return _marked(answer, set())
+
+
+def _marked(answer: Answer, ranged: Set[Row]) -> Answer:
+    marks = tuple(RANGED if row in ranged else CERTAIN for row in answer.rows)
+    return replace(answer, certainty=marks) if answer.form == "SELECT" else answer
 
 
 def _in_order(answer: Answer, other: Answer) -> Answer:
@@ -198,10 +229,10 @@ def _counts(text: str, words: Sequence[str]) -> list[str]:
     return [name[1:] for a, b, name in _computed(text) if a.text.upper() == "COUNT" and b.text == ")"]
 
 
-def _ranges(c: Answer, p: Answer, counted: Sequence[str]) -> tuple[Answer, Answer]:
-    """Both answers with each count that differs as *C to P*."""
+def _ranges(c: Answer, p: Answer, counted: Sequence[str]) -> tuple[Answer, Answer, set[Row]]:
+    """Both answers with each count that differs as *C to P*, and the rows in which one does."""
     if c.columns != p.columns:
-        return c, p
+        return c, p, set()
     keys = [i for i, name in enumerate(c.columns) if name not in counted]
     more = {tuple(row[i] for i in keys): row for row in p.rows}
     new: dict[Row, Row] = {}
@@ -214,4 +245,4 @@ def _ranges(c: Answer, p: Answer, counted: Sequence[str]) -> tuple[Answer, Answe
     def put(answer: Answer) -> Answer:
         return replace(answer, rows=tuple(new.get(row, row) for row in answer.rows))
 
-    return put(c), put(p)
+    return put(c), put(p), set(new.values())

@@ -13,7 +13,11 @@ from detente.vocabulary import CODE
 #: The types of columns: a thing, a code of a code list, a calendar year, a number, true or false, text, a mixture.
 TYPES = ("entity", "code", "year", "number", "truth", "text", "value")
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger})
-_YEAR = re.compile(r"(year|years|since|until|from|to|start|end|first|last)$|[a-z](Year|Start|End)$|_(year|start|end)$")
+_YEAR = re.compile(
+    r"(year|years|since|until|from|to|start|end|first|last|signed|ratified)$|[a-z](Year|Start|End)$|_(year|start|end)$"
+)
+#: What is called so can only be a year, also where no cell tells.
+_EMPTY = re.compile(r"(^|_)(year|since|until|signed|ratified)$")
 
 
 class Column(str):
@@ -41,7 +45,7 @@ def type_of(name: str, cells: Iterable[Node | None]) -> str:
     """The type of a column, by what stands in it; of an integer also by its name."""
     found = {_of_cell(cell) for cell in cells if cell is not None}
     if not found:
-        return ""
+        return "year" if _EMPTY.search(name) else ""
     if found == {"integer"}:
         return "year" if _YEAR.search(name) else "number"
     if found <= {"integer", "number"}:

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from rdflib.term import Node
 
 from detente.asking import worker
-from detente.asking.answers import Answer, Opener
+from detente.asking.answers import Answer
+from detente.asking.origins import Opener
 from detente.asking.sparql import BadQuery, answer_of
 from detente.errors import Unreachable
 

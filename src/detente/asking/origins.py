@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from rdflib.term import Node
+
+if TYPE_CHECKING:
+    from detente.asking.answers import Answer
 
 #: How a claim stands: codes, or its holder, each with its words.
 Standing = tuple[tuple[Node, str], ...]
@@ -25,3 +29,16 @@ class Origin:
     origin: str
     caveats: str = ""
     rests_on: str = ""
+
+
+class Opener(Protocol):
+    """Opens the rows of an answer; see `detente.explaining.rows.Rows`."""
+
+    def why(self, answer: Answer, index: int) -> object:
+        """Why a row holds, as a proof."""
+
+    def evidence(self, answer: Answer, index: int) -> object:
+        """What a row rests on."""
+
+    def origin(self, answer: Answer, index: int) -> Origin:
+        """Where a row comes from."""

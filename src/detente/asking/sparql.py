@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from rdflib.term import Literal, Node
 
 from detente.asking import tokens, worker
-from detente.asking.answers import Answer, Column, Opener
+from detente.asking.answers import Answer, Column
+from detente.asking.origins import Opener
 from detente.asking.plain import Plain, rewritten
 from detente.asking.tokens import BadQuery as BadQuery
 from detente.rdf.terms import from_ox

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -16,6 +16,12 @@ from detente.asking.questions import Parameter, Question, about
 from detente.cli import endpoint as elsewhere
 from detente.cli import options, terminal, waiting
 from detente.collection.manifest import find
+
+if TYPE_CHECKING:
+    from detente.graph import KnowledgeGraph
+
+#: The formats that people read, who are told where else there are rows.
+_READ = ("table", "markdown", "html")
 
 
 def _option(parameter: Parameter, called: str = "") -> click.Option:
@@ -51,6 +57,20 @@ class _View(click.Choice[str]):
             others = " and ".join(self._question.views)
             self.fail(f"{self._question.name} has no view {value}; it has {others}", param, ctx)
         return super().convert(value, param, ctx)
+
+
+def _elsewhere(kg: KnowledgeGraph, question: Question, values: Mapping[str, Any]) -> Iterator[str]:
+    """Where a question has rows that has none here: in other views, and in other years."""
+    from detente.graph import load
+
+    extra = [kg.files[graph] for graph in kg.own]
+    others = [(f"the view {v}", f"--view {v}", v, kg.as_of) for v in question.views if v != kg.view]
+    others += [("other years", "--as-of 0", kg.view, None)] if kg.as_of else []
+    for where, option, view, year in others:
+        other = load(view, year, extra, kg.reasoner, kg.possible, sources=kg.chosen_sources or None)
+        query = question.bind(other, values)
+        if found := len(other.answer(query, question.title, question.columns)):
+            yield f"{found} in {where}: {option}"
 
 
 def _options(parameters: Mapping[str, Parameter]) -> list[click.Option]:
@@ -94,6 +114,10 @@ def _command(question: Question) -> click.Command:
             query = question.bind(kg, values)
         with waiting.busy("asking"), waiting.deadline(timeout):
             answer = kg.answer(query, question.title, question.columns, about(question, query, kg))
+            answer.row_caveats  # noqa: B018, which ask again
+        if not answer.rows and answer.form == "SELECT" and how.form in _READ:
+            with waiting.busy("looking elsewhere"), waiting.deadline(timeout):
+                answer = replace(answer, hints=tuple(_elsewhere(kg, question, values)))
         with waiting.busy("finding reasons"):
             options.present(kg, query, answer, how, saved=True)
 

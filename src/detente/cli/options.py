@@ -274,7 +274,9 @@ def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing,
     if how.form == "table":
         first, end, rest = parts[0].partition("\n")
         above = "\n\n" if answer.heading else ""
-        parts[:1] = [terminal.Bold(answer.heading), above, terminal.Bold(first), end + rest]
+        # A record begins with a line of no more weight than the others.
+        head = terminal.Bold(first) if rest.startswith("-") else first
+        parts[:1] = [terminal.Bold(answer.heading), above, head, end + rest]
     if how.output is None:
         terminal.echo(*parts)
     else:

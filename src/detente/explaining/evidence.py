@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,6 +106,37 @@ class Support:
         return self.own or bool(self.claims or self.references)
 
 
+def claim_of(
+    node: Node, objects: Callable[[Node], Sequence[Node]], label: Callable[[Node], str], several: bool
+) -> Claim:
+    """A claim with what it carries.
+
+    Args:
+        node: the claim.
+        objects: gives the objects of each of its properties.
+        label: gives the label of a code or an actor.
+        several: whether claims are of several sources, so that a number alone does not tell which.
+    """
+
+    def one(p: Node) -> str:
+        found = objects(p)
+        return label(found[0]) if found else ""
+
+    numbers = objects(DET.number)
+    name = f"C{int(str(numbers[0])):03d}" if numbers else str(node).rpartition("/")[2]
+    return Claim(
+        node=node,
+        name=short(node) if several else name,
+        text=one(DET.claimText),
+        stance=one(DET.stance),
+        polarity=one(DET.polarity),
+        assessment=one(DET.assessment),
+        holder=one(DET.attributedTo),
+        passages=tuple(objects(DET.passage)),
+        component=one(DET.assessedComponent),
+    )
+
+
 class Evidence:
     """Finds what the stated triples of a graph rest on."""
 
@@ -125,6 +157,7 @@ class Evidence:
         within, holding = (
             descendants(kg.schema, [p], RDFS.subPropertyOf) for p in (DET.participationIn, DET.hasParticipation)
         )
+        self._parties = descendants(kg.schema, [DET.party], RDFS.subPropertyOf)
         denied = (DET.deniedSubject, DET.deniedObject, DET.concerns)
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
         # One look-up for each triple: to compare terms takes longer than all else here.
@@ -220,23 +253,7 @@ class Evidence:
         return self._claims[node]
 
     def _claim(self, node: Node) -> Claim:
-        def one(p: Node) -> str:
-            found = self.objects(node, p)
-            return self._kg.label(found[0]) if found else ""
-
-        numbers = self.objects(node, DET.number)
-        name = f"C{int(str(numbers[0])):03d}" if numbers else str(node).rpartition("/")[2]
-        return Claim(
-            node=node,
-            name=short(node) if self.several else name,
-            text=one(DET.claimText),
-            stance=one(DET.stance),
-            polarity=one(DET.polarity),
-            assessment=one(DET.assessment),
-            holder=one(DET.attributedTo),
-            passages=tuple(self.objects(node, DET.passage)),
-            component=one(DET.assessedComponent),
-        )
+        return claim_of(node, lambda p: self.objects(node, p), self._kg.label, self.several)
 
     def of(self, triple: Triple) -> Support:
         """What a stated triple rests on, in all the named graphs in which it stands.
@@ -283,7 +300,11 @@ class Evidence:
         given = self._references.get((graph, s)) or self._references.get((graph, self._whole.get(s, s)), [])
         if given:
             # The record details a participation; that the actor takes part, claims of the occurrence say too.
-            said = self.claims_of(self._whole[s]) if s in self._whole and p in self.roles else []
+            # Those that name it as the place or topic alone say no such thing.
+            whole = self._whole.get(s)
+            named = () if whole is None else self.filled_as(whole, o)
+            says = whole is not None and p in self.roles and (not named or not self._parties.isdisjoint(named))
+            said = self.claims_of(whole) if whole is not None and says else []
             return [*given, *(c for c in said if o in self._mentions[c])]
         if part == "entities":
             direct = self._mentioned_by.get(s, [])

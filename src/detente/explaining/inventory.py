@@ -52,9 +52,9 @@ def claims(kg: View) -> Answer:
     assessment and the component that it is about; the reading: subject, relation, object; a quantity as the source
     states it; the first and the last year (inclusive calendar years) that it names, its time as stated, and what kind
     of time that is: the years of an *approximate* time, an *uncertain interval* or an *example year* are not those of
-    what the claim says; the period it speaks of; topic; what it asserts, supposes or denies; the claims against it;
-    its passages; what the record says; a note. Where a claim has several of a kind, their names stand in one cell,
-    with ``;`` between them.
+    what the claim says; the period it speaks of; topic; what it asserts, supposes or denies; the claims against it; its
+    passages; what the record says; a note.
+    Where a claim has several of a kind, their names stand in one cell, with ``;`` between them.
     """
     found = []
     for node in {s for s, _, _ in kg.match(None, RDF.type, DET.Claim)}:

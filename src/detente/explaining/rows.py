@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from detente.asking.answers import POSSIBLE, Answer
@@ -22,6 +23,9 @@ from detente.explaining.passages import ArticleText
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE
+
+#: In how many ways a triple may follow that are compared for the surest.
+_WAYS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Fact:
     support: Support
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 class RowEvidence:
     """What a row of an answer rests on.
 
@@ -50,19 +58,26 @@ class RowEvidence:
         facts: the stated facts at the ground of it all, each once.
     """
 
-    def __init__(self, explainer: Explainer, heading: str, found: Lineage) -> None:
+    def __init__(
+        self,
+        explainer: Explainer,
+        heading: str,
+        found: Lineage,
+        ways: dict[Triple, tuple[Fact, ...]] | None = None,
+    ) -> None:
         """Made by `detente.asking.answers.Answer.evidence`."""
         self._explainer = explainer
+        self._ways = {} if ways is None else ways
         self.heading = heading
         self.found = found
         self._proofs = explainer.proofs(found.triples)
         leaves = dict.fromkeys(leaf for proof in self._proofs.values() for leaf in proof.leaves())
-        evidence = explainer.evidence
-        self.facts = tuple(
-            Fact(t, explainer.phrase(t), explainer.files(t), evidence.of(t))
-            for t in leaves
-            if not explainer.is_schema(t)
-        )
+        self.facts = self._stated(leaves)
+
+    def _stated(self, triples: Iterable[Triple]) -> tuple[Fact, ...]:
+        told = self._explainer
+        stated = (t for t in triples if not told.is_schema(t))
+        return tuple(Fact(t, told.phrase(t), told.files(t), told.evidence.of(t)) for t in stated)
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -97,17 +112,44 @@ class RowEvidence:
 
     @property
     def origin(self) -> Origin:
-        """Where the row comes from, its caveats, and what it rests on, each as a line for a table."""
-        sources = sorted({s for fact in self.facts for s in self._sources(fact)})
+        """Where the row comes from, its caveats, and what it rests on, each as a line for a table.
+
+        A relation that follows in several ways is as sure as the surest of them, and rests on all that are as sure.
+        What things are called is no origin, nor is the claim that gives a situation its kind, where others say who
+        takes part in it.
+        """
+        surest = dict.fromkeys(f for t, proof in self._proofs.items() for f in self._surest(t, proof))
+        told = [f for f in surest if not self._is_reference(f)] or list(surest)
+        facts = [f for f in told if f.triple[1] != RDF.type and f.support and not f.support.own] or told
+        sources = sorted({s for fact in facts for s in self._sources(fact)})
         found: dict[str, set[str]] = {}
-        for word, names in (each for fact in self.facts for each in self._caveats(fact)):
+        for word, names in (each for fact in told for each in self._caveats(fact)):
             found.setdefault(word, set()).update(names)
         caveats = [f"{word} ({'; '.join(sorted(names))})" if names else word for word, names in found.items()]
         caveats += ["by what is absent"] * bool(self.found.absences) + ["in part"] * (not self.complete)
-        behind = [c.name for c in self.claims] + [self._explainer.label(r) for r in self.references]
+        claims = sorted({c.name for fact in facts for c in fact.support.claims})
+        references = dict.fromkeys(r for fact in facts for r in fact.support.references)
+        behind = [*claims, *map(self._explainer.label, references)]
         said = ", ".join(sources) or "the ontology"
         inferred = self.inferred or not self.facts
         return Origin(f"inferred from {said}" if inferred else said, ", ".join(caveats), "; ".join(behind))
+
+    def _surest(self, triple: Triple, proof: Proof) -> Iterable[Fact]:
+        """The facts of all ways in which a triple follows that have the fewest caveats."""
+        if proof.rule is None:
+            return self._stated(proof.leaves())
+        if triple not in self._ways:
+            several = self._explainer.kg.justifications(*triple, limit=_WAYS)
+            ways = [self._stated(sorted(j.facts, key=str)) for j in several] or [self._stated(proof.leaves())]
+            caveats = [len({word for fact in way for word, _ in self._caveats(fact)}) for way in ways]
+            best = min(caveats)
+            self._ways[triple] = tuple(f for way, n in zip(ways, caveats, strict=True) if n == best for f in way)
+        return self._ways[triple]
+
+    def _is_reference(self, fact: Fact) -> bool:
+        """Whether a fact says no more than what kind of thing something is, and what it is called."""
+        kg = self._explainer.kg
+        return all(graph in kg.reference for graph in kg.stated_in.get(fact.triple, (None,)))
 
     def _sources(self, fact: Fact) -> Iterator[str]:
         """Who says a fact: the article, the record, or a file of one's own."""
@@ -201,7 +243,8 @@ class RowEvidence:
 
     def __repr__(self) -> str:
         """What it is, for a prompt."""
-        return f"<RowEvidence: {self.heading} [{self.mark}], {len(self.facts)} facts, {len(self.claims)} claims>"
+        counts = f"{_count(len(self.facts), 'fact')}, {_count(len(self.claims), 'claim')}"
+        return f"<RowEvidence: {self.heading} [{self.mark}], {counts}>"
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
@@ -240,7 +283,7 @@ class RowReason:
 
     def __repr__(self) -> str:
         """What it is, for a prompt."""
-        return f"<RowReason: {self.heading}, {len(self.proofs)} proofs>"
+        return f"<RowReason: {self.heading}, {_count(len(self.proofs), 'proof')}>"
 
     def _repr_html_(self) -> str:
         absent = "".join(f"<p>{html.escape(line)}</p>" for line in self._explainer.absent(self.found, "absent: "))
@@ -294,9 +337,15 @@ class Rows:
         """Why a row holds."""
         return RowReason(*self._behind(answer, index))
 
+    @cached_property
+    def _ways(self) -> dict[bool, dict[Triple, tuple[Fact, ...]]]:
+        """The surest facts behind triples that several rows may rest on, of what is certain and of what is possible."""
+        return {False: {}, True: {}}
+
     def evidence(self, answer: Answer, index: int) -> RowEvidence:
         """What a row rests on."""
-        return RowEvidence(*self._behind(answer, index))
+        possible = bool(answer.certainty) and answer.certainty[index] == POSSIBLE
+        return RowEvidence(*self._behind(answer, index), self._ways[possible])
 
     def origin(self, answer: Answer, index: int) -> Origin:
         """Where a row comes from."""
