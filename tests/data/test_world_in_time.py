@@ -1,4 +1,4 @@
-"""What holds in the background file, ``graph/world.ttl``, in which years: members, periods, offices."""
+"""What holds in the background file, ``graph/record/world.ttl``, in which years: members, periods, offices."""
 
 from collections import Counter
 
