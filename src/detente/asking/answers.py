@@ -81,6 +81,7 @@ class Answer:
         standing: of each claim that occurs the codes of its stance, holder, polarity and assessment, each with its
             words (`detente.explaining.standing`): a claim is never shown without them.
         origins: where each row comes from, if that was asked for (`with_origin`).
+        unspoken: what the sources leave unsaid: by which the year is not covered, what it means that there are no rows.
     """
 
     columns: tuple[str, ...]
@@ -95,6 +96,7 @@ class Answer:
     heading: str = field(default="", compare=False)
     standing: Mapping[Node, Standing] = field(default_factory=dict, compare=False, repr=False)
     origins: tuple[Origin, ...] = field(default=(), compare=False, repr=False)
+    unspoken: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Derive what was not given: the types and labels of columns, the form, the number of rows."""
@@ -140,9 +142,9 @@ class Answer:
 
     @property
     def note(self) -> str:
-        """What is left out, in one line: by a limit, and of what is only possible; empty where nothing is."""
+        """What is left out, in one line: by a limit, of what is only possible, by sources; empty where nothing is."""
         more = f"{self.possible} more possibly: --possible" if self.possible else ""
-        return "; ".join(filter(None, (self.cut, more)))
+        return "; ".join(filter(None, (self.cut, more, self.unspoken)))
 
     @property
     def _foot(self) -> str:

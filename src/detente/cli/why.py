@@ -49,7 +49,7 @@ def command(
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
     Names can be labels, aliases, ISO or Correlates of War codes, prefixed names or IRIs; `a` is rdf:type. With
-    --possible also why it possibly does, each part marked that is not certain. Exit status 1: it does not hold; with
+    --possible also why it possibly does, each part marked that is not certain. Exit status 1: it does not hold or is not known to; with
     --contradictions: there are some.
     """
     if contradictions and (subject or every):
@@ -90,14 +90,17 @@ def command(
 
 
 def _absent(told: Explainer, triple: Triple, views: list[str]) -> None:
-    """Say that a relation does not hold, and when it does, and in which other views."""
+    """Say that a relation does not hold or is not known to, why, when it does, and in which other views."""
+    from detente.explaining.absence import words
     from detente.explaining.reasons import elsewhen
 
     kg = told.kg
     known = elsewhen(kg, triple)
     known += [f"it holds in the view {' and '.join(views)}: --view {views[0]}"] if views else []
-    hint = "".join(f"; {words}" for words in known) or "; `detente show` lists what does"
-    hint += "; see --possible" if any("possibly" in words for words in known) else ""
+    absent, reason = words(kg, triple, kg.as_of)
+    hint = f": {reason}" if reason else ""
+    hint += "".join(f"; {each}" for each in known) or "; `detente show` lists what does"
+    hint += "; see --possible" if any("possibly" in each for each in known) else ""
     when = f", as of {kg.as_of}" if kg.as_of else ""
     says = terminal.clean(told.phrase(triple))
-    terminal.echo(f"detente: {says}: does not hold ({kg.view}{when}){hint}", err=True)
+    terminal.echo(f"detente: {says}: {absent} ({kg.view}{when}){hint}", err=True)

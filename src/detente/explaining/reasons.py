@@ -11,6 +11,7 @@ from rdflib.term import Node
 from detente.asking.names import resolve_triple
 from detente.collection.epochs import years_text
 from detente.collection.view import View
+from detente.explaining.absence import words
 from detente.explaining.explainer import Explainer
 from detente.explaining.folding import folded
 from detente.proving.proof import Proof
@@ -28,12 +29,19 @@ class Reason:
         proof: its proof; None where it does not hold.
     """
 
-    def __init__(self, explainer: Explainer, triple: Triple, proof: Proof | None, years: str = "") -> None:
+    def __init__(
+        self,
+        explainer: Explainer,
+        triple: Triple,
+        proof: Proof | None,
+        years: str = "",
+        absent: tuple[str, str] = ("not known to hold", ""),
+    ) -> None:
         """Made by `KnowledgeGraph.why`."""
         self._explainer = explainer
         self.triple = triple
         self.proof = proof
-        self._years = years
+        self._years, self._absent = years, absent
 
     def __bool__(self) -> bool:
         """Whether the triple holds in the view and the year."""
@@ -42,13 +50,14 @@ class Reason:
     def __str__(self) -> str:
         """The proof as a tree: rules, stated facts, claims, passages."""
         if self.proof is None:
-            return f"{self._explainer.phrase(self.triple)}: does not hold{self._years}"
+            return f"{self._explainer.phrase(self.triple)}: {self._absent[0]}{self._years}"
         return self._explainer.proof(self.proof)
 
     def to_json(self) -> str:
         """The proof as JSON; ``holds`` says whether there is one."""
         if self.proof is None:
-            return json.dumps({"triple": [short(t) for t in self.triple], "holds": False}, indent=2)
+            said = {"holds": False, "says": self._absent[0], "why": self._absent[1]}
+            return json.dumps({"triple": [short(t) for t in self.triple], **said}, indent=2)
         return self._explainer.as_json(self.proof)
 
     def to_markdown(self) -> str:
@@ -74,7 +83,7 @@ class Reason:
 
     def __repr__(self) -> str:
         """What it is, for a prompt."""
-        words = "follows" if self.proof is not None and self.proof.rule else "is stated" if self else "does not hold"
+        words = "follows" if self.proof is not None and self.proof.rule else "is stated" if self else self._absent[0]
         return f"<Reason: {self._explainer.phrase(self.triple)}: {words}>"
 
     def _repr_html_(self) -> str:
@@ -92,16 +101,17 @@ def elsewhen(kg: View, triple: Triple) -> list[str]:
     told = {(stretch.first, stretch.last) for stretch in known}
     possible = () if kg.possible else kg.also_possible.years(*triple)
     more = [stretch for stretch in possible if (stretch.first, stretch.last) not in told]
-    words = ("it holds in ", known), ("it possibly holds in ", more)
-    return [start + years_text(stretches) for start, stretches in words if stretches]
+    told_so = ("it holds in ", known), ("it possibly holds in ", more)
+    return [start + years_text(stretches) for start, stretches in told_so if stretches]
 
 
 def why(kg: View, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     """Why a triple holds in a graph; see `KnowledgeGraph.why`."""
     subject, relation, other = resolve_triple(kg, s, p, o)
     proof = kg.proof(subject, relation, other)
-    years = ""
+    years, absent = "", ("not known to hold", "")
     if proof is None:
-        years = f" as of {kg.as_of}" if kg.as_of else ""
+        absent = words(kg, (subject, relation, other), kg.as_of)
+        years = (f" as of {kg.as_of}" if kg.as_of else "") + (f": {absent[1]}" if absent[1] else "")
         years += "".join(f"; {words}" for words in elsewhen(kg, (subject, relation, other)))
-    return Reason(Explainer(kg), (subject, relation, other), proof, years)
+    return Reason(Explainer(kg), (subject, relation, other), proof, years, absent)
