@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rdflib.term import Node
+from rdflib.term import Literal, Node
 
 from detente.asking import certainty, limited, sparql
 from detente.asking.answers import Answer, Column
+from detente.asking.emptiness import unspoken
 from detente.asking.headings import heading, place
 from detente.collection.manifest import Collection
 from detente.collection.view import View
@@ -248,7 +249,10 @@ class KnowledgeGraph(View):
             found = certainty.marked(ask(certain)(text)) if self.possible else ask(certain)(text)
         told = heading(title, about, place(self.view, self.as_of, self.possible, self.chosen_sources))
         marked = self._caveats(text if title != YOUR_QUERY else "", ask(possible))
-        return replace(found, opener=self._opener(query), heading=told, standing=self._standing, caveats=marked)
+        said = unspoken(self, query, not found.rows or (found.form == "ASK" and found.rows == ((Literal(False),),)))
+        return replace(
+            found, opener=self._opener(query), heading=told, standing=self._standing, caveats=marked, unspoken=said
+        )
 
     def _caveats(self, text: str, ask: certainty.Ask) -> Callable[[Answer], Sequence[str]]:
         """What gives the caveats of the rows of an answer, by the solutions of its query; of no text, by its cells."""

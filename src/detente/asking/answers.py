@@ -70,6 +70,7 @@ class Answer:
         caveats: gives for an answer what makes each of its rows less than said outright (`detente.explaining.caveats`);
             it stands in what people read wherever a row has any, and where no origins do.
         hints: where else there are rows, a line each, where here are none.
+        unspoken: what the sources leave unsaid: by which the year is not covered, what it means that there are no rows.
     """
 
     columns: tuple[str, ...]
@@ -86,6 +87,7 @@ class Answer:
     origins: tuple[Origin, ...] = field(default=(), compare=False, repr=False)
     caveats: Callable[[Answer], Sequence[str]] | None = field(default=None, compare=False, repr=False)
     hints: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    unspoken: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Derive what was not given: the types and labels of columns, the form, the number of rows."""
@@ -133,8 +135,8 @@ class Answer:
     def note(self) -> str:
         """What is left out, in one line: by a limit, of what is only possible, elsewhere; and what no rows mean."""
         more = f"{self.possible} more possibly: --possible" if self.possible else ""
-        none = _NONE if not self.rows and self.form == "SELECT" else ""
-        return "; ".join(filter(None, (none, self.cut, more, *self.hints)))
+        none = _NONE if not self.rows and self.form == "SELECT" and "none" not in self.unspoken else ""
+        return "; ".join(filter(None, (none, self.cut, more, self.unspoken, *self.hints)))
 
     @property
     def _foot(self) -> str:

@@ -47,6 +47,26 @@ class Coverage:
         return self.first <= year <= self.last and not any(a <= year <= b for a, b in self.gaps)
 
 
+def silent(kg: View, year: int | None) -> tuple[tuple[str, int, int], ...]:
+    """The selected sources by which a year is not covered, each with the first and last year that it covers."""
+    return () if year is None else tuple(s for s in kg.epochs.spans if not s[1] <= year <= s[2])
+
+
+def not_covered(sources: Iterable[tuple[str, int, int]], year: int | None) -> str:
+    """That sources do not speak of a year, in words: ``not covered by cow-alliances after 2012``; empty for none."""
+    told = [
+        f"{name} after {last}" if year is not None and year > last else f"{name} before {first}"
+        for name, first, last in sources
+    ]
+    return f"not covered by {' and '.join(told)}" if told else ""
+
+
+def spoken_for(kg: View, coverage: Coverage) -> str:
+    """What a source says that it is complete for, in words."""
+    among = kg.label(coverage.population)
+    return f"{coverage.source} is complete for {kg.label(coverage.kind)} ({among}, {coverage.first}-{coverage.last})"
+
+
 def coverages(kg: View) -> list[Coverage]:
     """What the selected sources of a graph say that they are complete for."""
     closure = kg.closure

@@ -15,6 +15,7 @@ from rdflib.namespace import RDFS
 from rdflib.term import BNode, Literal, Node
 
 from detente.asking.answers import CERTAIN, POSSIBLE, Answer, Column
+from detente.asking.completeness import not_covered, silent
 from detente.collection.edtf import Stated
 from detente.collection.epochs import Stretch
 from detente.collection.view import View
@@ -197,4 +198,6 @@ def history(kg: View, s: Node, p: Node, o: Node | None = None) -> Answer:
     marks = tuple(CERTAIN if i.certain else POSSIBLE for _, i in shown)
     marks = marks if kg.possible else ()  # what is asked for with what is possible has one form, whatever there is
     more = len(found) - len(shown)
-    return Answer(columns, rows, labels, title, certainty=marks, possible=more, heading=title)
+    beyond = [not_covered(silent(kg, year), year) for year in dict.fromkeys((kg.epochs.starts[0], kg.epochs.last))]
+    left = "; ".join(filter(None, beyond))
+    return Answer(columns, rows, labels, title, certainty=marks, possible=more, heading=title, unspoken=left)

@@ -84,6 +84,10 @@ class KindsBehind:
         """Whether a relation is declared symmetric."""
         return (relation, RDF.type, OWL.SymmetricProperty) in self._declared
 
+    def is_role(self, relation: Node) -> bool:
+        """Whether a property is one of situations, and no relation between others."""
+        return self._domain(relation) is not None
+
     def of(self, relation: Node) -> Behind:
         """What a relation can follow from."""
         if relation not in self._known:

@@ -24,8 +24,11 @@ from detente.asking.parameters import BadParameter, NotThen, Parameter
 from detente.asking.state_codes import year_of
 from detente.asking.tokens import LONGEST, tokens
 from detente.collection import manifest
+from detente.collection.epochs import BadYear
+from detente.collection.view import View
 from detente.errors import DetenteError
 from detente.rdf.reading import BadData, text_of
+from detente.rdf.terms import short
 from detente.vocabulary import DEFAULT_VIEW
 
 __all__ = ["BadParameter", "BadQuestion", "Parameter", "Question", "about", "read"]
@@ -114,6 +117,9 @@ class Question:
             if value is None or (isinstance(value, (list, tuple, set, frozenset)) and not value):
                 if parameter.required:
                     raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}", name)
+                if unknown := self._not_there(kg, name):
+                    gone = f"its default, {unknown}, is not in the collection"
+                    raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}; {gone}", name)
                 continue
             try:
                 filled[name] = parameter.terms(kg, value)
@@ -123,6 +129,30 @@ class Question:
                 other = "unless another year is given (--as-of YEAR; 0: any year)"
                 raise NotThen(f"{error}; {self.name} is asked as of {self.as_of} {other}") from None
         return _filled(self.text, filled)
+
+    def _not_there(self, kg: Things, name: str) -> str:
+        """The first thing that stands for a parameter unless it is given and that the graph does not have."""
+        if not isinstance(kg, View) or self.parameters[name].datatype is not None:
+            return ""
+        found = kept("values", lambda: json.dumps([parameters.standing_in(plain(self.text), name)]), self.text, name)
+        for text, kind in json.loads(found)[0]:
+            if kind and next(kg.match(URIRef(text), None, None), None) is None:
+                return short(URIRef(text))
+        return ""
+
+
+def year_asked(question: Question, kg: View) -> int | None:
+    """The year that a question is asked of unless another is given: its own, where a selected source speaks of it.
+
+    Else the last of which one does: a question that comes with Detente is about the year of the article that does.
+    """
+    if question.as_of is None:
+        return None
+    try:
+        kg.epochs.covered(question.as_of)
+    except BadYear:
+        return kg.epochs.last
+    return question.as_of
 
 
 def about(question: Question, query: str, things: Things) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from detente.asking.catalogue import Catalogue, catalogue
 from detente.asking.headings import heading
-from detente.asking.questions import Parameter, Question, about
+from detente.asking.questions import Parameter, Question, about, year_asked
 from detente.cli import endpoint as elsewhere
 from detente.cli import options, terminal, waiting
 from detente.collection.manifest import find
@@ -105,9 +105,10 @@ def _command(question: Question) -> click.Command:
                 None, query, replace(answer, heading=heading(question.title, of, elsewhere.place(store, how))), how
             )
             return
-        asked = question.as_of if as_of is None else as_of or None
-        kg = load(view or question.view, asked, extra, reasoner, possible, sources=sources or None)
+        kg = load(view or question.view, as_of or None, extra, reasoner, possible, sources=sources or None)
         options.checked(kg)
+        if as_of is None:
+            kg = kg.in_year(year_asked(question, kg))
         with waiting.busy("drawing inferences"):
             # Made here and not while the question is asked.
             kg.certain.store, kg.also_possible.store  # noqa: B018
@@ -118,6 +119,9 @@ def _command(question: Question) -> click.Command:
         if not answer.rows and answer.form == "SELECT" and how.form in _READ:
             with waiting.busy("looking elsewhere"), waiting.deadline(timeout):
                 answer = replace(answer, hints=tuple(_elsewhere(kg, question, values)))
+        if as_of is None and kg.as_of != question.as_of:
+            told = f"{answer.heading} No selected source speaks of {question.as_of}, the question's own year"
+            answer = replace(answer, heading=f"{told}; {kg.as_of} is the last that one does (--as-of YEAR)")
         with waiting.busy("finding reasons"):
             options.present(kg, query, answer, how, saved=True)
 

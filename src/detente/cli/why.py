@@ -49,8 +49,8 @@ def command(
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
     Names can be labels, aliases, ISO or Correlates of War codes, prefixed names or IRIs; `a` is rdf:type. With
-    --possible also why it possibly does, each part marked that is not certain. Exit status 1: nothing says so,
-    or sources deny it; with --contradictions: there are some.
+    --possible also why it possibly does, each part marked that is not certain. Exit status 1: it does not hold, or is
+    not known to; with --contradictions: there are some.
     """
     if contradictions and (subject or every):
         raise click.UsageError("--contradictions takes no relation and no --all")
@@ -90,7 +90,7 @@ def command(
 
 
 def _absent(told: Explainer, triple: Triple, views: list[str]) -> None:
-    """Say that nothing says a relation, or that it is denied, when it holds, and in which other views."""
+    """Say that a relation does not hold or is not known to, why, when it does, and in which other views."""
     from detente.explaining.reasons import absent, denied_by, elsewhen
 
     known = elsewhen(told.kg, triple)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal, Node, URIRef
 
-from detente.asking.completeness import Coverage
+from detente.asking.completeness import Coverage, not_covered, silent, spoken_for
 from detente.asking.history import NoHistory
 from detente.asking.names import UnknownName
 from detente.asking.panel_cells import Cube, cube
@@ -30,16 +30,13 @@ class Absence:
         kind: `NO` or `NONE_KNOWN`.
         complete: what the sources say that they are complete for, by which it is a no; none where it is not.
         silent: the selected sources that do not speak of the year, each with the first and last year that it covers.
+        outside: of the two those that no member of the state system is in the year, though all else makes it a no.
     """
 
     kind: str
     complete: tuple[Coverage, ...] = ()
     silent: tuple[tuple[str, int, int], ...] = ()
-
-
-def silent(kg: View, year: int | None) -> tuple[tuple[str, int, int], ...]:
-    """The selected sources by which a year is not covered, each with the first and last year that it covers."""
-    return () if year is None else tuple(s for s in kg.epochs.spans if not s[1] <= year <= s[2])
+    outside: tuple[Node, ...] = ()
 
 
 def absence(kg: View, triple: Triple, year: int | None) -> Absence:
@@ -60,7 +57,10 @@ def absence(kg: View, triple: Triple, year: int | None) -> Absence:
         asked = made.asked(p)
         zeros = made.zeros(asked)
         columns = [[i for i, when in made.states.bearers.get(node, ()) if when[0]] for node in (s, o)]
-        if not zeros.possible or not all(columns):
+        if zeros.possible and not all(columns):
+            outside = tuple(node for node, found in zip((s, o), columns, strict=True) if not found)
+            return Absence(NONE_KNOWN, (), left_out, outside)
+        if not zeros.possible:
             return none
         complete = made.complete(asked)[0]
     except (BadPanel, NoHistory, UnknownName):
@@ -69,6 +69,27 @@ def absence(kg: View, triple: Triple, year: int | None) -> Absence:
         return none
     usable = (c for some in zeros.usable.values() for c in some if c.holds(year))
     return Absence(NO, tuple(dict.fromkeys(usable)), left_out)
+
+
+def words(kg: View, triple: Triple, year: int | None) -> tuple[str, str]:
+    """What it means that a relation does not hold: whether that is a no, in words, and why.
+
+    Args:
+        kg: the graph, in which it does not certainly hold in the year.
+        triple: the relation of two things.
+        year: the calendar year; None for all.
+    """
+    found = absence(kg, triple, year)
+    if found.kind == NO:
+        return "does not hold", "; ".join(spoken_for(kg, c) for c in found.complete)
+    why = not_covered(found.silent, year)
+    if found.outside:
+        names = " and ".join(kg.label(node) for node in found.outside)
+        member = "is no member" if len(found.outside) == 1 else "are no members"
+        why = "; ".join(filter(None, (why, f"{names} {member} of the state system in {year}")))
+    elif not why and year is not None:
+        why = "no selected source is complete for all that it can follow from"
+    return "not known in the graph", why
 
 
 def _cube(kg: View, year: int) -> Cube:

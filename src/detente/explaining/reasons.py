@@ -14,6 +14,7 @@ from detente.asking.headings import place
 from detente.asking.names import resolve_triple
 from detente.collection.epochs import years_text
 from detente.collection.view import View
+from detente.explaining.absence import words
 from detente.explaining.explainer import Explainer
 from detente.explaining.folding import folded
 from detente.proving.proof import Proof
@@ -120,8 +121,10 @@ def absent(told: Explainer, triple: Triple, deniers: Sequence[str]) -> str:
     """That nothing says a triple, in a line: not known, which is no denial; or denied, and by whom."""
     kg = told.kg
     where = place(kg.view, kg.as_of, kg.possible)
-    words = f"does not hold: denied by {'; '.join(deniers)}" if deniers else "not known in the graph"
-    return f"{told.phrase(triple)}: {words} ({where})"
+    if deniers:
+        return f"{told.phrase(triple)}: does not hold: denied by {'; '.join(deniers)} ({where})"
+    says, why = words(kg, triple, kg.as_of)
+    return f"{told.phrase(triple)}: {says} ({where})" + (f": {why}" if why else "")
 
 
 def elsewhen(kg: View, triple: Triple) -> list[str]:
@@ -133,8 +136,8 @@ def elsewhen(kg: View, triple: Triple) -> list[str]:
     told = {(stretch.first, stretch.last) for stretch in known}
     possible = () if kg.possible else kg.also_possible.years(*triple)
     more = [stretch for stretch in possible if (stretch.first, stretch.last) not in told]
-    words = ("it holds in ", known), ("it possibly holds in ", more)
-    return [start + years_text(stretches) for start, stretches in words if stretches]
+    told_so = ("it holds in ", known), ("it possibly holds in ", more)
+    return [start + years_text(stretches) for start, stretches in told_so if stretches]
 
 
 def why(kg: View, s: str | Node, p: str | Node, o: str | Node) -> Reason:

@@ -1,0 +1,67 @@
+"""What it means that an answer has no rows: that a source says so which is complete for it, or that none is known."""
+
+from __future__ import annotations
+
+from rdflib.term import Node
+
+from detente.asking.completeness import coverages, not_covered, silent, spoken_for
+from detente.asking.kinds_behind import KindsBehind
+from detente.asking.tokens import tokens
+from detente.collection.view import View
+from detente.vocabulary import DET
+
+_PREFIX = "det:"
+#: What is part of a situation, for which no source can be complete by itself.
+_PARTS = (DET.Dyad, DET.Participation)
+
+
+def unspoken(kg: View, query: str, empty: bool) -> str:
+    """What must be known of the sources to read an answer, in a line; empty where there is nothing.
+
+    Args:
+        kg: the graph that was asked; without a year nothing is said.
+        query: the query.
+        empty: whether the answer has no rows.
+
+    Returns:
+        By which selected sources the year is not covered. Of an answer without rows also whether for every kind of
+        situation behind the relations and classes of the query some selected source is complete in the year.
+    """
+    year = kg.as_of
+    if year is None:
+        return ""
+    parts = [not_covered(silent(kg, year), year)]
+    if empty and (kinds := _kinds(kg, query)):
+        known: KindsBehind = _behind(kg)
+        usable = [c for c in coverages(kg) if c.holds(year)]
+        missing = [k for k in kinds if not any(known.is_within(k, c.kind) for c in usable)]
+        if missing:
+            named = ", ".join(sorted(map(kg.label, known.most_general(missing)))[:4])
+            more = ", ..." if len(missing) > 4 else ""
+            parts.append(f"none known: no selected source is complete for {named}{more} in {year}")
+        else:
+            told = dict.fromkeys(spoken_for(kg, c) for c in usable if any(known.is_within(k, c.kind) for k in kinds))
+            parts.append(f"none: {' and '.join(told)}")
+    return "; ".join(filter(None, parts))
+
+
+def _behind(kg: View) -> KindsBehind:
+    known: dict[str, KindsBehind] = kg.both
+    if "kinds behind" not in known:
+        known["kinds behind"] = KindsBehind(kg.schema)
+    return known["kinds behind"]
+
+
+def _kinds(kg: View, query: str) -> list[Node]:
+    """The kinds of situation that a query asks for: its classes, and those that its relations can follow from."""
+    known = _behind(kg)
+    occurrences = known.below(DET.Occurrence) - {DET.Occurrence}
+    found: dict[Node, None] = {}
+    for token in tokens(query).all:
+        if token.kind == "PNAME" and token.text.startswith(_PREFIX):
+            term = DET[token.text.removeprefix(_PREFIX)]
+            if term in occurrences and not any(known.is_within(term, part) for part in _PARTS):
+                found[term] = None
+            elif term in known.relations and not known.is_role(term):
+                found |= dict.fromkeys(known.of(term).kinds)
+    return list(found)
