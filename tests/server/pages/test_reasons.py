@@ -87,7 +87,7 @@ def test_passages_are_shown_in_their_context_where_the_text_is_at_hand(tmp_path,
             det:sha256 "{digest(text[start:end])}" .""",
         encoding="utf-8",
     )
-    mine = Site(extra=(str(facts),), article=str(file))
+    mine = Site(extra=(str(facts),), article=(str(file),))
     fragment = mine.html("/id/M1").xpath("//blockquote")[0]
     assert fragment.xpath("string(.//mark)") == "The passage itself."
     assert " ".join(fragment.xpath("string(p[1])").split()) == "First words. The passage itself. Last words."
