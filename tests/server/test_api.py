@@ -37,7 +37,7 @@ def test_all_questions_are_listed_page_by_page(server):
 def test_questions_are_found_by_words(server):
     found = server.get("/questions", q="indirectly opposed").json["questions"]
     assert found[0]["question"] == "alliances/indirect-opponents"
-    assert found[0]["parameters"]["state"]["kind"] == "state"
+    assert found[0]["parameters"]["actor"]["kind"] == "state"
 
 
 def test_an_answer_is_that_of_the_library(server, graphs):
@@ -106,7 +106,7 @@ def test_a_download_has_a_name(server):
     answer = server.get(ALLIES, format="csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="allies.csv"'
     rows = list(csv.reader(io.StringIO(answer.text)))
-    assert rows[0][0] == "state" and len(rows) - 1 == server.get(ALLIES).json["total"]
+    assert rows[0][0] == "actor" and len(rows) - 1 == server.get(ALLIES).json["total"]
 
 
 def test_a_question_may_have_a_year_of_its_own(server):
@@ -121,9 +121,9 @@ def test_a_question_may_have_a_year_of_its_own(server):
 
 def test_wrong_parameters(server):
     wrong = problem(server.get(OPPONENTS, actor="Jappan"), 422)
-    assert (wrong["parameter"], wrong["near"][0]) == ("state", "Japan")
-    wrong = problem(server.get(OPPONENTS, stat="Japan"), 422)
-    assert (wrong["parameter"], wrong["near"]) == ("stat", ["state"])
+    assert (wrong["parameter"], wrong["near"][0]) == ("actor", "Japan")
+    wrong = problem(server.get(OPPONENTS, acter="Japan"), 422)
+    assert (wrong["parameter"], wrong["near"]) == ("acter", ["actor"])
     assert problem(server.get(OPPONENTS, actor="Siberia"), 422)["parameter"] == "actor"
     assert "1922" in problem(server.get(OPPONENTS, year="1066"), 422)["detail"]
     assert problem(server.get(OPPONENTS, year="soon"), 422)["parameter"] == "year"

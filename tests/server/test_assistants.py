@@ -49,10 +49,10 @@ def told():
             if cursor is None:
                 break
         calls = {
-            "opponents": ("alliances_indirect_opponents", {"state": "Russia"}),
-            "allies": ("alliances_allies", {"state": ["Japan", "United States"], "year": 2017, "limit": 2}),
+            "opponents": ("alliances_indirect_opponents", {"actor": "Russia"}),
+            "allies": ("alliances_allies", {"actor": ["Japan", "United States"], "year": 2017, "limit": 2}),
             "possible": ("disputes_disputes_of_an_actor", {"possible": True}),
-            "denials": ("evidence_all_denials", {"limit": 3}),
+            "denials": ("evidence_claims", {"polarity": "Negative", "limit": 3}),
             "own year": ("history_situations_in_force", {"year": 1985}),
             "why": ("why", {"s": "Russia", "p": "indirectlyOpposedTo", "o": "United States", "year": 2017}),
             "cite": ("cite", {"id": "C173"}),
@@ -60,7 +60,7 @@ def told():
             "search": ("search", {"q": "indirect opponents"}),
             "sparql": ("sparql", {"query": "SELECT ?a { id:Japan det:alliedWith ?a }"}),
             "graph": ("sparql", {"query": "CONSTRUCT WHERE { id:Japan det:alliedWith ?a }"}),
-            "misspelt": ("alliances_indirect_opponents", {"state": "Jappan"}),
+            "misspelt": ("alliances_indirect_opponents", {"actor": "Jappan"}),
             "update": ("sparql", {"query": "CLEAR ALL"}),
         }
         for name, (tool, given) in calls.items():
@@ -80,7 +80,7 @@ def told():
 def test_each_question_is_a_tool(told):
     tools = told["tools"]
     names = {name.replace("/", "_").replace("-", "_"): name for name in catalogue()}
-    assert set(tools) == {*names, "search", "why", "cite", "show", "sparql"}
+    assert set(tools) == {*names, "search", "why", "cite", "show", "panel", "compare", "sparql"}
     for name, question in names.items():
         found = catalogue().get(question)
         schema = tools[name].input_schema

@@ -72,7 +72,7 @@ def test_a_default_graph(server, way):
         "ASK { ?c a <https://w3id.org/detente/ontology#Claim> "
         "FILTER NOT EXISTS { ?a <https://w3id.org/detente/ontology#alliedWith> ?b } }"
     )
-    graph = G + "russia-asia-pacific/claims"
+    graph = G + "rap/claims"
     if way == "get":
         answer = server.sparql(query, default_graph_uri=graph)
     elif way == "form":
@@ -84,13 +84,13 @@ def test_a_default_graph(server, way):
 
 def test_several_default_graphs_are_merged(server):
     query = "ASK { ?c a <https://w3id.org/detente/ontology#Claim> . ?s a <https://w3id.org/detente/ontology#Alliance> }"
-    one = server.sparql(query, default_graph_uri=G + "russia-asia-pacific/claims")
-    both = server.sparql(query, default_graph_uri=[G + "russia-asia-pacific/claims", G + "russia-asia-pacific/facts"])
+    one = server.sparql(query, default_graph_uri=G + "rap/claims")
+    both = server.sparql(query, default_graph_uri=[G + "rap/claims", G + "rap/facts"])
     assert (one.json["boolean"], both.json["boolean"]) == (False, True)
 
 
 def test_named_graphs_are_those_that_are_named(server):
-    names = [G + "world", G + "russia-asia-pacific/facts"]
+    names = [G + "record/world", G + "rap/facts"]
     query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     answer = server.sparql(query, named_graph_uri=names)
     assert sorted(row["g"]["value"] for row in answer.json["results"]["bindings"]) == sorted(names)
@@ -103,7 +103,7 @@ def test_a_default_graph_and_a_named_one(server):
         "ASK { ?c a <https://w3id.org/detente/ontology#Claim> "
         "GRAPH ?g { ?s a <https://w3id.org/detente/ontology#Alliance> } }"
     )
-    given = {"default_graph_uri": G + "russia-asia-pacific/claims", "named_graph_uri": G + "russia-asia-pacific/facts"}
+    given = {"default_graph_uri": G + "rap/claims", "named_graph_uri": G + "rap/facts"}
     assert server.sparql(query, **given).json["boolean"] is True
 
 
@@ -126,9 +126,9 @@ def test_views_and_years_are_datasets(server, way):
 
 
 def test_the_dataset_of_the_request_goes_before_that_of_the_query(server):
-    query = f"ASK FROM <{G}russia-asia-pacific/claims> {{ ?c a <https://w3id.org/detente/ontology#Claim> }}"
+    query = f"ASK FROM <{G}rap/claims> {{ ?c a <https://w3id.org/detente/ontology#Claim> }}"
     assert server.sparql(query).json["boolean"] is True
-    assert server.sparql(query, default_graph_uri=G + "world").json["boolean"] is False
+    assert server.sparql(query, default_graph_uri=G + "record/world").json["boolean"] is False
 
 
 def test_without_a_choice_the_default_graph_is_everything(server):
@@ -141,7 +141,7 @@ def test_without_a_choice_the_default_graph_is_everything(server):
     "iri",
     [
         "http://example.org/elsewhere", "file:///etc/passwd", G + "export/corrected/1066", G + "export/nowhere",
-        G + "export/corrected/1985/possible", G + "russia-asia-pacific/hedged", "no iri", "",
+        G + "export/corrected/1985/possible", G + "rap/hedged", "no iri", "",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("way", ["default_graph_uri", "named_graph_uri", "FROM", "FROM NAMED"])

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from detente.asking.answers import CERTAIN, Answer
 from detente.asking.names import resolve_object, resolve_triple
-from detente.asking.questions import Question
+from detente.asking.questions import Question, about
 from detente.explaining import reports
 from detente.explaining.absence import absence
 from detente.explaining.citation import Citation
@@ -81,7 +81,7 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
         raise Refused(422, f"{reasons[0]} goes with JSON, not with {kind}", parameter=reasons[0])
     with warned() as told:
         bound = found.bind(kg, own)
-        answer = kg.answer(bound, found.title, found.columns)
+        answer = kg.answer(bound, found.title, found.columns, about(found, bound, kg))
     part = answer if not first and count >= len(answer) else _part(answer, first, count)
     more = first + len(part) < len(answer)
     headers = next_page(arguments, first + len(part)) if more else []

@@ -1,6 +1,7 @@
 """What else an address gives: RDF, files of answers, rows of tables; hostile data, and labels in other languages."""
 
 import csv
+import hashlib
 import io
 import json
 
@@ -88,16 +89,16 @@ def test_an_answer_can_be_taken(site):
 
 def test_a_question_with_a_parameter_called_year(site):
     """Its year is the question's; that of the graph is then called as_of."""
-    page = site.html("/question/evidence/subjects-of-a-year?year=2001")
+    page = site.html("/question/evidence/claims?year=2001")
     assert page.xpath("//input[@name='year']/@value") == ["2001"]
     assert len(page.xpath("//input[@name='as_of']")) == 1
-    answer = site.graphs.get("corrected", None).ask("evidence/subjects-of-a-year", year="2001")
+    answer = site.graphs.get("corrected", None).ask("evidence/claims", year="2001")
     assert len(page.xpath("//td[@class='origin']")) == min(len(answer), 250) > 0
 
 
 def test_parameters_complete(site):
     page = site.html("/question/alliances/indirect-opponents")
-    field = page.xpath("//input[@name='state']")[0]
+    field = page.xpath("//input[@name='actor']")[0]
     options = page.xpath("//datalist[@id=$i]/option/@value", i=field.get("list"))
     kg = site.graphs.get("corrected", 2017)
     right = {kg.label(s) for s, _, _ in kg.match(None, rdflib.RDF.type, DET.State)}
@@ -126,21 +127,33 @@ def test_a_query_is_only_read(site):
 
 def test_a_row_is_shown_with_its_columns(tmp_path):
     (tmp_path / "files").mkdir()
-    (tmp_path / "files" / "wars.csv").write_text('name,start\n"A, B",1950\n<b>C</b>,1960\n', encoding="utf-8")
+    table = 'name,start,end\n"A, B",1950,\n"<b>C</b>\ntoo",1960,\n'
+    (tmp_path / "files" / "wars.csv").write_text(table, encoding="utf-8")
     facts = tmp_path / "facts.ttl"
     facts.write_text(
         PREFIXES
-        + """id:AWar a det:War ; rdfs:label "A war" ; det:sideA id:Japan ; det:sideB id:China ; det:startYear 1960 ;
+        + f"""<https://w3id.org/detente/id/my/wars.csv> a det:DataFile ; rdfs:label "wars.csv" ;
+        det:sha256 "{hashlib.sha256(table.encode()).hexdigest()}" .
+        id:AWar a det:War ; rdfs:label "A war" ; det:sideA id:Japan ; det:sideB id:China ; det:startYear 1960 ;
         det:endYear 1961 ; det:row <https://w3id.org/detente/id/my/wars.csv#row=3> .""",
         encoding="utf-8",
     )
     mine = Site(extra=(str(facts),))
     address = path_of(ID["my/wars.csv#row=3"])
     page = mine.html(address)
-    assert page.xpath("//blockquote//th/text()") == ["name", "start"]
-    assert page.xpath("//blockquote//td/text()") == ["<b>C</b>", "1960"]
+    # A column in which the row has nothing is left out; what stands in it may go on in the next line.
+    assert page.xpath("//blockquote//th/text()") == ["row", "name", "start"]
+    assert page.xpath("//blockquote//td/text()") == ["3", "<b>C</b>\ntoo", "1960"]
     assert page.xpath("//a[text()='A war']")
-    assert "wars.csv, row 3" in mine.html("/id/AWar").text_content()
+    situation = mine.html("/id/AWar")
+    assert situation.xpath("//blockquote//td/text()") == ["3", "<b>C</b>\ntoo", "1960"]
+    assert "wars.csv row 3" in situation.xpath("string(//blockquote/footer)")
+    proof = mine.html("/why?s=Japan&p=atWarWith&o=China&year=1960")
+    assert proof.xpath("//li//blockquote//td/text()") == ["3", "<b>C</b>\ntoo", "1960"]
+    # A copy that is not the one that was read is not shown.
+    (tmp_path / "files" / "wars.csv").write_text(table.replace("1960", "1961"), encoding="utf-8")
+    changed = Site(extra=(str(facts),)).html(address).text_content()
+    assert "has been changed" in changed and "1961" not in changed
     assert mine.get(path_of(ID["my/wars.csv#row=9"])).status == 404
 
 

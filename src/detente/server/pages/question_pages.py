@@ -16,7 +16,7 @@ from detente.asking.answers import Answer
 from detente.asking.catalogue import UnknownQuestion
 from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter, Parameter, by_their_names
-from detente.asking.questions import Question
+from detente.asking.questions import Question, about
 from detente.errors import DetenteWarning
 from detente.server.pages.addresses import Links, read
 from detente.server.pages.answer_figure import answer_figure
@@ -82,7 +82,7 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         if suffix:
             return Reply(422, [("Content-Type", "text/plain; charset=utf-8")], f"{error}\n".encode())
         return _page(asked, found, values, problem=str(error), status=422)
-    answer = kg.answer(query, found.title, found.columns)
+    answer = kg.answer(query, found.title, found.columns, about(found, query, kg))
     if suffix:
         return as_file(answer, suffix, found.name.replace("/", "-"))
     return _page(asked, found, values, answer=answer, query=query)
