@@ -96,6 +96,26 @@ def test_an_earlier_year_widens_the_span(fresh, around):
     assert add_claims(home, rows({"start": "1914"}), around).span == "1914/2020"
     assert {str(o) for _, p, o in parse(home.file("source")) if p == DET.span} == {"1914/2020"}
     assert {str(o) for _, p, o in parse(home.file("facts")) if p == DET.span} == {"1914/2020"}
+    # A slip that is mended goes without a trace.
+    assert add_claims(home, rows({"start": "1815"}), around).span == "1815/2020"
+    assert add_claims(home, rows({}), around).span == "1951/2020"
+    files = [home.file(part) for part in ("source", "claims", "facts")]
+    assert {str(o) for f in files for _, p, o in parse(f) if p == DET.span} == {"1951/2020"}
+    # Years that a person wrote are the article's own.
+    home.file("source").write_text(home.file("source").read_text("utf-8").replace("1951/2020", "1945/2020"), "utf-8")
+    assert add_claims(home, rows({"start": "1950"}), around).span is None
+
+
+def test_what_one_says_of_others_is_no_fact(fresh, around):
+    """Only what an actor says of itself counts as said; the word of one on another is shown in `tentative` alone."""
+    _, home = fresh
+    said_by = {"stance": "attributed", "holder": "China", "relation": "sanctions", "start": "2019"}
+    added = add_claims(home, rows(
+        said_by | {"subject": "Japan", "object": "China"}, said_by | {"key": "b", "subject": "China", "object": "Japan"}
+    ), around)  # fmt: skip
+    assert [c.part for c in added.making.contents] == ["hedged", "facts"] or {
+        (c.label, c.part) for c in added.making.contents
+    } == {("Sanctions of China against Japan", "facts"), ("Sanctions of Japan against China", "hedged")}
 
 
 def test_nothing_is_half_done(fresh, around):

@@ -48,3 +48,28 @@ def test_sheets_of_two_texts_are_not_compared():
         compared(rows({"text": "One."}), rows({"text": "Two."}), MEANING)
     with pytest.raises(BadSheet, match="not of one text"):
         compared(rows({}), rows({"passage": "S0P1.2"}), MEANING)
+
+
+def test_keys_and_the_order_of_parties_are_no_disagreement():
+    """A sheet against itself with other keys, in another order, with parties of an alliance the other way round."""
+    one = rows(
+        {"key": "a"}, {"key": "b", "object": "Japan", "start": "1960"}, {"key": "c", "relation": "sanctions"},
+        {"passage": "S0P1.2", "key": "x"},
+    )  # fmt: skip
+    other = rows(
+        {"passage": "S0P1.2"}, {"relation": "sanctions"}, {"object": "Japan", "start": "1960"},
+        {"subject": "United States", "object": "Australia"},
+    )  # fmt: skip
+    columns, differences = compared(one, other, MEANING, lambda cell: cell == "allied with")
+    assert not differences and {(c.column, c.rows, c.same) for c in columns} == {
+        ("a claim", 2, 2), *((c.column, 4, 4) for c in columns[1:])
+    }  # fmt: skip
+    # What has a direction differs with it.
+    _, differences = compared(one, other, MEANING)
+    assert {d.column for d in differences} == {"subject", "object"}
+
+
+def test_a_passage_with_several_claims_is_one_passage():
+    columns, differences = compared(rows({}, {"relation": "sanctions", "object": "Japan"}), rows({}), MEANING)
+    assert (columns[0].rows, columns[0].same) == (1, 1)
+    assert [(str(d.key), d.column, d.one, d.other) for d in differences] == [("S0P1.1#2", "a claim", "yes", "no")]

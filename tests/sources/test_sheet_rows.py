@@ -32,18 +32,23 @@ def outcomes(made, around, *cells):
         ({"subject": "Moscow"}, "subject: Moscow is none of what 'allied with' takes there (det:Actor); write"),
         ({"relation": "member of"}, "object: United States is none of what 'member of' takes there (det:Organisation)"),
         ({"start": "", "end": ""}, "start: no year; say when it began, or [..2020] with the end .."),
-        ({"start": "19x1"}, "start: years '19x1/..': right are 1956"),
-        ({"start": "1951-13-01"}, "start: years '1951-13-01/..': there is no day"),
+        ({"start": "19x1"}, "start: years '19x1': right are 1956"),
+        ({"start": "1951-13-01"}, "start: years '1951-13-01': there is no day"),
         ({"start": "1960", "end": "1951"}, "start: years '1960/1951': they end before they begin"),
         ({"start": "1951/1986"}, "start: an interval stands in one column"),
         ({"start": "2025"}, "start: it lies after the article, which is of 2020; what is to come is predicted"),
+        ({"start": "2019~", "end": "2025"}, "end: it lies after the article, which is of 2020; what goes on then has"),
+        ({"start": "2020", "end": "2025", "stance": "hedged"}, "end: it lies after the article, which is of 2020"),
+        ({"start": "1990", "stance": "predicted"}, "start: it lies before the article, which is of 2020; what was there"),
+        ({"subject": "Soviet Union", "start": "1992"}, "subject: Soviet Union existed 1922-1991, and in no year of this"),
+        ({"start": "June 1951"}, "start: years 'June 1951': right are"),
         ({"start": "0951"}, "start: no year from 1000 to 2200: 951"),
         ({"relation": "met with"}, "end: an event ends"),
         ({"stance": "attributed"}, "holder: what is attributed is said by another than the author"),
         ({"holder": "China"}, "holder: what China says is attributed"),
         ({"stance": "attributed", "holder": "Moscow"}, "holder: Moscow is no actor; name who says it; write"),
         ({"relation": "can lead"}, "relation: 'can lead' can be denied, supposed or judged, and not asserted"),
-        ({"relation": "neighbour of", "stance": "predicted"}, "relation: 'neighbour of' cannot be supposed or judged"),
+        ({"relation": "neighbour of", "stance": "predicted", "start": "2021"}, "relation: 'neighbour of' cannot be supposed or judged"),
         ({"relation": "trend", "object": "up"}, "object: 'up' is none of: increase, decrease"),
         ({"object": "[S2P1.3]"}, "[S2P1.3#1]: there is no row [S2P1.3#1] of which anything can be made"),
         ({"key": "a b"}, "key: 'a b': letters, digits, dots and hyphens alone"),
@@ -88,3 +93,13 @@ def test_rows_that_refer_to_each_other(made, around):
     assert {str(o).rpartition("/")[2] for _, o in causation.pairs} == {
         "Alliance_Australia_UnitedStates_1951", "Sanctions_Australia_UnitedStates_2020", "BringsAbout",
     }  # fmt: skip
+
+
+def test_about_the_year_of_the_article_and_a_state_that_was_before_it(made, around):
+    making = outcomes(
+        made, around, {"start": "2020~"}, {"key": "b", "subject": "Soviet Union", "start": "1930", "end": "1940"},
+        {"key": "c", "start": "2021", "end": "2030", "stance": "predicted"},
+    )  # fmt: skip
+    assert [o.failed for o in making.outcomes] == [False, False, False]
+    wide = making.outcomes[1].text
+    assert wide.endswith("; 1930 is before all that the article speaks of (1951 to 2020)")

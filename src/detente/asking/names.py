@@ -16,7 +16,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.asking import state_codes
 from detente.errors import DetenteError, DetenteWarning
 from detente.rdf.terms import BadTerm, short, to_ox
-from detente.vocabulary import DET, ID, PREFIXES
+from detente.vocabulary import CODE, DET, ID, PREFIXES
 
 _CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
 _NAMES = (RDFS.label, SKOS.altLabel)
@@ -173,9 +173,8 @@ class Names:
             raise UnknownName(
                 f"no {what} is called '{code}', and no state of the graph has that Correlates of War code"
             )
-        told = ", ".join(
-            f"{self._kg.label(b.state)} ({b.years})" if b.years else self._kg.label(b.state) for b in known
-        )
+        each = (f"{self._kg.label(b.state)} ({b.years})" if b.years else self._kg.label(b.state) for b in known)
+        told = ", ".join(dict.fromkeys(each))  # the record and a data set may say the same
         found = known if year is None else [b for b in known if b.bears(year)]
         bearing = found or (known if len({b.state for b in known}) == 1 else [])  # else nobody, or nobody else
         states = list(dict.fromkeys(b.state for b in bearing))
@@ -290,4 +289,31 @@ def resolve_relation(kg: Things, text: str | Node, terms: Callable[[], Names] | 
         return text
     if text in {"a", "rdf:type", str(RDF.type)}:
         return RDF.type
-    return (Names(kg, terms=True) if terms is None else terms()).resolve(text, "relation")
+    try:
+        return (Names(kg, terms=True) if terms is None else terms()).resolve(text, "relation")
+    except UnknownName as error:
+        return _of_claims(kg, text, error)
+
+
+def _of_claims(kg: Things, text: str, error: UnknownName) -> URIRef:
+    """The relation that says what claims say in other words, as ``at war with``.
+
+    Raises:
+        UnknownName: no code of relations is called so, or no relation expresses it; then says so.
+    """
+    codes = {
+        s
+        for s, _, _ in kg.match(None, SKOS.inScheme, CODE.RelationScheme)
+        for name in (str(s).rpartition("/")[2], *(str(o) for _, _, o in kg.match(s, SKOS.prefLabel, None)))
+        if _plain(name) == _plain(text)
+    }
+    if not codes:
+        raise error
+    found = sorted({o for code in codes for _, _, o in kg.match(code, DET.expressedBy, None)}, key=str)
+    if len(found) == 1:
+        return URIRef(str(found[0]))
+    kinds = ", ".join(short(code) for code in sorted(codes, key=str))
+    raise UnknownName(
+        f"{quoted(text)} is what claims say ({kinds}), and no relation of two things follows from it: `detente show` of "
+        "either lists the situations that such claims make"
+    )

@@ -121,6 +121,7 @@ def _compare(around: Surroundings, one: list[SheetRow], other: list[SheetRow], f
     """Print how far two sheets agree, and where they differ."""
     from dataclasses import asdict
 
+    from detente.errors import DetenteError
     from detente.sources.coder_agreement import compared, meaning
     from detente.vocabulary import CODE
 
@@ -129,7 +130,13 @@ def _compare(around: Surroundings, one: list[SheetRow], other: list[SheetRow], f
             return around.patterns.of(cell)[0].name
         return around.listed(CODE.StanceScheme if column == "stance" else CODE.PolarityScheme, cell, column)
 
-    columns, differences = compared(one, other, meaning(around.resolve, listed))
+    def either_way(cell: str) -> bool:
+        try:
+            return all(pattern.either_way for pattern in around.patterns.of(cell))
+        except DetenteError:
+            return False
+
+    columns, differences = compared(one, other, meaning(around.resolve, listed), either_way)
     if form == "json":
         made = {
             "columns": [asdict(c) for c in columns],

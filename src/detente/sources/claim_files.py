@@ -40,6 +40,8 @@ _TITLES = {
     "prospects": "Prospects",
 }
 _RECORD = "sheet-made.json"
+#: In the record: the years of which the source speaks by itself, and those to which the sheet has widened them.
+_BASE, _WIDENED = "span", "widened to"
 _LEADS = frozenset({DET.asserts, DET.supposes, DET.denies})
 
 
@@ -100,10 +102,17 @@ def surroundings(home: Home, kg: View, patterns: Iterable[Path]) -> Surroundings
         if p == RDFS.subClassOf:
             wider[s].append(o)
     known: dict[Node, frozenset[Node]] = {}
+    # What existed in none of the years of which the article speaks yet has no type in any of them.
+    stated: dict[Node, list[Node]] = defaultdict(list)
+    for triples in kg.graphs.values():
+        for s, p, o in triples:
+            if p == RDF.type and o in wider:
+                stated[s].append(o)
+    lives = kg.timeline.lifetimes.of
 
     def kinds(node: Node) -> frozenset[Node]:
         if node not in known:
-            queue = [node] if node in wider else [o for _, _, o in kg.match(node, RDF.type, None)]
+            queue = [node] if node in wider else [*stated.get(node, ()), *(o for _, _, o in kg.match(node, RDF.type, None))]
             found: set[Node] = set()
             while queue:
                 kind = queue.pop()
@@ -116,8 +125,9 @@ def surroundings(home: Home, kg: View, patterns: Iterable[Path]) -> Surroundings
     capitals: dict[Node, list[Node]] = defaultdict(list)
     for state, _, city in kg.match(None, DET.capital, None):
         capitals[city].append(state)
+    found = {s for kind in (DET.Entity, DET.Content) for s, _, _ in kg.match(None, RDF.type, kind)}
     members = {
-        s for kind in (DET.Entity, DET.Content) for s, _, _ in kg.match(None, RDF.type, kind)
+        s for s in (*found, *(s for s in stated if DET.Entity in kinds(s)))
         if not (str(s).startswith(home.namespace) and DET.Content in kinds(s))  # what the sheet itself made
     }  # fmt: skip
     return Surroundings(
@@ -125,9 +135,11 @@ def surroundings(home: Home, kg: View, patterns: Iterable[Path]) -> Surroundings
         text=text,
         authors=tuple(URIRef(str(a)) for a in about.get(DCTERMS.creator, ()) if isinstance(a, URIRef)),
         present=_present(home, about),
+        first=_first(home),
         resolve=Names(kg, members=members).resolve,
         kinds=kinds,
         label=kg.label,
+        lifetime=lambda node: lives.get(node, (None, None)),
         capital_of=lambda node: capitals.get(node, []),
         patterns=load_patterns(patterns, schema, kg.graphs[CODE_GRAPH]),
         codes=tuple(t for t in kg.graphs[CODE_GRAPH] if t[1] in (SKOS.inScheme, SKOS.prefLabel)),
@@ -145,6 +157,14 @@ def _present(home: Home, about: dict[Node, list[Node]]) -> int:
         return max(year for year in edtf.read(str(about[DET.span][0]))[:4] if year is not None)
     except (edtf.BadYears, IndexError, ValueError):
         raise BadSource(f"{home.file('source')}: the article has no det:span, whose last year is its present") from None
+
+
+def _first(home: Home) -> int:
+    """The first year of which the article speaks by itself, without what the sheet has widened it to."""
+    span = next(str(o) for _, p, o in parse(home.file("source")) if p == DET.span)
+    record = _recorded(home)
+    base = record[_BASE] if span == record.get(_WIDENED) and _BASE in record else span
+    return min(year for year in edtf.read(base)[:4] if year is not None)
 
 
 def _text(home: Home, expected: str) -> str:
@@ -203,8 +223,10 @@ def add_claims(
         if subject not in kept:
             for part, *triple in triples:
                 files[part].append(tuple(triple))  # type: ignore[arg-type]
-    span = _span(home, making)
+    span, base = _span(home, making, old.record, [t for s in kept for t in kept[s]])
     record = {str(s): old.record[str(s)] for s in kept} | {str(s): _digest(triples) for s, triples in new.items()}
+    if span[1] != base:
+        record |= {_BASE: base, _WIDENED: span[1]}
     written = _write(home, files, span, record) if write else ()
     return Added(making, written, tuple(sorted(map(short, kept))), span[1] if span[0] != span[1] else None)
 
@@ -263,13 +285,27 @@ def _recorded(home: Home) -> dict[str, str]:
         return {}
 
 
-def _span(home: Home, making: Making) -> tuple[str, str]:
-    """The years of which the source speaks, as they were and as they are with what is added."""
+def _span(
+    home: Home, making: Making, record: dict[str, str], kept: Iterable[tuple[str, Node, Node, Node]]
+) -> tuple[tuple[str, str], str]:
+    """The years of which the source speaks, as they were and as they are with what is added; and those of its own.
+
+    A claim of an earlier year widens the source's own years as long as it is there. Years that a person has written
+    into ``source.ttl`` since are its own from then on.
+
+    Args:
+        home: where the source lives.
+        making: what the sheet becomes.
+        record: what was recorded when the sheet was added before.
+        kept: what is left as a person has changed it.
+    """
     before = next(str(o) for s, p, o in parse(home.file("source")) if p == DET.span)
-    first, last = min(y for y in edtf.read(before)[:4] if y is not None), before.rpartition("/")[2]
-    if making.first is None or making.first >= first:
-        return before, before
-    return before, f"{making.first}/{last}"
+    base = record[_BASE] if before == record.get(_WIDENED) and _BASE in record else before
+    first, last = min(y for y in edtf.read(base)[:4] if y is not None), base.rpartition("/")[2]
+    named = [y for _, _, p, o in kept if p == DET.years for y in edtf.read(str(o))[:4] if y is not None]
+    named += [] if making.first is None else [making.first]
+    earliest = min(named, default=first)
+    return (before, base if earliest >= first else f"{earliest}/{last}"), base
 
 
 def _write(

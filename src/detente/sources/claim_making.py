@@ -1,8 +1,9 @@
 """Rows of a claim sheet become claims, and what these lead to: situations, prospects, attitudes, denials.
 
-Which file each goes to, its stance decides, as everywhere in Detente: what is asserted or attributed is a fact; what is
-hedged belongs to ``hedged.ttl``; what is supposed or predicted is a prospect, from which no rule draws anything; an
-opinion is an attitude of its holder to such a prospect, and never the situation itself; what is denied is a denial.
+Which file each goes to, its stance decides, as everywhere in Detente: what is asserted, or attributed to one who says it
+of itself, is a fact; what is hedged, or attributed to one who says it of others, belongs to ``hedged.ttl``; what is
+supposed or predicted is a prospect, from which no rule draws anything; an opinion is an attitude of its holder to such a
+prospect, and never the situation itself; what is denied is a denial.
 """
 
 from __future__ import annotations
@@ -150,7 +151,7 @@ class _Maker:
             except DetenteError as error:
                 self._problems[row.number] = str(error)
         # What is said without reserve comes first: a hedged claim of the same then leads to it, and makes no other.
-        for reading in sorted(self._readings.values(), key=lambda r: r.stance == CODE.Hedged):
+        for reading in sorted(self._readings.values(), key=lambda r: r.stance in (CODE.Hedged, CODE.Attributed)):
             try:
                 self._contents(reading.key)
             except DetenteError as error:
@@ -228,20 +229,27 @@ class _Maker:
         if both:
             raise BadRow(f"object: {self._label(both[0])} is the subject too; name two different things")
         if not reading.positive:
-            part = "prospects" if reading.to_come else "hedged" if self._reserved(reading) else "facts"
+            part = "prospects" if reading.to_come else "hedged" if self._reserved(reading, pattern) else "facts"
             return [self._denial(reading, pattern, s, o, part) for s, o in self._pairs(subjects, objects)]
         if reading.to_come or reading.stance == CODE.Opinion:
             found = [self._prospect(pattern, s, o) for s, o in self._pairs(subjects, objects)]
             return found if reading.to_come else [*(self._attitude(reading, p) for p in found), *found]
         if pattern.makes is None:
-            raise BadRow(f"relation: {pattern.name!r} can be denied, supposed or judged, and not asserted")
-        part = "hedged" if self._reserved(reading) else "facts"
+            more = f": {pattern.note}" if pattern.note else ""
+            raise BadRow(f"relation: {pattern.name!r} can be denied, supposed or judged, and not asserted{more}")
+        part = "hedged" if self._reserved(reading, pattern) else "facts"
         pairs = [(subjects, objects)] if pattern.together else [((s,), (o,)) for s, o in self._pairs(subjects, objects)]
         return [self._situation(reading, pattern, s, o, part) for s, o in pairs]
 
-    @staticmethod
-    def _reserved(reading: Reading) -> bool:
-        return reading.stance in (CODE.Hedged, CODE.Opinion)
+    def _reserved(self, reading: Reading, pattern: ClaimPattern) -> bool:
+        """Whether it is said with reserve: hedged, an opinion, or the word of one who speaks of others.
+
+        What an actor says of itself counts as said; of a relation without direction either side may say it.
+        """
+        if reading.stance != CODE.Attributed:
+            return reading.stance in (CODE.Hedged, CODE.Opinion)
+        own = {*self._nodes(reading.subjects), *(self._nodes(reading.objects) if pattern.either_way else ())}
+        return not own.intersection(reading.holders)
 
     @staticmethod
     def _pairs(subjects: Nodes, objects: Nodes) -> list[tuple[URIRef, URIRef]]:
@@ -364,7 +372,10 @@ class _Maker:
         verbs = {DET.Prospect: "supposes", DET.Denial: "denies"}
         parts = [f"{verbs.get(c.kind, 'asserts')} {short(c.kind)} {c.label!r} ({c.part}.ttl)" for c in contents[:3]]
         more = f" and {len(contents) - 3} more" if len(contents) > 3 else ""
-        return "; ".join(parts) + more
+        years = self._readings[key].years
+        first = min((y for y in (years or ())[:4] if y is not None), default=self._given.first)
+        wider = f"; {first} is before all that the article speaks of ({self._given.first} to {self._given.present})"
+        return "; ".join(parts) + more + (wider if first < self._given.first else "")
 
 
 def _claimed(years: edtf.Stated) -> Iterable[tuple[URIRef, Node]]:

@@ -62,6 +62,7 @@ class ClaimPattern:
         title: how it is called, with ``{subject}`` and ``{object}``.
         event: whether what it makes happens at a time, and so ends.
         timeless: whether it takes its years from what it is about.
+        note: what to write instead where it makes no situation; empty where nothing is said.
     """
 
     node: Node
@@ -81,6 +82,7 @@ class ClaimPattern:
     title: str
     event: bool
     timeless: bool
+    note: str = ""
 
     def titled(self, subject: str, object_: str) -> str:
         """How a situation of it is called, by the labels of its subject and its object."""
@@ -96,10 +98,12 @@ class Patterns:
     Attributes:
         by_name: those of each name, in the plain form of `plain`.
         spelt: the names as they are spelt.
+        inferred: the labels of relations that follow from others, in the plain form of `plain`.
     """
 
     by_name: Mapping[str, tuple[ClaimPattern, ...]]
     spelt: Mapping[str, str] = field(default_factory=dict)
+    inferred: frozenset[str] = frozenset()
 
     def of(self, name: str) -> tuple[ClaimPattern, ...]:
         """The patterns of a relation.
@@ -110,6 +114,11 @@ class Patterns:
         found = self.by_name.get(plain(name))
         if found:
             return found
+        if plain(name) in self.inferred:
+            raise UnknownRelation(
+                f"{quoted(name)} follows from others and is not stated: write the relations that it follows from, as "
+                "'allied with' or 'in dispute with'"
+            )
         near = difflib.get_close_matches(plain(name), self.by_name, n=3, cutoff=0.6)
         hint = f"; did you mean {' or '.join(repr(self.spelt[n]) for n in near)}?" if near else ""
         raise UnknownRelation(f"no relation is called {quoted(name)}{hint}")
@@ -155,7 +164,7 @@ def load_patterns(files: Iterable[Path], schema: Iterable[Triple], codes: Iterab
     ordered = {
         n: tuple(sorted(by.values(), key=lambda p: p.subject_kind is p.object_kind is None)) for n, by in found.items()
     }
-    return Patterns(ordered, spelt)
+    return Patterns(ordered, spelt, known.inferred)
 
 
 class _Known:
@@ -167,6 +176,13 @@ class _Known:
         self.classes = {s for s, p, o in schema if p == RDF.type and o == OWL.Class}
         self.roles = descendants(schema, [DET.involves], RDFS.subPropertyOf)
         self.properties = {s for s, p, o in schema if p == RDF.type and o == OWL.ObjectProperty}
+        heads = {s for s, p, o in schema if p == OWL.propertyChainAxiom}
+        self.inferred = frozenset(
+            plain(text)
+            for s, p, o in schema
+            if p == RDFS.label and s in heads - self.roles
+            for text in (str(o), str(s).rpartition("#")[2])
+        )
         self.in_scheme: dict[Node, set[Node]] = defaultdict(set)
         for s, p, o in codes:
             if p == SKOS.inScheme:
@@ -255,6 +271,7 @@ class _Reader:
             topic=self._one("topic", known.in_scheme[CODE.ClaimTopicScheme], "code of code:ClaimTopicScheme"),
             title=str(title[0]),
             event=makes in known.events,
+            note=" ".join(str(o) for o in said.get(SKOS.scopeNote, ())) if makes is None else "",
             timeless=makes in (DET.Causation, DET.Comparison),
         ), list(dict.fromkeys(filter(None, names)))
 

@@ -1,8 +1,9 @@
 """Two coders on one text: how far their claim sheets agree, column by column, and where they differ.
 
 The measure is Krippendorff's alpha for nominal data (Krippendorff, Content Analysis, 4th edition, 2019, chapter 12):
-1 is perfect agreement, 0 that of chance. A row that only one of them coded counts in the first line alone, which asks
-whether a passage claims anything; in the others it is missing, as the measure has it.
+1 is perfect agreement, 0 that of chance. The unit of the first line, which asks whether a passage claims anything, is the
+passage; that of the others a claim that both coded. A claim that only one of them coded is missing there, as the measure
+has it, and is listed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class ColumnAgreement:
 
     Attributes:
         column: the column; ``a claim`` is whether a row is coded at all.
-        rows: how many rows both coded; of ``a claim`` all.
+        rows: how many claims both coded; of ``a claim`` how many passages there are.
         same: in how many of them they say the same.
         alpha: Krippendorff's alpha; None where it is not defined, since nothing varies.
     """
@@ -56,14 +57,20 @@ class Difference:
 
 
 def compared(
-    one: list[SheetRow], other: list[SheetRow], meaning: Callable[[str, str], str]
+    one: list[SheetRow],
+    other: list[SheetRow],
+    meaning: Callable[[str, str], str],
+    either_way: Callable[[str], bool] = lambda _: False,
 ) -> tuple[list[ColumnAgreement], list[Difference]]:
     """The agreement of two sheets of one text, and their differences.
+
+    Rows are matched by their passage and by what they say, whatever their keys are.
 
     Args:
         one: the rows of the first.
         other: those of the second.
         meaning: gives of a column and the text of a cell what it means, the same for two spellings of one name.
+        either_way: whether subject and object can change places in a relation, as a cell names it.
 
     Raises:
         BadSheet: they are not of one text, or nothing is coded.
@@ -73,31 +80,96 @@ def compared(
     shared = passages[0].keys() & passages[1].keys()
     if not shared or any(passages[0][p] != passages[1][p] for p in shared if passages[0][p] and passages[1][p]):
         raise BadSheet("the two sheets are not of one text: their passages differ")
-    coded = [_by_key(rows) for rows in (one, other)]
-    every = [RowKey(p, "1") for p in dict.fromkeys([*passages[0], *passages[1]])]
-    every = list(dict.fromkeys([*every, *coded[0], *coded[1]]))
+    coded = [_by_passage(rows, meaning, either_way) for rows in (one, other)]
     if not any(coded):
         raise BadSheet("nothing is coded in either sheet")
-    said = [["yes" if key in rows else "no" for key in every] for rows in coded]
+    every = list(dict.fromkeys([*passages[0], *passages[1]]))
+    said = [["yes" if passage in rows else "no" for passage in every] for rows in coded]
     found = [_agreement(_WHETHER, said[0], said[1])]
-    differences = [Difference(k, _WHETHER, a, b) for k, a, b in zip(every, *said, strict=True) if a != b]
-    both = [key for key in every if key in coded[0] and key in coded[1]]
+    differences: list[Difference] = []
+    both: list[tuple[_Coded, _Coded]] = []
+    for passage in every:
+        pairs, alone = _matched(*(rows.get(passage, []) for rows in coded))
+        both += pairs
+        differences += [
+            Difference(c.key, _WHETHER, *(("yes", "no") if first else ("no", "yes"))) for c, first in alone
+        ]
     for column in COMPARED:
-        cells = [[rows[key][column] for key in both] for rows in coded]
-        meant = [[meaning(column, cell) for cell in of] for of in cells]
+        meant = [[pair[0].meant[column] for pair in both], [_as_in(*pair)[column] for pair in both]]
         found.append(_agreement(column, *meant))
         differences += [
-            Difference(key, column, cells[0][i], cells[1][i])
-            for i, key in enumerate(both)
-            if meant[0][i] != meant[1][i]
+            Difference(a.key, column, a.row[column], b.row[column])
+            for (a, b), x, y in zip(both, *meant, strict=True)
+            if x != y
         ]
-    order = {key: i for i, key in enumerate(every)}
-    return found, sorted(differences, key=lambda d: order[d.key])
+    order = {passage: i for i, passage in enumerate(every)}
+    return found, sorted(differences, key=lambda d: order[d.key.segment])
 
 
-def _by_key(rows: list[SheetRow]) -> dict[RowKey, SheetRow]:
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """A coded row, with what each cell means; ``parties`` are those of a relation without direction."""
+
+    key: RowKey
+    row: SheetRow
+    meant: dict[str, str]
+    parties: frozenset[str] | None
+
+
+def _by_passage(
+    rows: list[SheetRow], meaning: Callable[[str, str], str], either_way: Callable[[str], bool]
+) -> dict[str, list[_Coded]]:
+    found: dict[str, list[_Coded]] = {}
     named = keys(rows)
-    return {named[row.number]: row for row in rows if row.number in named}
+    for row in rows:
+        if row.number in named:
+            meant = {column: meaning(column, row[column]) for column in COMPARED}
+            parties = frozenset([*meant["subject"].split("; "), *meant["object"].split("; ")])
+            undirected = parties if either_way(row["relation"]) else None
+            found.setdefault(row["passage"], []).append(_Coded(named[row.number], row, meant, undirected))
+    return found
+
+
+def _as_in(one: _Coded, other: _Coded) -> dict[str, str]:
+    """What the cells of another row mean, its subject and object as those of the first where they may change places."""
+    if one.parties is None or one.parties != other.parties:
+        return other.meant
+    return {**other.meant, "subject": one.meant["subject"], "object": one.meant["object"]}
+
+
+def _matched(
+    one: list[_Coded], other: list[_Coded]
+) -> tuple[list[tuple[_Coded, _Coded]], list[tuple[_Coded, bool]]]:
+    """The rows of a passage that code one claim, those most alike first; those that one coder has alone.
+
+    Where each has one row left these are of one claim; of several, those that share the relation, or both parties.
+    """
+    rows = [(i, j) for i in range(len(one)) for j in range(len(other))]
+    alike = {(i, j): _likeness(one[i], other[j]) for i, j in rows}
+    left = [dict.fromkeys(range(len(one))), dict.fromkeys(range(len(other)))]
+    pairs: list[tuple[int, int]] = []
+    for i, j in sorted(rows, key=lambda ij: (-alike[ij], ij)):
+        if i in left[0] and j in left[1] and (_one_claim(one[i], other[j]) or len(left[0]) == len(left[1]) == 1):
+            pairs.append((i, j))
+            del left[0][i], left[1][j]
+    if len(left[0]) == len(left[1]) == 1:
+        pairs.append((next(iter(left[0])), next(iter(left[1]))))
+        left = [{}, {}]
+    alone = [(one[i], True) for i in left[0]] + [(other[j], False) for j in left[1]]
+    return [(one[i], other[j]) for i, j in sorted(pairs)], alone
+
+
+def _likeness(one: _Coded, other: _Coded) -> int:
+    """In how many columns two rows say the same."""
+    meant = _as_in(one, other)
+    return sum(one.meant[column] == meant[column] for column in COMPARED)
+
+
+def _one_claim(one: _Coded, other: _Coded) -> bool:
+    """Whether two rows share the relation, or both parties."""
+    meant = _as_in(one, other)
+    same = {column for column in COMPARED if one.meant[column] == meant[column]}
+    return "relation" in same or {"subject", "object"} <= same
 
 
 def _agreement(column: str, one: list[str], other: list[str]) -> ColumnAgreement:

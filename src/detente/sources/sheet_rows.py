@@ -75,10 +75,12 @@ class Surroundings:
         passages: the passages of the source, by their segments.
         text: the text of the article.
         authors: who wrote it.
+        first: the first calendar year of which it speaks by itself, whatever claims have widened that to.
         present: the calendar year in which it appeared.
         resolve: gives the thing that a name means, or raises `UnknownName`.
         kinds: gives the classes of a thing, wider ones included.
         label: gives the label of a thing.
+        lifetime: gives the first and the last calendar year in which a thing existed, None where one is not known.
         capital_of: gives the states whose capital a city is.
         patterns: the patterns of the relations.
         codes: the triples of the code lists.
@@ -87,10 +89,12 @@ class Surroundings:
     passages: Mapping[str, PassageAt]
     text: str
     authors: tuple[URIRef, ...]
+    first: int
     present: int
     resolve: Callable[[str], URIRef]
     kinds: Callable[[Node], frozenset[Node]]
     label: Callable[[Node], str]
+    lifetime: Callable[[Node], tuple[int | None, int | None]]
     capital_of: Callable[[Node], list[Node]]
     patterns: Patterns
     codes: tuple[Triple, ...]
@@ -191,7 +195,9 @@ def read_row(row: SheetRow, key: RowKey, around: Surroundings) -> Reading:
         objects: tuple[URIRef | RowKey, ...] = (around.listed(scheme, row["object"], "object"),)
     else:
         objects = _things(row["object"], "object", around)
-    years = _years(row, patterns, to_come=stance in (CODE.Hypothetical, CODE.Predicted, CODE.Opinion), around=around)
+    years = _years(row, patterns, stance, around)
+    for column, things in (("subject", subjects), ("object", objects)):
+        _lived(things, column, years, around)
     here = around.text[passage.start : passage.end]
     given = {digits for column in ("start", "end") for digits in re.findall("[0-9]{4}", row[column])}
     ongoing = years is not None and years.ongoing
@@ -297,11 +303,28 @@ def _government(node: Node, around: Surroundings) -> str:
     return f"; write {' or '.join(states)}, if its government is meant" if states else ""
 
 
+def _lived(things: Iterable[Node | RowKey], column: str, years: edtf.Stated | None, around: Surroundings) -> None:
+    """Refuse what existed in none of the years of the row."""
+    if years is None:
+        return
+    named = [year for year in years[:4] if year is not None] or [around.present]
+    for thing in things:
+        if isinstance(thing, RowKey):
+            continue
+        first, last = around.lifetime(thing)
+        over = last is not None and last < min(named)
+        ended = years.latest_end if not years.ongoing else None
+        if over or (first is not None and ended is not None and first > ended):
+            when = f"{first or ''}-{last or ''}"
+            raise BadRow(f"{column}: {around.label(thing)} existed {when}, and in no year of this row ({years})")
+
+
 def _years(
-    row: SheetRow, patterns: tuple[ClaimPattern, ...], to_come: bool, around: Surroundings
+    row: SheetRow, patterns: tuple[ClaimPattern, ...], stance: URIRef, around: Surroundings
 ) -> edtf.Stated | None:
     """The years of a row; None where it gives none and needs none."""
     start, end = row["start"], row["end"]
+    to_come = stance in (CODE.Hypothetical, CODE.Predicted, CODE.Opinion)
     if not start and not end:
         if to_come or all(p.timeless for p in patterns):
             return None
@@ -312,19 +335,39 @@ def _years(
     if "/" in start + end and start and end:
         raise BadRow("start: an interval stands in one column; leave the other empty")
     event = all(p.event for p in patterns)
+    for column in ("start", "end"):
+        if row[column] and "/" not in row[column] and row[column] != "..":
+            _read(row[column], column)  # so that what is wrong is told as it was written
     whole = start or end
     text = whole if "/" in whole or (event and not end) else f"{start}/{end}"
-    try:
-        found = edtf.read(text)
-    except edtf.BadYears as error:
-        raise BadRow(f"{'start' if start else 'end'}: {error}") from None
+    found = _read(text, "start" if start else "end")
     named = [year for year in found[:4] if year is not None]
     for year in named:
         if not _FIRST <= year <= _LAST:
             raise BadRow(f"start: no year from {_FIRST} to {_LAST}: {year}")
     if event and (found.ongoing or found.latest_end is None) and not to_come:
         raise BadRow("end: an event ends; give its last year, or only a start where it took no more than that year")
-    began = found.earliest_start if found.earliest_start is not None else found.latest_start
-    if not to_come and (began or min(named, default=around.present)) > around.present:
-        raise BadRow(f"start: it lies after the article, which is of {around.present}; what is to come is predicted")
+    plain = edtf.read(text, margin=0)  # "about 2020" may be said in 2020
+    if stance in (CODE.Hypothetical, CODE.Opinion):
+        return found
+    present = around.present
+    if stance == CODE.Predicted:
+        if plain.latest_start is not None and plain.latest_start < present:
+            raise BadRow(f"start: it lies before the article, which is of {present}; what was there is not predicted")
+        return found
+    begun = plain.earliest_start if plain.earliest_start is not None else plain.latest_start
+    if begun is not None and begun > present:
+        raise BadRow(f"start: it lies after the article, which is of {present}; what is to come is predicted")
+    if any(year > present for year in plain[:4] if year is not None):
+        raise BadRow(
+            f"{'end' if end else 'start'}: it lies after the article, which is of {present}; what goes on then has "
+            "the end .., and what is to come is predicted"
+        )
     return found
+
+
+def _read(text: str, column: str) -> edtf.Stated:
+    try:
+        return edtf.read(text)
+    except edtf.BadYears as error:
+        raise BadRow(f"{column}: {error}") from None
