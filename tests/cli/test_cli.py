@@ -45,9 +45,9 @@ def test_rows_of_a_saved_question_say_where_they_come_from_when_they_are_taken_e
     question = ("ask", "disputes/adversaries", "--actor", "RUS")
     rows = {row["adversary"]["label"]: row for row in json.loads(ok(*question, "--format", "json"))}
     assert set(rows) == set(ADVERSARIES)
-    # C174 and its passage alone; what the article says of Syria, the record details.
+    # C173 and its passage alone; who fights in Ukraine the record alone says.
     assert rows["Japan"]["origin"] == "inferred from article" and "C17" in rows["Japan"]["rests_on"]
-    assert rows["Ukraine"]["origin"] == "inferred from article, record"
+    assert rows["Ukraine"]["origin"] == "inferred from record"
     assert "origin" not in ok(*question) and "rests on" in ok(*question, "--origin")
     query = ("sparql", "SELECT ?x { id:Japan det:sanctions ?x }", "--as-of", "2017", "--format", "csv")
     assert ok(*query).splitlines() == ["x", "Russia"]
