@@ -75,8 +75,8 @@ class Thing:
         EDTF when each relation holds that is dated.
         """
         kg = self._description.kg
-        data = {"iri": self.iri, "label": self.label, "view": kg.view, "as_of": kg.as_of, "types": self.types}
-        data |= {"facts": self._facts, **({"possible": self._possible} if self._possible else {})}
+        data: dict[str, object] = {"iri": self.iri, "label": self.label, "view": kg.view, "as_of": kg.as_of}
+        data |= {"types": self.types, "facts": self._facts, **({"possible": self._possible} if self._possible else {})}
         if kg.as_of is None:
             years: dict[str, dict[str, str]] = defaultdict(dict)
             for triple in kg.match(self.node, None, None):
