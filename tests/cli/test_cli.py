@@ -279,3 +279,11 @@ def test_a_picture(tmp_path):
     assert ok("picture", "network", "--as-of", "2017", "--output", str(file)) == ""
     assert file.read_text(encoding="utf-8") == ok("picture", "network", "--as-of", "2017").rstrip("\n") + "\n"
     assert run("picture", "map").returncode == 2
+
+
+def test_no_rows_say_where_else_there_are_some():
+    """The article calls Russia and China allies (C042), which the record contradicts: that stands in another view."""
+    text = ok("ask", "alliances/allies", "--actor", "Russia")
+    assert "none known here, which is not to say that there are none" in text and "in the view as-stated" in text
+    told = run("ask", "alliances/allies", "--actor", "Russia", "--format", "json")
+    assert json.loads(told.stdout) == [] and "none known here" in told.stderr
