@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import XSD
 
 from detente.asking.answers import Answer, Column
+from detente.asking.origins import Origin
 from detente.errors import DetenteError
 from detente.rdf.formats import ANSWER_FORMATS
 from detente.rdf.markdown import block
@@ -60,8 +62,13 @@ def test_html_escapes():
     assert "<script>" not in evil._repr_html_() and "&lt;script&gt;" in evil._repr_html_()
 
 
-def test_an_empty_answer_says_so():
-    assert "(no rows)" in Answer(("a",), (), {}).to_table()
+@pytest.mark.parametrize("form", ["table", "markdown", "html"])
+def test_an_empty_answer_says_that_it_is_no_no(form):
+    empty = Answer(("a",), (), {}, hints=("2 in the view as-stated: --view as-stated",))
+    text = empty.render(form)
+    assert "none known here, which is not to say that there are none" in text and "--view as-stated" in text
+    assert "(no rows)" in empty.to_table()
+    assert "none known" not in Answer(("a",), ((None,),)).render(form)
 
 
 GRAPH = Answer(
@@ -231,3 +238,31 @@ def test_short_forms_are_ones_that_sparql_reads_back():
         assert short(ID[name]) == f"id:{name}"
     for name in ("a.", "a&b", "a/b", "", "-a", "a'b", "a%", "·a"):
         assert short(ID[name]) == f"<{ID[name]}>"
+
+
+WORDS = "Confrontation of the Organisation-for-Cooperation and its Counterparts"
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_no_word_of_a_table_is_broken(width):
+    """Columns give way to whole words; where they are too many for that each row is a record with all of its cells."""
+    names = tuple(f"column_{i}" for i in range(5))
+    table = Answer(
+        names, ((*[Literal(WORDS)] * 4, Literal("x")), (Literal("b"), None, *[Literal("c")] * 3)), {}
+    ).to_table(width)
+    assert all(len(line) <= width for line in table.splitlines())
+    assert table.split().count("Organisation-for-Cooperation") == 4
+    if width < 100:
+        assert table.split("\n\n")[1].splitlines() == ["row 2", *(f"{n.replace('_', ' ')}  {v}" for n, v in zip(
+            (names[0], *names[2:]), "bccc", strict=True))]  # fmt: skip
+
+
+def test_a_row_says_what_makes_it_less_than_said_outright():
+    """In what people read and in Python, unless its origin says so; and nothing where no row has any."""
+    answer = Answer(("a",), ((Literal("x"),), (Literal("y"),)), {}, caveats=lambda a: ["hedged (C105)", ""][: len(a)])
+    assert answer.to_dicts() == [{"a": "x", "caveats": "hedged (C105)"}, {"a": "y", "caveats": ""}]
+    for form in ("table", "markdown", "html"):
+        assert answer.render(form).count("hedged (C105)") == 1, form
+    assert "caveats" not in Answer(("a",), ((Literal("x"),),), {}, caveats=lambda a: [""]).to_table()
+    traced = replace(answer, origins=(Origin("article", "hedged (C105)", "C105"), Origin("record")))
+    assert traced.to_table().count("hedged (C105)") == 1

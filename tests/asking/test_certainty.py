@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from detente.asking.answers import CERTAIN, POSSIBLE, UNLESS, NotThisFormat
+from detente.asking.answers import CERTAIN, POSSIBLE, RANGED, UNLESS, NotThisFormat
 from detente.graph import load
 
 FACTS = """
@@ -71,10 +71,10 @@ def test_what_an_optional_part_leaves_empty(kg):
 
 def test_counts_are_ranges(kg):
     query = "SELECT ?s (COUNT(?x) AS ?n) { VALUES ?s { id:France } ?s det:alliedWith ?x } GROUP BY ?s"
-    assert asked(kg, query) == [(("France", "1 to 2"), CERTAIN)]
+    assert asked(kg, query) == [(("France", "1 to 2"), RANGED)]
     assert kg.sparql(query).to_csv().splitlines()[1] == "France,1 to 2"
     query = "SELECT (COUNT(*) AS ?n) { ?x det:sanctions id:Syria }"
-    assert asked(kg, query) == [(("1 to 2",), CERTAIN)]
+    assert asked(kg, query) == [(("1 to 2",), RANGED)]
     falling = "SELECT (COUNT(*) AS ?n) { id:France det:alliedWith ?x MINUS { ?x det:sanctions id:Syria } }"
     assert asked(kg, falling) == [(("1",), CERTAIN)]  # both halves count one, if not the same one
     query = (

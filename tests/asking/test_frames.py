@@ -59,11 +59,21 @@ def test_a_data_frame_has_types_that_can_be_missing():
     assert str(YEARS.to_pandas()["until"].dtype) == "Int64"
 
 
+def test_counts_of_what_is_certain_and_of_what_is_possible_are_numbers():
+    """*3 to 4* of a degree is two numbers; a column of other texts stays one."""
+    pytest.importorskip("pandas")
+    ranges = Answer(("degree", "note"), ((Literal("3 to 4"), Literal("3 to 4")), (Literal(2), Literal("or so"))))
+    frame = ranges.to_pandas()
+    assert list(frame) == ["degree", "degree_at_most", "note"]
+    assert list(frame["degree"]) == [3, 2] and list(frame["degree_at_most"]) == [4, 2]
+    assert list(frame["note"]) == ["3 to 4", "or so"]
+
+
 def test_an_arrow_table_has_the_same_columns():
     pytest.importorskip("pyarrow")
     table = ANSWER.to_arrow()
     assert [str(field.type) for field in table.schema] == [
-        "string", "string", "int64", "double", "bool", "string", "string",
+        "string", "string", "int64", "double", "bool", "string", "int64",
     ]  # fmt: skip
     assert table.column("since").to_pylist() == [1964, None]
     assert YEARS.to_arrow().schema.field("until").type == "int64"

@@ -45,9 +45,9 @@ def test_rows_of_a_saved_question_say_where_they_come_from_when_they_are_taken_e
     question = ("ask", "disputes/adversaries", "--actor", "RUS")
     rows = {row["adversary"]["label"]: row for row in json.loads(ok(*question, "--format", "json"))}
     assert set(rows) == set(ADVERSARIES)
-    # C174 and its passage alone; what the article says of Syria, the record details.
+    # C173 and its passage alone; who fights in Ukraine the record alone says.
     assert rows["Japan"]["origin"] == "inferred from article" and "C17" in rows["Japan"]["rests_on"]
-    assert rows["Ukraine"]["origin"] == "inferred from article, record"
+    assert rows["Ukraine"]["origin"] == "inferred from record"
     assert "origin" not in ok(*question) and "rests on" in ok(*question, "--origin")
     query = ("sparql", "SELECT ?x { id:Japan det:sanctions ?x }", "--as-of", "2017", "--format", "csv")
     assert ok(*query).splitlines() == ["x", "Russia"]
@@ -279,3 +279,11 @@ def test_a_picture(tmp_path):
     assert ok("picture", "network", "--as-of", "2017", "--output", str(file)) == ""
     assert file.read_text(encoding="utf-8") == ok("picture", "network", "--as-of", "2017").rstrip("\n") + "\n"
     assert run("picture", "map").returncode == 2
+
+
+def test_no_rows_say_where_else_there_are_some():
+    """The article calls Russia and China allies (C042), which the record contradicts: that stands in another view."""
+    text = ok("ask", "alliances/allies", "--actor", "Russia")
+    assert "none known here, which is not to say that there are none" in text and "in the view as-stated" in text
+    told = run("ask", "alliances/allies", "--actor", "Russia", "--format", "json")
+    assert json.loads(told.stdout) == [] and "none known here" in told.stderr

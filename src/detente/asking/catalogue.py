@@ -92,6 +92,13 @@ class Catalogue:
             found.setdefault(name.rpartition("/")[0], []).append(name)
         return found
 
+    def kindred(self, text: str) -> list[str]:
+        """The names of the questions that are about what means about the same as some words; see `search`."""
+        from detente.asking.kindred import kindred
+        from detente.asking.search import words_of
+
+        return self.search(" ".join(kindred(words_of(text))))
+
     def search(self, text: str) -> list[str]:
         """The names of the questions that are about some words, the best first; none where no word occurs."""
         from detente.asking.search import search
@@ -132,7 +139,7 @@ class Catalogue:
         if inside:
             near, hint = inside, f"it is a topic, with {', '.join(inside)}"
         else:
-            near = self.search(name)[:3] or [last[c] for c in close]
+            near = self.search(name)[:3] or [last[c] for c in close] or self.kindred(name)[:3]
             hint = f"did you mean {' or '.join(near)}?" if near else "see `detente questions`"
         raise UnknownQuestion(f"no question {quoted(name)}; {hint}", near)
 

@@ -2,11 +2,12 @@
 
 Years and whole numbers are 64-bit integers, truths booleans, other numbers floats, all else text; each can be missing.
 A column of things or codes has their labels, and after it stands a column of their IRIs, with ``_iri`` at the end of
-its name.
+its name. A column that counts *C to P*, of which C are certain, has C, and after it stands one of P, with ``_at_most``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Row = Mapping[str, Value]
 #: The types of columns, in Arrow's words and in those of pandas for the same that can be missing.
 _PANDAS = {"int64": "Int64", "bool": "boolean", "double": "Float64", "string": "string"}
+_TO = " to "
+_RANGE = re.compile(r"[0-9]{1,18} to [0-9]{1,18}")
 _LONG = range(-(2**63), 2**63)
 
 
@@ -59,13 +62,33 @@ def _columns(columns: Sequence[str], rows: Sequence[Row]) -> Iterator[tuple[str,
     """Each column with its type and its cells; no two have the same name."""
     for column in columns:
         cells = [row[str(column)] for row in rows]
+        most: list[Value] = []
+        if any(isinstance(cell, str) for cell in cells) and all(map(_counts, cells)):
+            pairs = [str(cell).split(_TO) if cell is not None else None for cell in cells]
+            cells = [None if pair is None else int(pair[0]) for pair in pairs]
+            most = [None if pair is None else int(pair[-1]) for pair in pairs]
         kind = _kind(cells, getattr(column, "type", ""))
         yield str(column), kind, [None if cell is None else _plain(cell, kind) for cell in cells]
+        if most:
+            yield _free(f"{column}_at_most", columns), "int64", most
         if any(isinstance(cell, Named) for cell in cells):
-            name = f"{column}_iri"
-            while name in columns:
-                name += "_"
-            yield name, "string", [cell.iri if isinstance(cell, Named) else None for cell in cells]
+            iris = [cell.iri if isinstance(cell, Named) else None for cell in cells]
+            yield _free(f"{column}_iri", columns), "string", iris
+
+
+def _free(name: str, columns: Sequence[str]) -> str:
+    while name in columns:
+        name += "_"
+    return name
+
+
+def _counts(cell: Value) -> bool:
+    """Whether a cell is missing, a count, or one of *C to P* (`detente.asking.certainty`)."""
+    if isinstance(cell, Named):
+        return False
+    return (
+        cell is None or (type(cell) is int and cell in _LONG) or bool(isinstance(cell, str) and _RANGE.fullmatch(cell))
+    )
 
 
 def _kind(cells: list[Value], said: str) -> str:

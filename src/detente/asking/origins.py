@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
 from rdflib.term import Node
-
-if TYPE_CHECKING:
-    from detente.asking.answers import Answer
 
 #: How a claim stands: codes, or its holder, each with its words.
 Standing = tuple[tuple[Node, str], ...]
@@ -32,13 +29,13 @@ class Origin:
 
 
 class Opener(Protocol):
-    """Opens the rows of an answer; see `detente.explaining.rows.Rows`."""
+    """Opens the rows of a `detente.asking.answers.Answer`; see `detente.explaining.rows.Rows`."""
 
-    def why(self, answer: Answer, index: int) -> object:
+    def why(self, answer: Any, index: int) -> object:
         """Why a row holds, as a proof."""
 
-    def evidence(self, answer: Answer, index: int) -> object:
+    def evidence(self, answer: Any, index: int) -> object:
         """What a row rests on."""
 
-    def origin(self, answer: Answer, index: int) -> Origin:
+    def origin(self, answer: Any, index: int) -> Origin:
         """Where a row comes from."""

@@ -1,7 +1,8 @@
 """A full-text search over short texts in columns, such as what the saved questions are called and say.
 
 The index is one of SQLite (https://www.sqlite.org/fts5.html), made in memory when something is looked for: words are
-compared by their stems, and each also as the beginning of a longer one, which counts for less.
+compared by their stems, and each also as the beginning of a longer one, which counts for less. Words that a question is
+put with (`detente.asking.kindred.EMPTY`) are left out.
 """
 
 from __future__ import annotations
@@ -11,7 +12,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 
+from detente.asking.kindred import EMPTY
+
 _WORD = re.compile(r"\w+")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text."""
+    return _WORD.findall(text)
 
 
 def search(entries: Iterable[tuple[str, ...]], weights: Mapping[str, float], text: str) -> list[str]:
@@ -25,7 +33,7 @@ def search(entries: Iterable[tuple[str, ...]], weights: Mapping[str, float], tex
     Returns:
         The first part of each entry; none where no word occurs.
     """
-    words = _WORD.findall(text)
+    words = [word for word in words_of(text) if word.casefold() not in EMPTY]
     if not words:
         return []
     with closing(sqlite3.connect(":memory:")) as index:

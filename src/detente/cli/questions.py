@@ -11,6 +11,9 @@ from detente.asking.catalogue import UnknownQuestion, catalogue
 from detente.asking.names import quoted
 from detente.cli import options, terminal
 
+#: How many questions are offered that say something near.
+_NEAR = 5
+
 
 def listing(words: tuple[str, ...] = (), own: str | None = None) -> str:
     """The questions by topic, with their titles; or those that are about some words, the best first.
@@ -28,11 +31,17 @@ def listing(words: tuple[str, ...] = (), own: str | None = None) -> str:
     if len(words) == 1 and words[0] in topics:
         topics = {words[0]: topics[words[0]]}
     elif words:
-        found = known.search(" ".join(words))
+        text = " ".join(words)
+        found, first = known.search(text), ""
+        if not found:
+            found, first = (
+                known.kindred(text)[:_NEAR],
+                f"no question says {quoted(text)}; these are about what is near:\n",
+            )
         if not found:
             there = ", ".join(filter(None, topics))
-            raise UnknownQuestion(f"no question is about {quoted(' '.join(words))}; there are the topics {there}")
-        return "\n".join(f"{name}\n    {known.get(name).title}" for name in found)
+            raise UnknownQuestion(f"no question is about {quoted(text)}; there are the topics {there}")
+        return first + "\n".join(f"{name}\n    {known.get(name).title}" for name in found)
     lines: list[str] = []
     for name, questions in topics.items():
         lines.append(("\n" if lines else "") + (name or "(no topic)"))

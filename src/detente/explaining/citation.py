@@ -147,7 +147,11 @@ class Citation:
 
     def __repr__(self) -> str:
         """What it is, for a prompt."""
-        return f"<Citation: {self._explainer.label(self.node)}, {len(self.claims)} claims>"
+        told = self._explainer
+        if self.claims == [self.node]:
+            return f"<Citation: {told.claim_line(told.evidence.claim(self.node))}>"
+        count = len(self.claims)
+        return f"<Citation: {told.label(self.node)}, {count} claim{'' if count == 1 else 's'}>"
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"

@@ -13,6 +13,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.headings import place
+from detente.asking.history import ENDS, Histories
 from detente.asking.state_codes import existed
 from detente.collection.expansion_rules import rules
 from detente.collection.view import View
@@ -25,6 +26,7 @@ from detente.rdf.terms import Triple, short
 from detente.vocabulary import DET
 
 _PLAIN = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.reference, RDFS.isDefinedBy})
+_TIMELESS = frozenset({DET.reference, DET.row, DET.timeReference})
 
 #: What is shown of a thing first: its title, the relations and the classes of situations; the last takes the rest.
 _GROUPS: tuple[tuple[str, tuple[URIRef, ...], tuple[URIRef, ...]], ...] = (
@@ -69,10 +71,18 @@ class Thing:
     def to_json(self) -> str:
         """Its IRI, label, classes and all that the graph says of it, stated or inferred, as JSON.
 
-        What is only possible stands apart from the facts, where the graph shows it.
+        What is only possible stands apart from the facts, where the graph shows it. Without a year, ``years`` says in
+        EDTF when each relation holds that is dated.
         """
-        data = {"iri": self.iri, "label": self.label, "types": self.types, "facts": self._facts}
-        data |= {"possible": self._possible} if self._possible else {}
+        kg = self._description.kg
+        data: dict[str, object] = {"iri": self.iri, "label": self.label, "view": kg.view, "as_of": kg.as_of}
+        data |= {"types": self.types, "facts": self._facts, **({"possible": self._possible} if self._possible else {})}
+        if kg.as_of is None:
+            years: dict[str, dict[str, str]] = defaultdict(dict)
+            for triple in kg.match(self.node, None, None):
+                if found := self._description.years(triple):
+                    years[short(triple[1])][short(triple[2])] = found
+            data["years"] = years
         return json.dumps(data, ensure_ascii=False, indent=2)
 
     def to_markdown(self) -> str:
@@ -81,7 +91,9 @@ class Thing:
 
     def __repr__(self) -> str:
         """What it is, for a prompt."""
-        return f"<Thing: {self.label} ({short(self.node)}), {', '.join(self.types) or 'nothing in this year'}>"
+        description = self._description
+        what = description.what(self.node, stated=True) or "nothing in this year"
+        return f"<Thing: {self.label} ({short(self.node)}), {what}>"
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
@@ -99,8 +111,27 @@ class Description:
 
     def __init__(self, kg: View, width: int = 100) -> None:
         """Describe within some columns."""
-        self._kg = kg
+        self._kg = self.kg = kg
         self._width = width
+
+    @cached_property
+    def _histories(self) -> Histories:
+        return Histories(self._kg)
+
+    def years(self, triple: Triple) -> str:
+        """When a relation holds, in EDTF, where no year was asked for; empty of what no year bounds, and of values."""
+        kg = self._kg
+        if kg.as_of is not None or isinstance(triple[2], Literal) or triple[1] in kg.across_periods:
+            return ""
+        if triple[1] in _TIMELESS or triple[1] not in self._dated:
+            return ""
+        found = [i.years for i in self._histories.of(triple) if i.certain or kg.possible]
+        return ", ".join(y for y in dict.fromkeys(found) if y != ENDS[0])
+
+    @cached_property
+    def _dated(self) -> frozenset[Node]:
+        """The relations of the ontology: what is said of sources, names and the like has no years of its own."""
+        return frozenset(s for s, p, o in self._kg.schema if p == RDF.type and o == OWL.ObjectProperty)
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -171,6 +202,14 @@ class Description:
         lines += self._more(node)
         return "\n".join(lines)
 
+    def what(self, node: Node, stated: bool) -> str:
+        """What a thing is: its most specific classes; those that are stated first, or, if any are, alone."""
+        types = {o for _, _, o in self._kg.match(node, RDF.type, None) if str(o).startswith(str(DET))}
+        said = self.specific({t for t in types if (node, RDF.type, t) in self._kg.stated_in}, RDFS.subClassOf)
+        if stated and said:
+            return ", ".join(map(self._name, said))
+        return self._what(node, types)
+
     def _what(self, node: Node, types: set[Node]) -> str:
         """What a thing is: its most specific classes, those that are stated first."""
         stated = {t for t in types if (node, RDF.type, t) in self._kg.stated_in}
@@ -211,9 +250,14 @@ class Description:
             if p in backwards or (content and p in self._roles and not any((p, o) in stated for o in related[p])):
                 continue
             mark = "" if any((p, o) in stated for o in related[p]) else " (inferred)"
-            names = ", ".join(sorted(self._name(o) + self._possibly(node, p, o) for o in related[p]))
+            names = ", ".join(sorted(self._dated_name(node, p, o, content) for o in related[p]))
             lines.append((p, self._wrap(f"{self._name(p)} [{short(p)}]{mark}: {names}", indent)))
         return lines
+
+    def _dated_name(self, s: Node, p: Node, o: Node, content: bool) -> str:
+        """What a relation leads to, with its years: those of an occurrence's own roles stand beside the occurrence."""
+        years = "" if content else self.years((s, p, o))
+        return self._name(o) + (f" ({years})" if years else "") + self._possibly(s, p, o)
 
     def _possibly(self, s: Node, p: Node, o: Node) -> str:
         """The mark of what is only possible."""
@@ -255,7 +299,8 @@ class Description:
 
     def term(self, node: Node) -> str:
         """A class or a property: its definition, its place in the hierarchy, and the rules that give it."""
-        lines = [f"{self._name(node)} ({short(node)})"]
+        where = place(self._kg.view, self._kg.as_of, self._kg.possible, self._kg.chosen_sources)
+        lines = [self._wrap(f"{self._name(node)} ({short(node)}), {where}", "")]
         for p in (SKOS.definition, SKOS.example, SKOS.scopeNote):
             lines += [
                 self._wrap(f"{'' if p == SKOS.definition else self._name(p) + ': '}{o}") for o in self._out(node, p)
@@ -295,9 +340,9 @@ class Description:
                 lines.append(f"    and {len(members) - 20} more: detente sparql 'SELECT ?x {{ ?x a {short(node)} }}'")
         else:
             pairs = list(self._kg.match(None, node, None))
-            lines.append(self._wrap(f"holds here of {len(pairs)} pairs"))
+            lines.append(self._wrap(f"holds here of {len(pairs)} pair{'' if len(pairs) == 1 else 's'}"))
             for s, _, o in sorted(pairs, key=lambda t: (self._name(t[0]), self._name(t[2])))[:20]:
-                lines.append(self._wrap(f"{self._name(s)} - {self._name(o)}", "    "))
+                lines.append(self._wrap(f"{self._name(s)} - {self._dated_name(s, node, o, content=False)}", "    "))
             if len(pairs) > 20:
                 lines.append(f"    and {len(pairs) - 20} more")
         return "\n".join(lines)

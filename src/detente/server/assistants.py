@@ -29,7 +29,8 @@ from detente.server.tools import arguments_of, in_words, offered
 
 _INSTRUCTIONS = (
     "A knowledge graph of international relations that says where each answer comes from. Every row has a certainty, "
-    "certain, possible, or unless what is possible holds; quote it, and never as surer than it is. Claims have a "
+    "certain, possible, unless what is possible holds, or certain between two numbers; "
+    "quote it, and never as surer than it is. Claims have a "
     "stance and may be denials. Quote sources by their claim (C173) and passage. Years are inclusive calendar years. "
     "Look for a saved question with search before you write SPARQL; why proves a relation, cite gives a source."
 )

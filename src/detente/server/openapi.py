@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from rdflib.namespace import XSD
 
 import detente
+from detente.asking.answers import CERTAIN, POSSIBLE, RANGED, UNLESS
 from detente.asking.catalogue import Catalogue
 from detente.asking.panels import UNITS
 from detente.asking.parameters import LONGEST, Parameter
@@ -86,7 +87,7 @@ def _components(of: _Graph) -> dict[str, Any]:
     row = _object(
         {
             "cells": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Cell"}},
-            "certainty": {"enum": ["certain", "possible", "unless what is possible holds"]},
+            "certainty": {"enum": [CERTAIN, POSSIBLE, UNLESS, RANGED]},
             "evidence": {"type": "object", "description": "The facts, claims and passages that the row rests on."},
             "why": {"type": "array", "items": {"type": "object"}, "description": "The proofs."},
         },

@@ -185,6 +185,8 @@ def _answer(data: Mapping[str, Any]) -> Iterator[str]:
     yield f"{data['title']} ({data['view']}, {when})"
     count, total = len(data["rows"]), data["total"]
     yield f"{count} of {total} rows" + ("" if data["complete"] else f"; the next with after={data['after'] + count}")
+    if not total:
+        yield "none known here, which is not to say that there are none"
     if data["possible_left_out"]:
         yield f"{data['possible_left_out']} more rows are only possible, and not shown: possible=true"
     yield from (f"note: {warning}" for warning in data.get("warnings", ()))

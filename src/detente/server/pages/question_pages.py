@@ -46,13 +46,16 @@ def questions(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     asked = Asked(graphs, arguments)
     found, words = asked.graphs.questions, asked.one("q")
     if words:
-        groups = [("", [_listed(asked, found.get(name)) for name in found.search(words)])]
+        names, title = found.search(words), ""
+        if not names:
+            names, title = found.kindred(words), "No question says so; these are about what is near"
+        groups = [(title, [_listed(asked, found.get(name)) for name in names])]
     else:
         groups = [(capital(t), [_listed(asked, found.get(n)) for n in names]) for t, names in found.topics().items()]
-    count = sum(len(several) for _, several in groups)
-    title = "Questions"
+        title = ""
+    count = 0 if title else sum(len(several) for _, several in groups)
     given: dict[str, Any] = {"groups": groups, "words": words, "count": count, "path_here": "/question"}
-    return page(asked, "questions.html", title, here="/question", **given)
+    return page(asked, "questions.html", "Questions", here="/question", **given)
 
 
 def _listed(asked: Asked, question: Question) -> dict[str, str]:
