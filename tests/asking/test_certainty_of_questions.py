@@ -30,6 +30,7 @@ id:T6 a det:PopulationMovement ; det:agent id:India ; det:location id:FarEast ; 
 id:T7 a det:Membership ; det:member id:Japan ; det:organisation id:SCO ; det:years "[2000..2010]/.." .
 id:T8 a det:Meeting ; det:attendee id:India , id:China ; det:years "[1970..1980]/1985" .
 id:T9 a det:Meeting ; det:attendee id:India , id:China ; det:years "1975" .
+id:T10 a det:Cooperation ; det:cooperator id:Russia ; det:counterpart id:India ; det:years "1992/[2000..2010]" .
 id:B1 a det:Balancing ; det:balancer id:Indonesia ; det:target id:China ; det:years "1962/1985" .
 id:B2 a det:Balancing ; det:balancer id:Malaysia ; det:target id:China ; det:years "[1970..1980]/1985" .
 id:P1 a det:Prospect ; det:wouldBe code:PartnershipProspect ; det:wouldTo id:Indonesia , id:Malaysia ;
@@ -98,4 +99,4 @@ def _texts(row):
 
 
 def _end(cell, i):
-    return str(cell).split(" to ")[i] if cell is not None and _RANGE.fullmatch(str(cell)) else str(cell or "")
+    return str(cell).split(" to ")[i] if cell is not None and _RANGE.fullmatch(str(cell)) else _texts((cell,))[0]
