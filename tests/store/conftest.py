@@ -26,7 +26,7 @@ VALUES = [
     ("disputes/disputes-of-an-actor", {"actor": ["China", "Vietnam", "PHL"]}),
     ("history/situations-in-force", {"kind": ["det:Alliance", "Territorial dispute"], "year": ["1970", "2017"]}),
     ("history/began-or-ended", {"actor": ["Russia", "Soviet Union"], "first": "1985", "last": "1995"}),
-    ("network/pairs-in-relation", {"relation": ["det:alliedWith", "in dispute with"]}),
+    ("organisations/of-an-actor", {"actor": ["Japan", "Ukraine"], "organisation": ["ASEAN", "SCO"]}),
     ("organisations/participants", {"organisation": ["ASEAN", "Shanghai Cooperation Organisation"]}),
     ("military/arms-transfers", {"actor": ["China", "India", "Vietnam"]}),
     ("evidence/claims", {"year": 2001}),
