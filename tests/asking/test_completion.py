@@ -18,7 +18,7 @@ def completed(*words, kind=BashComplete):
 def test_commands_questions_and_options():
     assert completed("sh") == ["show"]
     assert "disputes/adversaries" in completed("ask", "disp")
-    assert completed("ask", "arms-to") == ["military/arms-to-both-sides"]
+    assert completed("ask", "arms-tr") == ["military/arms-transfers"]
     assert completed("ask", "disputes/adversaries", "--act") == ["--actor"]
     assert completed("ask", "disputes/adversaries", "--view", "a") == ["as-stated"]
     assert completed("questions", "dis") == ["disputes"]

@@ -89,11 +89,15 @@ def rows(kg, *names):
 def test_bounds_are_those_of_the_situations(graphs):
     """Close from 1950 to about 1959; at odds in 2017, from no one knows when after 1991; a state in its lifetime."""
     kg = graphs("corrected")
-    assert rows(kg, "Soviet Union", "closeTo", "China") == [(ID.China, 1950, 1958, "1950/1959~")]
-    assert rows(kg, "Russia", "inTerritorialDisputeWith", "Japan") == [(ID.Japan, 2017, 2017, "[1992..2017]/..")]
-    assert rows(kg, "Russia", "a", "State") == [(DET.State, 1991, 2017, "1991/..")]
-    assert rows(kg, "Soviet Union", "a", "State") == [(DET.State, 1922, 1991, "1922/1991")]
-    assert rows(kg, "Philippines", "a", "State") == [(DET.State, 1922, 2017, "not dated")]
+    assert rows(kg, "Soviet Union", "closeTo", "China") == [
+        (ID.China, "1950", "1958 to 1960", 1950, 1958, "1950/1959~")
+    ]
+    assert rows(kg, "Russia", "inTerritorialDisputeWith", "Japan") == [
+        (ID.Japan, "1992 to 2017", "goes on", 2017, 2017, "[1992..2017]/..")
+    ]
+    assert rows(kg, "Russia", "a", "State") == [(DET.State, "1991", "goes on", 1991, 2017, "1991/..")]
+    assert rows(kg, "Soviet Union", "a", "State") == [(DET.State, "1922", "1991", 1922, 1991, "1922/1991")]
+    assert rows(kg, "Philippines", "a", "State") == [(DET.State, *("not dated",) * 2, 1922, 2017, "not dated")]
     assert not rows(kg, "Japan", "alliedWith", "China")
     assert rows(graphs("corrected", 2017), "Soviet Union", "closeTo", "China")  # the year asked for is of no concern
     with pytest.raises(NoHistory, match="joins two periods"):
@@ -129,15 +133,23 @@ def own(tmp_path_factory):
 def test_unknown_and_approximate_bounds(own):
     """What is known of an end: a year, about a year, nothing; no end lies beyond the span of the file, 1945 to 2000."""
     sanctions = [r[1:] for r in rows(own, ID.France, DET.sanctions, ID.Peru)]
-    assert sanctions == [(1950, 1959, "1950/1960~"), (1970, 1970, "1970/[1970..]")]
+    assert sanctions == [
+        ("1950", "1959 to 1961", 1950, 1959, "1950/1960~"),
+        ("1970", "1970 or later", 1970, 1970, "1970/[1970..]"),
+    ]
     sanctions = [r[1:] for r in rows(own, ID.Peru, DET.sanctions, ID.France)]
-    assert sanctions == [(1947, 1947, "[..1947]/1947"), (1999, 1999, "1999")]
-    assert rows(own, ID.Chad, DET.sanctions, ID.Peru) == [(ID.Peru, 1989, 2000, "[1980..1989]/..")]
+    assert sanctions == [
+        ("1947 or before", "1947", 1947, 1947, "[..1947]/1947"),
+        ("1999", "1999", 1999, 1999, "1999"),
+    ]
+    assert rows(own, ID.Chad, DET.sanctions, ID.Peru) == [
+        (ID.Peru, "1980 to 1989", "goes on", 1989, 2000, "[1980..1989]/..")
+    ]
 
 
 def test_what_happened_in_some_year_does_not_vanish(own):
     """It is certain in no year, and certain without one; what is possible in each of the years says no more."""
-    assert rows(own, ID.Peru, DET.sanctions, ID.Chad) == [(ID.Chad, None, None, "[1980..1989]")]
+    assert rows(own, ID.Peru, DET.sanctions, ID.Chad) == [(ID.Chad, *("1980 to 1989",) * 2, None, None, "[1980..1989]")]
     triple = (ID.Peru, DET.sanctions, ID.Chad)
     assert [str(y) for y in own.years(*triple)] == ["1980..1989"]
     assert [str(y) for y in own.also_possible.years(*triple)] == ["1980-1989"]
@@ -155,7 +167,8 @@ def test_what_is_only_possible_is_counted_and_shown_on_demand(graphs):
     answer = kg.history(*triple)
     assert not answer.rows and answer.possible == 1 and "1 more possibly: --possible" in answer.to_table()
     answer = kg.also_possible.history(*triple)
-    assert [c.value for c in answer.rows[0][1:]] == [1982, 1983, "1982/1983"] and answer.certainty == ("possible",)
+    (row,) = [tuple(c and c.value for c in row[1:]) for row in answer.rows]
+    assert row == ("1982 or later", "1983 or before", None, None, "1982/1983") and answer.certainty == ("possible",)
 
 
 def test_a_bound_is_no_better_than_what_the_rule_needs(own):
@@ -175,11 +188,12 @@ def run(capsys, *words):
 def test_every_format(graphs, capsys):
     answer = graphs("corrected").history("Soviet Union", "closeTo", "China")
     assert next(csv.DictReader(io.StringIO(answer.to_csv(iris=True)))) == {
-        "other": "id:China", "from": "1950", "to": "1958", "years": "1950/1959~",
+        "other": "id:China", "began": "1950", "ended": "1958 to 1960",
+        "certain_from": "1950", "certain_to": "1958", "years": "1950/1959~",
     }  # fmt: skip
-    assert [(r["from"], r["to"]) for r in json.loads(answer.to_json())] == [(1950, 1958)]
+    assert [(r["certain_from"], r["certain_to"]) for r in json.loads(answer.to_json())] == [(1950, 1958)]
     status, out, _ = run(capsys, "history", "Soviet Union", "closeTo", "China")
-    assert status == 0 and "China  1950  1958  1950/1959~" in out
+    assert status == 0 and "China 1950 1958 to 1960 1950 1958 1950/1959~" in " ".join(out.split())
     status, out, err = run(capsys, "history", "Russia", "historicalAdversaryOf")
     assert status == 2 and not out and "joins two periods" in err
 
@@ -191,7 +205,7 @@ def test_the_code_of_the_page_runs(capsys):
     assert len(blocks) == 2
     exec(compile("\n".join(blocks), str(page), "exec"), {})
     out = capsys.readouterr().out
-    assert "China,1950,1958,1950/1959~" in out and "1970-1975" in out
+    assert "China,1950,1958 to 1960,1950,1958,1950/1959~" in out and "1970-1975" in out
 
 
 def test_it_is_a_literal_where_the_object_is_one(graphs):

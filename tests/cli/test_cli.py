@@ -67,7 +67,9 @@ def test_rows_that_cannot_be_traced_are_given_without_it_and_that_is_told(tmp_pa
 
 
 def test_a_heading_says_of_what():
-    assert "organisation: ASEAN (corrected, as of 2017)" in ok("ask", "is-member")
+    assert "organisation: ASEAN (corrected, as of 2017)" in ok(
+        "ask", "organisations/of-an-actor", "--organisation", "ASEAN"
+    )
     assert ok("sparql", "ASK {}").splitlines()[0] == "your query (corrected, all years)"
     assert "years: 1900" not in ok("ask", "concluded-in-period") and "first year: 1980; last year: 2001" in ok(
         "ask", "concluded-in-period"
