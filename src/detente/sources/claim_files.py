@@ -112,7 +112,9 @@ def surroundings(home: Home, kg: View, patterns: Iterable[Path]) -> Surroundings
 
     def kinds(node: Node) -> frozenset[Node]:
         if node not in known:
-            queue = [node] if node in wider else [*stated.get(node, ()), *(o for _, _, o in kg.match(node, RDF.type, None))]
+            queue = (
+                [node] if node in wider else [*stated.get(node, ()), *(o for _, _, o in kg.match(node, RDF.type, None))]
+            )
             found: set[Node] = set()
             while queue:
                 kind = queue.pop()

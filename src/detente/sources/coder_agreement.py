@@ -91,9 +91,7 @@ def compared(
     for passage in every:
         pairs, alone = _matched(*(rows.get(passage, []) for rows in coded))
         both += pairs
-        differences += [
-            Difference(c.key, _WHETHER, *(("yes", "no") if first else ("no", "yes"))) for c, first in alone
-        ]
+        differences += [Difference(c.key, _WHETHER, *(("yes", "no") if first else ("no", "yes"))) for c, first in alone]
     for column in COMPARED:
         meant = [[pair[0].meant[column] for pair in both], [_as_in(*pair)[column] for pair in both]]
         found.append(_agreement(column, *meant))
@@ -137,9 +135,7 @@ def _as_in(one: _Coded, other: _Coded) -> dict[str, str]:
     return {**other.meant, "subject": one.meant["subject"], "object": one.meant["object"]}
 
 
-def _matched(
-    one: list[_Coded], other: list[_Coded]
-) -> tuple[list[tuple[_Coded, _Coded]], list[tuple[_Coded, bool]]]:
+def _matched(one: list[_Coded], other: list[_Coded]) -> tuple[list[tuple[_Coded, _Coded]], list[tuple[_Coded, bool]]]:
     """The rows of a passage that code one claim, those most alike first; those that one coder has alone.
 
     Where each has one row left these are of one claim; of several, those that share the relation, or both parties.
