@@ -119,7 +119,8 @@ class Question:
                     raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}", name)
                 if unknown := self._not_there(kg, name):
                     raise BadParameter(
-                        f"{self.name} needs {name!r}: {parameter.wanted}; its default, {unknown}, is not in the collection",
+                        f"{self.name} needs {name!r}: {parameter.wanted}; its default, {unknown}, is not in the "
+                        "collection",
                         name,
                     )
                 continue

@@ -15,7 +15,6 @@ from detente.explaining.passages import ArticleText, WrongArticle
 from detente.rdf.terms import short
 from detente.vocabulary import DET, OA
 
-
 #: What says who or what a thing is: without a claim that mentions it, that is all that an article's entities say.
 _CALLED = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.belongsTo})
 

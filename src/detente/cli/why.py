@@ -49,8 +49,8 @@ def command(
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
     Names can be labels, aliases, ISO or Correlates of War codes, prefixed names or IRIs; `a` is rdf:type. With
-    --possible also why it possibly does, each part marked that is not certain. Exit status 1: it does not hold or is not known to; with
-    --contradictions: there are some.
+    --possible also why it possibly does, each part marked that is not certain. Exit status 1: it does not hold or is
+    not known to; with --contradictions: there are some.
     """
     if contradictions and (subject or every):
         raise click.UsageError("--contradictions takes no relation and no --all")

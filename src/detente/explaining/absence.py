@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.completeness import Coverage, not_covered, silent, spoken_for
 from detente.asking.history import NoHistory
