@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from rdflib.namespace import RDF
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.names import Names, UnknownName
 from detente.collection.view import View
@@ -41,6 +41,27 @@ def _passage(kg: View, what: str) -> Node | None:
     if len(found) > 1:
         raise UnknownName(f"{what!r} is a passage of several: {', '.join(map(short, found))}; say which")
     return found[0] if found else None
+
+
+def _claim(kg: View, number: int) -> Node:
+    """The claim of a number.
+
+    Raises:
+        UnknownName: there is none; one of another number is no near match. Or several sources have one.
+    """
+    names = Names(kg, [DET.Claim])
+    try:
+        return names.resolve(f"Claim C{number:03d}", "claim")
+    except UnknownName as error:
+        if not error.near or "several" in str(error):
+            raise
+        known = sorted(
+            int(str(o)) for _, _, o in kg.match(None, DET.number, None) if isinstance(o, Literal) and str(o).isdecimal()
+        )
+        there = f"they run from C{known[0]:03d} to C{known[-1]:03d}" if known else "there are none"
+        raise UnknownName(
+            f"there is no claim C{number:03d}; {there}, and numbers of claims that went stay free"
+        ) from None
 
 
 def _row(kg: View, what: str) -> Node | None:
@@ -83,7 +104,7 @@ class Citation:
         if isinstance(what, Node):
             node = what
         elif re.fullmatch(r"[Cc]?\d{1,3}", what):
-            node = Names(kg, [DET.Claim]).resolve(f"Claim C{int(what.lstrip('Cc')):03d}", "claim")
+            node = _claim(kg, int(what.lstrip("Cc")))
         else:
             node = _row(kg, what) or _passage(kg, what) or Names(kg).resolve(what, "claim, passage or occurrence")
         self.node: Node = node
