@@ -5,6 +5,7 @@ import pytest
 from detente.sources.claim_making import make
 from detente.sources.sheet_rows import keys
 from detente.sources.source_files import Home
+from detente.vocabulary import CODE, DET
 from tests.sources.conftest import rows
 
 
@@ -103,3 +104,16 @@ def test_about_the_year_of_the_article_and_a_state_that_was_before_it(made, arou
     assert [o.failed for o in making.outcomes] == [False, False, False]
     wide = making.outcomes[1].text
     assert wide.endswith("; 1930 is before all that the article speaks of (1951 to 2020)")
+
+
+def test_what_follows_is_denied_and_not_stated(made, around):
+    making = outcomes(
+        made, around, {"relation": "indirectly opposed to"},
+        {"key": "b", "relation": "indirectly opposed to", "polarity": "negative"},
+        {"key": "c", "relation": "arms to both sides of"}, {"key": "d", "relation": "shares adversary with"},
+    )  # fmt: skip
+    assert [o.failed for o in making.outcomes] == [True, False, True, True]
+    assert "it follows where one is an adversary of an ally of the other; write these two" in making.outcomes[0].text
+    (denial,) = making.contents
+    assert denial.kind == DET.Denial and (DET.deniedRelation, CODE.indirectlyOpposedTo) in denial.pairs
+    assert "no relation is called 'arms to both sides of'" in making.outcomes[2].text

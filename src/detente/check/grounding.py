@@ -49,8 +49,8 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
             if p in _CALLED and DET.Entity in st.kinds_of(s) and _of_article(st, graph):
                 if s not in unused:
                     unused.add(s)
-                    told = f"{st.kg.label(s)} is described, and no claim mentions it yet"
-                    yield st.places.finding("not-yet-mentioned", s, told, graphs=[graph])
+                    said = f"{st.kg.label(s)} is described, and no claim mentions it yet"
+                    yield st.places.finding("not-yet-mentioned", s, said, graphs=[graph])
                 continue
             what = f"{short(p)} {shown(o)} rests on nothing"
             cure = "let a claim mention it or give it a det:reference or a det:row"

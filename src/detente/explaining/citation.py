@@ -124,8 +124,8 @@ class Citation:
         told, evidence, kg = self._explainer, self._explainer.evidence, self._explainer.kg
         if Fragments.is_one(self.node):
             yield told.reference_line(self.node)
-            for found in self._resting():
-                yield f"  {told.label(found)} ({short(found)}) rests on it"
+            for resting in self._resting():
+                yield f"  {told.label(resting)} ({short(resting)}) rests on it"
             return
         if self._is_passage:
             yield told.passage_line(self.node)

@@ -48,7 +48,7 @@ def described(
         read = [] if "*" in form.columns else list(form.columns)
         file = ox.NamedNode(namespace + quote(table.name, safe=""))
         count = max((n for n, _ in table.records()), default=1)
-        for p, o in (
+        of_file: list[tuple[object, Term]] = [
             (RDF.type, iri(DET.DataFile)),
             (RDFS.label, english(f"{recipe.title}: {table.name}")),
             (DET.citation, ox.Literal(f"{recipe.citation} {table.name}.")),
@@ -56,8 +56,8 @@ def described(
             (DET.sha256, ox.Literal(table.sha256)),
             (DET.rows, number(count)),
             *((DET.columnRead, ox.Literal(column)) for column in read),
-        ):
-            yield ox.Triple(file, iri(p), o)
+        ]
+        yield from (ox.Triple(file, iri(p), o) for p, o in of_file)
     for position, each in enumerate(recipe.complete, 1):
         last = min(each.last, span[1])
         if last < each.first:
