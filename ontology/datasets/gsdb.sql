@@ -1,7 +1,8 @@
 --+ title: Global Sanctions Data Base
 --+ citation: >-
---+   Syropoulos, Constantinos, Gabriel Felbermayr, Aleksandra Kirilakha, Erdal Yalcin and Yoto V. Yotov (2023). The Global
---+   Sanctions Data Base - Release 3: COVID-19, Russia, and multilateral sanctions. Review of International Economics 32.
+--+   Yalcin, Erdal, Gabriel Felbermayr, Heider Kariem, Aleksandra Kirilakha, Ohyun Kwon, Constantinos Syropoulos and Yoto V.
+--+   Yotov (2025). The Global Sanctions Data Base - Release 4: The heterogeneous effects of the sanctions on Russia. The World
+--+   Economy.
 --+ licence: None is stated; given by its makers to those who ask, and free to use for those who cite it.
 --+ homepage: https://globalsanctionsdatabase.com/
 --+ span: 1949/2023

@@ -249,7 +249,8 @@ class KnowledgeGraph(View):
             found = certainty.marked(ask(certain)(text)) if self.possible else ask(certain)(text)
         told = heading(title, about, place(self.view, self.as_of, self.possible, self.chosen_sources))
         marked = self._caveats(text if title != YOUR_QUERY else "", ask(possible))
-        said = unspoken(self, query, not found.rows or (found.form == "ASK" and found.rows == ((Literal(False),),)))
+        no = found.form == "ASK" and found.rows == ((Literal(False),),)
+        said = unspoken(self, query, not found.possible and (no or not found.rows))
         return replace(
             found, opener=self._opener(query), heading=told, standing=self._standing, caveats=marked, unspoken=said
         )

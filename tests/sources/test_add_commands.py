@@ -154,3 +154,28 @@ def test_no_value_makes_a_traceback(fresh, quick, monkeypatch, capsys):
         assert ended.value.code in (0, 1, 2, 3), arguments
         assert "Traceback" not in errors and errors.count("\n") <= 1, (arguments, errors)
         assert not [f for f in within.root.rglob(".detente-*")], arguments
+
+
+def test_entities_and_names_are_added_and_taken_out(fresh):
+    """What is described and not mentioned yet is one note; a name is added to what is there, and never dropped."""
+    within, _ = fresh
+    root = within.root
+    assert "PacificIslandsForum, det:InternationalOrganisation" in said(
+        "detente add entity 'Pacific Islands Forum' --kind InternationalOrganisation --source australia", root
+    )
+    checked = said("detente check", root)
+    assert "Pacific Islands Forum is described, and no claim mentions it yet" in checked
+    assert checked.endswith("0 errors, 1 note\n")
+    assert "also called PIF now" in said(
+        "detente add entity 'Pacific Islands Forum' --alias PIF --source australia", root
+    )
+    assert "it has these names" in said("detente add entity PIF --alias PIF --source australia", root)
+    assert "is not described by australia" in said("detente add entity China --remove --source australia", root, 2)
+    assert "is no longer in" in said("detente add entity PIF --remove --source australia", root)
+    assert "no thing is called 'PIF'" in said("detente show PIF", root, 2)
+    assert "Australia (id:Australia) is there already; also called Straya now" in said(
+        "detente add state AUS --alias Straya", root
+    )
+    assert said("detente add state AUS --alias Straya", root).endswith("is there already\n")
+    assert "Australia (id:Australia)" in said("detente show Straya", root)
+    assert "0 errors" in said("detente check", root)

@@ -3,6 +3,7 @@
 import pytest
 from rdflib import RDF, RDFS, SKOS, Literal
 
+from detente.sources.articles import names_in
 from detente.sources.mentions import Gazetteer
 from detente.vocabulary import DET, ID
 
@@ -36,7 +37,7 @@ class Few:
 
 @pytest.fixture(scope="module")
 def names():
-    return Gazetteer(Few())
+    return Gazetteer(Few(), ["Peru", "Chile"], ["Robin Marsh"])
 
 
 def found(names, text):
@@ -61,6 +62,15 @@ def found(names, text):
         ("a China-Australia deal", [("China", ["China"], False), ("Australia", ["Australia"], False)]),
         ("china and RUSSIA and usurp", [("RUSSIA", [], False)]),
         ("Shanghais", []),
+        # The name of a state that is not known begins a sentence; another word there is none.
+        ("Peru and Chile were allies.", [("Peru", [], False), ("Chile", [], False)]),
+        ("Allies were few.", []),
+        ("Dr. Smith met Dr Jones and Ms Lee.", [("Smith", [], False), ("Jones", [], False), ("Lee", ["Lee"], False)]),
+        (
+            "the E.U. and the U.S.S.R. in the U.N.",
+            [("E.U.", [], False), ("U.S.S.R.", ["USSR"], False), ("U.N.", [], False)],
+        ),
+        ("Robin Marsh wrote it.", []),
         ("", []),
     ],
 )
@@ -72,3 +82,16 @@ def test_places_are_those_of_the_text(names):
     text = "  Lee, Fiji Times.\n\tMoscow!"
     assert [text[m.start : m.end] for m in names.find(text)] == ["Lee", "Fiji Times", "Moscow"]
     assert [m.ambiguous for m in names.find(text)] == [False, False, True]
+
+
+def test_a_capital_is_asked_of_the_states_of_the_years_of_the_text(shipped):
+    """The Soviet Union ended in 1991: in a text of later years "Moscow" can mean it no more."""
+    for first, meant in ((1992, ["Moscow", "Russia"]), (1950, ["Moscow", "Russia", "Soviet Union"])):
+        (found,) = Gazetteer(shipped, years=(first, 2017)).find("to Moscow")
+        assert [shipped.label(thing) for thing in found.things] == meant
+
+
+def test_a_name_stands_once_in_a_cell(names):
+    mentions = list(names.find("an Australian ship, and Australia; a Chinese one"))
+    labels = {thing: str(thing).rpartition("/")[2] for mention in mentions for thing in mention.things}
+    assert names_in(mentions, labels) == "Australia; China (Chinese)"

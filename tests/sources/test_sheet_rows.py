@@ -5,6 +5,7 @@ import pytest
 from detente.sources.claim_making import make
 from detente.sources.sheet_rows import keys
 from detente.sources.source_files import Home
+from detente.vocabulary import CODE, DET
 from tests.sources.conftest import rows
 
 
@@ -39,8 +40,8 @@ def outcomes(made, around, *cells):
         ({"start": "2025"}, "start: it lies after the article, which is of 2020; what is to come is predicted"),
         ({"start": "2019~", "end": "2025"}, "end: it lies after the article, which is of 2020; what goes on then has"),
         ({"start": "2020", "end": "2025", "stance": "hedged"}, "end: it lies after the article, which is of 2020"),
-        ({"start": "1990", "stance": "predicted"}, "start: it lies before the article, which is of 2020; what was there"),
-        ({"subject": "Soviet Union", "start": "1992"}, "subject: Soviet Union existed 1922-1991, and in no year of this"),
+        ({"start": "1990", "stance": "predicted"}, "start: it lies before the article, which is of 2020; what was"),
+        ({"subject": "Soviet Union", "start": "1992"}, "subject: Soviet Union existed 1922-1991, and in no year"),
         ({"start": "June 1951"}, "start: years 'June 1951': right are"),
         ({"start": "0951"}, "start: no year from 1000 to 2200: 951"),
         ({"relation": "met with"}, "end: an event ends"),
@@ -48,7 +49,7 @@ def outcomes(made, around, *cells):
         ({"holder": "China"}, "holder: what China says is attributed"),
         ({"stance": "attributed", "holder": "Moscow"}, "holder: Moscow is no actor; name who says it; write"),
         ({"relation": "can lead"}, "relation: 'can lead' can be denied, supposed or judged, and not asserted"),
-        ({"relation": "neighbour of", "stance": "predicted", "start": "2021"}, "relation: 'neighbour of' cannot be supposed or judged"),
+        ({"relation": "neighbour of", "stance": "predicted", "start": "2021"}, "relation: 'neighbour of' cannot be"),
         ({"relation": "trend", "object": "up"}, "object: 'up' is none of: increase, decrease"),
         ({"object": "[S2P1.3]"}, "[S2P1.3#1]: there is no row [S2P1.3#1] of which anything can be made"),
         ({"key": "a b"}, "key: 'a b': letters, digits, dots and hyphens alone"),
@@ -103,3 +104,16 @@ def test_about_the_year_of_the_article_and_a_state_that_was_before_it(made, arou
     assert [o.failed for o in making.outcomes] == [False, False, False]
     wide = making.outcomes[1].text
     assert wide.endswith("; 1930 is before all that the article speaks of (1951 to 2020)")
+
+
+def test_what_follows_is_denied_and_not_stated(made, around):
+    making = outcomes(
+        made, around, {"relation": "indirectly opposed to"},
+        {"key": "b", "relation": "indirectly opposed to", "polarity": "negative"},
+        {"key": "c", "relation": "arms to both sides of"}, {"key": "d", "relation": "shares adversary with"},
+    )  # fmt: skip
+    assert [o.failed for o in making.outcomes] == [True, False, True, True]
+    assert "it follows where one is an adversary of an ally of the other; write these two" in making.outcomes[0].text
+    (denial,) = making.contents
+    assert denial.kind == DET.Denial and (DET.deniedRelation, CODE.indirectlyOpposedTo) in denial.pairs
+    assert "no relation is called 'arms to both sides of'" in making.outcomes[2].text

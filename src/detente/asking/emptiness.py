@@ -58,8 +58,9 @@ def _kinds(kg: View, query: str) -> list[Node]:
     occurrences = known.below(DET.Occurrence) - {DET.Occurrence}
     found: dict[Node, None] = {}
     for token in tokens(query).all:
-        if token.kind == "PNAME" and token.text.startswith(_PREFIX):
-            term = DET[token.text.removeprefix(_PREFIX)]
+        written = token.text.strip("<>").removeprefix(str(DET) if token.kind == "IRI" else _PREFIX)
+        if token.kind in ("PNAME", "IRI") and written != token.text.strip("<>"):
+            term = DET[written]
             if term in occurrences and not any(known.is_within(term, part) for part in _PARTS):
                 found[term] = None
             elif term in known.relations and not known.is_role(term):

@@ -14,7 +14,9 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking import state_codes
+from detente.collection import library
 from detente.errors import DetenteError, DetenteWarning
+from detente.rdf.reading import parse
 from detente.rdf.terms import BadTerm, short, to_ox
 from detente.vocabulary import CODE, DET, ID, PREFIXES
 
@@ -307,13 +309,22 @@ def _of_claims(kg: Things, text: str, error: UnknownName) -> URIRef:
         for name in (str(s).rpartition("/")[2], *(str(o) for _, _, o in kg.match(s, SKOS.prefLabel, None)))
         if _plain(name) == _plain(text)
     }
-    if not codes:
+    made = _made_of(text, codes)
+    if not codes and not made:
         raise error
     found = sorted({o for code in codes for _, _, o in kg.match(code, DET.expressedBy, None)}, key=str)
     if len(found) == 1:
         return URIRef(str(found[0]))
-    kinds = ", ".join(short(code) for code in sorted(codes, key=str))
-    raise UnknownName(
-        f"{quoted(text)} is what claims say ({kinds}), and no relation of two things follows from it: `detente show` of "
-        "either lists the situations that such claims make"
-    )
+    what = f"; a claim sheet makes {' or '.join(made)} of it: `detente show` of either lists such" if made else ""
+    raise UnknownName(f"{quoted(text)} is what claims say, and no relation of the ontology says just that{what}")
+
+
+def _made_of(text: str, codes: Iterable[Node]) -> list[str]:
+    """The kinds of situation that a claim sheet makes of a relation, by the patterns of claims."""
+    found: dict[str, None] = {}
+    for file in sorted(library.path("ontology/patterns").glob("*.ttl")):
+        said = parse(file)
+        named = {s for s, p, o in said if p in _NAMES and _plain(str(o)) == _plain(text)}
+        named |= {s for s, _, o in said if o in codes}
+        found |= {short(o): None for s, p, o in said if s in named and str(p).endswith("pattern#makes")}
+    return list(found)

@@ -18,6 +18,7 @@ from detente.check.kinds import ERROR, NOTE
 from detente.collection.epochs import years_text
 from detente.explaining.evidence import SOURCES, Claim, Evidence
 from detente.explaining.explainer import Explainer
+from detente.explaining.sentences import sentence
 from detente.graph import KnowledgeGraph
 from detente.proving.proof import Prover
 from detente.rdf.terms import Triple, short
@@ -123,7 +124,7 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
         claims = claims or sorted({short(r) for support in supports for r in support.references})
         claims = claims or _sources_of(kg, leaves)
         said_by, by_article = _sources(evidence, denial)
-        says = " ".join(map(kg.label, triple))
+        says = sentence(*map(kg.label, triple))
         text = f"it denies that {says} ({said_by}), which follows from {', '.join(claims) or 'the record'}"
         text = f"{text} ({years_text(kg.epochs.years(common))})"
         fails = not by_article and kg.view != "as-stated"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rdflib.namespace import OWL, RDF
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node
 
 from detente.check.findings import Finding, shown
@@ -14,6 +14,15 @@ from detente.explaining.evidence import Evidence
 from detente.explaining.passages import ArticleText, WrongArticle
 from detente.rdf.terms import short
 from detente.vocabulary import DET, OA
+
+#: What says who or what a thing is: without a claim that mentions it, that is all that an article's entities say.
+_CALLED = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.belongsTo})
+
+
+def _of_article(st: Structure, graph: Node) -> bool:
+    """Whether a named graph is of an article."""
+    source = st.kg.collection.source_of(graph)
+    return source is not None and source.kind == "article"
 
 
 def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding]:
@@ -25,6 +34,7 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
     """
     evidence = Evidence(st.kg)
     bare: set[object] = set()
+    unused: set[Node] = set()
     for graph, (s, p, o) in st.facts():
         told = p == RDF.type and o in st.content and not evidence.claims_of(s)
         if told and not evidence.references_of(s):
@@ -36,6 +46,12 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
         if p in (DET.span, DET.margin):  # of the source itself
             continue
         if graph in st.of_selected and not evidence.grounded((s, p, o)):
+            if p in _CALLED and DET.Entity in st.kinds_of(s) and _of_article(st, graph):
+                if s not in unused:
+                    unused.add(s)
+                    said = f"{st.kg.label(s)} is described, and no claim mentions it yet"
+                    yield st.places.finding("not-yet-mentioned", s, said, graphs=[graph])
+                continue
             what = f"{short(p)} {shown(o)} rests on nothing"
             cure = "let a claim mention it or give it a det:reference or a det:row"
             if p in evidence.roles:

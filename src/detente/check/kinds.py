@@ -256,6 +256,11 @@ _TABLE = {
             "a fact rests on no claim and no record",
             "let a claim mention it, or give it a det:reference",
         ),
+        "not-yet-mentioned": (
+            NOTE,
+            "what an article's entities describe and no claim mentions yet",
+            "claims that mention it come with `detente add claims`; `detente add entity NAME --remove` takes it out",
+        ),
         "passage-beyond-text": (ERROR, "a passage lies beyond the end of its article", "correct its offsets"),
         "passages-overlap": (ERROR, "two passages of one article overlap", "correct their offsets"),
         "passage-of-other-text": (

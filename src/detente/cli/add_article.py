@@ -57,6 +57,7 @@ def command(
     from detente.sources.claim_sheet import renew_sheet, sheet_files
     from detente.sources.extraction import extract
     from detente.sources.source_files import Home, found_source
+    from detente.sources.state_entries import state_names
 
     within = own_collection()
     called = name or re.sub(r"[^a-z0-9]+", "-", Path(file).stem.casefold()).strip("-") or "article"
@@ -70,7 +71,7 @@ def command(
     extracted = extract(Path(file))
     with waiting.busy("reading"):
         kg = load(collection=within)
-        article = read_article(extracted, details, kg)
+        article = read_article(extracted, details, kg, state_names())
         patterns = patterns_of(within, kg)
         sheets = sheet_files(article, kg, patterns, xlsx)
     if called in within.sources:
@@ -126,7 +127,8 @@ def _tell(article: Article, folder: Path, name: str, kg: KnowledgeGraph, sheet: 
     place = options.shown_path(folder)
     known, several, unknown = article.named()
     first, last = article.span
-    lines = [f"{place}: {len(article.passages)} passages; it speaks of {first} to {last}"]
+    count = len(article.passages)
+    lines = [f"{place}: {count} passage{'s' * (count != 1)}; it speaks of {first} to {last}"]
     if known:
         lines.append("found: " + _few([f"{kg.label(thing)} ({count})" for thing, count in known.items()]))
     for text, (mention, count) in list(several.items())[:_TOLD]:

@@ -10,7 +10,7 @@ from detente.cli.add_article import own_collection
 
 @click.command()
 @click.argument("name", metavar="NAME")
-@click.option("--kind", required=True, metavar="CLASS", help="Its class, as Person, InternationalOrganisation, Region.")
+@click.option("--kind", metavar="CLASS", help="Its class, as Person, InternationalOrganisation, Region.")
 @click.option("--alias", "aliases", multiple=True, metavar="NAME", help="A further name; may be repeated.")
 @click.option("--belongs-to", metavar="ACTOR", help="To whom an office, a company or an organ belongs.")
 @click.option(
@@ -21,17 +21,42 @@ from detente.cli.add_article import own_collection
     shell_complete=options.complete_sources,
     help="Who speaks of it.",
 )
+@click.option("--remove", "away", is_flag=True, help="Take NAME out again, where nothing speaks of it.")
 @options.collection
-def command(name: str, kind: str, aliases: tuple[str, ...], belongs_to: str | None, source: str) -> None:
-    """Describe NAME in the entities of a source; a claim that mentions it is what it rests on."""
+def command(
+    name: str, kind: str | None, aliases: tuple[str, ...], belongs_to: str | None, source: str, away: bool
+) -> None:
+    """Describe NAME in the entities of a source; a claim that mentions it is what it rests on.
+
+    With --alias, what is there already gets further names.
+    """
+    if away and (kind or aliases or belongs_to):
+        raise click.UsageError("--remove goes with --source alone")
     from detente.graph import load
     from detente.rdf.terms import short
-    from detente.sources.entity_entries import add_triples, entity
+    from detente.sources.entity_entries import add_triples, entity, named_so, remove, there_already
     from detente.sources.source_files import Home
 
     within = own_collection()
     found = within.sources[within.selected([source])[0]]
-    triples = entity(load(collection=within), within.base, name, kind, aliases, belongs_to)
-    home = Home(found.folder, found.name, within.base)
+    home, kg = Home(found.folder, found.name, within.base), load(collection=within)
+    if away:
+        gone = remove(home, kg, name)
+        terminal.echo(f"{name} ({short(gone)}) is no longer in {options.shown_path(home.file('entities'))}")
+        return
+    there = there_already(kg, within.base, name) if aliases else None
+    if there is not None:
+        triples = named_so(kg, there, aliases)
+        new = ", ".join(str(o) for _, _, o in triples)
+        if triples:
+            add_triples(home, "entities", "Of whom the source speaks", triples)
+        terminal.echo(
+            f"{kg.label(there)} ({short(there)}) is there already; "
+            + (f"also called {new} now" if new else "it has these names")
+        )
+        return
+    if kind is None:
+        raise click.UsageError("Missing option '--kind'.")
+    triples = entity(kg, within.base, name, kind, aliases, belongs_to)
     file = add_triples(home, "entities", "Of whom the source speaks", triples)
     terminal.echo(f"{name} ({short(triples[0][0])}, {short(triples[0][2])}) in {options.shown_path(file)}")

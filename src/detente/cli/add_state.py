@@ -22,7 +22,7 @@ def command(states: tuple[str, ...], aliases: tuple[str, ...]) -> None:
     """
     from detente.graph import load
     from detente.rdf.terms import short
-    from detente.sources.entity_entries import add_triples
+    from detente.sources.entity_entries import add_triples, named_so
     from detente.sources.source_files import Home
     from detente.sources.state_entries import known_already, reference, state
 
@@ -31,21 +31,26 @@ def command(states: tuple[str, ...], aliases: tuple[str, ...]) -> None:
     within = own_collection()
     entries = [state(name, aliases) for name in states]
     kg = load(collection=within)
-    made = []
+    made, named = [], []
     for entry in dict.fromkeys(entries):
         there = known_already(kg, entry)
         if there is not None:
-            terminal.echo(f"{kg.label(there)} ({short(there)}) is there already")
+            more = named_so(kg, there, aliases)
+            told = ", ".join(str(o) for _, _, o in more)
+            named += more
+            terminal.echo(
+                f"{kg.label(there)} ({short(there)}) is there already" + (f"; also called {told} now" if told else "")
+            )
         else:
             made.append(entry)
-    if not made:
+    if not made and not named:
         return
     record = next((s for s in within.sources.values() if s.kind == "record"), None)
     if record is None:
         (within.root / "sources" / _RECORD).mkdir(parents=True, exist_ok=True)
         record = within.with_source(_RECORD, "record", f"sources/{_RECORD}").sources[_RECORD]
     home = Home(record.folder, record.name, within.base)
-    triples = [t for entry in made for t in entry.triples()] + reference()
+    triples = named + ([t for entry in made for t in entry.triples()] + reference() if made else [])
     file = add_triples(home, "world", "States that the sources of this collection speak of", triples)
     for entry in made:
         codes = ", ".join(str(code) for code in (entry.iso3, entry.iso2, entry.cow) if code is not None)

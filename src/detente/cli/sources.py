@@ -41,7 +41,13 @@ def command(form: str, bibtex: bool, output: str | None) -> None:
     shown = replace(answer, columns=columns, rows=tuple(tuple(row[i] for i in narrow) for row in answer.rows))
     lines = [f"{answer.title} ({collection.root})", "", shown.render("table", width)]
     for row in answer.to_dicts():
-        about = ". ".join(str(row[name]).rstrip(".") for name in _BELOW if row.get(name))
-        told = terminal.clean(f"{row['name']}: {about}.")
+        said = {name: str(row[name]).rstrip(".") for name in _BELOW if row.get(name)}
+        if said.get("title") == row["name"]:
+            del said["title"]
+        if "licence" in said:
+            text = said["licence"]
+            said["licence"] = f"Licence: {text if '://' in text else text[:1].lower() + text[1:]}"
+        about = ". ".join(said.values())
+        told = terminal.clean(f"{row['name']}: {about}." if about else str(row["name"]))
         lines += ["", textwrap.fill(told, width, subsequent_indent="  ", break_on_hyphens=False)]
     options.emit("\n".join(lines), output)

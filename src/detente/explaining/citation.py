@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 
 from rdflib.namespace import RDF
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.names import Names, UnknownName
 from detente.collection.view import View
 from detente.explaining.evidence import SOURCES
 from detente.explaining.explainer import Explainer
+from detente.explaining.fragments import Fragments
 from detente.rdf.markdown import inline
 from detente.rdf.terms import short
 from detente.vocabulary import DET
@@ -42,8 +43,45 @@ def _passage(kg: View, what: str) -> Node | None:
     return found[0] if found else None
 
 
+def _claim(kg: View, number: int) -> Node:
+    """The claim of a number.
+
+    Raises:
+        UnknownName: there is none; one of another number is no near match. Or several sources have one.
+    """
+    names = Names(kg, [DET.Claim])
+    try:
+        return names.resolve(f"Claim C{number:03d}", "claim")
+    except UnknownName as error:
+        if not error.near or "several" in str(error):
+            raise
+        known = sorted(
+            int(str(o)) for _, _, o in kg.match(None, DET.number, None) if isinstance(o, Literal) and str(o).isdecimal()
+        )
+        there = f"they run from C{known[0]:03d} to C{known[-1]:03d}" if known else "there are none"
+        raise UnknownName(
+            f"there is no claim C{number:03d}; {there}, and numbers of claims that went stay free"
+        ) from None
+
+
+def _row(kg: View, what: str) -> Node | None:
+    """The row of a table that is named ``cow-mid:MIDB.csv#row=257``, or by its IRI; None where none is.
+
+    Raises:
+        UnknownName: no data set of the graph has such a file.
+    """
+    prefix, _, rest = what.strip("<>").partition(":")
+    node = URIRef(kg.prefixes[prefix] + rest) if prefix in kg.prefixes else URIRef(what.strip("<>"))
+    if not Fragments.is_one(node):
+        return None
+    file = URIRef(str(node).partition("#")[0])
+    if not kg.holds(file, RDF.type, DET.DataFile):
+        raise UnknownName(f"{what!r}: the graph has no data file {short(file)}; `detente sources` lists the data sets")
+    return node
+
+
 class Citation:
-    """A claim, a passage or an occurrence with its sources.
+    """A claim, a passage, a row of a data set or an occurrence with its sources.
 
     Attributes:
         node: what is cited.
@@ -55,7 +93,8 @@ class Citation:
 
         Args:
             explainer: puts it into words.
-            what: a claim (``C173``), a passage (``S4P1.9``), or the name or IRI of an occurrence.
+            what: a claim (``C173``), a passage (``S4P1.9``), a row (``cow-mid:MIDB.csv#row=257``), or the name or IRI
+                of an occurrence.
 
         Raises:
             UnknownName: there is none.
@@ -65,9 +104,9 @@ class Citation:
         if isinstance(what, Node):
             node = what
         elif re.fullmatch(r"[Cc]?\d{1,3}", what):
-            node = Names(kg, [DET.Claim]).resolve(f"Claim C{int(what.lstrip('Cc')):03d}", "claim")
+            node = _claim(kg, int(what.lstrip("Cc")))
         else:
-            node = _passage(kg, what) or Names(kg).resolve(what, "claim, passage or occurrence")
+            node = _row(kg, what) or _passage(kg, what) or Names(kg).resolve(what, "claim, passage or occurrence")
         self.node: Node = node
         self._is_passage = kg.holds(node, RDF.type, DET.Passage)
         if self._is_passage:
@@ -83,6 +122,11 @@ class Citation:
 
     def _lines(self) -> Iterator[str]:
         told, evidence, kg = self._explainer, self._explainer.evidence, self._explainer.kg
+        if Fragments.is_one(self.node):
+            yield told.reference_line(self.node)
+            for resting in self._resting():
+                yield f"  {told.label(resting)} ({short(resting)}) rests on it"
+            return
         if self._is_passage:
             yield told.passage_line(self.node)
             for _, _, reason in kg.match(self.node, DET.withoutClaim, None):
@@ -125,7 +169,22 @@ class Citation:
             return []
         evidence = self._explainer.evidence
         nodes = [self.node, *sorted(evidence.parts_of(self.node), key=str)]
-        return list(dict.fromkeys(o for node in nodes for p in SOURCES for o in evidence.objects(node, p)))
+        found = list(dict.fromkeys(o for node in nodes for p in SOURCES for o in evidence.objects(node, p)))
+        # The rows of the whole are those of its participations.
+        rows = {place: self._explainer.fragments.rows(place) for place in found if Fragments.is_one(place)}
+        single = {(file, *which) for file, which in rows.values() if len(which) == 1}
+        said_so = {p for p, (file, which) in rows.items() if len(which) > 1 and all((file, n) in single for n in which)}
+        return [place for place in found if place not in said_so]
+
+    def _resting(self) -> list[Node]:
+        """What rests on the row that is cited, or on a run of rows or a cell that it is among."""
+        kg, fragments = self._explainer.kg, self._explainer.fragments
+        file, which = fragments.rows(self.node)
+        found: dict[Node, None] = {}
+        for node, _, place in kg.match(None, DET.row, None):
+            if str(place).startswith(f"{file}#") and fragments.rows(place)[1] & which:
+                found[node] = None
+        return sorted(found, key=str)
 
     def _reading(self, claim: Node) -> list[list[Node]]:
         objects = self._explainer.evidence.objects
@@ -137,6 +196,10 @@ class Citation:
         told = self._explainer
         claims = [told.claim_data(told.evidence.claim(c)) for c in self.claims]
         data = {"cited": short(self.node), "label": told.label(self.node), "claims": claims}
+        if Fragments.is_one(self.node):
+            rests = [{"iri": str(n), "label": told.label(n)} for n in self._resting()]
+            data |= {"sources": [told.source(self.node)], "rests on it": rests}
+            return json.dumps(data, ensure_ascii=False, indent=2)
         if sources := [told.source(place) for place in self._places()]:
             data["sources"] = sources
         return json.dumps(data, ensure_ascii=False, indent=2)

@@ -281,6 +281,8 @@ class Description:
         found = {
             s: [self._name(p) + self._possibly(s, p, node) for p in ps] for s, ps in self._parts.naming(node).items()
         }
+        for other in [s for s in found if not self._selected(s)]:
+            del found[other]
         for part in [s for s in found if self._evidence.whole(s) in found]:
             del found[part]  # the occurrence itself stands there
         lines: list[tuple[Node, str]] = []
@@ -296,6 +298,14 @@ class Description:
             text = f"{self._name(occurrence)} ({short(occurrence)}; {years}{said}) as {roles}"
             lines.append((occurrence, self._wrap(text + (f" [{claims}]" if claims else ""), "    ")))
         return lines
+
+    def _selected(self, node: Node) -> bool:
+        """Whether a selected source states an occurrence: others are there for what things are called alone."""
+        if not self._kg.chosen_sources:
+            return True
+        graphs = {g for t in self._kg.match(node, RDF.type, None) for g in self._kg.stated_in.get(t, ())}
+        sources = [self._kg.collection.source_of(graph) for graph in graphs]
+        return not sources or any(source is None or source.name in self._kg.sources for source in sources)
 
     def term(self, node: Node) -> str:
         """A class or a property: its definition, its place in the hierarchy, and the rules that give it."""

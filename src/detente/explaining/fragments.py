@@ -107,7 +107,8 @@ class Fragments:
             return f"{self.place(node)} ({path})" if path else self.place(node)
         first, _, column = spans[0]
         names, rows = _records(path, {first, spans[-1][1]})
-        values = "; ".join(_shown(names, row, column) for row in rows.values())
+        read = self._read(URIRef(address))
+        values = "; ".join(_shown(names, row, column, read) for row in rows.values())
         return f"{self.place(node)}: {values}"
 
     def table(self, node: Node) -> Table:
@@ -124,18 +125,30 @@ class Fragments:
         names, rows = _records(path, set(numbers[:_ROWS]))
         if not rows:
             return Table(self.place(node), "", left_out="the kept file has no such row")
-        wanted = [i for i, _ in enumerate(names) if any(row[i : i + 1] > [""] for row in rows.values())]
+        read = self._read(URIRef(address))
+        there = [i for i, _ in enumerate(names) if any(row[i : i + 1] > [""] for row in rows.values())]
+        wanted = [i for i in there if not read or names[i].strip().lower() in read]
         column = spans[0][2]
         if column is not None:
             wanted = sorted({*wanted[:_FIRST], column - 1} & {*range(len(names))})
         total = sum(last - first + 1 for first, last, _ in spans)
         parts = [f"{total - len(rows)} more rows"] if total > len(rows) else []
-        parts += [f"{len(wanted) - _COLUMNS} more columns"] if len(wanted) > _COLUMNS else []
-        wanted = wanted[:_COLUMNS]
+        wanted = wanted if read else wanted[:_COLUMNS]
+        left = len(there) - len(wanted) if column is None else 0
+        parts += [f"{left} more columns{' that the mapping does not read' if read else ''}"] if left else []
         cells = tuple((n, tuple("".join(row[i : i + 1]).strip() for i in wanted)) for n, row in rows.items())
         home = self._kg.collection.root
         file = path.relative_to(home).as_posix() if path.is_relative_to(home) else path.name
         return Table(self.place(node), file, tuple(names[i].strip() for i in wanted), cells, " and ".join(parts))
+
+    def rows(self, node: Node) -> tuple[str, frozenset[int]]:
+        """The file of a fragment, and the numbers of its rows; a column is passed over."""
+        address, _, fragment = str(node).partition("#")
+        return address, frozenset(n for first, last, _ in self._spans(fragment) for n in range(first, last + 1))
+
+    def _read(self, file: Node) -> frozenset[str]:
+        """The columns of a file that its mapping reads, in lower case; none where nothing says which."""
+        return frozenset(str(o).lower() for _, _, o in self._about(file, DET.columnRead))
 
     def _spans(self, fragment: str) -> list[tuple[int, int, int | None]]:
         found = _FRAGMENT.fullmatch(fragment)
@@ -194,11 +207,14 @@ def _records(path: Path, wanted: set[int]) -> tuple[list[str], dict[int, list[st
     return names, {n: row for n, row in found.items() if n in wanted}
 
 
-def _shown(names: list[str], values: list[str], column: int | None) -> str:
-    """The values of a row with the names of their columns."""
+def _shown(names: list[str], values: list[str], column: int | None, read: frozenset[str]) -> str:
+    """The values of a row with the names of their columns: of those that the mapping reads, else of the first."""
     pairs = [(n.strip(), v.strip()) for n, v in zip(names, values, strict=False)]
     if column is not None:
         pairs = [*pairs[:_FIRST], *pairs[column - 1 : column]]
+    elif read:
+        pairs = [(n, v) for n, v in pairs if n.lower() in read]
     told = [f"{n} {v if len(v) <= _VALUE else v[:_VALUE] + '...'}" for n, v in pairs if v]
-    more = f" and {len(told) - _COLUMNS} more columns" if len(told) > _COLUMNS else ""
-    return ", ".join(told[:_COLUMNS]) + more
+    most = len(told) if read else _COLUMNS
+    more = f" and {len(told) - most} more columns" if len(told) > most else ""
+    return ", ".join(told[:most]) + more

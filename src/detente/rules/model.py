@@ -79,7 +79,12 @@ class Rule:
         Args:
             label: gives each term the name to show.
         """
-        return "".join(label(part) if isinstance(part, Node) else part for part in self.wording)
+        said = ""
+        for part in self.wording:
+            text = label(part) if isinstance(part, Node) else part
+            before_vowel = said.endswith(" a ") and text[:1].lower() in ("a", "e", "i", "o")
+            said = f"{said[:-1]}n {text}" if before_vowel else said + text
+        return said
 
 
 @dataclass(frozen=True, slots=True)

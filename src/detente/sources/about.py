@@ -42,18 +42,22 @@ def described(
         *((DET.note, ox.Literal(f"left out: {wrong}")) for wrong in left_out[:_NOTED]),
     ]
     yield from (ox.Triple(me, iri(p), o) for p, o in said if o.value)
-    for table in tables.values():
+    for called, table in tables.items():
+        form = recipe.tables[called]
+        # With "*" all other columns are read too.
+        read = [] if "*" in form.columns else list(form.columns)
         file = ox.NamedNode(namespace + quote(table.name, safe=""))
         count = max((n for n, _ in table.records()), default=1)
-        for p, o in (
+        of_file: list[tuple[object, Term]] = [
             (RDF.type, iri(DET.DataFile)),
             (RDFS.label, english(f"{recipe.title}: {table.name}")),
             (DET.citation, ox.Literal(f"{recipe.citation} {table.name}.")),
             (DET.fileOf, me),
             (DET.sha256, ox.Literal(table.sha256)),
             (DET.rows, number(count)),
-        ):
-            yield ox.Triple(file, iri(p), o)
+            *((DET.columnRead, ox.Literal(column)) for column in read),
+        ]
+        yield from (ox.Triple(file, iri(p), o) for p, o in of_file)
     for position, each in enumerate(recipe.complete, 1):
         last = min(each.last, span[1])
         if last < each.first:

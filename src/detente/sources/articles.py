@@ -110,13 +110,14 @@ class Article:
         )
 
 
-def read_article(extracted: Extracted, details: Details, kg: Things) -> Article:
+def read_article(extracted: Extracted, details: Details, kg: Things, foreign: Iterable[str] = ()) -> Article:
     """Cut an article into passages, and find the names in it.
 
     Args:
         extracted: its text.
         details: what is said of it.
         kg: the graph whose actors, places and offices are looked for.
+        foreign: names of states that the graph may lack.
 
     Raises:
         BadDetails: what is said of it cannot be.
@@ -128,14 +129,15 @@ def read_article(extracted: Extracted, details: Details, kg: Things) -> Article:
     if not _LANGUAGE.fullmatch(details.language):
         raise BadDetails(f"--language {details.language!r}: a code of BCP 47, as en or pt-BR")
     passages = tuple(stretches(extracted, details.title))
-    gazetteer = Gazetteer(kg)
+    named = [year for found in _YEAR.findall(extracted.text) if (year := int(found)) <= present]
+    span = _span(details, min([*named, present]), present)
+    gazetteer = Gazetteer(kg, foreign, details.authors, span)
     mentions: dict[str, tuple[Mention, ...]] = {}
     for passage in passages:
         found = gazetteer.find(passage.text)
         # In a heading any word may be capitalised.
         mentions[passage.segment] = tuple(m for m in found if m.things or passage.kind not in _NO_SENTENCE)
-    named = [year for found in _YEAR.findall(extracted.text) if (year := int(found)) <= present]
-    return Article(details, extracted.text, passages, mentions, _span(details, min([*named, present]), present))
+    return Article(details, extracted.text, passages, mentions, span)
 
 
 def _span(details: Details, first: int, present: int) -> tuple[int, int]:
@@ -241,7 +243,10 @@ def names_in(mentions: Sequence[Mention], label: dict[Node, str]) -> str:
     What can mean several things has all of them and a question mark; what nobody is called, "unknown".
     """
     parts: dict[str, None] = {}
+    named = {mention.things[0] for mention in mentions if len(mention.things) == 1 and not mention.derived}
     for mention in mentions:
+        if mention.derived and not named.isdisjoint(mention.things):
+            continue  # it stands there by its name
         meant = [label.get(thing, str(thing)) for thing in mention.things]
         if mention.ambiguous:
             parts[f"{mention.text} (? {' or '.join(meant)})"] = None

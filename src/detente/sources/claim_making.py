@@ -1,9 +1,9 @@
 """Rows of a claim sheet become claims, and what these lead to: situations, prospects, attitudes, denials.
 
-Which file each goes to, its stance decides, as everywhere in Detente: what is asserted, or attributed to one who says it
-of itself, is a fact; what is hedged, or attributed to one who says it of others, belongs to ``hedged.ttl``; what is
-supposed or predicted is a prospect, from which no rule draws anything; an opinion is an attitude of its holder to such a
-prospect, and never the situation itself; what is denied is a denial.
+Which file each goes to, its stance decides, as everywhere in Detente: what is asserted, or attributed to one who says
+it of itself, is a fact; what is hedged, or attributed to one who says it of others, belongs to ``hedged.ttl``; what is
+supposed or predicted is a prospect, from which no rule draws anything; an opinion is an attitude of its holder to such
+a prospect, and never the situation itself; what is denied is a denial.
 """
 
 from __future__ import annotations

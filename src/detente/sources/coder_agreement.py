@@ -1,9 +1,9 @@
 """Two coders on one text: how far their claim sheets agree, column by column, and where they differ.
 
 The measure is Krippendorff's alpha for nominal data (Krippendorff, Content Analysis, 4th edition, 2019, chapter 12):
-1 is perfect agreement, 0 that of chance. The unit of the first line, which asks whether a passage claims anything, is the
-passage; that of the others a claim that both coded. A claim that only one of them coded is missing there, as the measure
-has it, and is listed.
+1 is perfect agreement, 0 that of chance. The unit of the first line, which asks whether a passage claims anything, is
+the passage; that of the others a claim that both coded. A claim that only one of them coded is missing there, as the
+measure has it, and is listed.
 """
 
 from __future__ import annotations

@@ -51,11 +51,7 @@ def entity(kg: View, base: str, name: str, kind: str, aliases: Iterable[str], be
         right = "detente add state adds it" if cls == DET.State else "take one below det:Entity, as Person"
         raise BadEntity(f"{short(cls)} is no kind of an entity that is added so: {right}")
     node = URIRef(base + local_name(called))
-    try:
-        there: Node | None = Names(kg, [DET.Entity]).resolve(called)
-    except UnknownName:
-        there = node if next(kg.match(node, RDF.type, None), None) else None
-    if there is not None:
+    if (there := there_already(kg, base, called)) is not None:
         raise BadEntity(f"{quoted(called)}: {kg.label(there)} ({short(there)}) is there already")
     found: list[Triple] = [(node, RDF.type, cls), (node, RDFS.label, Literal(called, lang="en"))]
     found += [(node, SKOS.altLabel, Literal(a, lang="en")) for a in aliases if a.strip() and a != called]
@@ -65,6 +61,51 @@ def entity(kg: View, base: str, name: str, kind: str, aliases: Iterable[str], be
     elif wider:
         raise BadEntity(f"a {short(cls)} belongs to someone: name the actor with --belongs-to")
     return found
+
+
+def named_so(kg: View, node: Node, names: Iterable[str]) -> list[Triple]:
+    """Further names of a thing that it does not bear yet, as triples."""
+    borne = {str(o) for p in (RDFS.label, SKOS.altLabel) for _, _, o in kg.match(node, p, None)}
+    new = dict.fromkeys(name.strip() for name in names if name.strip())
+    return [(node, SKOS.altLabel, Literal(name, lang="en")) for name in new if name not in borne]
+
+
+def there_already(kg: View, base: str, name: str) -> Node | None:
+    """The thing that bears a name already, or has the IRI that it would get; None where there is none."""
+    node = URIRef(base + local_name(name))
+    try:
+        return Names(kg, [DET.Entity]).resolve(name)
+    except UnknownName:
+        return node if next(kg.match(node, RDF.type, None), None) else None
+
+
+def remove(home: Home, kg: View, name: str) -> Node:
+    """Take a thing out of the entities of a source.
+
+    Args:
+        home: where the source lives.
+        kg: the graph.
+        name: its name.
+
+    Returns:
+        What was taken out.
+
+    Raises:
+        BadEntity: the source does not describe it, or something else speaks of it.
+        UnknownName: nothing is called so.
+    """
+    node = Names(kg, [DET.Entity]).resolve(name)
+    file = home.file("entities")
+    said = headless(parse(file)) if file.is_file() else []
+    if not any(s == node for s, _, _ in said):
+        raise BadEntity(f"{kg.label(node)} ({short(node)}) is not described by {home.name}")
+    for other in sorted(kg.collection.all_files().values()):
+        users = [s for s, _, o in parse(other) if o == node and s != node]
+        if users:
+            raise BadEntity(f"{kg.label(node)} ({short(node)}): {short(users[0])} speaks of it; take that out first")
+    title = "Of whom the source speaks"
+    save(turtle(home, "entities", title, [t for t in said if t[0] != node]), str(file))
+    return node
 
 
 def add_triples(home: Home, part: str, title: str, triples: Iterable[Triple]) -> Path:

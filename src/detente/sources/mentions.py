@@ -17,11 +17,13 @@ from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Node, URIRef
 
 from detente.asking.names import Things
+from detente.collection.view import View
 from detente.vocabulary import DET
 
 #: What is looked for.
 KINDS = (DET.Actor, DET.Place, DET.Office)
-_TOKEN = re.compile(r"\w+|[^\w\s]")
+#: A word, an abbreviation with dots, or a mark.
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\w+|[^\w\s]")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 #: What English makes of a state's name to say that something is of it: what is cut off, and what is put there.
 _FORMS = (
@@ -42,6 +44,11 @@ _OPENING = frozenset({
 })  # fmt: skip
 #: What stands before the first word of a sentence.
 _BEGIN = re.compile(r"(^|[.!?:\n])[\s\"'\u201c\u201d\u2018\u2019()]*$")
+#: What stands before a person's name and is no part of it.
+_TITLES = frozenset(
+    {"Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "Sir", "Dame", "Gen", "Col", "Adm", "Lt", "Sen", "Rep"}
+)
+_AFTER_TITLE = re.compile(rf"\b(?:{'|'.join(sorted(_TITLES))})\.\s*$")
 _NEAR = 40
 _Token = tuple[int, int, str]
 _NO_NAMES = frozenset([*calendar.month_name, *calendar.day_name, *calendar.month_abbr, *calendar.day_abbr])
@@ -74,18 +81,29 @@ class Mention:
 class Gazetteer:
     """The names of the actors, places and offices of a graph."""
 
-    def __init__(self, kg: Things) -> None:
+    def __init__(
+        self, kg: Things, foreign: Iterable[str] = (), of_text: Iterable[str] = (), years: tuple[int, int] | None = None
+    ) -> None:
         """Collect the names.
 
         Args:
             kg: the graph.
+            foreign: names of states that the graph may lack: one that begins a sentence is told as a name.
+            of_text: names that a text bears itself, such as its authors': they are nobody's that is unknown.
+            years: the first and the last year of which the text speaks: a capital means no state that was gone, or was
+                not there yet.
         """
+        self._foreign = frozenset(name.casefold() for name in foreign)
+        self._own = frozenset(of_text)
         self._kg = kg
         self._known: dict[str, dict[tuple[str, ...], dict[URIRef, bool]]] = defaultdict(dict)
         self._capital_of: dict[Node, list[URIRef]] = defaultdict(list)
         states = {s for s, _, _ in kg.match(None, RDF.type, DET.State)}
         for state, _, city in kg.match(None, DET.capital, None):
-            self._capital_of[city].append(URIRef(str(state)))
+            first, last = _lifetime(kg, state)
+            gone = years is not None and ((last or years[0]) < years[0] or (first or years[1]) > years[1])
+            if not gone:
+                self._capital_of[city].append(URIRef(str(state)))
         things = dict.fromkeys(s for kind in KINDS for s, _, _ in kg.match(None, RDF.type, kind))
         for thing in things:
             for predicate in (RDFS.label, SKOS.altLabel):
@@ -97,7 +115,7 @@ class Gazetteer:
                                 self._add(derived, URIRef(str(thing)), True)
 
     def _add(self, name: str, thing: URIRef, derived: bool) -> None:
-        tokens = tuple(_TOKEN.findall(name))
+        tokens = tuple(_undotted(token) for token in _TOKEN.findall(name))
         if tokens and tokens[0].casefold() == "the":
             tokens = tokens[1:]
         if tokens and any(c.isupper() for c in name) and len("".join(tokens)) > 1:
@@ -106,7 +124,7 @@ class Gazetteer:
 
     def find(self, text: str) -> Iterator[Mention]:
         """The names in a text, in order: those of known things, and capitalised ones that nobody bears."""
-        tokens = [(m.start(), m.end(), m[0]) for m in _TOKEN.finditer(text)]
+        tokens = [(m.start(), m.end(), _undotted(m[0])) for m in _TOKEN.finditer(text)]
         at = 0
         while at < len(tokens):
             length, things = self._longest(tokens, at)
@@ -120,6 +138,9 @@ class Gazetteer:
             if length:
                 first, last = tokens[at][0], tokens[at + length - 1][1]
                 name = " ".join(text[first:last].split())
+                if not meant and name in self._own:
+                    at += length
+                    continue
                 yield Mention(first, last, name, tuple(dict.fromkeys(meant)), derived)
             at += max(length, 1)
 
@@ -140,7 +161,10 @@ class Gazetteer:
         """
         start = tokens[at][0]
         # What stands further away says nothing, and would be looked through for every word.
-        first = _BEGIN.search(text[:start] if start < _NEAR else f"x{text[start - _NEAR : start]}") is not None
+        before = text[:start] if start < _NEAR else f"x{text[start - _NEAR : start]}"
+        first = _BEGIN.search(before) is not None and _AFTER_TITLE.search(before) is None
+        if tokens[at][2] in _TITLES:
+            return at, 0
         if first and (
             tokens[at][2].casefold() in _OPENING or (at + 1 < len(tokens) and self._longest(tokens, at + 1)[0])
         ):
@@ -155,13 +179,28 @@ class Gazetteer:
             if goes_on and (tokens[end][2] == "-" or not self._longest(tokens, joined)[0]):
                 end = joined
         words = [t[2] for t in tokens[at:end]]
-        alone = len(words) == 1 and (words[0] in _NO_NAMES or len(words[0]) < 2 or (first and not words[0].isupper()))
+        alone = len(words) == 1 and (
+            words[0] in _NO_NAMES
+            or len(words[0]) < 2
+            or (first and not words[0].isupper() and words[0].casefold() not in self._foreign)
+        )
         return at, 0 if alone else end - at
 
 
 def _goes_on(tokens: list[_Token], at: int) -> bool:
     """Whether a name goes on with the next word, so that what came before is but part of it."""
     return at < len(tokens) and _capitalised(tokens[at][2]) and tokens[at][0] == tokens[at - 1][1] + 1
+
+
+def _undotted(token: str) -> str:
+    """An abbreviation without its dots: "U.S." is "US"."""
+    return token.replace(".", "") if len(token) > 1 else token
+
+
+def _lifetime(kg: Things, state: Node) -> tuple[int | None, int | None]:
+    """The first and the last calendar year in which a state existed; None where one is not known."""
+    lives = kg.timeline.lifetimes.of if isinstance(kg, View) else {}
+    return lives.get(state, (None, None))
 
 
 def _capitalised(word: str) -> bool:

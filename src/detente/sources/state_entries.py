@@ -154,6 +154,14 @@ def known_already(kg: Things, entry: StateEntry) -> Node | None:
     return found[0] if found else None
 
 
+def state_names() -> frozenset[str]:
+    """The names of all states that `countrycode` has; none where it is not installed."""
+    try:
+        return frozenset(name for row in _rows() for name in _names(row))
+    except DetenteError:
+        return frozenset()
+
+
 def suggested(names: Iterable[str]) -> dict[str, str]:
     """Of names that nobody bears those of states, or made of one as "Australian", with the code to add each by."""
     found: dict[str, str] = {}
