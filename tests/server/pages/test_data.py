@@ -148,7 +148,7 @@ def test_a_row_is_shown_with_its_columns(tmp_path):
     situation = mine.html("/id/AWar")
     assert situation.xpath("//blockquote//td/text()") == ["3", "<b>C</b>\ntoo", "1960"]
     assert "wars.csv row 3" in situation.xpath("string(//blockquote/footer)")
-    proof = mine.html("/why?s=Japan&p=atWarWith&o=China&year=1960")
+    proof = mine.html("/why?s=Japan&p=inArmedConflictWith&o=China&year=1960")
     assert proof.xpath("//li//blockquote//td/text()") == ["3", "<b>C</b>\ntoo", "1960"]
     # A copy that is not the one that was read is not shown.
     (tmp_path / "files" / "wars.csv").write_text(table.replace("1960", "1961"), encoding="utf-8")
