@@ -10,7 +10,7 @@ from typing import Any
 
 from detente.collection.epochs import BadYear, Epochs
 from detente.errors import DetenteError
-from detente.explaining.absence import silent
+from detente.explaining.absence import silent, spans
 from detente.graph import KnowledgeGraph
 from detente.server.pages.addresses import Links
 from detente.server.pages.desk import Desk, desk_of
@@ -140,9 +140,7 @@ class Asked:
     @property
     def latest(self) -> int:
         """The last year of which as many sources speak as of any: sources end in different years."""
-        spans = self.epochs.spans
-        ends = sorted({last for _, _, last in spans}, key=lambda y: (sum(a <= y <= b for _, a, b in spans), y))
-        return ends[-1] if ends else self.epochs.last
+        return max(self.ends, key=lambda y: (sum(a <= y <= b for _, a, b in self._spans), y), default=self.epochs.last)
 
     @cached_property
     def span(self) -> tuple[int, int]:
@@ -152,7 +150,11 @@ class Asked:
     @cached_property
     def ends(self) -> frozenset[int]:
         """The last years of which sources speak."""
-        return frozenset(last for _, _, last in self.epochs.spans)
+        return frozenset(last for _, _, last in self._spans)
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[str, int, int], ...]:
+        return spans(self.graphs.get(self.view, None, False, self.sources))
 
     @property
     def silent(self) -> list[str]:
