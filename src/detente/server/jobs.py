@@ -12,7 +12,8 @@ def warm(graphs: Graphs, arguments: Arguments) -> Reply:
     import detente.explaining.lineage  # noqa: F401, whose import loads the grammar of SPARQL
 
     kg = graphs.get(graphs.settings.view, graphs.settings.as_of)
-    graphs.explainer(kg), graphs.names(kg), graphs.names(kg, terms=True), graphs.ready(kg)
+    graphs.explainer(kg), graphs.names(kg), graphs.names(kg, terms=True)
+    graphs.ready(kg)
     return Reply(204)
 
 
