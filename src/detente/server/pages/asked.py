@@ -130,11 +130,14 @@ class Asked:
     @cached_property
     def default_year(self) -> int | None:
         """The year looked at where none is named: that of the server where it is covered, else `latest`."""
-        year = self.graphs.settings.as_of
-        if year is not None:
-            with suppress(BadYear):
+        return self.covered(self.graphs.settings.as_of or self.latest)
+
+    def covered(self, year: int | None) -> int | None:
+        """A year, or `latest` where it is not covered; None, which is all years, as it is."""
+        with suppress(BadYear):
+            if year is not None:
                 self.epochs.covered(year)
-                return year
+            return year
         return self.latest
 
     @property
