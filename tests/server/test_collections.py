@@ -108,6 +108,19 @@ def test_a_year_that_no_chosen_source_covers(ask, small):
     assert small.html("/id/Aland").xpath("string(//form[@class='as-of']//input[@name='year']/@value)") == "2005"
 
 
+def test_a_question_about_a_year_that_is_not_covered(small):
+    page = small.html("/question/alliances/indirect-opponents?actor=Aland")
+    assert "as of 2005; 2017, which the question is about, is not covered" in " ".join(page.text_content().split())
+
+
+def test_what_ends_with_its_source_does_not_look_ended(small):
+    """The second pact goes on in 2005, where pacts end; treaties, and so the graph, speak of 2006 as well."""
+    query = {"s": "Aland", "p": "alliedWith", "o": "Cland", "year": "2004"}
+    assert "2003–2005, where a source ends" in small.html("/why?" + urlencode(query)).text_content()
+    query |= {"o": "Bland", "year": "2001"}
+    assert "where a source ends" in small.html("/why?" + urlencode(query)).text_content()  # treaties: to 2005 as well
+
+
 def test_pages_keep_the_choice(small):
     page = small.html("/id/Aland?year=2004&source=pacts&source=states")
     hrefs = [h for h in page.xpath("//main//a/@href") if h.startswith("/id/")]

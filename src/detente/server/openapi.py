@@ -188,7 +188,8 @@ def _chosen(of: _Graph, found: Question | None = None) -> list[dict[str, Any]]:
     """The parameters that choose a graph."""
     view = {"type": "string", "enum": list(of.views)} | ({"default": found.view} if found else {})
     year: dict[str, Any] = {"type": "integer", "anyOf": [{"const": 0}, {"minimum": of.first, "maximum": of.last}]}
-    year |= {"default": found.as_of or 0} if found else {}
+    usual = (found.as_of or 0) if found else None
+    year |= {"default": usual} if usual == 0 or (usual and of.first <= usual <= of.last) else {}
     name = "as_of" if found and "year" in found.parameters else "year"
     return [
         _in_query("view", "What counts as holding.", view),

@@ -225,7 +225,7 @@ def _sources(evidence: Mapping[str, Any]) -> Iterator[str]:
         flags += [claim["assessment"]] if claim["assessment"] not in ("", "unflagged") else []
         yield f"claim {claim['claim']} ({', '.join(flags)}): {claim['text']} [{passages}]"
     for reference in dict.fromkeys(r for fact in evidence["facts"] for r in fact["references"]):
-        yield f"record: {reference}"
+        yield f"source: {reference}"
     for absent in evidence["absent"]:
         yield f"rests on an absence: nothing says that {absent or 'the query rules it out'}"
     if not evidence["complete"]:

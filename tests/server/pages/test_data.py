@@ -148,12 +148,13 @@ def test_a_row_is_shown_with_its_columns(tmp_path):
     situation = mine.html("/id/AWar")
     assert situation.xpath("//blockquote//td/text()") == ["3", "<b>C</b>\ntoo", "1960"]
     assert "wars.csv row 3" in situation.xpath("string(//blockquote/footer)")
-    proof = mine.html("/why?s=Japan&p=atWarWith&o=China&year=1960")
+    proof = mine.html("/why?s=Japan&p=inArmedConflictWith&o=China&year=1960")
     assert proof.xpath("//li//blockquote//td/text()") == ["3", "<b>C</b>\ntoo", "1960"]
+    assert "where a source ends" not in proof.text_content()  # 1961 is the end of the war, not of a source
     # A copy that is not the one that was read is not shown.
-    (tmp_path / "files" / "wars.csv").write_text(table.replace("1960", "1961"), encoding="utf-8")
-    changed = Site(extra=(str(facts),)).html(address).text_content()
-    assert "has been changed" in changed and "1961" not in changed
+    (tmp_path / "files" / "wars.csv").write_text(table.replace("<b>C</b>", "D"), encoding="utf-8")
+    changed = Site(extra=(str(facts),)).html(address)
+    assert "has been changed" in changed.text_content() and not changed.xpath("//blockquote")
     assert mine.get(path_of(ID["my/wars.csv#row=9"])).status == 404
 
 

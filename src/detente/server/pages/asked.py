@@ -11,6 +11,7 @@ from typing import Any
 from detente.asking.completeness import silent
 from detente.collection.epochs import BadYear, Epochs
 from detente.errors import DetenteError
+from detente.explaining.absence import spans
 from detente.graph import KnowledgeGraph
 from detente.server.pages.addresses import Links
 from detente.server.pages.desk import Desk, desk_of
@@ -130,19 +131,20 @@ class Asked:
     @cached_property
     def default_year(self) -> int | None:
         """The year looked at where none is named: that of the server where it is covered, else `latest`."""
-        year = self.graphs.settings.as_of
-        if year is not None:
-            with suppress(BadYear):
+        return self.covered(self.graphs.settings.as_of or self.latest)
+
+    def covered(self, year: int | None) -> int | None:
+        """A year, or `latest` where it is not covered; None, which is all years, as it is."""
+        with suppress(BadYear):
+            if year is not None:
                 self.epochs.covered(year)
-                return year
+            return year
         return self.latest
 
     @property
     def latest(self) -> int:
         """The last year of which as many sources speak as of any: sources end in different years."""
-        spans = self.epochs.spans
-        ends = sorted({last for _, _, last in spans}, key=lambda y: (sum(a <= y <= b for _, a, b in spans), y))
-        return ends[-1] if ends else self.epochs.last
+        return max(self.ends, key=lambda y: (sum(a <= y <= b for _, a, b in self._spans), y), default=self.epochs.last)
 
     @cached_property
     def span(self) -> tuple[int, int]:
@@ -152,7 +154,11 @@ class Asked:
     @cached_property
     def ends(self) -> frozenset[int]:
         """The last years of which sources speak."""
-        return frozenset(last for _, _, last in self.epochs.spans)
+        return frozenset(last for _, _, last in self._spans)
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[str, int, int], ...]:
+        return spans(self.graphs.get(self.view, None, False, self.sources))
 
     @property
     def silent(self) -> list[str]:

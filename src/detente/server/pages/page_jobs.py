@@ -28,7 +28,7 @@ from detente.server.pages.rendering import failure
 from detente.server.replies import Arguments, Graphs, Job, Refused, Reply, problem
 
 #: How many bytes of pages a worker keeps, and how long a page is at most that is kept.
-_KEPT, _LONGEST = 24_000_000, 400_000
+_KEPT, _LONGEST = 24_000_000, 1_200_000
 _Replies = OrderedDict[str, Reply]
 _REPLIES: WeakKeyDictionary[Graphs, _Replies] = WeakKeyDictionary()
 

@@ -131,7 +131,7 @@ def _answer(graphs: Graphs, arguments: Mapping[str, Any]) -> Figure | None:
     except UnknownQuestion as error:
         raise NoPage(str(error)) from None
     asked = Asked(graphs, arguments, own=tuple(set(KEPT) & found.parameters.keys()))
-    asked.default_year = found.as_of
+    asked.default_year = asked.covered(found.as_of)
     values = given_to(found, asked)
     text = found.bind(asked.kg, {n: v if found.parameters[n].many else v[0] for n, v in values.items()})
     answer = asked.kg.answer(text, found.title, found.columns)

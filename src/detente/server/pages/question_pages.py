@@ -75,7 +75,7 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     asked = Asked(graphs, arguments, own=tuple(set(KEPT) & found.parameters.keys()))
     if not asked.query.get("view") and DEFAULT_VIEW not in found.views:
         asked.view = found.view
-    asked.default_year = found.as_of
+    asked.default_year = asked.covered(found.as_of)
     kg = asked.kg
     values: dict[str, list[str]] = {}
     try:
@@ -208,6 +208,8 @@ def chosen_things(asked: Asked, found: Question, values: Mapping[str, list[str]]
 def _year_note(asked: Asked, found: Question) -> str:
     if asked.year is None:
         return "over all years of the collection"
+    if found.as_of not in (None, asked.year) and asked.covered(found.as_of) != found.as_of:
+        return f"as of {asked.year}; {found.as_of}, which the question is about, is not covered"
     return f"as of {asked.year}" + (", which the question is about" if asked.year == found.as_of else "")
 
 

@@ -132,12 +132,15 @@ def _counts(asked: Asked, steps: list[dict[str, Any]], facts: list[Triple]) -> s
     situations = {s["href"] for step in steps for s in step["situations"]}
     claims = {f["claim"] for step in steps for f in step["fragments"] if f["claim"]}
     flagged = {f["claim"] for step in steps for f in step["fragments"] if f["claim"] and f["chips"]}
-    records = {f["places"][0]["text"] for step in steps for f in step["fragments"] if not f["claim"]}
+    others = [f for step in steps for f in step["fragments"] if not f["claim"]]
+    rows = {f["places"][0]["text"] for f in others if f.get("data")}
+    records = {f["places"][0]["text"] for f in others if not f.get("data")}
     words = [plural(len(situations), "situation") if situations else plural(len(facts), "fact")]
     words += (
         [plural(len(claims), "claim") + (f" ({len(flagged)} of them qualified)" if flagged else "")] if claims else []
     )
     words += [plural(len(records), "record")] if records else []
+    words += ["rows of " + plural(len({text.partition(" row")[0] for text in rows}), "table")] if rows else []
     return ", ".join(words)
 
 

@@ -83,15 +83,13 @@ def row(asked: Asked, node: Node, of: Sequence[Node] = ()) -> Shown:
         of: those that it is made of, which have pages; none: it is one itself.
     """
     made = table_rows.shown(asked, node)
-    whole = list(of) in ([], [node])
-    places = [{"text": made["title"], "href": made["href"] if whole else ""}]
-    if not whole:
-        several = [(table_rows.shown_place(asked, n), asked.links.thing(n)) for n in of[:6]]
-        places += [{"text": text, "href": href} for text, href in several]
+    places = [{"text": made["title"], "href": made["href"] if not of or node in of else ""}]
+    others = sorted((table_rows.shown_place(asked, n), asked.links.thing(n)) for n in of if n != node)
+    places += [{"text": text, "href": href} for text, href in others[:6]]
     places += [{"text": f"file {made['file']}", "href": ""}] if made["file"] else []
     places += [{"text": made["left_out"], "href": ""}] if made["left_out"] else []
     shown = made if made["rows"] else None
-    return {"text": "", "claim": "", "row": shown, "denies": False, "places": places}
+    return {"text": "", "claim": "", "row": shown, "denies": False, "places": places, "data": True}
 
 
 def reference(asked: Asked, node: Node) -> Shown:

@@ -49,9 +49,13 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     """All sources: what they are, of which years they speak, what they are complete for, how much they say."""
     asked = Asked(graphs, arguments)
     desk = asked.desk
+    known = sources_of(asked)
     rows = [
         {
             **asdict(entry),
+            "complete": [_coverage(asked, c) for c in desk.stated(known[name], DET.completeFor)]
+            if name in known
+            else [],
             "text": entry.title,
             "href": asked.links.to(f"/source/{entry.name}"),
             "selected": name in asked.kg.sources,
@@ -59,10 +63,12 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         }
         for name, entry in desk.entries.items()
     ]
+    recorded = any(asked.kg.collection.sources[name].kind == "record" for name in asked.kg.sources)
     rests = Counter(o for g in asked.kg.graphs.values() for _, p, o in g if p == DET.reference)
     references = [
         {**named(asked, r), "citation": str(desk.first(r, DET.citation) or ""), "count": rests[r]}
         for r in desk.members.get(DET.Reference, ())
+        if recorded or rests[r]
     ]
     articles = set(desk.members.get(DET.Article, ()))
     works = [

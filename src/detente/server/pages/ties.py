@@ -232,9 +232,11 @@ class Ties:
             support = evidence.of(triple)
             rows = {Fragments.is_one(r) for r in support.references}
             return support.claims, False in rows, True in rows
-        claims = dict.fromkeys(c for node in through for c in evidence.claims_of(node))
-        record = any(evidence.objects(node, DET.reference) for node in through)
-        data = any(evidence.objects(node, DET.row) for node in through)
+        # An actor between the two has references of its own, which say that there is one, not of any tie.
+        said = [node for node in through if self._desk.is_a(node, DET.Content)]
+        claims = dict.fromkeys(c for node in said for c in evidence.claims_of(node))
+        record = any(evidence.objects(node, DET.reference) for node in said)
+        data = any(evidence.objects(node, DET.row) for node in said)
         return tuple(evidence.claim(c) for c in claims), record, data
 
     def _order(self, tie: Tie) -> tuple[object, ...]:

@@ -203,11 +203,14 @@ def place_label(
         ("start", x + 7, y + gap + 9),
         ("end", x - 7, y + gap + 9),
     )
+    # What lies further off than any of these places reaches, none of them covers.
+    left, right, top, bottom = x - long - gap, x + long + gap, y - gap - 20, y + gap + 20
+    near = [b for b in boxes if b[2] > left and b[0] < right and b[3] > top and b[1] < bottom]
     best: tuple[float, str, float, float, tuple[float, float, float, float]] | None = None
     for anchor, lx, ly in ways:
         begin = lx - (long / 2 if anchor == "middle" else long if anchor == "end" else 0)
         box = begin, ly - 11, begin + long, ly + 3
-        covered = sum(_shared(box, other) for other in boxes)
+        covered = sum(_shared(box, other) for other in near)
         outside = max(0, 2 - box[0]) + max(0, box[2] - size[0] + 2) + max(0, 2 - box[1]) + max(0, box[3] - size[1])
         cost = covered + 60 * outside
         if best is None or cost < best[0] - 6:
