@@ -49,7 +49,12 @@ class Coverage:
 
 def silent(kg: View, year: int | None) -> tuple[tuple[str, int, int], ...]:
     """The selected sources by which a year is not covered, each with the first and last year that it covers."""
-    return () if year is None else tuple(s for s in kg.epochs.spans if not s[1] <= year <= s[2])
+    return () if year is None else tuple(s for s in spans(kg) if not s[1] <= year <= s[2])
+
+
+def spans(kg: View) -> tuple[tuple[str, int, int], ...]:
+    """The selected sources, each with the first and last year that it covers; a file of one's own says none."""
+    return tuple(span for span in kg.epochs.spans if span[0] in kg.collection.sources)
 
 
 def not_covered(sources: Iterable[tuple[str, int, int]], year: int | None) -> str:

@@ -31,11 +31,7 @@ _TABLE = {
     "Form": {
         "value-missing": (ERROR, "a property that every thing of the kind has is missing", "give it the property"),
         "value-twice": (ERROR, "two values where one is right, with the file of each", "keep one of them"),
-        "wrong-datatype": (
-            ERROR,
-            "a literal is not of the datatype that its property takes",
-            "write it as that datatype",
-        ),
+        "wrong-datatype": (ERROR, "a literal is not of the datatype of its property", "write it as that datatype"),
         "malformed-value": (ERROR, "a literal is not what its datatype or a pattern says", "write it in that form"),
         "value-out-of-range": (ERROR, "a number lies outside what is possible", "correct the number"),
         "wrong-kind": (ERROR, "a property leads to a thing of another kind", "name a thing of that kind"),

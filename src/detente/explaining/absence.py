@@ -39,11 +39,6 @@ class Absence:
     outside: tuple[Node, ...] = ()
 
 
-def spans(kg: View) -> tuple[tuple[str, int, int], ...]:
-    """The selected sources, each with the first and last year that it covers; a file of one's own says none."""
-    return tuple(span for span in kg.epochs.spans if span[0] in kg.collection.sources)
-
-
 def absence(kg: View, triple: Triple, year: int | None) -> Absence:
     """What it means that a relation does not hold.
 

@@ -8,10 +8,9 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
-from detente.asking.completeness import silent
+from detente.asking.completeness import silent, spans
 from detente.collection.epochs import BadYear, Epochs
 from detente.errors import DetenteError
-from detente.explaining.absence import spans
 from detente.graph import KnowledgeGraph
 from detente.server.pages.addresses import Links
 from detente.server.pages.desk import Desk, desk_of
