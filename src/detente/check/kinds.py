@@ -40,7 +40,7 @@ _TABLE = {
         "thing-for-a-text": (ERROR, "a thing stands where a text or number is to be", "write the text or number"),
         "unknown-term": (
             ERROR,
-            "a class or property that the ontology does not have",
+            "a class or property that the ontology has not",
             "use a term that `detente show` lists",
         ),
         "unknown-code": (ERROR, "a code that no list has", "use a code of ontology/codes.ttl"),
