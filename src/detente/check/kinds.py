@@ -45,11 +45,7 @@ _TABLE = {
         ),
         "unknown-code": (ERROR, "a code that no list has", "use a code of ontology/codes.ttl"),
         "unknown-thing": (ERROR, "a thing that no file of the view describes", "describe it, or correct its name"),
-        "inferred-by-hand": (
-            ERROR,
-            "a relation that follows from occurrences is written",
-            "state the occurrence it follows from",
-        ),
+        "inferred-by-hand": (ERROR, "a relation that follows from occurrences is written", "state the occurrence"),
         "states-made-one": (
             ERROR,
             "a file of one's own says of two states that they are the same",
