@@ -216,21 +216,13 @@ _TABLE = {
             "a role is filled by a thing of the wrong kind, as a place for an actor",
             "name a thing of that kind",
         ),
-        "role-of-another-kind": (
-            ERROR,
-            "a role of another kind of occurrence",
-            "use a role of this kind, or correct the kind",
-        ),
+        "role-of-another-kind": (ERROR, "a role of another kind of occurrence", "use a role of this kind"),
         "role-of-an-occurrence": (
             ERROR,
             "a prospect or a denial uses a role of occurrences",
             "use the roles of prospects or denials",
         ),
-        "occurrence-twice": (
-            ERROR,
-            "the same class, roles and years under two names",
-            "keep one, or state what tells them apart",
-        ),
+        "occurrence-twice": (ERROR, "the same class, roles and years under two names", "keep one, or tell them apart"),
         "state-without-code": (
             ERROR,
             "a state has neither an ISO nor a Correlates of War code",
@@ -248,11 +240,7 @@ _TABLE = {
             "a fact rests on no claim and no record",
             "let a claim mention it, or give it a det:reference",
         ),
-        "not-yet-mentioned": (
-            NOTE,
-            "what an article's entities describe and no claim mentions yet",
-            "claims that mention it come with `detente add claims`; `detente add entity NAME --remove` takes it out",
-        ),
+        "not-yet-mentioned": (NOTE, "an entity of an article that no claim mentions yet", "add claims, or take it out"),
         "passage-beyond-text": (ERROR, "a passage lies beyond the end of its article", "correct its offsets"),
         "passages-overlap": (ERROR, "two passages of one article overlap", "correct their offsets"),
         "passage-of-other-text": (
