@@ -3,6 +3,7 @@
 import pytest
 
 from detente.asking.emptiness import unspoken
+from detente.asking.names import UnknownName, resolve_relation
 from detente.asking.questions import BadParameter, read, year_asked
 from detente.explaining.absence import words
 from detente.explaining.reasons import why
@@ -71,3 +72,9 @@ def test_a_question_is_asked_of_a_year_that_is_covered_and_of_things_that_are_th
     with pytest.raises(BadParameter, match="its default, id:Nowhere, is not in the collection"):
         question.bind(kg, {})
     assert "Aland" in question.bind(kg, {"actor": "Aland"})
+
+
+def test_words_of_claims_are_relations_where_one_says_the_same(kg):
+    assert resolve_relation(kg, "supported") == DET.supports
+    with pytest.raises(UnknownName, match="'at war with' is what claims say, .* a claim sheet makes det:War of it"):
+        resolve_relation(kg, "at war with")

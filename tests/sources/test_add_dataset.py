@@ -74,3 +74,16 @@ def test_wrong_use_is_one_line(add, tmp_path, arguments, status, said):
     assert err.count("\n") == 1
     assert "\x1b" not in err
     assert not (tmp_path / "sources").exists() or not list((tmp_path / "sources").iterdir())
+
+
+def test_a_row_is_cited_and_says_what_rests_on_it(add, capsys):
+    """A row is shown by the columns that the mapping reads; an unknown file is one line."""
+    add("cow-states", "states.csv")
+    with pytest.raises(SystemExit) as ended:
+        main(["cite", "cow-states:states.csv#row=2"])
+    out = capsys.readouterr().out
+    assert not ended.value.code and "states.csv row 2: " in out and "rests on it" in out
+    with pytest.raises(SystemExit) as ended:
+        main(["cite", "cow-states:none.csv#row=2"])
+    told = capsys.readouterr().err
+    assert ended.value.code == 2 and "the graph has no data file cow-states:none.csv" in told and told.count("\n") == 1
