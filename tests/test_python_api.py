@@ -52,7 +52,7 @@ def test_names_are_enough(graphs):
 
 def test_what_does_not_hold_says_when_it_does(graphs):
     reason = graphs("corrected", 2017).why("Soviet Union", "closeTo", "China")
-    assert not reason
+    assert not reason and "not known in the graph (corrected, as of 2017)" in repr(reason)
     # No source of the article and the record says that it is complete for all friendly relations.
     unknown = "not known in the graph (corrected, as of 2017): no selected source is complete for all that it can"
     assert unknown in str(reason) and str(reason).endswith("it holds in 1950-1958; it possibly holds in 1950-1960")
