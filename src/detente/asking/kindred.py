@@ -1,7 +1,7 @@
 """Words of everyday language and of the field, each with the words that the saved questions have for what it means.
 
 A search by letters finds nothing for *coalition*, of which the questions speak as alliances and blocs. What is found by
-kindred words alone is offered as that, and not as what was looked for: no question is about nuclear weapons.
+kindred words alone is offered as that, and not as what was looked for: no question is about submarines.
 """
 
 from __future__ import annotations
