@@ -124,9 +124,8 @@ class Answer:
         opened = self._opened() if self.rows else None
         found = [opened.origin(self, i) for i in range(len(self.rows))] if opened else []
         told = self.row_caveats or ("",) * len(found)  # such as that a thing in the row is only supposed
-        return replace(
-            self, origins=tuple(replace(o, caveats=o.caveats or c) for o, c in zip(found, told, strict=True))
-        )
+        joined = map(lambda o, c: replace(o, caveats=o.caveats or c), found, told)
+        return replace(self, origins=tuple(joined))
 
     @property
     def cut(self) -> str:
