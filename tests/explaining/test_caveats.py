@@ -29,9 +29,16 @@ def test_a_row_is_as_sure_as_the_surest_way_in_which_it_follows(graphs, adversar
 
 
 def test_what_things_are_called_is_no_origin(graphs):
-    found = origins(graphs("corrected", 2017), "policy/shared-aims", 0)
+    found = origins(graphs("corrected", 2017), "policy/positions-compared", 1)
     aims = found["leadership"]
     assert aims.origin == "article" and set(aims.rests_on.split("; ")) <= {f"C{n:03d}" for n in range(1, 282)}
+
+
+def test_a_row_with_its_origin_is_told_no_surer_than_without(graphs):
+    """C118 is asserted, of what China demands; that there is freer trade, it only supposes."""
+    answer = graphs("corrected", 2017).ask("policy/positions-compared")
+    rows = zip(answer.row_caveats, answer.with_origin().origins, strict=True)
+    assert "supposed (C118)" in answer.row_caveats and all(o.caveats for caveats, o in rows if caveats)
 
 
 def test_rows_carry_the_caveats_of_the_situations_behind_them(graphs):

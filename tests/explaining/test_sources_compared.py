@@ -115,7 +115,7 @@ paper:C002 a det:Claim ; det:number 2 ; det:denies paper:Denial{year} .
     found = contradictions.findings(detente.load(collection=root, sources=["paper", "pacts", "states"]))
     (denied,) = (f for f in found if f.name == "denied-and-held")
     assert denied.level == "note" and "(2003)" in denied.message
-    assert "Aland allied with Bland (C002), which follows from pacts" in denied.message
+    assert "denies that Aland is allied with Bland (C002), which follows from pacts" in denied.message
 
 
 def test_what_cannot_be_compared(three):

@@ -122,8 +122,10 @@ class Answer:
             BadQuery: no reasons can be given for the query.
         """
         opened = self._opened() if self.rows else None
-        found = tuple(opened.origin(self, i) for i in range(len(self.rows))) if opened else ()
-        return replace(self, origins=found)
+        found = [opened.origin(self, i) for i in range(len(self.rows))] if opened else []
+        told = self.row_caveats or ("",) * len(found)  # such as that a thing in the row is only supposed
+        joined = map(lambda o, c: replace(o, caveats=o.caveats or c), found, told)
+        return replace(self, origins=tuple(joined))
 
     @property
     def cut(self) -> str:
