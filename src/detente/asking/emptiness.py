@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rdflib.term import Node
 
 from detente.asking.completeness import coverages, not_covered, silent, spoken_for
-from detente.asking.kinds_behind import KindsBehind
 from detente.asking.tokens import tokens
 from detente.collection.view import View
 from detente.vocabulary import DET
+
+if TYPE_CHECKING:
+    from detente.asking.kinds_behind import KindsBehind  # which imports the rules
 
 _PREFIX = "det:"
 #: What is part of a situation, for which no source can be complete by itself.
@@ -48,6 +52,8 @@ def unspoken(kg: View, query: str, empty: bool) -> str:
 def _behind(kg: View) -> KindsBehind:
     known: dict[str, KindsBehind] = kg.both
     if "kinds behind" not in known:
+        from detente.asking.kinds_behind import KindsBehind
+
         known["kinds behind"] = KindsBehind(kg.schema)
     return known["kinds behind"]
 
