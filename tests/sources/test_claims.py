@@ -282,7 +282,7 @@ def test_the_example_passes_the_check_and_two_articles_are_told_apart(fresh, aro
 
     told = [str(f) for f in findings(kg) if "Denial_Japan_Russia_2017" in f.node]
     (line,) = told
-    assert "it denies that Russia perceives as threat Japan" in line and "S2P1.1" in line
+    assert "it denies that Russia perceives Japan as a threat" in line and "S2P1.1" in line
     seen = [s for s, _, _ in kg.match(None, DET.perceiver, ID.Russia) if kg.holds(s, DET.attitudeTo, ID.Japan)]
     first = next(c for c, _, _ in kg.match(None, DET.asserts, seen[0]))
     passages = [short(o).rpartition(":")[2] for _, _, o in kg.match(first, DET.passage, None)]

@@ -16,6 +16,7 @@ from detente.asking import tokens
 from detente.asking.answers import Answer, Column
 from detente.asking.origins import Standing
 from detente.asking.sparql import with_prefixes
+from detente.collection.labels import in_files
 from detente.collection.manifest import find
 from detente.errors import Unreachable
 from detente.explaining.standing import READ, told
@@ -256,6 +257,9 @@ class _Labels(Mapping[Node, str]):
                 # English, where a thing has labels in several languages.
                 if isinstance(text, Literal) and (self._known.get(s) is None or text.language == "en"):  # type: ignore[arg-type]
                     self._known[s] = str(text)  # type: ignore[index]
+            for term in some:
+                if self._known[term] is None:  # as in a graph of one's own: what stands in another view alone
+                    self._known[term] = _of_the_collection().get(term)
 
     def __contains__(self, term: object) -> bool:
         return isinstance(term, Node) and self.get(term) is not None
@@ -274,3 +278,9 @@ class _Labels(Mapping[Node, str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+@cache
+def _of_the_collection() -> dict[Node, str]:
+    """The labels that the files of the collection give, in whichever view."""
+    return in_files(find().all_files().values())
