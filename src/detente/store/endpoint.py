@@ -6,7 +6,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import urlencode
 
 from rdflib.namespace import OWL, RDFS, SKOS
