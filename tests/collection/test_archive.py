@@ -184,7 +184,9 @@ def test_processes_that_begin_at_once(place, graphs):
     for worker in workers:
         worker.join()
     for year, size, answer in found:
-        assert size == len(graphs("corrected", year).store)
+        # The store may be the one with named graphs, if that was asked for before: its default graph is the same.
+        default = graphs("corrected", year).store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        assert size == sum(1 for _ in default)
         asked = graphs("corrected", year).ask("alliances/indirect-opponents", actor="Russia")
         assert answer == asked.to_csv()
     assert len(paths(place, "closure")) == 1 and not [p for p in place.iterdir() if p.name.startswith(".")]
