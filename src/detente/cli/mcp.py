@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from detente.cli import options, terminal
@@ -54,18 +52,16 @@ def command(
     except ImportError as error:
         raise DetenteError(f"this needs {error.name}: pip install 'detente[mcp]'") from None
     from detente.collection.manifest import find
-    from detente.explaining.passages import named
     from detente.graph import load
     from detente.server.settings import Settings
 
     if extra:
         options.checked(load(view, extra=extra))
-    settings = Settings(
-        collection=str(find().root),
-        view=view,
-        as_of=as_of or None,
-        extra=tuple(map(os.path.abspath, extra)),
-        article=tuple(map(os.path.abspath, article or named())),
+    settings = Settings.asked(
+        view,
+        as_of,
+        extra,
+        article,
         workers=workers,
         timeout=timeout,
         memory=share(workers),

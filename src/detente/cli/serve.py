@@ -89,7 +89,6 @@ def command(
     except ImportError as error:
         raise DetenteError(f"this needs {error.name}: pip install 'detente[serve]'") from None
     from detente.collection.manifest import find
-    from detente.explaining.passages import named
     from detente.graph import load
     from detente.server.pages.routes import PAGES
     from detente.server.settings import Settings
@@ -97,12 +96,11 @@ def command(
     if extra:
         options.checked(load(view, extra=extra))
     count = workers or max(2, os.cpu_count() or 2)
-    settings = Settings(
-        collection=str(find().root),
-        view=view,
-        as_of=as_of or None,
-        extra=tuple(map(os.path.abspath, extra)),
-        article=tuple(map(os.path.abspath, article or named())),
+    settings = Settings.asked(
+        view,
+        as_of,
+        extra,
+        article,
         workers=count,
         timeout=timeout,
         max_rows=max_rows,

@@ -26,8 +26,9 @@ from rdflib import URIRef
 
 from detente.collection import declared, library
 from detente.collection.declared import Source, ViewParts
-from detente.errors import DetenteError, Unreachable
+from detente.errors import DetenteError
 from detente.rdf.files import save
+from detente.rdf.reading import bytes_of
 from detente.rdf.terms import name_source
 from detente.vocabulary import CODE_GRAPH, ID, ONTOLOGY_GRAPH
 
@@ -252,11 +253,7 @@ def read(folder: Path) -> Collection:
 
 
 def _text_of(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            data = stream.read(_LONGEST + 1)
-    except (OSError, ValueError) as error:
-        raise Unreachable(f"{file}: {getattr(error, 'strerror', None) or error}") from None
+    data = bytes_of(file, _LONGEST)
     if len(data) > _LONGEST:
         raise BadCollection(f"{file}: longer than {_LONGEST} bytes; that is no {MANIFEST}")
     try:

@@ -39,6 +39,15 @@ _GROUPS: tuple[tuple[str, tuple[URIRef, ...], tuple[URIRef, ...]], ...] = (
     ("agreements", (DET.agreementWith, DET.inheritsAgreement), (DET.Agreement,)),
     ("other relations and situations", (), ()),
 )
+#: What tells the place of a term among others, with the words for it.
+PLACES = (
+    (RDFS.subClassOf, "narrower than"),
+    (RDFS.subPropertyOf, "narrower than"),
+    (RDFS.domain, "from"),
+    (RDFS.range, "to"),
+    (OWL.inverseOf, "inverse of"),
+    (OWL.disjointWith, "excludes"),
+)
 
 
 class Thing:
@@ -317,14 +326,7 @@ class Description:
             ]
         kinds = [o for o in self._out(node, RDF.type) if str(o).startswith(str(OWL))]
         lines.append(self._wrap("kind: " + ", ".join(str(k).rpartition("#")[2] for k in sorted(kinds, key=str))))
-        for p, word in (
-            (RDFS.subClassOf, "narrower than"),
-            (RDFS.subPropertyOf, "narrower than"),
-            (RDFS.domain, "from"),
-            (RDFS.range, "to"),
-            (OWL.inverseOf, "inverse of"),
-            (OWL.disjointWith, "excludes"),
-        ):
+        for p, word in PLACES:
             named = [o for o in self._stated(node, p) if isinstance(o, URIRef)]
             if named:
                 lines.append(self._wrap(f"{word}: {', '.join(f'{self._name(o)} ({short(o)})' for o in named)}"))

@@ -213,6 +213,22 @@ def _reason(said: str) -> str:
     return next((words for words, fits in _WORDS if fits(said)), said)[:400]
 
 
+def bytes_of(path: Path, most: int) -> bytes:
+    """What a file holds; of a longer one, such as a device without an end, one byte more than that, and no more.
+
+    Raises:
+        Unreachable: it cannot be read.
+        BadData: no file can have such a name.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise Unreachable(f"{str(path)[:200]}: {error.strerror or error}") from None
+    except ValueError:
+        raise BadData(f"{str(path)[:200]!r} is no name of a file") from None
+
+
 def text_of(path: Path, most: int) -> str:
     """The text of a file in UTF-8, without the byte order mark that it may begin with.
 
@@ -224,13 +240,7 @@ def text_of(path: Path, most: int) -> str:
         Unreachable: it cannot be read.
         BadData: it is not UTF-8, or longer.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(most + 1)
-    except OSError as error:
-        raise Unreachable(f"{str(path)[:200]}: {error.strerror or error}") from None
-    except ValueError:
-        raise BadData(f"{str(path)[:200]!r} is no name of a file") from None
+    data = bytes_of(path, most)
     if len(data) > most:
         raise BadData(f"{path}: longer than {most:,} bytes")
     if data.startswith(_OTHER_UNICODE):

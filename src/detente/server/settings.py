@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from detente.collection.manifest import find
+from detente.explaining.passages import named
 from detente.vocabulary import DEFAULT_VIEW
 
 #: After how many seconds a job counts as long: it then gives way to others, and only so many may be at once.
@@ -46,6 +50,26 @@ class Settings:
     verbose: bool = False
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+
+    @classmethod
+    def asked(cls, view: str, as_of: int | None, extra: Iterable[str], article: Iterable[str], **more: Any) -> Settings:
+        """Settings as a command was given them: the collection is the one that is meant here, paths are whole.
+
+        Args:
+            view: see the attributes.
+            as_of: the calendar year; None or 0 is the union of all years.
+            extra: files of RDF.
+            article: the files with the texts of articles; without any, those that the environment names.
+            more: the other attributes.
+        """
+        return cls(
+            collection=str(find().root),
+            view=view,
+            as_of=as_of or None,
+            extra=tuple(map(os.path.abspath, extra)),
+            article=tuple(map(os.path.abspath, tuple(article) or named())),
+            **more,
+        )
 
     @property
     def processes(self) -> int:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.errors import DetenteError, Unreachable
+from detente.errors import DetenteError
+from detente.rdf.reading import bytes_of
 from detente.sources.extras import needing
 
 #: Up to how many bytes a file is read, and how many code points of text an article may have.
@@ -70,11 +71,7 @@ def extract(path: Path) -> Extracted:
         BadArticle: it is of none of the kinds that are read, holds no text, or more than an article does.
         DetenteError: a library is missing.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise Unreachable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    data = bytes_of(path, MOST_BYTES)
     if len(data) > MOST_BYTES:
         raise BadArticle(f"{path}: more than {MOST_BYTES // 1_000_000} MB; give the article alone")
     kind = "pdf" if data.startswith(b"%PDF-") else _KINDS.get(path.suffix.lower() or ".txt")

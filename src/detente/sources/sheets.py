@@ -17,7 +17,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from detente.errors import DetenteError, Unreachable
+from detente.errors import DetenteError
+from detente.rdf.reading import bytes_of
 from detente.sources.extras import needing
 
 #: What is filled in for the coder, and what the coder fills in.
@@ -134,11 +135,7 @@ def read_sheet(path: Path) -> list[SheetRow]:
         BadSheet: it is no CSV and no XLSX, lacks a column, holds a formula, or is larger than a sheet is.
         DetenteError: openpyxl is not installed.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise Unreachable(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    data = bytes_of(path, MOST_BYTES)
     if len(data) > MOST_BYTES:
         raise BadSheet(f"{path}: more than {MOST_BYTES // 1_000_000} MB; that is no claim sheet")
     lines = _xlsx(path, data) if data.startswith(b"PK\x03\x04") else _csv(path, data)

@@ -10,6 +10,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Node, URIRef
 
 from detente.collection.expansion_rules import rules
+from detente.explaining.description import PLACES
 from detente.server.pages import rdf_pages
 from detente.server.pages.addresses import path_of
 from detente.server.pages.asked import Asked
@@ -20,12 +21,7 @@ from detente.vocabulary import CODE, DET
 
 _MANY = 60
 _PLACES = (
-    (RDFS.subClassOf, "narrower than"),
-    (RDFS.subPropertyOf, "narrower than"),
-    (RDFS.domain, "from"),
-    (RDFS.range, "to"),
-    (OWL.inverseOf, "inverse of"),
-    (OWL.disjointWith, "excludes"),
+    *PLACES,
     (DCTERMS.isReplacedBy, "replaced by"),
     (SKOS.broader, "narrower than"),
     (SKOS.inScheme, "in the list"),
