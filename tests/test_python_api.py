@@ -55,7 +55,9 @@ def test_what_does_not_hold_says_when_it_does(graphs):
     assert not reason and "not known in the graph (corrected, as of 2017)" in str(reason)
     assert "; it holds in 1950-1958; it possibly holds in 1950-1960" in str(reason)
     assert "not known in the graph (corrected, as of 2017)" in repr(reason)
-    assert json.loads(reason.to_json())["holds"] is False
+    assert json.loads(reason.to_json())["holds"] is None  # which is no denial
+    denied = graphs("corrected", 2017).why("Russia", "hasPeaceTreatyWith", "Japan")  # C175
+    assert json.loads(denied.to_json())["holds"] is False
 
 
 def test_every_object_shows_itself(graphs):

@@ -14,7 +14,7 @@ from detente.asking.headings import place
 from detente.asking.names import resolve_triple
 from detente.collection.epochs import years_text
 from detente.collection.view import View
-from detente.explaining.absence import words
+from detente.explaining.absence import NO, absence, words
 from detente.explaining.explainer import Explainer
 from detente.explaining.folding import folded
 from detente.proving.proof import Proof
@@ -46,6 +46,14 @@ class Reason:
         """Whether the triple holds in the view and the year."""
         return self.proof is not None
 
+    @property
+    def holds(self) -> bool | None:
+        """Whether the triple holds; None where nothing says so and nothing is complete for it or denies it."""
+        if self.proof is not None:
+            return True
+        kg = self._explainer.kg
+        return False if self.denied_by or absence(kg, self.triple, kg.as_of).kind == NO else None
+
     def __str__(self) -> str:
         """The proof as a tree: rules, stated facts, claims, passages."""
         if self.proof is None:
@@ -53,10 +61,10 @@ class Reason:
         return self._explainer.proof(self.proof)
 
     def to_json(self) -> str:
-        """The proof as JSON; ``holds`` says whether there is one."""
+        """The proof as JSON; without one ``holds`` is false where that is a no, and null where nothing is known."""
         if self.proof is None:
             kg = self._explainer.kg
-            data: dict[str, object] = {"triple": [short(t) for t in self.triple], "holds": False}
+            data: dict[str, object] = {"triple": [short(t) for t in self.triple], "holds": self.holds}
             data |= {"denied_by": list(self.denied_by), "view": kg.view, "as_of": kg.as_of}
             return json.dumps(data | {"says": str(self)}, ensure_ascii=False, indent=2)
         return self._explainer.as_json(self.proof)

@@ -215,7 +215,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         return text_reply(report.to_markdown() if report else reason.to_markdown(), kind, 200, headers)
     if kind == "text/turtle":
         return text_reply(report.to_turtle() if report else reason.to_turtle(), kind, 200, headers)
-    data = {**_graph(kg), "triple": told.terms(triple), "says": told.phrase(triple), "holds": bool(reason)}
+    data = {**_graph(kg), "triple": told.terms(triple), "says": told.phrase(triple), "holds": reason.holds}
     if reason.proof is None:
         none = absence(kg, triple, kg.as_of)
         data |= {"denied_by": list(reason.denied_by), "otherwise": elsewhen(kg, triple)}
