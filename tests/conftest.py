@@ -20,9 +20,14 @@ def pytest_configure(config):
     asked = os.environ.get(_REQUIRE, "")
     if asked not in ("", "all"):
         raise pytest.UsageError(f"{_REQUIRE}={asked}: the only value it takes is 'all'")
-    # A shell starts what runs in the background with Ctrl+C ignored, and so would every program that a test stops.
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # A shell starts what runs in the background with Ctrl+C ignored, and `nohup` all with the end of the terminal; so
+    # would every program be that a test stops.
+    for number, usual in (
+        (signal.SIGINT, signal.default_int_handler),
+        (getattr(signal, "SIGHUP", None), signal.SIG_DFL),
+    ):
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def pytest_collection_modifyitems(config, items):
