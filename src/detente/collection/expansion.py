@@ -31,6 +31,7 @@ from detente.vocabulary import DET
 
 #: The name that a step of a proof bears where a rule of expansion gives it.
 STEP = "expansion"
+_TYPE, _EXPANDED_BY = RDF.type, DET.expandedBy  # taken once: a namespace looks its names up each time
 _Binding = dict[Node, Node]
 
 
@@ -60,7 +61,7 @@ class Expansion:
     @cached_property
     def _marks(self) -> dict[Node, tuple[Triple, ...]]:
         """The annotations that lead to each rule."""
-        marks = [t for t in self._schema if t[1] == DET.expandedBy]
+        marks = [t for t in self._schema if t[1] == _EXPANDED_BY]
         return {rule: tuple(t for t in marks if t[2] == rule) for _, _, rule in marks}
 
     def premises(self, triple: Triple) -> tuple[Triple, ...]:
@@ -118,8 +119,9 @@ class Expansion:
         if not asked:
             yield binding
             return
-        # Patterns of which most is known come first, so that few ways are followed.
-        pattern = max(asked, key=lambda each: sum(binding.get(t, t) != t or not _free(t) for t in each))
+        # Patterns of whose variables most are known come first, so that few ways are followed; what is of a class
+        # or on a side may be much.
+        pattern = max(asked, key=lambda each: (sum(t in binding for t in each), sum(not _free(t) for t in each)))
         rest = tuple(each for each in asked if each is not pattern)
         bound = [binding.get(term, term) for term in pattern]
         terms = [None if _free(term) else term for term in bound]
@@ -206,8 +208,8 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple]) -> Expansion:
     stated, axioms = list(triples), list(schema)
     made: list[Triple] = []
     by: list[ExpansionRule] = []
-    wider, marked = above(axioms), {s for s, p, _ in axioms if p == DET.expandedBy}
-    kinds = {o for _, p, o in stated if p == RDF.type}
+    wider, marked = above(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
+    kinds = {o for _, p, o in stated if p == _TYPE}
     if not all(marked.isdisjoint(wider(kind)) for kind in kinds):
         run, known = _Run(axioms, wider), set(stated)
         run.load(stated)
@@ -222,57 +224,6 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple]) -> Expansion:
 
 #: A subject and an object, as N-Triples write them.
 _Pair = tuple[bytes, bytes]
-
-
-class Made(Mapping[Triple, ExpansionRule]):
-    """What rules have made, each triple with its rule; looked up only when it is asked for."""
-
-    def __init__(self, triples: list[Triple], by: list[ExpansionRule]) -> None:
-        """Take different triples, and the rule of each."""
-        self._triples, self._by = triples, by
-
-    @cached_property
-    def _rule(self) -> dict[Triple, ExpansionRule]:
-        return dict(zip(self._triples, self._by, strict=True))
-
-    def __getitem__(self, triple: Triple) -> ExpansionRule:
-        """The rule that has made a triple; KeyError where none has."""
-        return self._rule[triple]
-
-    def __iter__(self) -> Iterator[Triple]:
-        """Every triple, in order."""
-        return iter(self._triples)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._triples)
-
-
-def expand(triples: Iterable[Triple], schema: Iterable[Triple]) -> Expansion:
-    """Run the rules of expansion over stated triples.
-
-    Args:
-        triples: what is stated, of all years.
-        schema: the ontology, with the axioms of files that were added.
-
-    Raises:
-        BadExpansion: a rule cannot be run, or makes a blank node.
-    """
-    stated, axioms = list(triples), list(schema)
-    made: list[Triple] = []
-    by: list[ExpansionRule] = []
-    wider, marked = above(axioms), {s for s, p, _ in axioms if p == DET.expandedBy}
-    kinds = {o for _, p, o in stated if p == RDF.type}
-    if not all(marked.isdisjoint(wider(kind)) for kind in kinds):
-        run, known = _Run(axioms, wider), set(stated)
-        run.load(stated)
-        for order, group in groupby(rules(), key=lambda rule: rule.order):
-            for rule in group:
-                new = [triple for triple in run.of(rule) if triple not in known]
-                made += new
-                by += [rule] * len(new)
-            run.take(order)
-    return Expansion(Made(made, by), Given(Listed([*stated, *made]), axioms).match, axioms)
 
 
 class _Run:
@@ -306,7 +257,7 @@ class _Run:
                 if q not in read:
                     continue
                 name = self._text(q)
-                if q == RDF.type:
+                if q == _TYPE:
                     wider = {o: [self._text(k) for k in self._wider(self._node(o)) if k in read] for _, o in pairs}
                     lines += [b"%b %b %b .\n" % (s, name, kind) for s, o in pairs for kind in wider[o]]
                 elif turned:

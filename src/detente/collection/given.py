@@ -12,6 +12,8 @@ from rdflib.term import Literal, Node
 
 from detente.rdf.terms import Triple, by_predicate
 
+_TYPE, _INVERSE = RDF.type, OWL.inverseOf  # taken once: a namespace looks its names up each time
+_SUB_CLASS, _SUB_PROPERTY = RDFS.subClassOf, RDFS.subPropertyOf
 #: Gives the triples that fit a pattern, in which None stands for anything.
 Match = Callable[[Node | None, Node | None, Node | None], Iterable[Triple]]
 #: A property that another one implies, and whether it leads back.
@@ -91,7 +93,7 @@ class Given:
 
     def _with(self, s: Node | None, p: Node, o: Node | None) -> Iterator[Triple]:
         pairs = self._facts.pairs
-        if p == RDF.type:
+        if p == _TYPE:
             for subject, kind in pairs(p, s, None):
                 yield from ((subject, p, wide) for wide in self._wider(kind) if o is None or wide == o)
             return
@@ -106,7 +108,7 @@ def above(axioms: Iterable[Triple]) -> Callable[[Node], frozenset[Node]]:
     """Gives a class with all wider ones."""
     up: dict[Node, list[Node]] = defaultdict(list)
     for s, p, o in axioms:
-        if p == RDFS.subClassOf:
+        if p == _SUB_CLASS:
             up[s].append(o)
 
     @cache
@@ -125,9 +127,9 @@ def implies(axioms: Iterable[Triple]) -> Callable[[Node], frozenset[Implied]]:
     """Gives all that a property implies by sub-property and inverse, itself included."""
     up: dict[Node, list[Implied]] = defaultdict(list)
     for s, p, o in axioms:
-        if p == RDFS.subPropertyOf:
+        if p == _SUB_PROPERTY:
             up[s].append((o, False))
-        elif p == OWL.inverseOf:
+        elif p == _INVERSE:
             up[s].append((o, True))
             up[o].append((s, True))
 
