@@ -23,6 +23,7 @@ from detente.collection.epochs import Epochs, epochs_of
 from detente.collection.lifetimes import Lifetimes
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import ByPredicate, Triple, by_predicate, short
+from detente.reasoning.uncollected import uncollected
 from detente.vocabulary import CODE, DET, EXPANDED_GRAPH
 
 #: The bounds, in the order of `Stated`; a first or last year abbreviates two equal ones.
@@ -383,6 +384,7 @@ class Timeline:
         return {triple: both[1] for triple, both in self.both.items()}
 
     @cached_property
+    @uncollected()
     def both(self) -> dict[Triple, tuple[int, int]]:
         """Each stated or derived triple with the epochs in which it is certain, and those in which it may be."""
         everywhere = (self.epochs.all,) * 2
