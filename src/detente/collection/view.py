@@ -208,7 +208,7 @@ class View(Described):
 
         made = close_both(self.timeline.both, compile_rules(self.schema), forms=False)
         if not self._changed:
-            self._archive = archive.kept(self._name, made, self.graphs, self.timeline.derived, self.epochs)
+            self._archive = archive.kept(self._name, made, self.timeline.placed, self.epochs)
         return made
 
     def _fits(self, mask: int) -> bool:
