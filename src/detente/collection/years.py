@@ -79,9 +79,8 @@ def stated_years(node: Node, objects: Objects, margin: int = MARGIN) -> Stated:
     return Stated(a, b, c, d, ongoing and d is None)
 
 
-def bounds_in_edtf(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """The bounds that triples of one source say in EDTF (``det:years``), as triples: what SPARQL can compare."""
-    said = by_predicate(t for t in triples if t[1] == _YEARS or t[1] == _MARGIN)
+def _in_edtf(said: ByPredicate) -> Iterator[Triple]:
+    """The bounds that one source says in EDTF (``det:years``), as triples: what SPARQL can compare."""
     margin = next((int(o.value) for _, o in said.get(_MARGIN, ()) if isinstance(o, Literal)), MARGIN)
     for s, o in said.get(_YEARS, ()):
         stated = stated_years(s, lambda _, q, o=o: [o] if q == _YEARS else [], margin)  # type: ignore[misc]
@@ -262,6 +261,12 @@ class Timeline:
         undated = [(g, s) for g, s in of_record if s not in self._about]
         spans = self.spans if undated else {}
         return {s: Bounds(*spans[g], *spans[g]) for g, s in undated if g in spans and s in self._timed_nodes}
+
+    @property
+    def given(self) -> list[Triple]:
+        """What is known of bounds beside those that are stated: from years in EDTF, and of what is `undated`."""
+        found = [triple for said in self._by.values() for triple in _in_edtf(said)]
+        return found + [(s, p, _year(y)) for s, b in self.undated.items() for p, y in zip(BOUNDS, b, strict=True)]
 
     @cached_property
     def _timed_nodes(self) -> set[Node]:
