@@ -21,7 +21,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Node, URIRef, Variable
 
 from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns, rules
-from detente.collection.given import Given, Listed, Match, above, implies
+from detente.collection.lookup import Listed, Lookup, Match, above, implies
 from detente.errors import DetenteError
 from detente.proving.justifications import Justification, Justifications
 from detente.proving.proof import Proof, by
@@ -228,7 +228,7 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple], bounds: Collecti
                 made += new
                 by += [rule] * len(new)
             run.take(order)
-    return Expansion(Made(made, by), Given([Listed(chain(stated, made))], axioms).match, axioms, bounds)
+    return Expansion(Made(made, by), Lookup([Listed(chain(stated, made))], axioms).match, axioms, bounds)
 
 
 #: A subject and an object, as N-Triples write them.

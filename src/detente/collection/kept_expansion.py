@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from detente.collection.expansion import Expansion
 from detente.collection.expansion_rules import ExpansionRule, rules
-from detente.collection.given import Given
+from detente.collection.lookup import Lookup
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Sections
 from detente.vocabulary import EXPANDED_GRAPH
@@ -64,7 +64,7 @@ def expansion(closure: KeptClosure, kept: Sections, made: Sequence[int], schema:
     bounds = [kept.column(f"bounds.{name}", NUMBERS) for name in "spo"]
     order = kept.column("stated.order", NUMBERS)
     facts = [_Kept(closure.terms, stated.columns[:3], order, read), _Kept(closure.terms, bounds, range(len(bounds[0])))]
-    return Expansion(_Made(closure, made, read), Given(facts, schema).match, schema)
+    return Expansion(_Made(closure, made, read), Lookup(facts, schema).match, schema)
 
 
 class _Made(Mapping[Triple, ExpansionRule]):
@@ -88,7 +88,7 @@ class _Made(Mapping[Triple, ExpansionRule]):
 
 
 class _Kept:
-    """Facts in columns of a file; see `detente.collection.given.Facts`."""
+    """Facts in columns of a file; see `detente.collection.lookup.Facts`."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What the rules of expansion are given: triples, read as closed under sub-class, sub-property and inverse."""
+"""Triples looked up by patterns, read as closed under sub-class, sub-property and inverse."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Listed:
         return [(subject, o) for subject in subjects.get(o, ())] if o is not None else ()
 
 
-class Given:
+class Lookup:
     """Facts with what follows of them by sub-class, sub-property and inverse, worked out for each pattern."""
 
     def __init__(self, facts: Sequence[Facts], axioms: Iterable[Triple]) -> None:
