@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.server.conftest import RUNAWAY, SOURCE, Server
+from tests.server.test_pool import children
 
 
 @pytest.fixture(scope="module")
@@ -149,14 +150,23 @@ def test_the_log_is_json_line_by_line(server):
 # ---- start and end --------------------------------------------------------------------------------------
 
 
-def test_a_signal_ends_it_in_good_order(opened):
-    """What is being answered is answered first."""
+@pytest.mark.parametrize("told", ["the server", "all processes"])  # systemd and a container's end tell all
+def test_a_signal_ends_it_in_good_order(told):
+    """What is being answered is answered first: a query whose time is over gets its 504 after the signal."""
+    made = Server("--workers", "2", "--timeout", "3")
+    idle = socket.create_connection(("127.0.0.1", made.port))  # nobody waits for one who asks nothing
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(opened.sparql("SELECT * { ?s ?p ?o } LIMIT 9000")))
+    thread = threading.Thread(target=lambda: answers.append(made.sparql(RUNAWAY)))
     thread.start()
+    end = time.monotonic() + 20
+    while made.get("/healthz").json["long"] == 0 and time.monotonic() < end:
+        time.sleep(0.05)
+    for child in children(made) if told == "all processes" else ():
+        os.kill(child, signal.SIGTERM)
+    assert made.stop() == 0
     thread.join()
-    assert opened.stop() == 0
-    assert answers[0].status == 200
+    idle.close()
+    assert (answers[0].status, answers[0].kind) == (504, "application/problem+json")
 
 
 def test_a_second_signal_does_not_wait():
