@@ -6,11 +6,10 @@ import socket
 import sys
 import time
 from collections import Counter
-from urllib.parse import quote
 
 import pytest
 
-from tests.server.conftest import RUNAWAY, SOURCE, Server
+from tests.server.conftest import SOURCE, Server
 from tests.server.hostile import PATHS, attacks
 from tests.server.test_pool import children
 
@@ -19,8 +18,6 @@ LEAKS = (
     b"Traceback", b'File "', b"site-packages", b"root:", b"\r\nset-cookie:", b"\r\nserver:", b"uvicorn", b"starlette",
     b"Python 3", str(SOURCE).encode(), b"Internal Server Error",
 )  # fmt: skip
-#: The query that takes all the time that there is, as it stands in a body and in an address.
-LONG = (RUNAWAY.encode(), quote(RUNAWAY, safe="").encode())
 #: The statuses above 500 that say what they mean: no worker is free, the time is over.
 MEANT = {503, 504}
 
@@ -64,8 +61,7 @@ def held(pid):
 def test_hostile_requests(server):
     for path in PATHS:  # what is loaded when it is first asked for may be long, and two long at once are refused
         assert server.get(path).status < 504
-    quick = [each for each in attacks(200, seed=1) if not any(q in b"".join(each.pieces) for q in LONG)]
-    found = fire(server, quick, patience=40)
+    found = fire(server, attacks(200, seed=1), patience=40)
     assert {400, 404, 405} <= {status for _, status in found}
     assert len({kind for kind, _ in found}) == 10
     assert server.sparql("ASK {}").status == 200
@@ -77,12 +73,12 @@ def test_ten_thousand_hostile_requests(require):
     strace = require("strace", "it shows to whom a process connects")
     trace = os.path.join(os.environ["DETENTE_CACHE"], "connections.trace")
     before = [strace, "--follow-forks", "--seccomp-bpf", "--trace=connect", "--output", trace, sys.executable]
-    made = Server("--workers", "2", "--timeout", "2", "--memory", "500", "--quiet", by=before)
+    made = Server("--workers", "2", "--timeout", "10", "--memory", "500", "--quiet", by=before)
     try:
-        fire(made, attacks(1_000, seed=2), patience=20)
+        fire(made, attacks(1_000, seed=2), patience=30)
         (own,) = children(made)
         size = held(own)
-        fire(made, attacks(9_000, seed=3), patience=20)
+        fire(made, attacks(9_000, seed=3), patience=30)
         assert held(own) < 1.3 * size
         deadline = time.monotonic() + 60
         while (state := made.get("/healthz").json)["idle"] < 3:
