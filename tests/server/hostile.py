@@ -97,7 +97,7 @@ QUERIES = (
     'SELECT (YEAR("99999999999-01-01T00:00:00"^^<http://www.w3.org/2001/XMLSchema#dateTime>) AS ?x) {}',
     "SELECT * { ?s (<urn:a>*)* ?o } LIMIT 1", "SELECT * { ?s !(<urn:a>|^<urn:b>)+ ?o } LIMIT 1",
     "SELECT * { ?s ?p ?o } LIMIT -1",
-    "SELECT * { ?s ?p ?o } LIMIT 99999999999999999999999", "SELECT * { ?s ?p ?o } OFFSET 99999999999999", 
+    "SELECT * { ?s ?p ?o } LIMIT 99999999999999999999999", "SELECT * { ?s ?p ?o } OFFSET 99999999999999",
     "CONSTRUCT { ?s ?p ?o . _:b ?p ?s } { ?s ?p ?o } LIMIT 50", "SELECT (GROUP_CONCAT(?o) AS ?x) { ?s ?p ?o }",
     "SELECT * { <<( ?s ?p ?o )>> ?q ?r }", "SELECT ?x WHERE { VALUES ?x { UNDEF } FILTER(?x = ?x) }",
     "\ud7ff\uffff" * 200,

@@ -206,3 +206,26 @@ def test_wrong_use_is_one_line(options, status, words):
 def test_a_port_that_is_taken(server):
     result = command("--port", str(server.port))
     assert result.returncode == 3 and result.stderr.count("\n") == 1 and "--port" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "groups, files, bounds",
+    [
+        ("0::/system.slice/detente.service\n", {"system.slice/detente.service/memory.max": "4000000000"}, [4_000_000_000]),
+        ("0::/\n", {"memory.max": "2000000000"}, [2_000_000_000]),
+        ("0::/a/b\n", {"a/b/memory.max": "max", "a/memory.max": "3000000000"}, [3_000_000_000]),
+        ("5:cpu:/a\n4:memory:/a\n0::/\n", {"memory/a/memory.limit_in_bytes": "1000", "a/memory.max": "1"}, [1000]),
+        ("0::/\n", {}, []),
+    ],
+)  # fmt: skip
+def test_a_container_bounds_memory(tmp_path, groups, files, bounds):
+    """What a request may take is a share of what the service may, not of the machine's."""
+    from detente.cli.serve import _allowed
+
+    (tmp_path / "groups").write_text(groups, encoding="utf-8")
+    for name, text in files.items():
+        file = tmp_path / "root" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="ascii")
+    assert _allowed(tmp_path / "groups", tmp_path / "root") == bounds
+    assert _allowed(tmp_path / "nothing", tmp_path / "root") == []
