@@ -211,7 +211,7 @@ def test_a_port_that_is_taken(server):
 @pytest.mark.parametrize(
     "groups, files, bounds",
     [
-        ("0::/system.slice/detente.service\n", {"system.slice/detente.service/memory.max": "4000000000"}, [4_000_000_000]),
+        ("0::/a.slice/b.service\n", {"a.slice/b.service/memory.max": "4000000000"}, [4_000_000_000]),
         ("0::/\n", {"memory.max": "2000000000"}, [2_000_000_000]),
         ("0::/a/b\n", {"a/b/memory.max": "max", "a/memory.max": "3000000000"}, [3_000_000_000]),
         ("5:cpu:/a\n4:memory:/a\n0::/\n", {"memory/a/memory.limit_in_bytes": "1000", "a/memory.max": "1"}, [1000]),
