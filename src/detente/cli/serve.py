@@ -47,7 +47,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
     "--memory",
     type=click.IntRange(min=64),
     metavar="MB",
-    help="What a request may take above its worker's own; default: half of the machine's, shared by the workers.",
+    help="What a request may take above its worker's own; default: half of what there is, shared by the workers.",
 )
 @click.option(
     "--view",
