@@ -7,9 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 from rdflib.term import Node, URIRef
 
 from detente.collection import cache, entries
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from detente.collection.placed import Placed
     from detente.reasoning.closure import Closure
     from detente.reasoning.kept import KeptClosure, Stated
+    from detente.reasoning.kept_terms import KeptTerms
 
 #: Tells of a mask of epochs whether it is shown.
 Fits = Callable[[int], bool]
@@ -91,6 +94,30 @@ class Archive:
         value = {n: self.closure.half(mask, certain) for n, mask in enumerate(self.closure.masks)}
         return dict(zip(stated.triples, map(value.__getitem__, stated.columns[3]), strict=True))
 
+    def quads(
+        self, fits: Fits, hidden: Collection[Node], between: Collection[Node], certain: bool
+    ) -> Iterator[ox.Quad]:
+        """What is shown, stated or inferred, as the default graph of a store.
+
+        It is read by numbers: no triple becomes one of rdflib's.
+
+        Args:
+            fits: tells which epochs are shown.
+            hidden: the predicates that are not.
+            between: the predicates of which self-pairs are not.
+            certain: whether what is certain is asked for, and not what is possible.
+        """
+        closure = self.closure
+        shown = bytearray(fits(closure.half(mask, certain)) for mask in closure.masks)
+        without, pairs = (set(map(closure.terms.find, nodes)) for nodes in (hidden, between))
+        term, quad = _Terms(closure.terms), ox.Quad
+        columns = closure.stated.columns, closure.columns()
+        for i, (subjects, predicates, objects, masks) in enumerate(columns):
+            rows = zip(subjects, predicates, objects, strict=True)
+            for s, p, o in compress(rows, map(shown.__getitem__, masks)):
+                if p not in without and not (i and s == o and p in pairs):
+                    yield quad(term[s], term[p], term[o])
+
     def _shown(
         self, columns: Sequence[Sequence[int]], fits: Fits, hidden: Collection[Node], certain: bool
     ) -> list[int]:
@@ -123,6 +150,18 @@ class Archive:
         terms = self.closure.terms.terms
         s, p, o = (terms([column[i] for i in places]) for column in columns[:3])
         return zip(s, p, o, strict=True)
+
+
+class _Terms(dict[int, Any]):
+    """Terms of pyoxigraph by their numbers, made when they are asked for."""
+
+    def __init__(self, terms: KeptTerms) -> None:
+        super().__init__()
+        self._make = terms.ox
+
+    def __missing__(self, number: int) -> Any:
+        made = self[number] = self._make(number)
+        return made
 
 
 class _StatedIn(Mapping[Triple, "tuple[Node, ...]"]):

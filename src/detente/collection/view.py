@@ -374,11 +374,16 @@ class View(Described):
         graphs = graphs or True in self._slices  # one that is open and has named graphs has the default graph as well
         if graphs not in self._slices:
             if self._archive is None:
-                self._slices[graphs] = slices.in_memory(self.rows(graphs))
+                self._slices[graphs] = slices.in_memory(self._quads(graphs))
             else:
                 name = cache.key([], self._archive.made, self.epoch, self.reasoner, graphs, self.possible)
-                self._slices[graphs] = slices.kept(name, lambda: self.rows(graphs))
+                self._slices[graphs] = slices.kept(name, lambda: self._quads(graphs))
         return self._slices[graphs]
+
+    def _quads(self, graphs: bool) -> slices.Quads:
+        if graphs or self._archive is None or self.reasoner != "detente":
+            return slices.quads(self.rows(graphs))
+        return self._archive.quads(self._fits, self._hidden, self.between_different, not self.possible)
 
     @cached_property
     def _slices(self) -> dict[bool, slices.Slice]:
