@@ -25,7 +25,7 @@ from detente.vocabulary import EXPANDED_GRAPH, INFERRED_GRAPH
 if TYPE_CHECKING:
     from detente.collection.epochs import Epochs, Stretch
     from detente.collection.expansion import Expansion
-    from detente.collection.years import Timeline
+    from detente.collection.timeline import Timeline
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
     from detente.proving.refutations import Refutation
@@ -150,7 +150,7 @@ class View(Described):
         return self._timeline_of(self.graphs)
 
     def _timeline_of(self, graphs: dict[Node, list[Triple]]) -> Timeline:
-        from detente.collection.years import Timeline
+        from detente.collection.timeline import Timeline
 
         sources = ((graph, self.collection.source_of(graph)) for graph in self.files)
         names = {g: source.name if source else self.files[g].name for g, source in sources}
