@@ -18,9 +18,11 @@ from detente.collection import cache, entries
 from detente.collection.epochs import Epochs
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
+from detente.vocabulary import EXPANDED_GRAPH
 
 if TYPE_CHECKING:
-    from detente.collection.placed import Placed
+    from detente.collection.expansion import Expansion
+    from detente.collection.timeline import Timeline
     from detente.reasoning.closure import Closure
     from detente.reasoning.kept import KeptClosure, Stated
     from detente.reasoning.kept_terms import KeptTerms
@@ -73,15 +75,35 @@ class Archive:
     def _places(self, graph: int) -> memoryview:
         return self._sections.column(f"graph.{graph}", NUMBERS)
 
-    @property
+    @cached_property
     def _names(self) -> list[Node]:
         return [URIRef(name) for name in self._sections.facts["graphs"]]
 
     @cached_property
-    def graphs(self) -> dict[Node, list[Triple]]:
+    def graphs(self) -> Mapping[Node, list[Triple]]:
         """The stated triples of each named graph, of all years."""
-        triples, sizes = self.closure.stated.triples, self._sections.facts["sizes"]
-        return {name: [triples[i] for i in self._places(n)[: sizes[n]]] for n, name in enumerate(self._names)}
+        return _Graphs(self._names, lambda name: list(self._triples(self.closure.stated.columns, self._said(name))))
+
+    @cached_property
+    def said(self) -> Mapping[Node, list[Triple]]:
+        """The same without what expansion made."""
+        return _Graphs([name for name in self._names if name != EXPANDED_GRAPH], self.graphs.__getitem__)
+
+    def _said(self, name: Node) -> Sequence[int]:
+        """Which of the stated triples a graph states, and not only those that are derived from it."""
+        number = self._names.index(name)
+        return self._places(number)[: self._sections.facts["sizes"][number]]
+
+    def expansion(self, schema: Iterable[Triple]) -> Expansion:
+        """What expansion made, with its rules.
+
+        Args:
+            schema: the ontology, with the axioms of files that were added.
+        """
+        from detente.collection.kept_expansion import expansion
+
+        made = self._said(EXPANDED_GRAPH) if EXPANDED_GRAPH in self._names else ()
+        return expansion(self.closure, self._sections, made, schema)
 
     @cached_property
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
@@ -146,7 +168,7 @@ class Archive:
         columns = self.closure.columns()
         return self._triples(columns, self._shown(columns, fits, hidden, certain))
 
-    def _triples(self, columns: Sequence[Sequence[int]], places: list[int]) -> Iterator[Triple]:
+    def _triples(self, columns: Sequence[Sequence[int]], places: Sequence[int]) -> Iterator[Triple]:
         terms = self.closure.terms.terms
         s, p, o = (terms([column[i] for i in places]) for column in columns[:3])
         return zip(s, p, o, strict=True)
@@ -162,6 +184,27 @@ class _Terms(dict[int, Any]):
     def __missing__(self, number: int) -> Any:
         made = self[number] = self._make(number)
         return made
+
+
+class _Graphs(Mapping[Node, list[Triple]]):
+    """The triples of named graphs, each read when it is asked for."""
+
+    def __init__(self, names: Iterable[Node], read: Callable[[Node], list[Triple]]) -> None:
+        self._names, self._read = dict.fromkeys(names), read
+        self._known: dict[Node, list[Triple]] = {}
+
+    def __getitem__(self, name: Node) -> list[Triple]:
+        if name not in self._known:
+            if name not in self._names:
+                raise KeyError(name)
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class _StatedIn(Mapping[Triple, "tuple[Node, ...]"]):
@@ -203,33 +246,36 @@ def opened(name: str) -> Archive | None:
     return None
 
 
-def kept(name: str, closure: Closure, placed: Placed, epochs: Epochs) -> Archive | None:
+def kept(name: str, closure: Closure, timeline: Timeline, expansion: Expansion) -> Archive | None:
     """Keep a closure, with the named graphs of what is stated.
 
     Args:
         name: see `name_of`.
         closure: the closure.
-        placed: what it is made from.
-        epochs: the span of years.
+        timeline: the years of what it is made from.
+        expansion: what expansion made of what is stated.
 
     Returns:
         None where it cannot be kept, or another process was faster: that one calls blank nodes otherwise.
     """
+    from detente.collection import kept_expansion
     from detente.reasoning.arrays import np
     from detente.reasoning.dated import Dated, in_one
     from detente.reasoning.keeping import only_possible, sections
 
-    word = secrets.token_hex(16)
+    word, placed = secrets.token_hex(16), timeline.placed
 
     def make(folder: Path) -> None:
         rows = placed.rows  # also those that stand in no epoch
+        more = kept_expansion.sections(expansion, placed, closure.terms)  # may number terms
         facts, found = sections(closure, Dated(rows.terms, rows.columns, in_one(rows)[0]))
+        found |= more
         found |= {f"graph.{n}": places.astype(np.int32) for n, places in enumerate(placed.places.values())}
         of, sets = placed.graphs()
         found["stated.in"] = of.astype(np.int32)
         told = {
             "made": word,
-            "epochs": asdict(epochs),
+            "epochs": asdict(timeline.epochs),
             "graphs": list(map(str, placed.places)),
             "sizes": list(placed.sizes.values()),
             "sets": sets,

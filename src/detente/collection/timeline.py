@@ -22,7 +22,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read, shared, spanned
 from detente.collection.epochs import Epochs, epochs_of
 from detente.collection.lifetimes import Lifetimes
-from detente.collection.years import BOUNDS, SAID, STATUS, YEARS, stated_years, year_literal
+from detente.collection.years import BOUNDS, SAID, STATUS, YEARS, in_edtf, stated_years, year_literal
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import ByPredicate, Triple, by_predicate, short
 from detente.reasoning.uncollected import uncollected
@@ -228,6 +228,13 @@ class Timeline:
         undated = [(g, s) for g, s in of_record if s not in self._about]
         spans = self.spans if undated else {}
         return {s: Bounds(*spans[g], *spans[g]) for g, s in undated if g in spans and s in self._timed_nodes}
+
+    @property
+    def given(self) -> list[Triple]:
+        """What is known of bounds beside those that are stated: from years in EDTF, and of what is `undated`."""
+        found = [triple for said in self._by.values() for triple in in_edtf(said)]
+        undated = self.undated.items()
+        return found + [(s, p, year_literal(year)) for s, b in undated for p, year in zip(BOUNDS, b, strict=True)]
 
     @cached_property
     def _timed_nodes(self) -> set[Node]:

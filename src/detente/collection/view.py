@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.term import Literal, Node
+from rdflib.term import Node
 
 from detente.collection import archive, cache, library, slices
 from detente.collection.described import Described
@@ -85,7 +86,7 @@ class View(Described):
 
     @shared
     @uncollected()
-    def said(self) -> dict[Node, list[Triple]]:
+    def said(self) -> Mapping[Node, list[Triple]]:
         """What each file states, by its named graph, of all years.
 
         Raises:
@@ -93,24 +94,22 @@ class View(Described):
             Unreachable: a file cannot be read.
         """
         if self._archive is not None:
-            return {graph: found for graph, found in self._archive.graphs.items() if graph != EXPANDED_GRAPH}
+            return self._archive.said
         return {graph: parse(file) for graph, file in self.files.items()}
 
     @shared
     @uncollected()
     def expansion(self) -> Expansion:
         """The participations and dyads that the rules of expansion make of what the files state."""
+        if self._archive is not None:
+            return self._archive.expansion(self.schema)
         from detente.collection.expansion import expand
-        from detente.collection.years import BOUNDS, bounds_in_edtf
 
-        said = (t for ts in self.said.values() for t in (*ts, *bounds_in_edtf(ts)))
-        undated = self._timeline_of(self.said).undated.items()
-        more = ((node, p, Literal(year)) for node, years in undated for p, year in zip(BOUNDS, years, strict=True))
-        return expand((*said, *more), self.schema)
+        return expand(chain.from_iterable(self.said.values()), self.schema, self._timeline_of(self.said).given)
 
     @shared
     @uncollected()
-    def graphs(self) -> dict[Node, list[Triple]]:
+    def graphs(self) -> Mapping[Node, list[Triple]]:
         """The stated triples of each named graph, of all years: what the files say, and what expansion makes of it.
 
         Raises:
@@ -149,7 +148,7 @@ class View(Described):
         """The years of all that is stated."""
         return self._timeline_of(self.graphs)
 
-    def _timeline_of(self, graphs: dict[Node, list[Triple]]) -> Timeline:
+    def _timeline_of(self, graphs: Mapping[Node, list[Triple]]) -> Timeline:
         from detente.collection.timeline import Timeline
 
         sources = ((graph, self.collection.source_of(graph)) for graph in self.files)
@@ -207,8 +206,9 @@ class View(Described):
         from detente.rules import compile_rules
 
         made = close_both(self.timeline.both, compile_rules(self.schema), forms=False)
-        if not self._changed:
-            self._archive = archive.kept(self._name, made, self.timeline.placed, self.epochs)
+        if not self._changed and (kept := archive.kept(self._name, made, self.timeline, self.expansion)):
+            self._archive = kept
+            self.both.pop("expansion", None)  # it is read from what is kept, as far as it is needed
         return made
 
     def _fits(self, mask: int) -> bool:

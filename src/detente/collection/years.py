@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import cache
 
 from rdflib.term import Literal, Node
 
 from detente.collection.edtf import MARGIN, BadYears, Stated, read
-from detente.rdf.terms import Triple, by_predicate
+from detente.rdf.terms import ByPredicate, Triple
 from detente.vocabulary import CODE, DET
 
 #: The bounds, in the order of `Stated`; a first or last year abbreviates two equal ones.
@@ -52,9 +52,8 @@ def stated_years(objects: Objects, margin: int = MARGIN) -> Stated:
     return Stated(a, b, c, d, ongoing and d is None)
 
 
-def bounds_in_edtf(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """The bounds that triples of one source say in EDTF (``det:years``), as triples: what SPARQL can compare."""
-    said = by_predicate(t for t in triples if t[1] == YEARS or t[1] == _MARGIN)
+def in_edtf(said: ByPredicate) -> Iterator[Triple]:
+    """The bounds that one source says in EDTF (``det:years``), as triples: what SPARQL can compare."""
     margin = next((int(o.value) for _, o in said.get(_MARGIN, ()) if isinstance(o, Literal)), MARGIN)
     for s, o in said.get(YEARS, ()):
         years: dict[Node, list[Node]] = {YEARS: [o]}
