@@ -91,6 +91,7 @@ HEADER = ",".join(COLUMNS)
         (f"{HEADER}\nS1P1.1,,,,,caf\u00e9\n".encode("latin-1"), "(line 2); save it as CSV in UTF-8"),
         (f"{HEADER}\nS1\0\n", "a NUL at character"),
         (f'{HEADER}\nS1P1.1,,,,,"open\n', "no CSV: unexpected end of data"),
+        (f"{HEADER}\nS1P1.1,,,,,One, two.,,,,,,,,,see\n", "row 2: 16 cells for 15 columns; a text with a comma stands in"),
         (b"PK\x03\x04rubbish", "no XLSX that can be read"),
     ],
 )  # fmt: skip
@@ -113,6 +114,13 @@ def test_a_million_rows_and_a_bomb(tmp_path, monkeypatch):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("xl/worksheets/sheet1.xml", b"\0" * 2_000_000)
+    book = openpyxl.Workbook()
+    for _ in range(3):
+        book.active.append([*COLUMNS, *"x" * 100])
+    book.save(tmp_path / "wide.xlsx")
+    monkeypatch.setattr(sheets, "_MOST_CELLS", 300)
+    with pytest.raises(BadSheet, match="more than 300 cells"):
+        read_sheet(tmp_path / "wide.xlsx")
     monkeypatch.setattr(sheets, "_MOST_UNPACKED", 1_000_000)
     with pytest.raises(BadSheet, match="unpacked 2 MB"):
         read_sheet(kept(tmp_path / "bomb.xlsx", packed.getvalue()))
