@@ -192,10 +192,8 @@ def _csv(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
         for number, cells in enumerate(reader, 1):
             columns = columns or len(cells)
             if any(cell.strip() for cell in cells[columns:]):
-                raise BadSheet(
-                    f"{path}: row {number}: {len(cells)} cells for {columns} columns; a text with a {_NAMES[delimiter]} "
-                    "stands in quotes"
-                )
+                told = f"{len(cells)} cells for {columns} columns"
+                raise BadSheet(f"{path}: row {number}: {told}; a text with a {_NAMES[delimiter]} stands in quotes")
             yield number, [_bare(cell.strip()) for cell in cells]
     except csv.Error as error:
         raise BadSheet(f"{path}: line {reader.line_num}: no CSV: {error}") from None
@@ -230,13 +228,16 @@ def _xlsx(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _text(cell: Any) -> str:
-    """The text of a cell: of a number that is whole the number, of a day its date; a formula begins with ``=``."""
+    """The text of a cell: of a number that is whole the number, of a day its date; a formula begins with ``=``.
+
+    So does what a formula has come to that cannot be computed (``#REF!``).
+    """
     value = cell.value
     if value is None:
         return ""
-    if cell.data_type == "f" or isinstance(value, str):
+    if cell.data_type in ("f", "e") or isinstance(value, str):
         text = str(getattr(value, "text", value)).strip()
-        return f"={text.removeprefix('=')}" if cell.data_type == "f" else _bare(text)
+        return f"={text.removeprefix('=')}" if cell.data_type in ("f", "e") else _bare(text)
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
