@@ -133,7 +133,7 @@ def _zipped(file: Path, into: Path) -> list[Table]:
         size = sum(m.file_size for m in named)  # of a member no more is read than it says here
         if size > MOST:
             raise BadTable(f"{file}: its tables are longer than {MOST:,} bytes")
-        found = []
+        found: list[Table] = []
         for member in named:
             name = PurePosixPath(member.filename).name
             if any(table.name == name for table in found):
