@@ -91,8 +91,12 @@ def _components(of: _Graph) -> dict[str, Any]:
             "certainty": {"enum": [CERTAIN, POSSIBLE, UNLESS, RANGED]},
             "evidence": {"type": "object", "description": "The facts, claims and passages that the row rests on."},
             "why": {"type": "array", "items": {"type": "object"}, "description": "The proofs."},
+            "caveats": {
+                "type": "string",
+                "description": "What makes it less than said outright; beside evidence, why.",
+            },
         },
-        optional=("evidence", "why"),
+        optional=("evidence", "why", "caveats"),
     )
     answer = _object(
         {
@@ -112,6 +116,10 @@ def _components(of: _Graph) -> dict[str, Any]:
             "after": {"type": "integer"},
             "complete": {"type": "boolean", "description": "Whether no row stands after these."},
             "possible_left_out": {"type": "integer", "description": "How many rows are only possible and not shown."},
+            "unspoken": {
+                "type": "string",
+                "description": "What the sources leave unsaid: which do not speak of the year; what no rows mean.",
+            },
             "warnings": {"type": "array", "items": _TEXT},
         },
         optional=("warnings",),
@@ -197,7 +205,8 @@ def _chosen(of: _Graph, found: Question | None = None) -> list[dict[str, Any]]:
     view = {"type": "string", "enum": list(of.views)} | ({"default": found.view} if found else {})
     year: dict[str, Any] = {"type": "integer", "anyOf": [{"const": 0}, {"minimum": of.first, "maximum": of.last}]}
     usual = (found.as_of or 0) if found else None
-    year |= {"default": usual} if usual == 0 or (usual and of.first <= usual <= of.last) else {}
+    if usual is not None:  # beyond the span the last year stands in (`detente.asking.questions.year_asked`)
+        year |= {"default": usual if usual == 0 or of.first <= usual <= of.last else of.last}
     name = "as_of" if found and "year" in found.parameters else "year"
     return [
         _in_query("view", "What counts as holding.", view),

@@ -93,7 +93,8 @@ def _answered(graphs: Graphs, arguments: Arguments, kept: Mapping[str, Any]) -> 
     kind = chosen(arguments["accept"], OFFERED[form])
     # A dataset of the request goes before that of the query (SPARQL 1.1 Protocol, 2.1.4).
     given = arguments["default"], arguments["named"]
-    dataset = datasets.chosen(graphs, arguments["query"], *(given if any(given) else (kept["default"], kept["named"])))
+    chosen_by = given if any(given) else (kept["default"], kept["named"])
+    dataset = datasets.chosen(graphs, arguments["query"], *chosen_by, kept["plain"])
     settings = graphs.settings
     written: Spool = (XmlSpool if kind.endswith("xml") else Spool)(settings.max_bytes)
     try:

@@ -101,6 +101,21 @@ class Graphs(Protocol):
             DetenteError: there is no such view, source or year.
         """
 
+    def of_all_years(self, view: str, sources: Sequence[str] = ()) -> KnowledgeGraph:
+        """A graph for what is the same in all of its years, as its span is: closed, and nothing of it in stores.
+
+        Args:
+            view: its view.
+            sources: the names of the sources that it is to hold; none for all.
+        """
+
+    def with_graphs(self, kg: View) -> None:
+        """Have the named graphs of a graph at hand, too (`View.dataset`): pages and most queries need none of them.
+
+        Args:
+            kg: a graph that `get` or `chosen` gave.
+        """
+
     def preparing(self) -> AbstractContextManager[None]:
         """What is done within may take longer than a request may, since it is kept: graphs that are closed."""
 
