@@ -214,6 +214,7 @@ def protocol() -> type[asyncio.Protocol]:
             super().__init__(*given, **named)
             self._head, self._muted = True, False
             self._fed = self._rest = b""
+            self._running: Any = None
 
         def _feed(self, data: bytes) -> None:
             self._rest = data
@@ -235,6 +236,17 @@ def protocol() -> type[asyncio.Protocol]:
                 lines = b"".join(b"%b: %b\r\n" % each for each in framing)
                 self.parser.feed_data(b"POST / HTTP/1.1\r\n" + lines + b"\r\n")
                 self._muted = False
+
+        def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+            self._running = cycle
+            super()._start_asgi_task(cycle, app)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            """The connection is closed: also for the request that is answered while others wait behind it."""
+            if self._running is not None and not self._running.response_complete:
+                self._running.disconnected = True
+                self._running.message_event.set()
+            super().connection_lost(exc)
 
         def on_message_begin(self) -> None:
             """A request begins."""
