@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cached_property
-from itertools import compress
+from itertools import chain, compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from rdflib.term import Node, URIRef
 
 from detente.collection import cache, entries
 from detente.collection.epochs import Epochs
+from detente.collection.lookups import KeptGraphs, KeptLookup
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
 
@@ -78,10 +79,23 @@ class Archive:
         return [URIRef(name) for name in self._sections.facts["graphs"]]
 
     @cached_property
-    def graphs(self) -> dict[Node, list[Triple]]:
-        """The stated triples of each named graph, of all years."""
-        triples, sizes = self.closure.stated.triples, self._sections.facts["sizes"]
-        return {name: [triples[i] for i in self._places(n)[: sizes[n]]] for n, name in enumerate(self._names)}
+    def graphs(self) -> KeptGraphs:
+        """The stated triples of each named graph, of all years; a graph is read when it is asked for."""
+        numbers = {name: n for n, name in enumerate(self._names)}
+
+        def read(name: Node) -> list[Triple]:
+            n = numbers[name]
+            places = self._places(n)[: self._sections.facts["sizes"][n]]
+            return list(self._triples(self.closure.stated.columns, list(places)))
+
+        return KeptGraphs(numbers, read, self._lookup)
+
+    def _lookup(self) -> KeptLookup:
+        names, sizes = self._names, self._sections.facts["sizes"]
+        derived = chain.from_iterable(self._places(n)[size:] for n, size in enumerate(sizes))
+        sets = [tuple(names[i] for i in places) for places in self._sections.facts["sets"]]
+        of = self._sections.column("stated.in", NUMBERS)
+        return KeptLookup(self.closure.stated, self.closure.terms, sets, of, derived)
 
     @cached_property
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:

@@ -13,7 +13,7 @@ from rdflib.term import Literal, Node
 from detente.collection import archive, cache, library, slices
 from detente.collection.described import Described
 from detente.collection.halves import shared
-from detente.collection.labels import in_files
+from detente.collection.labels import in_files, stated_labels
 from detente.collection.manifest import Collection, find
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
@@ -83,7 +83,7 @@ class View(Described):
     # ---- what is stated ------------------------------------------------------------------------------
 
     @shared
-    def said(self) -> dict[Node, list[Triple]]:
+    def said(self) -> Mapping[Node, list[Triple]]:
         """What each file states, by its named graph, of all years.
 
         Raises:
@@ -91,7 +91,7 @@ class View(Described):
             Unreachable: a file cannot be read.
         """
         if self._archive is not None:
-            return {graph: found for graph, found in self._archive.graphs.items() if graph != EXPANDED_GRAPH}
+            return self._archive.graphs.without(EXPANDED_GRAPH)
         return {graph: parse(file) for graph, file in self.files.items()}
 
     @shared
@@ -106,7 +106,7 @@ class View(Described):
         return expand((*said, *more), self.schema)
 
     @shared
-    def graphs(self) -> dict[Node, list[Triple]]:
+    def graphs(self) -> Mapping[Node, list[Triple]]:
         """The stated triples of each named graph, of all years: what the files say, and what expansion makes of it.
 
         Raises:
@@ -126,7 +126,7 @@ class View(Described):
     def label_elsewhere(self, term: Node) -> str | None:
         """The label that a thing of the collection has in another year or view; None where none is known."""
         own = str(term).startswith((self.collection.base, *self.prefixes.values()))
-        return self._named_elsewhere.get(term) if own else None
+        return (stated_labels(self).get(term) or self._named_elsewhere.get(term)) if own else None
 
     @shared
     def _name(self) -> str:
@@ -145,7 +145,7 @@ class View(Described):
         """The years of all that is stated."""
         return self._timeline_of(self.graphs)
 
-    def _timeline_of(self, graphs: dict[Node, list[Triple]]) -> Timeline:
+    def _timeline_of(self, graphs: Mapping[Node, list[Triple]]) -> Timeline:
         from detente.collection.years import Timeline
 
         sources = ((graph, self.collection.source_of(graph)) for graph in self.files)

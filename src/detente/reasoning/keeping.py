@@ -67,6 +67,8 @@ def sections(closure: Closure, stated: Mapping[Triple, int]) -> tuple[dict[str, 
     for column in (objects, subjects, predicates):
         order.sort(key=column.__getitem__)
     found["stated.order"] = array(NUMBERS, order)
+    for name, column in (("stated.by_subject", subjects), ("stated.by_object", objects)):
+        found[name] = array(NUMBERS, sorted(range(len(column)), key=column.__getitem__))
     columns = [array(NUMBERS) for _ in range(4)]
     for part in inferred:
         for column, values in zip(columns, (*part[:3], map(table.number, part[3])), strict=True):
