@@ -20,7 +20,8 @@ from urllib.parse import quote, urlencode
 PREFIX = "PREFIX det: <https://w3id.org/detente/ontology#> "
 #: The states with the most ties: their pages are the longest.
 STATES = PREFIX + (
-    "SELECT ?state (COUNT(*) AS ?n) { ?state a det:State ; det:tieWith ?other } GROUP BY ?state ORDER BY DESC(?n) ?state"
+    "SELECT ?state (COUNT(*) AS ?n) { ?state a det:State ; det:tieWith ?other } "
+    "GROUP BY ?state ORDER BY DESC(?n) ?state"
 )
 #: Relations that rest on chains of others.
 RELATIONS = PREFIX + (
@@ -76,7 +77,7 @@ class Server:
         return [[cell["value"] for cell in row.values()] for row in bindings]
 
     def span(self):
-        """The first and the last year of which all sources speak, as the error names them of one that is not covered."""
+        """The first and the last year of which all sources speak, as the error of another names them."""
         detail = json.loads(self.get("/api/show/none?year=9999", "application/json")[2])["detail"]
         spans = [tuple(map(int, pair)) for pair in re.findall(r"([0-9]+) to ([0-9]+)", detail)]
         return max(first for first, _ in spans), min(last for _, last in spans)
