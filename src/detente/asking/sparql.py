@@ -48,26 +48,30 @@ _OF_GRAPHS = re.compile(r"\bgraph\b", re.IGNORECASE)
 _NOWHERE = "a_variable_of_no_query"
 
 
-def with_prefixes(query: str, further: tuple[tuple[str, str], ...] = ()) -> str:
+def with_prefixes(query: str, further: tuple[tuple[str, str], ...] = (), base: str | None = None) -> str:
     """The query as every engine reads it alike: each prefixed name written out, the project's too, and no escapes.
 
     Args:
         query: the query.
         further: prefixes that need no declaration either, each with its namespace.
+        base: the IRI that relative ones are resolved against where the query says none by BASE.
 
     Raises:
         BadQuery: it cannot be read, a prefix is declared nowhere, or an IRI is relative and there is no BASE.
     """
-    return rewritten(query, further).text
+    return rewritten(query, further, base).text
 
 
-def check(query: str, further: tuple[tuple[str, str], ...] = (), dataset: bool = False) -> None:
+def check(
+    query: str, further: tuple[tuple[str, str], ...] = (), dataset: bool = False, base: str | None = None
+) -> None:
     """Refuse a query that is not a plain question to the store.
 
     Args:
         query: the query as it was written; the project's prefixes need no declaration.
         further: prefixes that need none either, each with its namespace.
         dataset: whether it may choose its dataset by FROM and FROM NAMED (`dataset_of`).
+        base: the IRI that relative ones are resolved against where the query says none by BASE.
 
     Raises:
         BadQuery: it is malformed, an update, beyond SPARQL 1.1, or uses SERVICE, or FROM where it may not.
@@ -89,7 +93,7 @@ def check(query: str, further: tuple[tuple[str, str], ...] = (), dataset: bool =
                 "terms, no base direction"
             )
         before = token
-    plain = rewritten(query, further)
+    plain = rewritten(query, further, base)
     if kind not in _FORMS:
         raise tokens.unexpected(query, found.all[0].start if found.all else len(query))
     if found.joined <= _QUICKLY:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -22,6 +21,7 @@ from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
 
 if TYPE_CHECKING:
+    from detente.collection.placed import Placed
     from detente.reasoning.closure import Closure
     from detente.reasoning.kept import KeptClosure, Stated
     from detente.reasoning.kept_terms import KeptTerms
@@ -217,51 +217,36 @@ def opened(name: str) -> Archive | None:
     return None
 
 
-def kept(
-    name: str,
-    closure: Closure,
-    graphs: Mapping[Node, list[Triple]],
-    derived: Mapping[Triple, tuple[Node, ...]],
-    epochs: Epochs,
-) -> Archive | None:
+def kept(name: str, closure: Closure, placed: Placed, epochs: Epochs) -> Archive | None:
     """Keep a closure, with the named graphs of what is stated.
 
     Args:
         name: see `name_of`.
         closure: the closure.
-        graphs: the stated triples of each named graph.
-        derived: what is derived of the years of things, each triple with its named graphs.
+        placed: what it is made from.
         epochs: the span of years.
 
     Returns:
         None where it cannot be kept, or another process was faster: that one calls blank nodes otherwise.
     """
+    from detente.reasoning.arrays import np
+    from detente.reasoning.dated import Dated, in_one
     from detente.reasoning.keeping import only_possible, sections
 
     word = secrets.token_hex(16)
-    whole = {graph: list(triples) for graph, triples in graphs.items()}
-    for triple, where in derived.items():
-        for graph in where:
-            whole[graph].append(triple)
 
     def make(folder: Path) -> None:
-        stated = {t: closure.stated.get(t, 0) for triples in whole.values() for t in triples}
-        facts, found = sections(closure, stated)
-        place = {triple: i for i, triple in enumerate(stated)}
-        sets: dict[tuple[int, ...], int] = {}
-        of: list[tuple[int, ...]] = [()] * len(place)
-        for n, triples in enumerate(whole.values()):
-            column = array(NUMBERS, map(place.__getitem__, triples))
-            found[f"graph.{n}"] = column
-            for i in column:
-                of[i] = (*of[i], n)
-        found["stated.in"] = array(NUMBERS, [sets.setdefault(each, len(sets)) for each in of])
+        rows = placed.rows  # also those that stand in no epoch
+        facts, found = sections(closure, Dated(rows.terms, rows.columns, in_one(rows)[0]))
+        found |= {f"graph.{n}": places.astype(np.int32) for n, places in enumerate(placed.places.values())}
+        of, sets = placed.graphs()
+        found["stated.in"] = of.astype(np.int32)
         told = {
             "made": word,
             "epochs": asdict(epochs),
-            "graphs": list(map(str, graphs)),
-            "sizes": [len(triples) for triples in graphs.values()],
-            "sets": list(sets),
+            "graphs": list(map(str, placed.places)),
+            "sizes": list(placed.sizes.values()),
+            "sets": sets,
             "only possible": hex(only_possible(closure)),
             "closure": facts,
         }

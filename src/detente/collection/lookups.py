@@ -193,10 +193,15 @@ class Stating(Protocol):
         """The stated triples of each named graph, of all years."""
 
 
-def lookup_of(view: Stating) -> Lookup:
-    """What looks up what a view states, made once for all its years and both halves."""
+def lookup_of(view: Stating, whole: bool = False) -> Lookup:
+    """What looks up what a view states, made once for all its years and both halves.
+
+    Args:
+        view: the view.
+        whole: whether all of it will be asked for, as checks do: it is then read at once.
+    """
     if "lookup" not in view.both:
         graphs = view.graphs
-        view.both["lookup"] = graphs.lookup if isinstance(graphs, KeptGraphs) else Lookup(graphs)
+        view.both["lookup"] = graphs.lookup if isinstance(graphs, KeptGraphs) and not whole else Lookup(graphs)
     found: Lookup = view.both["lookup"]
     return found

@@ -11,15 +11,15 @@ import pyoxigraph as ox
 from rdflib.term import Literal, Node
 
 from detente.collection import archive, cache, library, slices
-from detente.collection.described import Described
 from detente.collection.halves import shared
 from detente.collection.labels import in_files, stated_labels
 from detente.collection.manifest import Collection, find
+from detente.collection.stored import Stored
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple
-from detente.rdf.writing import quads_text
-from detente.vocabulary import EXPANDED_GRAPH, INFERRED_GRAPH
+from detente.reasoning.uncollected import uncollected
+from detente.vocabulary import EXPANDED_GRAPH
 
 if TYPE_CHECKING:
     from detente.collection.epochs import Epochs, Stretch
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 REASONERS = ("detente", "owlrl")
 
 
-class View(Described):
+class View(Stored):
     """A view of the data, as of a year or without one, with what follows from it.
 
     Attributes:
@@ -83,6 +83,7 @@ class View(Described):
     # ---- what is stated ------------------------------------------------------------------------------
 
     @shared
+    @uncollected()
     def said(self) -> Mapping[Node, list[Triple]]:
         """What each file states, by its named graph, of all years.
 
@@ -95,6 +96,7 @@ class View(Described):
         return {graph: parse(file) for graph, file in self.files.items()}
 
     @shared
+    @uncollected()
     def expansion(self) -> Expansion:
         """The participations and dyads that the rules of expansion make of what the files state."""
         from detente.collection.expansion import expand
@@ -106,6 +108,7 @@ class View(Described):
         return expand((*said, *more), self.schema)
 
     @shared
+    @uncollected()
     def graphs(self) -> Mapping[Node, list[Triple]]:
         """The stated triples of each named graph, of all years: what the files say, and what expansion makes of it.
 
@@ -179,6 +182,7 @@ class View(Described):
         return self.timeline.possible if self._archive is None else self._archive.masks(certain=False)
 
     @shared
+    @uncollected()
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
         """The named graphs in which each stated triple stands."""
         if self._archive is not None:
@@ -190,6 +194,7 @@ class View(Described):
         return found | self.timeline.derived
 
     @shared
+    @uncollected()
     def closure(self) -> Closure:
         """The closure of every epoch, in one run, of what is certain and of what is certain or possible.
 
@@ -202,7 +207,7 @@ class View(Described):
 
         made = close_both(self.timeline.both, compile_rules(self.schema), forms=False)
         if not self._changed:
-            self._archive = archive.kept(self._name, made, self.graphs, self.timeline.derived, self.epochs)
+            self._archive = archive.kept(self._name, made, self.timeline.placed, self.epochs)
         return made
 
     def _fits(self, mask: int) -> bool:
@@ -248,9 +253,7 @@ class View(Described):
             half = self.closure.half
             fitting = ((t, half(mask, certain)) for t, mask in self.closure.inferred())
             found = (t for t, mask in fitting if self._fits(mask) and t[1] not in hidden)
-        for triple in found:
-            if not (triple[0] == triple[2] and triple[1] in pairs) and triple not in stated:
-                yield triple
+        yield from (t for t in found if not (t[0] == t[2] and t[1] in pairs) and t not in stated)
 
     def _is_self_pair(self, triple: Triple) -> bool:
         return triple[0] == triple[2] and triple[1] in self.between_different
@@ -342,13 +345,6 @@ class View(Described):
 
     # ---- what is shown -------------------------------------------------------------------------------
 
-    def rows(self, graphs: bool) -> Iterator[tuple[Triple, Node | None]]:
-        """The dataset: every triple in the default graph (None), and, if asked for, again in its named graph."""
-        rows = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
-        yield from ((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
-        if graphs:
-            yield from rows
-
     @cached_property
     def divided(self) -> bool:
         """Whether anything is possible and not certain in the year asked for."""
@@ -360,41 +356,14 @@ class View(Described):
 
         return self._fits(only_possible(self.closure))
 
-    def slice(self, graphs: bool) -> slices.Slice:
-        """The dataset in a store, kept for the next time; see `rows`."""
-        if self.possible and not self.divided:
-            return self.certain.slice(graphs)
+    def _kept_as(self, graphs: bool) -> str | None:
         if self._archive is None:
             self.closure  # noqa: B018, from which it is made
-        graphs = graphs or True in self._slices  # one that is open and has named graphs has the default graph as well
-        if graphs not in self._slices:
-            if self._archive is None:
-                self._slices[graphs] = slices.in_memory(self._quads(graphs))
-            else:
-                name = cache.key([], self._archive.made, self.epoch, self.reasoner, graphs, self.possible)
-                self._slices[graphs] = slices.kept(name, lambda: self._quads(graphs))
-        return self._slices[graphs]
+        if self._archive is None:
+            return None
+        return cache.key([], self._archive.made, self.epoch, self.reasoner, graphs, self.possible)
 
-    def _quads(self, graphs: bool) -> slices.Quads:
-        if graphs or self._archive is None or self.reasoner != "detente":
-            return slices.quads(self.rows(graphs))
+    def _quads(self) -> slices.Quads:
+        if self._archive is None or self.reasoner != "detente":
+            return super()._quads()
         return self._archive.quads(self._fits, self._hidden, self.between_different, not self.possible)
-
-    @cached_property
-    def _slices(self) -> dict[bool, slices.Slice]:
-        return {}
-
-    @cached_property
-    def nquads(self) -> bytes:
-        """The dataset as N-Quads: every triple in the default graph and again in its named graph."""
-        return quads_text(self.rows(graphs=True))
-
-    @property
-    def store(self) -> ox.Store:
-        """The default graph of the dataset, which holds every triple, in a store that is only read."""
-        return self.slice(graphs=False).store
-
-    @property
-    def dataset(self) -> ox.Store:
-        """The whole dataset, with its named graphs, in a store that is only read."""
-        return self.slice(graphs=True).store

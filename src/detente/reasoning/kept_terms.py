@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -109,13 +109,6 @@ class KeptTerms(Terms):
         if language:
             return ox.Literal(text, language=language)
         return ox.Literal(text, datatype=ox.NamedNode(datatype))
-
-    def terms(self, numbers: Iterable[int]) -> Iterator[Node]:
-        """The rdflib terms with these numbers."""
-        numbers = list(numbers)
-        for number in set(numbers).difference(self._nodes):
-            self.term(number)
-        return map(self._nodes.__getitem__, numbers)
 
     def _key(self, number: int) -> Key:
         literal = number >= LITERALS

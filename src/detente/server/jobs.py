@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.server import api, finding, openapi, panel_jobs, querying, service
+from detente.server import api, finding, openapi, panel_jobs, querying, service, tools
 from detente.server.pages import rendering
 from detente.server.pages.page_jobs import PAGE_JOBS
 from detente.server.replies import Arguments, Graphs, Job, Reply
@@ -39,5 +39,7 @@ JOBS: dict[str, Job] = {
     "compare": panel_jobs.compare,
     "openapi": openapi.document,
     "warm": warm,
+    "tools": tools.listed,
+    "tool": tools.called,
     **PAGE_JOBS,
 }

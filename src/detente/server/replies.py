@@ -7,7 +7,6 @@ HTTP but the status, the headers and the body that it returns. Errors have one s
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Container, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -189,20 +188,6 @@ def problem(status: int, detail: str, headers: Sequence[tuple[str, str]] = (), *
     return Reply(
         status, [("Content-Type", PROBLEM), *headers], json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
     )
-
-
-def page_of(fault: Reply) -> Reply:
-    """A problem as a page, for one who looks at a page and whom no job could answer."""
-    data = {key: html.escape(str(value)) for key, value in json.loads(fault.body).items()}
-    text = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{data['title']}</title>"
-        '<link rel="stylesheet" href="/static/look.css"></head>'
-        f'<body><main><h1>{data["title"]}</h1><p>{data["detail"]}</p><p><a href="/">Home</a></p></main></body></html>'
-    )
-    headers = [(name, value) for name, value in fault.headers if name != "Content-Type"]
-    return text_reply(text, "text/html", fault.status, headers)
 
 
 def json_reply(data: object, status: int = 200, headers: Sequence[tuple[str, str]] = ()) -> Reply:
