@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cached_property
-from itertools import compress
+from itertools import chain, compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from rdflib.term import Node, URIRef
 
 from detente.collection import cache, entries
 from detente.collection.epochs import Epochs
+from detente.collection.lookups import KeptGraphs, KeptLookup
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
 from detente.vocabulary import EXPANDED_GRAPH
@@ -80,14 +81,21 @@ class Archive:
         return [URIRef(name) for name in self._sections.facts["graphs"]]
 
     @cached_property
-    def graphs(self) -> Mapping[Node, list[Triple]]:
-        """The stated triples of each named graph, of all years."""
-        return _Graphs(self._names, lambda name: list(self._triples(self.closure.stated.columns, self._said(name))))
+    def graphs(self) -> KeptGraphs:
+        """The stated triples of each named graph, of all years; a graph is read when it is asked for."""
+        numbers = {name: n for n, name in enumerate(self._names)}
 
-    @cached_property
-    def said(self) -> Mapping[Node, list[Triple]]:
-        """The same without what expansion made."""
-        return _Graphs([name for name in self._names if name != EXPANDED_GRAPH], self.graphs.__getitem__)
+        def read(name: Node) -> list[Triple]:
+            return list(self._triples(self.closure.stated.columns, self._said(name)))
+
+        return KeptGraphs(numbers, read, self._lookup)
+
+    def _lookup(self) -> KeptLookup:
+        names, sizes = self._names, self._sections.facts["sizes"]
+        derived = chain.from_iterable(self._places(n)[size:] for n, size in enumerate(sizes))
+        sets = [tuple(names[i] for i in places) for places in self._sections.facts["sets"]]
+        of = self._sections.column("stated.in", NUMBERS)
+        return KeptLookup(self.closure.stated, self.closure.terms, sets, of, derived)
 
     def _said(self, name: Node) -> Sequence[int]:
         """Which of the stated triples a graph states, and not only those that are derived from it."""
@@ -184,27 +192,6 @@ class _Terms(dict[int, Any]):
     def __missing__(self, number: int) -> Any:
         made = self[number] = self._make(number)
         return made
-
-
-class _Graphs(Mapping[Node, list[Triple]]):
-    """The triples of named graphs, each read when it is asked for."""
-
-    def __init__(self, names: Iterable[Node], read: Callable[[Node], list[Triple]]) -> None:
-        self._names, self._read = dict.fromkeys(names), read
-        self._known: dict[Node, list[Triple]] = {}
-
-    def __getitem__(self, name: Node) -> list[Triple]:
-        if name not in self._known:
-            if name not in self._names:
-                raise KeyError(name)
-            self._known[name] = self._read(name)
-        return self._known[name]
-
-    def __iter__(self) -> Iterator[Node]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 class _StatedIn(Mapping[Triple, "tuple[Node, ...]"]):

@@ -62,6 +62,8 @@ def sections(closure: Closure, stated: Dated[int]) -> tuple[dict[str, Any], dict
     found |= zip(("stated.s", "stated.p", "stated.o"), (s, p, o), strict=True)
     found["stated.masks"] = np.array(list(map(table.number, stated.different)), np.int32)[of]
     found["stated.order"] = np.lexsort((o, s, p)).astype(np.int32)
+    for name, column in (("stated.by_subject", s), ("stated.by_object", o)):
+        found[name] = np.argsort(column, kind="stable").astype(np.int32)
     found |= zip(("inferred.s", "inferred.p", "inferred.o", "inferred.masks"), inferred, strict=True)
     rules = Writer(terms.number).write(closure.ruleset, closure.force, closure.contradictions())
     found |= _relations(closure)
