@@ -7,22 +7,26 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cached_property
+from itertools import chain, compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 from rdflib.term import Node, URIRef
 
 from detente.collection import cache, entries
 from detente.collection.epochs import Epochs
+from detente.collection.lookups import KeptGraphs, KeptLookup
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
 from detente.vocabulary import EXPANDED_GRAPH
 
 if TYPE_CHECKING:
     from detente.collection.expansion import Expansion
-    from detente.collection.years import Timeline
+    from detente.collection.timeline import Timeline
     from detente.reasoning.closure import Closure
     from detente.reasoning.kept import KeptClosure, Stated
+    from detente.reasoning.kept_terms import KeptTerms
 
 #: Tells of a mask of epochs whether it is shown.
 Fits = Callable[[int], bool]
@@ -77,14 +81,21 @@ class Archive:
         return [URIRef(name) for name in self._sections.facts["graphs"]]
 
     @cached_property
-    def graphs(self) -> Mapping[Node, list[Triple]]:
-        """The stated triples of each named graph, of all years."""
-        return _Graphs(self._names, lambda name: list(self._triples(self.closure.stated.columns, self._said(name))))
+    def graphs(self) -> KeptGraphs:
+        """The stated triples of each named graph, of all years; a graph is read when it is asked for."""
+        numbers = {name: n for n, name in enumerate(self._names)}
 
-    @cached_property
-    def said(self) -> Mapping[Node, list[Triple]]:
-        """The same without what expansion made."""
-        return _Graphs([name for name in self._names if name != EXPANDED_GRAPH], self.graphs.__getitem__)
+        def read(name: Node) -> list[Triple]:
+            return list(self._triples(self.closure.stated.columns, self._said(name)))
+
+        return KeptGraphs(numbers, read, self._lookup)
+
+    def _lookup(self) -> KeptLookup:
+        names, sizes = self._names, self._sections.facts["sizes"]
+        derived = chain.from_iterable(self._places(n)[size:] for n, size in enumerate(sizes))
+        sets = [tuple(names[i] for i in places) for places in self._sections.facts["sets"]]
+        of = self._sections.column("stated.in", NUMBERS)
+        return KeptLookup(self.closure.stated, self.closure.terms, sets, of, derived)
 
     def _said(self, name: Node) -> Sequence[int]:
         """Which of the stated triples a graph states, and not only those that are derived from it."""
@@ -112,6 +123,30 @@ class Archive:
         stated = self.closure.stated
         value = {n: self.closure.half(mask, certain) for n, mask in enumerate(self.closure.masks)}
         return dict(zip(stated.triples, map(value.__getitem__, stated.columns[3]), strict=True))
+
+    def quads(
+        self, fits: Fits, hidden: Collection[Node], between: Collection[Node], certain: bool
+    ) -> Iterator[ox.Quad]:
+        """What is shown, stated or inferred, as the default graph of a store.
+
+        It is read by numbers: no triple becomes one of rdflib's.
+
+        Args:
+            fits: tells which epochs are shown.
+            hidden: the predicates that are not.
+            between: the predicates of which self-pairs are not.
+            certain: whether what is certain is asked for, and not what is possible.
+        """
+        closure = self.closure
+        shown = bytearray(fits(closure.half(mask, certain)) for mask in closure.masks)
+        without, pairs = (set(map(closure.terms.find, nodes)) for nodes in (hidden, between))
+        term, quad = _Terms(closure.terms), ox.Quad
+        columns = closure.stated.columns, closure.columns()
+        for i, (subjects, predicates, objects, masks) in enumerate(columns):
+            rows = zip(subjects, predicates, objects, strict=True)
+            for s, p, o in compress(rows, map(shown.__getitem__, masks)):
+                if p not in without and not (i and s == o and p in pairs):
+                    yield quad(term[s], term[p], term[o])
 
     def _shown(
         self, columns: Sequence[Sequence[int]], fits: Fits, hidden: Collection[Node], certain: bool
@@ -147,25 +182,16 @@ class Archive:
         return zip(s, p, o, strict=True)
 
 
-class _Graphs(Mapping[Node, list[Triple]]):
-    """The triples of named graphs, each read when it is asked for."""
+class _Terms(dict[int, Any]):
+    """Terms of pyoxigraph by their numbers, made when they are asked for."""
 
-    def __init__(self, names: Iterable[Node], read: Callable[[Node], list[Triple]]) -> None:
-        self._names, self._read = dict.fromkeys(names), read
-        self._known: dict[Node, list[Triple]] = {}
+    def __init__(self, terms: KeptTerms) -> None:
+        super().__init__()
+        self._make = terms.ox
 
-    def __getitem__(self, name: Node) -> list[Triple]:
-        if name not in self._known:
-            if name not in self._names:
-                raise KeyError(name)
-            self._known[name] = self._read(name)
-        return self._known[name]
-
-    def __iter__(self) -> Iterator[Node]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+    def __missing__(self, number: int) -> Any:
+        made = self[number] = self._make(number)
+        return made
 
 
 class _StatedIn(Mapping[Triple, "tuple[Node, ...]"]):

@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
+import pyoxigraph as ox
 from rdflib.term import Node
 
+from detente.rdf.terms import to_ox
 from detente.reasoning.numbering import LITERALS, Key, Terms, node
 from detente.reasoning.sections import NUMBERS, PLACES, Sections
 
@@ -97,6 +99,16 @@ class KeptTerms(Terms):
         if found is None:
             found = self._nodes[number] = node(self._key(number))
         return found
+
+    def ox(self, number: int) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+        """The term with this number as pyoxigraph's; it is made anew each time, and no rdflib term with it."""
+        key = self._key(number)
+        if isinstance(key, str):
+            return to_ox(node(key)) if key.startswith("_:") else ox.NamedNode(key)
+        text, datatype, language = key
+        if language:
+            return ox.Literal(text, language=language)
+        return ox.Literal(text, datatype=ox.NamedNode(datatype))
 
     def _key(self, number: int) -> Key:
         literal = number >= LITERALS
