@@ -21,7 +21,7 @@ from rdflib.namespace import RDF
 from rdflib.term import Node, URIRef, Variable
 
 from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns, rules
-from detente.collection.lookup import Listed, Lookup, Match, above, implies
+from detente.collection.facts import Listed, Lookup, Match, above, implies
 from detente.errors import DetenteError
 from detente.proving.justifications import Justification, Justifications
 from detente.proving.proof import Proof, by

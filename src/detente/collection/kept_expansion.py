@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from detente.collection.expansion import Expansion
 from detente.collection.expansion_rules import ExpansionRule, rules
-from detente.collection.lookup import Lookup
+from detente.collection.facts import Lookup
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Sections
 from detente.vocabulary import EXPANDED_GRAPH
@@ -88,7 +88,7 @@ class _Made(Mapping[Triple, ExpansionRule]):
 
 
 class _Kept:
-    """Facts in columns of a file; see `detente.collection.lookup.Facts`."""
+    """Facts in columns of a file; see `detente.collection.facts.Facts`."""
 
     def __init__(
         self,
