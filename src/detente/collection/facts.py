@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TypeVar
 
 from rdflib.namespace import OWL, RDF, RDFS
@@ -16,6 +16,8 @@ from detente.rdf.terms import Triple
 T = TypeVar("T")
 _TYPE, _INVERSE = RDF.type, OWL.inverseOf  # taken once: a namespace looks its names up each time
 _SUB_CLASS, _SUB_PROPERTY = RDFS.subClassOf, RDFS.subPropertyOf
+#: How many answers are remembered.
+_REMEMBERED = 10_000
 #: Gives the triples that fit a pattern, in which None stands for anything.
 Match = Callable[[Node | None, Node | None, Node | None], Iterable[Triple]]
 #: A property that another one implies, or that implies it, and whether it leads back.
@@ -28,6 +30,8 @@ class Facts:
     def __init__(self, stated: Sequence[Lookup], axioms: Iterable[Triple]) -> None:
         """Take what is stated, in one place or more, and the ontology."""
         self._stated, self._axioms = stated, axioms
+        # Of one participation many dyads are made, and each asks the same of it.
+        self._said = lru_cache(_REMEMBERED)(self._looked_up)
 
     @cached_property
     def _wider(self) -> Callable[[Node], frozenset[Node]]:
@@ -55,10 +59,12 @@ class Facts:
             else:
                 yield from self._said(s, q, o)
 
-    def _said(self, s: Node | None, p: Node, o: Node | None) -> Iterator[tuple[Node, Node]]:
+    def _looked_up(self, s: Node | None, p: Node, o: Node | None) -> list[tuple[Node, Node]]:
+        found: list[tuple[Node, Node]] = []
         for lookup in self._stated:
-            found = lookup.of(s) if s is not None else lookup.to(o) if o is not None else lookup.with_property(p)
-            yield from ((each.s, each.o) for each in found if each.p == p and (o is None or each.o == o))
+            said = lookup.of(s) if s is not None else lookup.to(o) if o is not None else lookup.with_property(p)
+            found += [(each.s, each.o) for each in said if each.p == p and (o is None or each.o == o)]
+        return found
 
 
 def _words(triple: Triple) -> tuple[str, ...]:
