@@ -44,9 +44,16 @@ class Expansion:
 
     Attributes:
         made: each triple that is made, in a fixed order, with the rule that makes it.
+        bounds: what the rules were given of years beside what is stated.
     """
 
-    def __init__(self, made: Mapping[Triple, ExpansionRule], match: Match, schema: Iterable[Triple]) -> None:
+    def __init__(
+        self,
+        made: Mapping[Triple, ExpansionRule],
+        match: Match,
+        schema: Iterable[Triple],
+        bounds: Collection[Triple] = (),
+    ) -> None:
         """Take what was made; see `expand`.
 
         Args:
@@ -54,8 +61,9 @@ class Expansion:
             match: gives the triples, of all years, that fit a pattern; closed under sub-class, sub-property and
                 inverse at least.
             schema: the ontology, with the axioms of files that were added.
+            bounds: what the rules were given of years beside what is stated.
         """
-        self.made, self._match = made, match
+        self.made, self.bounds, self._match = made, bounds, match
         self._schema = schema
 
     @cached_property
@@ -195,17 +203,18 @@ class Made(Mapping[Triple, ExpansionRule]):
         return len(self._triples)
 
 
-def expand(triples: Iterable[Triple], schema: Iterable[Triple]) -> Expansion:
+def expand(triples: Iterable[Triple], schema: Iterable[Triple], bounds: Collection[Triple] = ()) -> Expansion:
     """Run the rules of expansion over stated triples.
 
     Args:
         triples: what is stated, of all years.
         schema: the ontology, with the axioms of files that were added.
+        bounds: what is known of years beside what is stated.
 
     Raises:
         BadExpansion: a rule cannot be run, or makes a blank node.
     """
-    stated, axioms = list(triples), list(schema)
+    stated, axioms = [*triples, *bounds], list(schema)
     made: list[Triple] = []
     by: list[ExpansionRule] = []
     wider, marked = above(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
@@ -219,7 +228,7 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple]) -> Expansion:
                 made += new
                 by += [rule] * len(new)
             run.take(order)
-    return Expansion(Made(made, by), Given(Listed([*stated, *made]), axioms).match, axioms)
+    return Expansion(Made(made, by), Given([Listed(chain(stated, made))], axioms).match, axioms, bounds)
 
 
 #: A subject and an object, as N-Triples write them.

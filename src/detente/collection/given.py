@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from itertools import chain
 from typing import Protocol
 
 from rdflib.namespace import OWL, RDF, RDFS
@@ -32,7 +33,7 @@ class Facts(Protocol):
 
 
 class Listed:
-    """Facts from a list: put in order when they are first looked up, and only those of a predicate that is asked for."""
+    """Facts from a list; those of a predicate are put in order when they are first looked up."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         """Take triples."""
@@ -68,8 +69,8 @@ class Listed:
 class Given:
     """Facts with what follows of them by sub-class, sub-property and inverse, worked out for each pattern."""
 
-    def __init__(self, facts: Facts, axioms: Iterable[Triple]) -> None:
-        """Take facts, and the ontology."""
+    def __init__(self, facts: Sequence[Facts], axioms: Iterable[Triple]) -> None:
+        """Take facts of one place or more, and the ontology."""
         self._facts, self._axioms = facts, axioms
 
     @cached_property
@@ -81,18 +82,20 @@ class Given:
         """The predicates of facts that imply each property, and whether they lead back."""
         found: dict[Node, list[Implied]] = defaultdict(list)
         implied = implies(self._axioms)
-        for p in self._facts.predicates:
+        for p in dict.fromkeys(p for facts in self._facts for p in facts.predicates):
             for q, turned in implied(p):
                 found[q].append((p, turned))
         return dict(found)
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterable[Triple]:
-        """The triples that fit a pattern, each once; None stands for anything."""
+        """The triples that fit a pattern, each once and in a fixed order; None stands for anything."""
         properties = self._leading if p is None else (p,)
-        return dict.fromkeys(triple for each in properties for triple in self._with(s, each, o))
+        return sorted({triple for each in properties for triple in self._with(s, each, o)}, key=_words)
 
     def _with(self, s: Node | None, p: Node, o: Node | None) -> Iterator[Triple]:
-        pairs = self._facts.pairs
+        def pairs(p: Node, s: Node | None, o: Node | None) -> Iterable[tuple[Node, Node]]:
+            return chain.from_iterable(facts.pairs(p, s, o) for facts in self._facts)
+
         if p == _TYPE:
             for subject, kind in pairs(p, s, None):
                 yield from ((subject, p, wide) for wide in self._wider(kind) if o is None or wide == o)
@@ -102,6 +105,10 @@ class Given:
                 yield from ((b, p, a) for a, b in pairs(q, o, s) if not isinstance(b, Literal))
             else:
                 yield from ((a, p, b) for a, b in pairs(q, s, o))
+
+
+def _words(triple: Triple) -> tuple[str, ...]:
+    return tuple(map(str, triple))
 
 
 def above(axioms: Iterable[Triple]) -> Callable[[Node], frozenset[Node]]:

@@ -62,6 +62,8 @@ def sections(closure: Closure, stated: Dated[int]) -> tuple[dict[str, Any], dict
     found |= zip(("stated.s", "stated.p", "stated.o"), (s, p, o), strict=True)
     found["stated.masks"] = np.array(list(map(table.number, stated.different)), np.int32)[of]
     found["stated.order"] = np.lexsort((o, s, p)).astype(np.int32)
+    for name, column in (("stated.by_subject", s), ("stated.by_object", o)):
+        found[name] = np.argsort(column, kind="stable").astype(np.int32)
     found |= zip(("inferred.s", "inferred.p", "inferred.o", "inferred.masks"), inferred, strict=True)
     rules = Writer(terms.number).write(closure.ruleset, closure.force, closure.contradictions())
     found |= _relations(closure)
@@ -81,7 +83,7 @@ def sections(closure: Closure, stated: Dated[int]) -> tuple[dict[str, Any], dict
 def only_possible(closure: Closure) -> int:
     """The epochs in which something is possible and not certain, or certain in one way and possible in another."""
     carrier = closure.carrier
-    masks = set(closure.stated.values()) if closure.shift else set()
+    masks = set(closure.stated.different) if closure.shift else set()
     if closure.shift and not isinstance(carrier, Memory) and carrier.masks is not None:
         for _, _, numbers in carrier.beyond_stated_by_key():
             masks.update(map(carrier.masks.value, set(numbers.tolist())))

@@ -77,6 +77,12 @@ def environment() -> Environment:
     return made
 
 
+def compiled() -> None:
+    """Compile all templates, of which each would else be when it is first shown."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 @cache
 def static(name: str) -> str:
     """The address of a static file, which changes with its content, so that it may be kept for long."""
