@@ -20,6 +20,7 @@ from detente.explaining.evidence import Claim, Evidence
 from detente.explaining.passages import ArticleText
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, short
+from detente.server.pages.year_words import in_words
 from detente.server.replies import Graphs
 from detente.vocabulary import DET
 
@@ -255,8 +256,8 @@ class Desk:
         return self._bounds.get(node)
 
     def years(self, node: Node) -> str:
-        """The years of a node in EDTF, whatever the year looked at; empty where it has none."""
-        return self._years.get(node, "")
+        """The years of a node in words, whatever the year looked at; empty where it has none."""
+        return in_words(self._years.get(node, ""))
 
     @_of_all_years
     def _stretches(self) -> dict[int, tuple[Stretch, ...]]:
