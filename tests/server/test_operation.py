@@ -149,14 +149,32 @@ def test_the_log_is_json_line_by_line(server):
 # ---- start and end --------------------------------------------------------------------------------------
 
 
-def test_a_signal_ends_it_in_good_order(opened):
-    """What is being answered is answered first."""
+def test_a_signal_ends_it_in_good_order():
+    """What is being answered is answered first, whole, and nobody is let in meanwhile."""
+    made = Server("--timeout", "6")
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(opened.sparql("SELECT * { ?s ?p ?o } LIMIT 9000")))
+    thread = threading.Thread(target=lambda: answers.append(made.sparql(RUNAWAY)))
     thread.start()
+    end = time.monotonic() + 20
+    while made.get("/healthz").json["long"] == 0 and time.monotonic() < end:
+        time.sleep(0.05)
+    made.process.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    with pytest.raises(ConnectionRefusedError):
+        made.get("/healthz")
+    assert made.process.wait(30) == 0
     thread.join()
-    assert opened.stop() == 0
-    assert answers[0].status == 200
+    assert answers[0].status == 504 and "6 seconds" in answers[0].json["detail"]
+
+
+def test_nobody_reads_its_log():
+    """As when the reader of a pipe has ended: requests are answered, and it is told once."""
+    read, write = os.pipe()
+    made = Server(stdout=write)
+    os.close(write), os.close(read)
+    assert [made.get("/healthz").status for _ in range(3)] == [200] * 3
+    assert made.stop() == 0
+    assert [line for line in made.errors if "standard output" in line] == made.errors and len(made.errors) == 1
 
 
 def test_a_second_signal_does_not_wait():
