@@ -185,8 +185,8 @@ class KnowledgeGraph(View):
 
         def ask(half: KnowledgeGraph) -> certainty.Ask:
             if timeout is None:
-                return lambda text: sparql.run(half.dataset, text, self.labels, plain=text)
-            data = half.slice(graphs=True).place or half.nquads
+                return lambda text: sparql.run(sparql.store_of(half, text), text, self.labels, plain=text)
+            data = half.slice(graphs=sparql.of_graphs(full)).place or half.nquads
             return lambda text: limited.run(data, text, self.labels, timeout)
 
         return self._twice(full, full, ask, YOUR_QUERY, {})

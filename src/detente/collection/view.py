@@ -19,6 +19,7 @@ from detente.errors import DetenteError
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple
 from detente.rdf.writing import quads_text
+from detente.reasoning.uncollected import uncollected
 from detente.vocabulary import EXPANDED_GRAPH, INFERRED_GRAPH
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from detente.reasoning.closure import Closure
     from detente.reasoning.contradiction import Contradiction
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 REASONERS = ("detente", "owlrl")
 
 
@@ -84,6 +84,7 @@ class View(Described):
     # ---- what is stated ------------------------------------------------------------------------------
 
     @shared
+    @uncollected()
     def said(self) -> dict[Node, list[Triple]]:
         """What each file states, by its named graph, of all years.
 
@@ -96,6 +97,7 @@ class View(Described):
         return {graph: parse(file) for graph, file in self.files.items()}
 
     @shared
+    @uncollected()
     def expansion(self) -> Expansion:
         """The participations and dyads that the rules of expansion make of what the files state."""
         from detente.collection.expansion import expand
@@ -107,6 +109,7 @@ class View(Described):
         return expand((*said, *more), self.schema)
 
     @shared
+    @uncollected()
     def graphs(self) -> dict[Node, list[Triple]]:
         """The stated triples of each named graph, of all years: what the files say, and what expansion makes of it.
 
@@ -180,6 +183,7 @@ class View(Described):
         return self.timeline.possible if self._archive is None else self._archive.masks(certain=False)
 
     @shared
+    @uncollected()
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
         """The named graphs in which each stated triple stands."""
         if self._archive is not None:
@@ -191,6 +195,7 @@ class View(Described):
         return found | self.timeline.derived
 
     @shared
+    @uncollected()
     def closure(self) -> Closure:
         """The closure of every epoch, in one run, of what is certain and of what is certain or possible.
 
@@ -203,7 +208,7 @@ class View(Described):
 
         made = close_both(self.timeline.both, compile_rules(self.schema), forms=False)
         if not self._changed:
-            self._archive = archive.kept(self._name, made, self.graphs, self.timeline.derived, self.epochs)
+            self._archive = archive.kept(self._name, made, self.timeline.placed, self.epochs)
         return made
 
     def _fits(self, mask: int) -> bool:
@@ -249,9 +254,7 @@ class View(Described):
             half = self.closure.half
             fitting = ((t, half(mask, certain)) for t, mask in self.closure.inferred())
             found = (t for t, mask in fitting if self._fits(mask) and t[1] not in hidden)
-        for triple in found:
-            if not (triple[0] == triple[2] and triple[1] in pairs) and triple not in stated:
-                yield triple
+        yield from (t for t in found if not (t[0] == t[2] and t[1] in pairs) and t not in stated)
 
     def _is_self_pair(self, triple: Triple) -> bool:
         return triple[0] == triple[2] and triple[1] in self.between_different
@@ -361,6 +364,7 @@ class View(Described):
 
         return self._fits(only_possible(self.closure))
 
+    @uncollected()
     def slice(self, graphs: bool) -> slices.Slice:
         """The dataset in a store, kept for the next time; see `rows`."""
         if self.possible and not self.divided:
@@ -370,11 +374,16 @@ class View(Described):
         graphs = graphs or True in self._slices  # one that is open and has named graphs has the default graph as well
         if graphs not in self._slices:
             if self._archive is None:
-                self._slices[graphs] = slices.in_memory(self.rows(graphs))
+                self._slices[graphs] = slices.in_memory(self._quads(graphs))
             else:
                 name = cache.key([], self._archive.made, self.epoch, self.reasoner, graphs, self.possible)
-                self._slices[graphs] = slices.kept(name, lambda: self.rows(graphs))
+                self._slices[graphs] = slices.kept(name, lambda: self._quads(graphs))
         return self._slices[graphs]
+
+    def _quads(self, graphs: bool) -> slices.Quads:
+        if graphs or self._archive is None or self.reasoner != "detente":
+            return slices.quads(self.rows(graphs))
+        return self._archive.quads(self._fits, self._hidden, self.between_different, not self.possible)
 
     @cached_property
     def _slices(self) -> dict[bool, slices.Slice]:

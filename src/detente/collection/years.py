@@ -14,16 +14,22 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read
+from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read, shared, spanned
 from detente.collection.epochs import Epochs, epochs_of
 from detente.collection.lifetimes import Lifetimes
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import ByPredicate, Triple, by_predicate, short
+from detente.reasoning.uncollected import uncollected
 from detente.vocabulary import CODE, DET, EXPANDED_GRAPH
+
+if TYPE_CHECKING:
+    from detente.collection.placed import Placed
+    from detente.reasoning.dated import Dated
 
 #: The bounds, in the order of `Stated`; a first or last year abbreviates two equal ones.
 BOUNDS = (DET.earliestStart, DET.latestStart, DET.earliestEnd, DET.latestEnd)
@@ -84,21 +90,6 @@ def bounds_in_edtf(triples: Iterable[Triple]) -> Iterator[Triple]:
             yield s, _STATUS, _ONGOING
 
 
-def _spanned(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
-    """The years that several things take together."""
-    starts, ends = zip(*(b[:2] for b, _ in several), strict=True), zip(*(b[2:] for b, _ in several), strict=True)
-    return Bounds(*map(min, starts), *map(max, ends)), any(ongoing for _, ongoing in several)
-
-
-def _shared(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
-    """The years that several things share; those of the first, where they surely share none."""
-    starts, ends = zip(*(b[:2] for b, _ in several), strict=True), zip(*(b[2:] for b, _ in several), strict=True)
-    together = Bounds(*map(max, starts), *map(min, ends))
-    if together.earliest_start > together.latest_end:
-        return several[0]
-    return together, all(ongoing for _, ongoing in several)
-
-
 @dataclass(frozen=True)
 class Timeline:
     """The years of all that some graphs say.
@@ -120,8 +111,7 @@ class Timeline:
     @cached_property
     def lifetimes(self) -> Lifetimes:
         """The lifetimes of the actors."""
-        triples = (t for triples in self.graphs.values() for t in triples)
-        return Lifetimes(triples, self._read, self.schema, self.across)
+        return Lifetimes(self._typed, self._read, self.schema, self.across)
 
     @cached_property
     def _by(self) -> dict[Node, ByPredicate]:
@@ -293,9 +283,9 @@ class Timeline:
 
         for node, kind in kinds.items():
             if kind == DET.Causation and (effects := of(node, _EFFECTS)):
-                found[node] = _spanned(effects)
-            elif shared := of(node, _CAUSES if kind == DET.Causation else _COMPARED):
-                found[node] = _shared(shared)
+                found[node] = spanned(effects)
+            elif causes := of(node, _CAUSES if kind == DET.Causation else _COMPARED):
+                found[node] = shared(causes)
         return found
 
     @cached_property
@@ -356,42 +346,50 @@ class Timeline:
         return found
 
     @cached_property
-    def derived(self) -> dict[Triple, tuple[Node, ...]]:
-        """The bounds and the years in EDTF of every node that has any, with the graphs that state its years.
+    @uncollected()
+    def placed(self) -> Placed:
+        """The triples, each once, with where and in which epochs they stand; and the years of every node that has any.
 
-        They are what questions read: complete, whatever form the years were stated in. What is stated is left out.
+        The bounds and the years in EDTF of a node stand in the graphs that state its years. They are what questions
+        read: complete, whatever form the years were stated in.
         """
-        there = {(s, p, o) for s, by in self._about.items() for p, found in by.items() for o in found}
-        made: dict[Triple, tuple[Node, ...]] = {}
+        from detente.collection.placed import Derived, Placed, Standing
+
         where = {s: graph for things in reversed(self._typed.values()) for s, graph in things.items()}
-        for node, bounds in self.bounds.items():
-            graphs = tuple(self._sources.get(node, ())) or (where[node],)
-            rows: list[Triple] = [(node, p, _year(y)) for p, y in zip(BOUNDS, bounds, strict=True)]
-            if not self._about.get(node, {}).get(_YEARS):
-                rows.append((node, _YEARS, Literal(self.years(node))))
-            made |= dict.fromkeys((row for row in rows if row not in there), graphs)
-        return made
+        graphs = [tuple(self._sources.get(node, ())) or (where[node],) for node in self.bounds]
+        text = cache(Literal)
+        said = (self._about.get(node, {}).get(_YEARS) for node in self.bounds)
+        objects = [
+            (*map(_year, bounds), years[0] if years else text(self.years(node)))
+            for (node, bounds), years in zip(self.bounds.items(), said, strict=True)
+        ]
+        derived = Derived(list(self.bounds), (*BOUNDS, _YEARS), objects, graphs)
+        own = {node: self._of_node[node] for node in self.timed}
+        lives = {actor: self._of_node[actor] for actor in self.lifetimes.of}
+        always = (self.epochs.all,) * 2
+        standing = Standing(always, own, lives, self.lifetimes.entities, self.lifetimes.across)
+        return Placed(self.graphs, derived, standing)
+
+    @property
+    def derived(self) -> dict[Triple, tuple[Node, ...]]:
+        """The bounds and the years in EDTF that are not stated, with the graphs that state the years."""
+        return self.placed.derived
+
+    @property
+    def both(self) -> Dated[tuple[int, int]]:
+        """Each stated or derived triple with the epochs in which it is certain, and those in which it may be."""
+        return self.placed.rows
 
     @cached_property
     def certain(self) -> dict[Triple, int]:
         """Each stated or derived triple with the epochs in which it certainly stands."""
-        return {triple: both[0] for triple, both in self.both.items()}
+        return self._half(0)
 
     @cached_property
     def possible(self) -> dict[Triple, int]:
         """Each stated or derived triple with the epochs in which it certainly or possibly stands."""
-        return {triple: both[1] for triple, both in self.both.items()}
+        return self._half(1)
 
-    @cached_property
-    def both(self) -> dict[Triple, tuple[int, int]]:
-        """Each stated or derived triple with the epochs in which it is certain, and those in which it may be."""
-        everywhere = (self.epochs.all,) * 2
-        of_node, bounding = self._of_node, self.lifetimes.bounding
-        own = {node: of_node[node] for node in self.timed}
-        found: dict[Triple, tuple[int, int]] = {}
-        for triple in (*(triple for triples in self.graphs.values() for triple in triples), *self.derived):
-            both = own.get(triple[0], everywhere)
-            for actor in bounding(triple):
-                both = both[0] & of_node[actor][0], both[1] & of_node[actor][1]
-            found[triple] = both
-        return found
+    def _half(self, which: int) -> dict[Triple, int]:
+        values = [pair[which] for pair in self.both.different]
+        return dict(zip(self.both.triples, map(values.__getitem__, self.both.columns[3]), strict=True))

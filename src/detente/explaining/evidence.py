@@ -29,6 +29,13 @@ SAYS = (DET.asserts, DET.supposes, DET.denies)
 #: From what is said to what it rests on that is no claim.
 SOURCES = (DET.row, DET.reference)
 _MENTIONS = (DET.mentions, DET.claimSubject, DET.claimObject)
+#: The kinds of what stands for itself.
+_RECORDS = frozenset(
+    {
+        DET.Claim, DET.Passage, DET.Reference, DET.Article, DET.Record, DET.Document, DET.DataSet, DET.DataFile,
+        DET.Coverage,
+    }
+)  # fmt: skip
 
 #: Kinds of what is said without being held to be so, each with its word.
 PROPOSED = {DET.Prospect: "supposed", DET.Denial: "denied"}
@@ -278,19 +285,24 @@ class Evidence:
                 (claims if DET.Claim in self._types.get(node, ()) else references)[node] = None
         return Support(tuple(self.claim(c) for c in sorted(claims, key=str)), tuple(references))
 
-    def grounded(self, triple: Triple) -> bool:
-        """Whether a stated triple rests on anything: what `of` would be true of, without reading the claims."""
-        if DET.Claim in self._types.get(triple[0], ()) or self._is_record(triple[0]) or triple in self._kg.own_axioms:
+    def grounded(self, triple: Triple, graph: Node) -> bool:
+        """Whether a stated triple rests on anything: what `of` would be true of, without reading the claims.
+
+        Args:
+            triple: a stated triple.
+            graph: a named graph in which it stands; it is asked first, since most triples rest on something there.
+        """
+        if (graph, triple[0]) in self._references:  # whatever it says: it, or else the reference of its years
+            return True
+        if self._is_record(triple[0]) or self._nodes(graph, triple) or triple in self._kg.own_axioms:
             return True
         graphs = self._kg.stated_in.get(triple, ())
         return any(g in (ONTOLOGY_GRAPH, CODE_GRAPH) or self._nodes(g, triple) for g in graphs)
 
     def _is_record(self, node: Node) -> bool:
         """Whether a node is itself a claim, a passage, a reference, a source, a work or a header."""
-        kinds = self._types.get(node, set())
-        records = {DET.Claim, DET.Passage, DET.Reference, DET.Article, DET.Record, DET.Document}
-        records |= {DET.DataSet, DET.DataFile, DET.Coverage}
-        return bool(kinds & records) or node in self._kg.graphs or any("Ontology" in str(k) for k in kinds)
+        kinds = self._types.get(node, ())
+        return not _RECORDS.isdisjoint(kinds) or node in self._kg.graphs or any("Ontology" in str(k) for k in kinds)
 
     def _nodes(self, graph: Node, triple: Triple) -> list[Node]:
         s, p, o = triple

@@ -195,7 +195,7 @@ class KeptClosure(Closure):
     """
 
     terms: KeptTerms
-    stated: Stated
+    stated: Stated  # type: ignore[assignment]
     carrier: KeptLogs  # type: ignore[assignment]
 
     def __init__(self, sections: Sections) -> None:

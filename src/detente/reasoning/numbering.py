@@ -52,8 +52,8 @@ class Terms:
         self._nodes.setdefault(found, term)
         return found
 
-    def numbers(self, triples: Iterable[tuple[Node, Node, Node]]) -> Iterator[int]:
-        """The numbers of the subject, predicate and object of each triple, one after the other; see `number`."""
+    def numbers(self, triples: Iterable[Iterable[Node]]) -> Iterator[int]:
+        """The numbers of the terms of each triple, or other row of terms, one after the other; see `number`."""
         # Terms of one file are one object each, which is found much faster than by its text.
         terms = list(chain.from_iterable(triples))
         places = list(map(id, terms))
@@ -80,6 +80,13 @@ class Terms:
                 self._literals[number - LITERALS] if number >= LITERALS else self._names[number]
             )
         return found
+
+    def terms(self, numbers: Iterable[int]) -> Iterator[Node]:
+        """The rdflib terms with these numbers."""
+        numbers = list(numbers)
+        for number in set(numbers).difference(self._nodes):
+            self.term(number)
+        return map(self._nodes.__getitem__, numbers)
 
     def is_iri(self, number: int) -> bool:
         """Whether the number is that of an IRI."""
