@@ -7,7 +7,7 @@ import pytest
 import detente
 from detente.asking.panel_years import BadPanel
 from detente.check import contradictions
-from detente.check.beside_data_sets import findings
+from detente.check.beside_data_sets import BesideDataSets
 from detente.collection.manifest import UnknownSource, read
 from tests.asking.made_panels import collection
 from tests.collection.made import article
@@ -91,7 +91,7 @@ def test_an_article_beside_a_data_set_opens_to_its_passage(three):
 
 
 def test_check_tells_what_an_article_states_beside_a_no(three):
-    found = list(findings(detente.load(collection=three)))
+    found = list(BesideDataSets().findings(detente.load(collection=three)))
     assert {f.name for f in found} == {"stated-beside-no"} and {f.level for f in found} == {"note"}
     texts = [f.message for f in found]
     mine = [t for t in texts if "pacts" in t]
