@@ -96,7 +96,7 @@ def test_check_tells_what_an_article_states_beside_a_no(three):
     texts = [f.message for f in found]
     mine = [t for t in texts if "pacts" in t]
     assert ["2000-2001" in t or "2004" in t for t in mine] == [True, True]
-    assert all("C001" in t and "pacts is complete for Alliance, 2000 to 2005" in t for t in mine)
+    assert all("C001 in paper:P1: " in t and "pacts is complete for Alliance, 2000 to 2005" in t for t in mine)
     assert sum("treaties" in t for t in texts) == 1  # 2000 to 2004, in one run
     assert all(f.file.endswith("paper/facts.ttl") for f in found)
 
