@@ -10,6 +10,7 @@ from rdflib.term import Literal, Node
 
 from detente.check.findings import Finding, shown
 from detente.check.structure import Structure, is_axiom
+from detente.collection.lookups import lookup_of
 from detente.explaining.evidence import evidence_of
 from detente.explaining.passages import ArticleText, WrongArticle
 from detente.rdf.terms import short
@@ -35,6 +36,7 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
         st: the graph.
         text: the article's text, to check the digests of the passages.
     """
+    lookup_of(st.kg, whole=True)
     evidence = evidence_of(st.kg)
     bare: set[object] = set()
     unused: set[Node] = set()
