@@ -68,6 +68,8 @@ def statuses(answer):
         POST + b"Transfer-Encoding: xchunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
         POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
         POST + b"Transfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
+        POST + UPGRADE + b"Transfer-Encoding: gzip\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
+        POST + UPGRADE + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
     ],
 )  # fmt: skip
 def test_what_is_no_request_is_a_problem(plain, sent):

@@ -218,7 +218,7 @@ def test_memory_stays_what_it_is():
         return total
 
     seconds = float(os.environ.get("DETENTE_SOAK", "600"))
-    made = Server("--workers", "2", "--timeout", "20", "--quiet")
+    made = Server("--workers", "2", "--timeout", "60", "--quiet")
     try:
         begun, number, server, workers = time.monotonic(), 0, [], []
         while time.monotonic() < begun + seconds:

@@ -29,8 +29,9 @@ CROWDED = "too many requests are long; try again later, or ask for less"
 MOST_WAITING = 1000
 #: How long the first graph may take, in seconds: what is not kept yet is closed then.
 START = 900.0
-#: For how many seconds a job may wait for a processor before it counts as long all the same.
-_PATIENCE = 0.5
+#: For how many seconds a job may wait for a processor, or load a graph, before it counts as long all the same; half of
+#: a request's time at most.
+_PATIENCE = 2.0
 #: For how many seconds no worker has ended when one may take its time to load more.
 _CALM = 10.0
 #: How many seconds a worker is idle before it loads what the first proof would wait for.
@@ -247,8 +248,11 @@ class Pool:
             job.future.add_done_callback(lambda future: self._left(process, job) if future.cancelled() else None)
         elif self.loop.time() > job.began + self._settings.timeout:
             self._late(process, job)
-        elif self.loop.time() < job.began + _PATIENCE and process.used_since(job.used) < 0.8 * LONG:
-            # It was not given a processor so far: the machine is at fault.
+        elif self.loop.time() < job.began + min(_PATIENCE, self._settings.timeout / 2) and (
+            job.preparing or process.used_since(job.used) < 0.8 * LONG
+        ):
+            # It was not given a processor so far: the machine is at fault. Who loads a graph would, in another worker,
+            # begin anew.
             job.timer = self.loop.call_later(LONG / 2, self._grown, process, job)
         else:
             self.counts["crowded"] += 1
