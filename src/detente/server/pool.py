@@ -65,6 +65,7 @@ class Pool:
         self._starting: set[asyncio.Task[None]] = set()
         self._closing = False
         self._warming: Process | None = None
+        self._warms = True  # until that takes more memory than a request may
         self._ended = -_CALM  # when one ended last
         self._busy = 0  # how many do the job of a request
         self._given = 0  # how many were given to a request that has not begun with them
@@ -108,7 +109,7 @@ class Pool:
 
     def _warm(self, process: Process) -> None:
         """Let an idle worker load what the first proof would wait for: one at a time, and not the last idle one."""
-        if process.over or self._closing:
+        if process.over or self._closing or not self._warms:
             return
         calm = self.loop.time() > self._ended + _CALM
         if not calm or len(self._idle) < 2 or process not in self._idle or self._warming:
@@ -315,12 +316,17 @@ class Pool:
 
     def ended(self, process: Process, status: int | None) -> None:
         """A worker has ended, or was."""
+        warming = self._warming is process
         job = self._over(process)
         self._all.discard(process)
         self._ended = self.loop.time()
         if process in self._idle:
             self._idle.remove(process)
-        if job is not None and not job.future.done():
+        if warming and not self._closing:  # it would end each new one as well
+            self._warms = False
+            told = "what the first proof needs takes more memory than a request may: --memory"
+            self._log({"event": "a worker ended in a job", "status": status, "detail": told})
+        elif job is not None and not job.future.done():
             self.counts["broken"] += 1
             self._log({"event": "a worker ended in a job", "status": status})
             job.future.set_result(self._later("the request took more memory than it may; ask for less"))
