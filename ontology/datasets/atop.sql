@@ -16,7 +16,10 @@
 --+     refuse:
 --+       yrexit BETWEEN 1 AND yrent - 1: it ends before it begins
 --+ complete for:
---+   - {kind: "det:Alliance", population: "code:StateSystem", years: 1815/2016}
+--+   - kind: "det:Alliance"
+--+     relations: ["det:defenceAllyOf", "det:offenceAllyOf", "det:neutralityAllyOf", "det:nonAggressionAllyOf", "det:consultationAllyOf"]
+--+     population: "code:StateSystem"
+--+     years: 1815/2016
 --+ not taken: >-
 --+   Days and months. Conditions, institutions, secrecy and all other provisions of the treaties, for which the ontology
 --+   has no terms. The files by alliance, state-year and dyad, which repeat the members.
@@ -44,5 +47,10 @@ SELECT this(atopid || '.' || phase || '.' || member || '.' || n) AS node, 'det:P
   CASE WHEN NOT open THEN until END AS "det:endYear", CASE WHEN open THEN 'code:Ongoing' END AS "det:endStatus",
   [CASE WHEN defense = 1 THEN 'code:Defence' END, CASE WHEN offense = 1 THEN 'code:Offence' END,
    CASE WHEN neutral = 1 THEN 'code:Neutrality' END, CASE WHEN nonagg = 1 THEN 'code:NonAggression' END,
-   CASE WHEN consul = 1 THEN 'code:Consultation' END] AS "det:obligation", _row AS "det:row"
+   CASE WHEN consul = 1 THEN 'code:Consultation' END] AS "det:obligation",
+  [CASE WHEN defense IS NULL THEN 'det:defenceAllyOf' END, CASE WHEN offense IS NULL THEN 'det:offenceAllyOf' END,
+   CASE WHEN neutral IS NULL THEN 'det:neutralityAllyOf' END, CASE WHEN nonagg IS NULL THEN 'det:nonAggressionAllyOf' END,
+   CASE WHEN consul IS NULL THEN 'det:consultationAllyOf' END]
+    AS "det:unrecordedRelation",
+  _row AS "det:row"
 FROM spells ORDER BY atopid, phase, member, n;

@@ -17,7 +17,10 @@
 --+       mem_end_year < mem_st_year: it ends before it begins
 --+       ccode NOT BETWEEN 1 AND 999: no code from 1 to 999
 --+ complete for:
---+   - {kind: "det:Alliance", population: "code:StateSystem", years: 1816/2012}
+--+   - kind: "det:Alliance"
+--+     relations: ["det:defenceAllyOf", "det:neutralityAllyOf", "det:nonAggressionAllyOf", "det:consultationAllyOf"]
+--+     population: "code:StateSystem"
+--+     years: 1816/2012
 --+ not taken: >-
 --+   Days and months, and the year of a treaty before 1816 (all_st_year). The type of the alliance (ss_type), which the
 --+   four obligations repeat. The dyadic files, which the expansion of the members makes anew.
@@ -54,5 +57,8 @@ SELECT this(version4id || '.' || ccode || '.' || n) AS node, 'det:Participation'
   [CASE WHEN defense = 1 THEN 'code:Defence' END, CASE WHEN neutrality = 1 THEN 'code:Neutrality' END,
    CASE WHEN nonaggression = 1 THEN 'code:NonAggression' END, CASE WHEN entente = 1 THEN 'code:Consultation' END]
     AS "det:obligation",
+  [CASE WHEN defense IS NULL THEN 'det:defenceAllyOf' END, CASE WHEN neutrality IS NULL THEN 'det:neutralityAllyOf' END,
+   CASE WHEN nonaggression IS NULL THEN 'det:nonAggressionAllyOf' END, CASE WHEN entente IS NULL THEN 'det:consultationAllyOf' END]
+    AS "det:unrecordedRelation",
   _row AS "det:row"
 FROM spells ORDER BY version4id, ccode, n;

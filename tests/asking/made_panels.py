@@ -80,11 +80,13 @@ def sources(root: Path) -> dict[str, Path]:
     )))  # fmt: skip
 
     _source(folders["treaties"], "treaties", "2000/2006", [("Alliance", "StateSystem", "2000/2006", "")])
-    _write(folders["treaties"], "treaties", "facts", "".join((
+    _write(folders["treaties"], "treaties", "facts", "".join((  # what is owed is recorded for defence alone
         _whole("treaties", 1, "Alliance", 2000, 2005, [("Aland", 2000, 2005), ("Bland", 2000, 2005)]),
         _whole("treaties", 2, "Alliance", 2004, None, [
-            ("Bland", 2004, None), ("Cland", 2004, None), ("Eland", 2004, 2005),
+            ("Bland", 2004, None, "det:obligation code:Defence"),
+            ("Cland", 2004, None, "det:unrecordedRelation det:defenceAllyOf"), ("Eland", 2004, 2005),
         ]),
+        "treaties:coverage1 det:coversRelation det:defenceAllyOf .\n",
     )))  # fmt: skip
 
     _source(folders["quarrels"], "quarrels", "2000/2006", [("MilitarizedDispute", "StateSystem", "2000/2006", "")])

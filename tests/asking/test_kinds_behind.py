@@ -53,6 +53,12 @@ def test_the_roles_of_one_situation(kinds):
     assert not kinds.of(DET.indirectlyOpposedTo).pairs
 
 
+def test_what_some_situations_of_a_kind_give_has_to_be_recorded(kinds):
+    assert kinds.of(DET.defenceAllyOf).recorded == {(DET.defenceAllyOf, DET.Alliance)}
+    for name in ("alliedWith", "inDisputeWith", "inArmedConflictWith", "sanctions", "coMemberWith"):
+        assert not kinds.of(DET[name]).recorded, name
+
+
 def test_an_axiom_of_ones_own_counts():
     from rdflib.namespace import RDFS
 

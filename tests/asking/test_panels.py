@@ -111,6 +111,24 @@ def test_a_relation_by_its_names(of):
         assert kg.panel(name, [2001]).columns[-1] == "inDisputeWith_MilitarizedDispute"
 
 
+def test_what_allies_owe_is_no_zero_of_a_source_that_does_not_record_it(of):
+    def directed(source, name):
+        return cells(of("states", source).panel(name, YEARS, directed=True), name)
+
+    found = directed("treaties", "defenceAllyOf")
+    assert found[901, 902] == by_year(0, 0, 0, 0, 0, 0, 0)  # allied until 2005, with no obligation
+    assert found[902, 903] == by_year(0, 0, 0, 0, 1, 1, 1)
+    assert found[902, 905] == by_year(0, 1, 1, 0)
+    # Of Cland the value is missing: towards each who is in the alliance with it, and then.
+    assert found[903, 902] == by_year(0, 0, 0, 0, None, None, None)
+    assert found[903, 905] == by_year(0, None, None, 0)
+    assert found[903, 901] == by_year(0, 0, 0, 0, 0, 0, 0)
+    for source, name in (("treaties", "offenceAllyOf"), ("pacts", "defenceAllyOf")):
+        assert {v for years in directed(source, name).values() for v in years.values()} == {None}
+    book = of("states", "treaties").panel("offenceAllyOf", YEARS, directed=True).codebook
+    assert "0: never" in book and "which does not record offenceAllyOf" in book
+
+
 def test_nothing_is_complete_without_a_source_that_says_so(of):
     found = cells(of("states").panel("alliedWith", YEARS))
     assert {v for years in found.values() for v in years.values()} == {None}

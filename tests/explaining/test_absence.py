@@ -37,6 +37,17 @@ def test_a_no_is_one_of_a_source_that_is_complete(kg, year, verdict, reason):
     assert verdict in told and reason in told
 
 
+def test_what_a_source_does_not_record_is_no_no(kg):
+    there = kg.in_year(2001)
+    owed = (ID.Aland, DET.defenceAllyOf, ID.Dland)
+    assert words(there, owed, 2001) == (
+        "not known in the graph",
+        "no selected source is complete for all that it can follow from",
+    )
+    empty = there.sparql("SELECT ?ally { id:Aland det:defenceAllyOf ?ally }")
+    assert "none known: no selected source is complete for Alliance with defence ally of in 2001" in empty.note
+
+
 def test_who_is_no_member_is_no_no(kg):
     there = kg.in_year(2001)
     said = words(there, (ID.Bland, DET.alliedWith, ID.Eland), 2001)  # Eland joins in 2003

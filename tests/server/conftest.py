@@ -41,9 +41,9 @@ class Answer:
 class Server:
     """A server that runs, until `stop`."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, program=("-m", "detente.cli"), by=(sys.executable,)):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "detente.cli", "serve", "--port", "0", *options],
+            [*by, *program, "serve", "--port", "0", *options],
             env={**os.environ, "PYTHONPATH": str(SOURCE)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

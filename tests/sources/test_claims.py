@@ -127,6 +127,13 @@ def test_nothing_is_half_done(fresh, around):
     assert added.files == ("claims.ttl", "facts.ttl") and list(said(home, "claims")) == ["C001"]
 
 
+def test_a_row_that_says_what_another_says_is_no_second_claim(fresh, around):
+    _, home = fresh
+    added = add_claims(home, rows({}, {"claim": "Allies too."}, {"key": "b", "note": "again"}), around)
+    assert [str(o) for o in added.making.failed] == ["row 4 (S0P1.1#b): it says what row 2 says; take one of them out"]
+    assert added.files == () and not home.file("claims").exists()
+
+
 def test_a_full_disk_leaves_all_as_it_was(fresh, around, monkeypatch):
     _, home = fresh
     add_claims(home, rows({}), around)

@@ -9,10 +9,12 @@ from rdflib.term import Node
 
 from detente.asking.completeness import Coverage
 from detente.asking.measures import MEANING
-from detente.asking.panel_cells import Asked, Cube, local
+from detente.asking.panel_cells import Asked, Cube, Zeros, local
 from detente.asking.panel_years import stretches
 from detente.rdf.markdown import inline
 
+#: How many of those that are not in the rows are named.
+_NAMED = 8
 _MISSING = "NA where a cell that it needs is, and in years in which no source lists all members."
 
 
@@ -57,6 +59,12 @@ def _column(cube: Cube, asked: Asked, unit: str, possible: bool) -> Iterator[str
         yield from [f"- `{asked.name}_possible`: 1 also where it is only possible; else as `{asked.name}`."] * possible
     yield from _zeros(cube, asked)
     yield "- NA: all else; also where it is only possible."
+    if others := cube.others(asked):
+        named = ", ".join(sorted(map(cube.kg.label, others))[:_NAMED]) + (", ..." if len(others) > _NAMED else "")
+        yield inline(
+            f"- Not in the rows: {len(others)} others that stand in it to a member ({named}). What an organisation"
+            " does is its own, and counts for none of its members."
+        )
 
 
 def _zeros(cube: Cube, asked: Asked) -> Iterator[str]:
@@ -68,12 +76,20 @@ def _zeros(cube: Cube, asked: Asked) -> Iterator[str]:
         yield "- 0: never. It is 1 or NA, since nobody is complete for all that it can follow from:"
     for kind in kinds:
         some = zeros.covered[kind]
-        told = [_told(cube, c) + ("" if c in zeros.usable[kind] else ", of which no list is known") for c in some]
+        told = [_told(cube, c) + ("" if c in zeros.usable[kind] else _useless(zeros, c)) for c in some]
         yield f"  - {local(kind)}: {'; '.join(told) or 'no selected source is complete for it'}"
     for each in sorted(zeros.behind.stated, key=local):
         yield f"  - {local(each)}, which is stated itself: no source is complete for it"
     for way in sorted(zeros.behind.through, key=str):
         yield f"  - {' and '.join(map(local, way))} through a third actor, which no population need hold"
+
+
+def _useless(zeros: Zeros, coverage: Coverage) -> str:
+    """Why a coverage gives no zeros."""
+    lacking = {relation for relation, _ in zeros.behind.recorded} - coverage.relations
+    if lacking:
+        return f", which does not record {' and '.join(sorted(map(local, lacking)))}"
+    return ", of which no list is known"
 
 
 def _told(cube: Cube, coverage: Coverage) -> str:

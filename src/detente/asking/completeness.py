@@ -17,7 +17,10 @@ from detente.rdf.reading import parse
 from detente.rdf.terms import Triple
 from detente.vocabulary import DET
 
-_READ = (DET.completeFor, DET.coversKind, DET.coversPopulation, DET.startYear, DET.endYear, DET.gap, RDFS.label)
+_READ = (
+    DET.completeFor, DET.coversKind, DET.coversRelation, DET.coversPopulation, DET.startYear, DET.endYear, DET.gap,
+    RDFS.label,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Coverage:
         first: the first calendar year, inclusive.
         last: the last calendar year, inclusive.
         gaps: the first and the last year of stretches within, inclusive, for which it is not complete after all.
+        relations: those that follow from some situations of the kind only, and that it records.
     """
 
     node: Node
@@ -41,6 +45,7 @@ class Coverage:
     first: int
     last: int
     gaps: tuple[tuple[int, int], ...] = ()
+    relations: frozenset[Node] = frozenset()
 
     def holds(self, year: int) -> bool:
         """Whether it speaks for a year."""
@@ -116,9 +121,10 @@ def _coverages(triples: Iterable[Triple], source: str) -> Iterator[Coverage]:
         gaps = tuple(gap for o in about.get(DET.gap, ()) if (gap := _gap(str(o))) is not None)
         if years[0] is None or years[1] is None or len(gaps) != len(about.get(DET.gap, ())):
             continue
+        relations = frozenset(about.get(DET.coversRelation, ()))
         for kind in about.get(DET.coversKind, ()):
             for population in about.get(DET.coversPopulation, ()):
-                yield Coverage(node, source, kind, population, years[0], years[1], gaps)
+                yield Coverage(node, source, kind, population, years[0], years[1], gaps, relations)
 
 
 def _year(said: Iterable[Node]) -> int | None:

@@ -45,6 +45,8 @@ class Behind:
         through: pairs of relations that lead to it through a third actor.
         pairs: the roles of one situation that give it, whatever other relations it follows from besides.
         direct: the kinds of situation whose roles these are.
+        recorded: relations that follow from some situations of a kind only, by what is recorded of them (what allies
+            owe each other), each with the kind; where it follows from every situation of the kind there are none.
     """
 
     kinds: frozenset[Node]
@@ -52,6 +54,7 @@ class Behind:
     through: frozenset[tuple[Node, ...]]
     pairs: frozenset[Pair]
     direct: frozenset[Node]
+    recorded: frozenset[tuple[Node, Node]] = frozenset()
 
 
 class KindsBehind:
@@ -161,12 +164,20 @@ class KindsBehind:
         assert domain is not None
         if not self.is_within(domain, DET.Dyad):
             return frozenset([domain])
-        written = descendants(self._hierarchy, [role], RDFS.subPropertyOf)
-        found = frozenset(c for c, properties in self._expanded if properties & written)
         # A role that a further rule writes (what one ally owes the other) is one of the dyads of its domain.
-        return found or frozenset(
+        return self._making(role) or frozenset(
             c for c, properties in self._expanded if any(self._is_of(p, domain) for p in properties)
         )
+
+    def _making(self, role: Node) -> frozenset[Node]:
+        """The kinds of situation whose every dyad has a role."""
+        written = descendants(self._hierarchy, [role], RDFS.subPropertyOf)
+        return frozenset(c for c, properties in self._expanded if properties & written)
+
+    def _further(self, role: Node) -> bool:
+        """Whether a role is one of dyads that only some have, by a further rule."""
+        domain = self._domain(role)
+        return domain is not None and self.is_within(domain, DET.Dyad) and not self._making(role)
 
     def _is_of(self, p: Node, kind: Node) -> bool:
         own = self._domain(p)
@@ -180,6 +191,8 @@ class KindsBehind:
         through: set[tuple[Node, ...]] = set()
         pairs: set[Pair] = set()
         direct: set[Node] = set()
+        always: set[Node] = set()
+        recorded: set[tuple[Node, Node]] = set()
         seen: set[tuple[Node, bool, bool]] = set()
         # A relation, whether it is read from its object to its subject, and whether it is the one asked for.
         queue: list[tuple[Node, bool, bool]] = [(relation, False, True)]
@@ -195,7 +208,11 @@ class KindsBehind:
             for rule in giving:
                 roles, others = self._parts(rule)
                 for atoms in roles.values():
-                    kinds |= self._of_one(atoms)
+                    kinds |= (found := self._of_one(atoms))
+                    if any(isinstance(atom.p, URIRef) and self._further(atom.p) for atom in atoms):
+                        recorded |= {(current, kind) for kind in found}
+                    else:
+                        always |= found
                 if itself and (pair := _pair(rule, roles, others)) is not None:
                     pairs.add(Pair(pair.second, pair.first) if turned else pair)
                     direct.update(*map(self._of_one, roles.values()))
@@ -206,8 +223,9 @@ class KindsBehind:
                         queue.append((atom.p, turned != flipped if alone else False, alone))
                 if len(others) > 1 and self._by_an_actor(rule, others):
                     through.add(tuple(atom.p for atom in others if isinstance(atom.p, Node)))
+        some = frozenset(each for each in recorded if each[1] not in always)
         return Behind(
-            self.most_general(kinds), frozenset(stated), frozenset(through), frozenset(pairs), frozenset(direct)
+            self.most_general(kinds), frozenset(stated), frozenset(through), frozenset(pairs), frozenset(direct), some
         )
 
     def _parts(self, rule: Rule) -> tuple[dict[Var, list[Atom]], list[Atom]]:

@@ -9,9 +9,10 @@ epochs in which it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 
 from rdflib.namespace import RDF
 from rdflib.term import Node
@@ -61,7 +62,7 @@ class Zeros:
     Attributes:
         behind: what it can follow from.
         covered: for each kind, what the selected sources say that they are complete for, of it or of a kind above.
-        usable: those whose population is known.
+        usable: those whose population is known, and that record what the relation follows from.
     """
 
     behind: Behind
@@ -151,6 +152,17 @@ class Cube:
             self._known[asked] = made, possible
         return self._known[asked]
 
+    def others(self, asked: Asked) -> list[Node]:
+        """Who stands in the relation to a member in some of the years and is in no row: organisations, groups."""
+        bearers, closure = self.states.bearers, self.kg.closure
+        found: set[Node] = set()
+        for triple in closure.match(None, asked.relation, None):
+            ends = {triple[0], triple[2]}
+            beside = [node for node in ends if node not in bearers]
+            if len(beside) == 1 and len(ends) == 2 and self.years.of(closure.possible(triple)).any():
+                found.update(beside)
+        return sorted(found, key=str)
+
     @property
     def _shape(self) -> tuple[int, int, int]:
         return len(self.years), len(self.states.codes), len(self.states.codes)
@@ -214,9 +226,13 @@ class Cube:
         behind = self.kinds.of(asked.relation)
         kinds = behind.kinds if asked.kind is None else frozenset([asked.kind])
         if asked.kind is not None:
-            behind = Behind(kinds, frozenset(), frozenset(), behind.pairs, kinds)
+            behind = Behind(kinds, frozenset(), frozenset(), behind.pairs, kinds, behind.recorded)
         covered = {k: [c for c in self.coverages if self.kinds.is_within(k, c.kind)] for k in kinds}
-        usable = {k: [c for c in some if self._population(c.population) is not None] for k, some in covered.items()}
+        needed = {relation for relation, _ in behind.recorded}
+        usable = {
+            k: [c for c in some if needed <= c.relations and self._population(c.population) is not None]
+            for k, some in covered.items()
+        }
         return Zeros(behind, covered, usable)
 
     def _population(self, code: Node) -> Truths | None:
@@ -238,7 +254,28 @@ class Cube:
                 within = there & np.array([coverage.holds(int(year)) for year in self.years.years])[:, None]
                 each |= within[:, :, None] & within[:, None, :]
             found &= each
+        return found & ~self._unrecorded({relation for relation, _ in zeros.behind.recorded})
+
+    def _unrecorded(self, relations: Iterable[Node]) -> Truths:
+        """Where a value is missing by which a member would stand in a relation to others of the same situation."""
+        closure, bearers = self.kg.closure, self.states.bearers
+        found = np.zeros(self._shape, bool)
+        for relation in relations:
+            for part, _, _ in closure.match(None, DET.unrecordedRelation, relation):
+                for _, _, whole in closure.match(part, DET.participationIn, None):
+                    for a, b, mask in self._beside(part, whole):
+                        for (i, when), (j, then) in product(bearers.get(a, ()), bearers.get(b, ())):
+                            found[:, i, j] |= self.years.of(mask & self.kg.epochs.in_years) & when & then
         return found
+
+    def _beside(self, part: Node, whole: Node) -> Iterator[tuple[Node, Node, int]]:
+        """Who takes part, with each other who does in the same situation, and the years in which both may."""
+        closure = self.kg.closure
+        for own in closure.match(part, DET.participationOf, None):
+            for other, _, _ in closure.match(None, DET.participationIn, whole):
+                for beside in closure.match(other, DET.participationOf, None):
+                    if own[2] != beside[2]:
+                        yield own[2], beside[2], closure.possible(own) & closure.possible(beside)
 
 
 def cube(kg: View, years: Iterable[int]) -> Cube:

@@ -22,6 +22,8 @@ from detente.vocabulary import DET
 #: What is read of a thing with a code; a store's bounds are not, since they end what goes on with its source.
 _READ = (DET.systemMember, DET.cowCode, DET.startYear, DET.endYear, DET.years, DET.timeReference)
 _STATED = (*_READ, *BOUNDS)
+#: How a state follows another.
+_SUCCESSION = (DET.continuatorOf, DET.successorOf)
 
 
 class Bearer(NamedTuple):
@@ -75,7 +77,7 @@ def bearers(kg: Triples, code: int) -> list[Bearer]:
     members: set[Bearer] = set()
     said: set[Bearer] = set()
     for node, by in _about(kg, code).items():
-        years = stated_years(node, lambda _, p, by=by: by[p])  # type: ignore[misc]
+        years = stated_years(by.get)
         first, last = years.earliest_start, years.latest_end
         releases = [year for reference in by[DET.timeReference] if (year := _last_of_span(kg, reference))]
         members |= {Bearer(o, first, last, max(releases, default=None)) for o in by[DET.systemMember]}
@@ -108,6 +110,38 @@ def existed(kg: Triples, actor: Node) -> str:
     """The lifetime of an actor in short, as ``1922-1991``; empty where none is known."""
     lives = kg.timeline.lifetimes.of if isinstance(kg, View) else {}
     return Bearer(actor, *lives[actor], None).years if actor in lives else ""
+
+
+def not_then(kg: Triples, actor: Node, year: int) -> str:
+    """When an actor existed, where that was not in a year, and who stood there for it then; empty where it was."""
+    lives = kg.timeline.lifetimes.of if isinstance(kg, View) else {}
+    if actor not in lives or Bearer(actor, *lives[actor], None).bears(year):
+        return ""
+    assert isinstance(kg, View)
+    others = ", ".join(kg.label(other) for other in instead(kg, actor, year))
+    return f"{kg.label(actor)} existed {existed(kg, actor)}" + (f"; in {year} there was {others}" if others else "")
+
+
+def instead(kg: Triples, actor: Node, year: int) -> list[Node]:
+    """Who existed in a year of those that an actor has succeeded, that have succeeded it, or that bore its code.
+
+    Args:
+        kg: the graph.
+        actor: an actor that did not exist then.
+        year: a calendar year.
+    """
+    if not isinstance(kg, View):
+        return []
+    stated = [t for triples in kg.graphs.values() for t in triples if t[1] in (*_SUCCESSION, *_READ)]
+    lives = kg.timeline.lifetimes.of
+    for relation in _SUCCESSION:  # one that continues a state stands for it, where many succeed to it
+        found = {o if s == actor else s for s, p, o in stated if p == relation and actor in (s, o)}
+        if there := [node for node in found if node in lives and Bearer(node, *lives[node], None).bears(year)]:
+            return sorted(there, key=kg.label)
+    its = {actor, *(s for s, p, o in stated if p == DET.systemMember and o == actor)}
+    codes = {o.value for s, p, o in stated if p == DET.cowCode and s in its and isinstance(o, Literal)}
+    others = (bearer for code in codes for bearer in bearers(kg, code) if bearer.bears(year))
+    return sorted({bearer.state for bearer in others} - {actor}, key=kg.label)
 
 
 def _about(kg: Triples, code: int) -> dict[Node, dict[Node, list[Node]]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import OWL, RDFS
 from rdflib.term import Literal, Node
 
 from detente.collection.edtf import Stated
@@ -31,13 +31,15 @@ class Lifetimes:
     Attributes:
         of: the first and the last year of each actor that has a lifetime, None where not given; where they lie between
             two years, the earliest start and the latest end.
+        entities: all entities: of those a link to an actor stands in its lifetime.
+        across: the predicates whose triples stand in every year, whatever lifetimes there are.
         names: the memberships of the state system: what gives a code in some years, and says of no year that anything
             is known of it.
     """
 
     def __init__(
         self,
-        triples: Iterable[Triple],
+        typed: Mapping[Node, Iterable[Node]],
         stated: Mapping[Node, Stated],
         schema: Iterable[Triple],
         across: Iterable[Node] = (),
@@ -45,7 +47,7 @@ class Lifetimes:
         """Look for actors with years.
 
         Args:
-            triples: the stated triples.
+            typed: the things of each stated type.
             stated: what is stated of the years of each thing, empty where nothing can be read.
             schema: the ontology, for its class hierarchy.
             across: the properties that join two periods.
@@ -54,19 +56,9 @@ class Lifetimes:
         actors, things, spells = (
             descendants(schema, [root], RDFS.subClassOf) for root in (DET.Actor, DET.Entity, DET.StateSystemMembership)
         )
-        self._across = _REFERENCE | frozenset(across)
-        self._things: set[Node] = set()
-        self.names: set[Node] = set()
-        found: set[Node] = set()
-        kind = RDF.type
-        for s, p, o in triples:
-            if p == kind:
-                if o in things:
-                    self._things.add(s)
-                if o in actors:
-                    found.add(s)
-                elif o in spells:
-                    self.names.add(s)
+        self.across = _REFERENCE | frozenset(across)
+        self.entities, found = ({s for kind in kinds for s in typed.get(kind, ())} for kinds in (things, actors))
+        self.names = {s for kind in spells for s in typed.get(kind, ())}
         self.of: dict[Node, Years] = {
             s: (years.earliest_start, years.latest_end) for s, years in stated.items() if s in found and str(years)
         }
@@ -74,6 +66,6 @@ class Lifetimes:
     def bounding(self, triple: Triple) -> list[Node]:
         """The actors in whose lifetimes a triple stands; none where it stands in all years, as far as they go."""
         s, p, o = triple
-        if isinstance(o, Literal) or p in self._across or not (s in self.of or (o in self.of and s in self._things)):
+        if isinstance(o, Literal) or p in self.across or not (s in self.of or (o in self.of and s in self.entities)):
             return []
         return [x for x in (s, o) if x in self.of]

@@ -23,6 +23,8 @@ from detente.server.settings import LONG, Settings
 
 #: What a worker runs. ``-I`` keeps the current folder and PYTHONPATH from its path; it is told where this package is.
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from detente.server.child import main; main()"
+#: What a long request is told where too many are.
+CROWDED = "too many requests are long; try again later, or ask for less"
 #: How many requests may wait for a worker.
 MOST_WAITING = 1000
 #: How long the first graph may take, in seconds: what is not kept yet is closed then.
@@ -249,7 +251,7 @@ class Pool:
             job.timer = self.loop.call_later(LONG / 2, self._grown, process, job)
         else:
             self.counts["crowded"] += 1
-            self._end(process, job, self._later("too many requests are long; try again later, or ask for less"))
+            self._end(process, job, self._later(CROWDED))
 
     def _until(self, process: Process, job: Running, seconds: float) -> None:
         """Let a long job go on for some seconds."""
@@ -272,6 +274,7 @@ class Pool:
     def _end(self, process: Process, job: Running, why: Reply) -> None:
         """End a worker in the midst of a job, and tell its client why."""
         process.end()
+        self._long.pop(process, None)  # a large one takes its time to end, and is in nobody's way meanwhile
         if not job.future.done():
             job.future.set_result(why)
 

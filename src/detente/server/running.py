@@ -17,6 +17,7 @@ from typing import Any
 import uvicorn
 
 from detente.errors import Unreachable
+from detente.server import connections
 from detente.server.app import Service
 from detente.server.pool import Pool
 from detente.server.settings import Settings
@@ -129,6 +130,7 @@ def listened(
         taken = found.getsockname()
         config = uvicorn.Config(
             lambda *given: None,
+            http=connections.protocol(),
             log_config=None,
             access_log=False,
             lifespan="on" if lifespan else "off",

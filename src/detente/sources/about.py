@@ -69,6 +69,7 @@ def described(
             (RDF.type, iri(DET.Coverage)),
             (RDFS.label, english(f"{recipe.title}: {ontology().labels[kind.value]}, {each.first} to {last}")),
             (DET.coversKind, kind),
+            *((DET.coversRelation, _term(recipe, name)) for name in each.relations),
             (DET.coversPopulation, population),
             (DET.startYear, number(each.first)),
             (DET.endYear, number(last)),
@@ -79,8 +80,8 @@ def described(
 
 def _term(recipe: Recipe, name: str) -> ox.NamedNode:
     prefix, _, local = name.partition(":")
-    if prefix not in PREFIXES or (prefix == "det" and str(DET[local]) not in ontology().classes):
-        raise BadMapping(f"{recipe.name}.sql: 'complete for' names {name!r}, which is no class or code")
+    if prefix not in PREFIXES or (prefix == "det" and str(DET[local]) not in ontology().kinds):
+        raise BadMapping(f"{recipe.name}.sql: 'complete for' names {name!r}, which is no class, relation or code")
     return ox.NamedNode(str(PREFIXES[prefix][local]))
 
 

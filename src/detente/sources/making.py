@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _BATCH = 10_000
 _TYPE = ox.NamedNode(str(RDF.type))
 _ROW = str(DET.row)
+_UNRECORDED = str(DET.unrecordedRelation)
 _LABELS = frozenset(map(str, (RDFS.label, SKOS.altLabel)))
 _PLACE = re.compile(r"(?P<file>[^#]*)#(?P<kind>row|cell)=(?P<row>\d+)(?P<column>,\d+)?")
 Value = ox.NamedNode | ox.Literal
@@ -126,6 +127,8 @@ class Maker:
             return p, self._places
         if p.value in _LABELS:
             return p, lambda values: [ox.Literal(str(v), language="en") for v in dict.fromkeys(values)]
+        if p.value == _UNRECORDED:
+            return p, lambda values: [self._iri(value) for value in dict.fromkeys(values)]
         if kind == str(OWL.ObjectProperty):
             return p, self._things
         if kind == str(OWL.DatatypeProperty):

@@ -83,6 +83,7 @@ class Complete:
 
     Attributes:
         kind: a class, as ``det:Alliance``.
+        relations: those that follow from some situations of the kind only, and that it records: ``det:defenceAllyOf``.
         population: a code, as ``code:StateSystem``.
         first, last: the calendar years, inclusive.
         gaps: years within these for which it is not, in EDTF.
@@ -93,6 +94,7 @@ class Complete:
     first: int
     last: int
     gaps: tuple[str, ...]
+    relations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +214,14 @@ def _form(name: object, about: object, file: Path) -> Form:
 def _complete(about: object, file: Path) -> Complete:
     _demand(isinstance(about, dict), file, "'complete for' takes kind, population and years")
     assert isinstance(about, dict)
-    _fields(about, {"kind": str, "population": str, "years": str, "gaps": list}, frozenset({"gaps"}), file)
+    fields = {"kind": str, "relations": list, "population": str, "years": str, "gaps": list}
+    _fields(about, fields, frozenset({"relations", "gaps"}), file)
     first, last = _years(about["years"], file)
     gaps = tuple(map(str, about.get("gaps", ())))
     for gap in gaps:
         _years(gap, file)
-    return Complete(about["kind"], about["population"], first, last, gaps)
+    relations = tuple(map(str, about.get("relations", ())))
+    return Complete(about["kind"], about["population"], first, last, gaps, relations)
 
 
 def _years(text: str, file: Path) -> tuple[int, int]:

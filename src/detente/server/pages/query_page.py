@@ -44,6 +44,9 @@ def query(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         raise BadRequest(f"the query has {len(text)} characters, more than {_LONGEST}")
     if text:
         try:
+            if sparql.of_graphs(sparql.with_prefixes(text, tuple(asked.kg.prefixes.items()))):
+                for half in (asked.kg.certain, asked.kg.also_possible):
+                    graphs.with_graphs(half)
             answer = asked.kg.sparql(text)
         except DetenteError as error:
             shown |= {"problem": str(error), "status": 400}

@@ -10,6 +10,7 @@ from typing import Any
 from rdflib.namespace import DCTERMS, RDF
 from rdflib.term import Literal, Node, URIRef
 
+from detente.collection.lookups import lookup_of
 from detente.rdf.terms import short
 from detente.server.pages import rdf_pages, saying, table_rows
 from detente.server.pages.addresses import Links, path_of
@@ -66,7 +67,7 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         for name, entry in desk.entries.items()
     ]
     recorded = any(asked.kg.collection.sources[name].kind == "record" for name in asked.kg.sources)
-    rests = Counter(o for g in asked.kg.graphs.values() for _, p, o in g if p == DET.reference)
+    rests = Counter(said.o for said in lookup_of(asked.kg).with_property(DET.reference))
     references = [
         {**named(asked, r), "citation": str(desk.first(r, DET.citation) or ""), "count": rests[r]}
         for r in desk.members.get(DET.Reference, ())
