@@ -246,8 +246,8 @@ class Desk:
     def years(self, node: Node) -> str:
         """The years of a node in words, whatever the year looked at; empty where it has none."""
         if node not in self._years:
-            self._years[node] = next(iter(self._literals(node, DET.years)[-1:]), "")
-        return in_words(self._years[node])
+            self._years[node] = in_words(next(iter(self._literals(node, DET.years)[-1:]), ""))
+        return self._years[node]
 
     @_of_all_years
     def _stretches(self) -> dict[int, tuple[Stretch, ...]]:
