@@ -140,7 +140,8 @@ def _legend(network: Network, y: float) -> Iterator[str]:
 
 def _caption(network: Network) -> list[str]:
     ties = len(network.ties)
-    said = f"view and year: {network.place}; as said by {network.sources or 'nobody'}"
+    said = f"view and year: {network.place}; sources: {', '.join(network.selected)}"
+    said += f"; as said by {network.sources or 'nobody'}"
     text = (
         f"{len(network.actors)} actors with {ties} tie{'' if ties == 1 else 's'} of cooperation, arms or bases (binds) "
         f"and of dispute or rivalry (opposes); {said}. Purely economic ties have no sign. "
