@@ -275,6 +275,6 @@ SOUND = """(() => {
     wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
     small: small.map((e) => e.outerHTML.slice(0, 80)).join(),
     emptyLinks: all("a[href]").filter((a) => a.checkVisibility() && !a.textContent.trim() && !a.ariaLabel).length,
-    rawNames: /(^|\\s)(det|id|code|rap):[A-Z]\\w+/.test(document.querySelector("main").innerText.replace(/SELECT[^]*/, ""))
+    rawNames: /(^|\\s)(det|id|code|rap):[A-Z]\\w+/.test(all("main")[0].innerText.replace(/SELECT[^]*/, ""))
   };
 })()"""

@@ -29,7 +29,7 @@ _TOLD = frozenset(
 )  # fmt: skip
 _MANY = 40
 #: How many situations, claims or things a list has at most.
-_ROWS = 200
+_ROWS = 100
 #: From how many on a list shows its first ones alone, and how many these are.
 _CROWD, _FIRST = 14, 8
 

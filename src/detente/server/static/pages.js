@@ -35,9 +35,10 @@ for (const button of document.querySelectorAll("button.png")) {
   });
 }
 
-// What each row of an answer rests on, asked for once the page is there and somebody stays to look at it.
+// What each row of an answer rests on, asked for once the page is there and somebody stays to look at it; of a long
+// answer only when that is asked for.
 const origins = document.querySelector("table[data-origins]");
-if (origins) setTimeout(() => {
+if (origins?.tBodies[0].rows.length <= 60) setTimeout(() => {
   fetch(origins.dataset.origins).then((reply) => reply.ok ? reply.text() : "").then((text) => {
     const found = new DOMParser().parseFromString(text, "text/html").querySelectorAll("td.origin");
     const cells = origins.querySelectorAll("td.origin");
