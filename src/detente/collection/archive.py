@@ -111,7 +111,7 @@ class Archive:
         from detente.collection.kept_expansion import expansion
 
         made = self._said(EXPANDED_GRAPH) if EXPANDED_GRAPH in self._names else ()
-        return expansion(self.closure, self._sections, made, schema)
+        return expansion(self.closure, self._sections, made, self.graphs.lookup, schema)
 
     @cached_property
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:

@@ -21,13 +21,14 @@ from rdflib.namespace import RDF
 from rdflib.term import Node, URIRef, Variable
 
 from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns, rules
-from detente.collection.given import Given, Listed, Match, above, implies
+from detente.collection.facts import Facts, Match, related_properties, wider_classes
+from detente.collection.lookups import Lookup
 from detente.errors import DetenteError
 from detente.proving.justifications import Justification, Justifications
 from detente.proving.proof import Proof, by
 from detente.rdf.terms import Triple, by_predicate, from_ox, short, to_ox
 from detente.rules import Rule
-from detente.vocabulary import DET
+from detente.vocabulary import DET, EXPANDED_GRAPH
 
 #: The name that a step of a proof bears where a rule of expansion gives it.
 STEP = "expansion"
@@ -217,7 +218,7 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple], bounds: Collecti
     stated, axioms = [*triples, *bounds], list(schema)
     made: list[Triple] = []
     by: list[ExpansionRule] = []
-    wider, marked = above(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
+    wider, marked = wider_classes(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
     kinds = {o for _, p, o in stated if p == _TYPE}
     if not all(marked.isdisjoint(wider(kind)) for kind in kinds):
         run, known = _Run(axioms, wider), set(stated)
@@ -228,7 +229,8 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple], bounds: Collecti
                 made += new
                 by += [rule] * len(new)
             run.take(order)
-    return Expansion(Made(made, by), Given([Listed(chain(stated, made))], axioms).match, axioms, bounds)
+    facts = Facts([Lookup({EXPANDED_GRAPH: chain(stated, made)})], axioms)
+    return Expansion(Made(made, by), facts.match, axioms, bounds)
 
 
 #: A subject and an object, as N-Triples write them.
@@ -242,7 +244,7 @@ class _Run:
         self._store = ox.Store()
         self._texts: dict[int, tuple[Node, bytes]] = {}  # by the object: terms of one source are one object each
         self._nodes: dict[bytes, Node] = {}
-        self._implied, self._wider = implies(axioms), wider
+        self._implied, self._wider = related_properties(axioms), wider
         self._seen: set[bytes] = set()
         self._new: dict[bytes, list[_Pair]] = {}
 

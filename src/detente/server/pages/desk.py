@@ -124,11 +124,12 @@ class Desk:
         """Each class and property with itself and all that is wider."""
         direct: dict[Node, set[Node]] = defaultdict(set)
         terms: set[Node] = set()
+        wider, kind = frozenset({RDFS.subClassOf, RDFS.subPropertyOf}), RDF.type
         for s, p, o in self.kg.schema:
-            if p in (RDFS.subClassOf, RDFS.subPropertyOf) and isinstance(s, URIRef) and isinstance(o, URIRef):
+            if p in wider and isinstance(s, URIRef) and isinstance(o, URIRef):
                 direct[s].add(o)
                 terms |= {s, o}
-            elif p == RDF.type and isinstance(s, URIRef):
+            elif p == kind and isinstance(s, URIRef):
                 terms.add(s)
         found: dict[Node, frozenset[Node]] = {}
         for term in terms:
@@ -149,11 +150,13 @@ class Desk:
     def inverses(self) -> dict[Node, frozenset[Node]]:
         """Each property with its inverses; a symmetric one is its own."""
         found: dict[Node, set[Node]] = defaultdict(set)
+        # A namespace of rdflib looks each name up anew.
+        inverse, kind, symmetric = OWL.inverseOf, RDF.type, OWL.SymmetricProperty
         for s, p, o in self.kg.schema:
-            if p == OWL.inverseOf and isinstance(s, URIRef) and isinstance(o, URIRef):
+            if p == inverse and isinstance(s, URIRef) and isinstance(o, URIRef):
                 found[s].add(o)
                 found[o].add(s)
-            elif p == RDF.type and o == OWL.SymmetricProperty:
+            elif p == kind and o == symmetric:
                 found[s].add(s)
         return {p: frozenset(qs) for p, qs in found.items()}
 
@@ -170,7 +173,8 @@ class Desk:
 
     @_of_all_years
     def _definitions(self) -> dict[Node, str]:
-        return {s: str(o) for s, p, o in self.kg.schema if p == SKOS.definition}
+        definition = SKOS.definition
+        return {s: str(o) for s, p, o in self.kg.schema if p == definition}
 
     def definition(self, term: Node) -> str:
         """The definition of a term, else nothing."""
