@@ -19,7 +19,7 @@ FONT = "system-ui, 'Segoe UI', 'Noto Sans', sans-serif"
 #: The colour of each tone of a tie.
 TONES = {"pos": POSITIVE, "neg": NEGATIVE, "indirect": NEGATIVE, "soft": SOFT}
 #: How many rows the table beside a picture has at most.
-LISTED = 250
+LISTED = 120
 _NAMESPACE = "http://www.w3.org/2000/svg"
 
 
