@@ -97,11 +97,11 @@ class KnowledgeGraph(View):
             NoHistory: the relation joins two periods, and holds in no year.
         """
         from detente.asking.history import history
-        from detente.asking.names import resolve_object, resolve_relation
+        from detente.asking.names import resolve_object, resolve_relation, resolve_subject
 
         relation = resolve_relation(self, p)
         other = None if o is None else resolve_object(self, o, relation=relation)
-        return history(self, resolve_object(self, s), relation, other)
+        return history(self, resolve_subject(self, s), relation, other)
 
     def panel(
         self,

@@ -196,8 +196,8 @@ def test_a_rule_says_all_that_it_reads_and_makes_no_blank_node(rule):
     made = patterns(rule)
     assert made.template and made.body
     for s, p, o in made.every:
-        assert not isinstance(p, Variable) and p in rule.names, (s, p, o)
-        assert p != RDF.type or o in rule.names
+        assert not isinstance(p, Variable) and p in rule.reads, (s, p, o)
+        assert p != RDF.type or o in rule.reads
     assert rule.comment and str(rule.node).startswith("https://w3id.org/detente/expansion/")
 
 

@@ -7,7 +7,7 @@ import pytest
 import detente
 from detente.asking.panel_years import BadPanel
 from detente.check import contradictions
-from detente.check.beside_data_sets import findings
+from detente.check.beside_data_sets import BesideDataSets
 from detente.collection.manifest import UnknownSource, read
 from tests.asking.made_panels import collection
 from tests.collection.made import article
@@ -91,12 +91,12 @@ def test_an_article_beside_a_data_set_opens_to_its_passage(three):
 
 
 def test_check_tells_what_an_article_states_beside_a_no(three):
-    found = list(findings(detente.load(collection=three)))
+    found = list(BesideDataSets().findings(detente.load(collection=three)))
     assert {f.name for f in found} == {"stated-beside-no"} and {f.level for f in found} == {"note"}
     texts = [f.message for f in found]
     mine = [t for t in texts if "pacts" in t]
     assert ["2000-2001" in t or "2004" in t for t in mine] == [True, True]
-    assert all("C001" in t and "pacts is complete for Alliance, 2000 to 2005" in t for t in mine)
+    assert all("C001 in paper:P1: " in t and "pacts is complete for Alliance, 2000 to 2005" in t for t in mine)
     assert sum("treaties" in t for t in texts) == 1  # 2000 to 2004, in one run
     assert all(f.file.endswith("paper/facts.ttl") for f in found)
 

@@ -127,6 +127,13 @@ def test_nothing_is_half_done(fresh, around):
     assert added.files == ("claims.ttl", "facts.ttl") and list(said(home, "claims")) == ["C001"]
 
 
+def test_a_row_that_says_what_another_says_is_no_second_claim(fresh, around):
+    _, home = fresh
+    added = add_claims(home, rows({}, {"claim": "Allies too."}, {"key": "b", "note": "again"}), around)
+    assert [str(o) for o in added.making.failed] == ["row 4 (S0P1.1#b): it says what row 2 says; take one of them out"]
+    assert added.files == () and not home.file("claims").exists()
+
+
 def test_a_full_disk_leaves_all_as_it_was(fresh, around, monkeypatch):
     _, home = fresh
     add_claims(home, rows({}), around)
@@ -290,3 +297,22 @@ def test_the_example_passes_the_check_and_two_articles_are_told_apart(fresh, aro
 
 
 assert filled()["relation"] == "allied with"
+
+
+def test_a_denial_of_ones_own_deeds_leaves_it_not_known(fresh, around):
+    """Moscow's word is no fact: it is named as the denier, beside what the article itself denies."""
+    within, home = fresh
+    common = {"relation": "buys arms from", "start": "2018", "end": "2019", "polarity": "negative"}
+    add_claims(
+        home,
+        rows(
+            {**common, "subject": "Russia", "object": "China", "stance": "attributed", "holder": "Russia"},
+            {**common, "subject": "Japan", "object": "China"},
+        ),
+        around,
+    )
+    kg = load(collection=within, as_of=2018)
+    theirs, ours = (kg.why(buyer, "buysArmsFrom", "China") for buyer in ("Russia", "Japan"))
+    assert theirs.holds is None and "not known in the graph" in str(theirs)
+    assert f"denied by {theirs.denied_by[0]} (attributed to Russia)" in str(theirs)
+    assert ours.holds is False and f"does not hold: denied by {ours.denied_by[0]} (" in str(ours)

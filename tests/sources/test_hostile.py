@@ -197,3 +197,25 @@ class TestMappings:
     def test_a_table_that_is_not_there(self, tmp_path):
         with pytest.raises(BadTable):
             add(tmp_path, "cow-states", ("x.csv", b"%PDF"))
+
+
+def packed(folder, *members):
+    """A zip with some members: names with texts."""
+    with zipfile.ZipFile(folder / "made.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members:
+            archive.writestr(name, text)
+    return (folder / "made.zip").read_bytes()
+
+
+def test_a_zip_that_unpacks_to_too_much_in_all(tmp_path, monkeypatch):
+    monkeypatch.setattr(downloads, "MOST", 1500)
+    data = packed(tmp_path, *((f"{n}.csv", STATES) for n in range(1500 // len(STATES) + 1)))
+    assert "its tables are longer than 1,500 bytes" in refused(tmp_path, ("x.zip", data))
+
+
+def test_tables_of_one_name(tmp_path):
+    data = packed(tmp_path, ("a/s.csv", STATES), ("b/s.csv", STATES.replace("Freedonia", "Sylvania")))
+    assert "two tables in it are called s.csv" in refused(tmp_path, ("x.zip", data))
+    data = packed(tmp_path, ("MIDA.csv", MIDB))
+    said = refused(tmp_path, ("MIDA.csv", MIDA), ("x.zip", data), name="cow-mid")
+    assert "a table MIDA.csv was given before" in said

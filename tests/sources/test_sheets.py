@@ -68,10 +68,10 @@ def test_numbers_and_days_of_a_workbook_are_text(tmp_path):
     assert (row["start"], row["end"]) == ("1951", "1986")
 
 
-def formula(path):
+def formula(path, claim="=1+1"):
     book = openpyxl.Workbook()
     book.active.append(list(COLUMNS))
-    book.active.append(["S1P1.1", "", "", "", "", "=1+1"])
+    book.active.append(["S1P1.1", "", "", "", "", claim])
     book.save(path)
     return path.read_bytes()
 
@@ -91,6 +91,7 @@ HEADER = ",".join(COLUMNS)
         (f"{HEADER}\nS1P1.1,,,,,caf\u00e9\n".encode("latin-1"), "(line 2); save it as CSV in UTF-8"),
         (f"{HEADER}\nS1\0\n", "a NUL at character"),
         (f'{HEADER}\nS1P1.1,,,,,"open\n', "no CSV: unexpected end of data"),
+        (f"{HEADER}\nS1P1.1,,,,,One, two.,,,,,,,,,see\n", "row 2: 16 cells for 15 columns; a text with a comma"),
         (b"PK\x03\x04rubbish", "no XLSX that can be read"),
     ],
 )  # fmt: skip
@@ -100,8 +101,9 @@ def test_what_is_no_sheet_is_one_line(tmp_path, data, said):
     assert said in str(error.value) and "\n" not in str(error.value)
 
 
-def test_a_formula_of_a_workbook_is_refused(tmp_path):
-    formula(tmp_path / "a.xlsx")
+@pytest.mark.parametrize("claim", ["=1+1", "#REF!"])  # a formula, and what is left of one
+def test_a_formula_of_a_workbook_is_refused(tmp_path, claim):
+    formula(tmp_path / "a.xlsx", claim)
     with pytest.raises(BadSheet, match="row 2, column claim: a formula"):
         read_sheet(tmp_path / "a.xlsx")
 
@@ -113,6 +115,13 @@ def test_a_million_rows_and_a_bomb(tmp_path, monkeypatch):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("xl/worksheets/sheet1.xml", b"\0" * 2_000_000)
+    book = openpyxl.Workbook()
+    for _ in range(3):
+        book.active.append([*COLUMNS, *"x" * 100])
+    book.save(tmp_path / "wide.xlsx")
+    monkeypatch.setattr(sheets, "_MOST_CELLS", 300)
+    with pytest.raises(BadSheet, match="more than 300 cells"):
+        read_sheet(tmp_path / "wide.xlsx")
     monkeypatch.setattr(sheets, "_MOST_UNPACKED", 1_000_000)
     with pytest.raises(BadSheet, match="unpacked 2 MB"):
         read_sheet(kept(tmp_path / "bomb.xlsx", packed.getvalue()))

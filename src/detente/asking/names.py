@@ -225,7 +225,7 @@ def resolve_triple(
     things: Callable[[], Names] | None = None,
     terms: Callable[[], Names] | None = None,
 ) -> tuple[Node, Node, Node]:
-    """A triple by the names of its terms; see `resolve_object` and `resolve_relation`.
+    """A triple by the names of its terms; see `resolve_subject`, `resolve_relation` and `resolve_object`.
 
     Args:
         kg: the graph.
@@ -239,7 +239,7 @@ def resolve_triple(
         UnknownName: nothing is called so.
     """
     things = things or cache(lambda: Names(kg))  # collected once for both
-    subject, relation = resolve_object(kg, s, things), resolve_relation(kg, p, terms)
+    subject, relation = resolve_subject(kg, s, things), resolve_relation(kg, p, terms)
     return subject, relation, resolve_object(kg, o, things, relation)
 
 
@@ -274,6 +274,23 @@ def resolve_object(
             return Names(kg, terms=True).resolve(text)
         except UnknownName:
             raise error from None
+
+
+def resolve_subject(kg: Things, text: str | Node, things: Callable[[], Names] | None = None) -> Node:
+    """A thing, class or property by its name; a term is itself.
+
+    Args:
+        kg: the graph.
+        text: the name, or the term.
+        things: gives the names of all things, where they are collected already.
+
+    Raises:
+        UnknownName: nothing is called so, or it is a value, such as a number, of which nothing is ever said.
+    """
+    found = resolve_object(kg, text, things)
+    if isinstance(found, Literal):
+        raise UnknownName(f"{quoted(str(text))} is a value; give the name of a thing, a class or a relation")
+    return found
 
 
 def resolve_relation(kg: Things, text: str | Node, terms: Callable[[], Names] | None = None) -> Node:

@@ -78,7 +78,7 @@ def bearers(kg: Triples, code: int) -> list[Bearer]:
     members: set[Bearer] = set()
     said: set[Bearer] = set()
     for node, by in _about(kg, code).items():
-        years = stated_years(node, lambda _, p, by=by: by[p])  # type: ignore[misc]
+        years = stated_years(by.get)
         first, last = years.earliest_start, years.latest_end
         releases = [year for reference in by[DET.timeReference] if (year := _last_of_span(kg, reference))]
         members |= {Bearer(o, first, last, max(releases, default=None)) for o in by[DET.systemMember]}

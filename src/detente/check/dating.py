@@ -84,7 +84,7 @@ def _written(st: Structure, s: Node, by: dict[Node, list[Literal]]) -> Iterator[
         except BadYears as error:
             yield st.places.finding("malformed-years", s, str(error), path=DET.years, value=text)
             continue
-        beside = stated_years(s, lambda _, p: () if p == DET.years else by.get(p, ()))
+        beside = stated_years(lambda p: () if p == DET.years else by.get(p, ()))
         for p, a, b in zip(BOUNDS, said, beside, strict=False):
             if b is not None and a != b:
                 message = f"det:years {text} stands beside another year for {short(p)}: {b}"

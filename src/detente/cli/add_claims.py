@@ -83,7 +83,8 @@ def command(
         if added.span and not dry_run:
             terminal.echo(f"{source.name} speaks of {added.span.replace('/', ' to ')} now")
         good = len(outcomes) - len(failed)
-        terminal.echo(f"{good} of {len(outcomes)} rows; {_done(added.files, dry_run, bool(failed) and not partial)}")
+        done = _done(added.files, dry_run, bool(failed) and not partial)
+        terminal.echo(f"{good} of {len(outcomes)} rows; {done}" if outcomes else f"{sheet}: no row has a claim")
     if failed or not outcomes:
         ctx.exit(1)
 

@@ -19,9 +19,11 @@ from detente.collection.epochs import Epochs
 from detente.collection.lookups import KeptGraphs, KeptLookup
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
+from detente.vocabulary import EXPANDED_GRAPH
 
 if TYPE_CHECKING:
-    from detente.collection.placed import Placed
+    from detente.collection.expansion import Expansion
+    from detente.collection.timeline import Timeline
     from detente.reasoning.closure import Closure
     from detente.reasoning.kept import KeptClosure, Stated
     from detente.reasoning.kept_terms import KeptTerms
@@ -74,7 +76,7 @@ class Archive:
     def _places(self, graph: int) -> memoryview:
         return self._sections.column(f"graph.{graph}", NUMBERS)
 
-    @property
+    @cached_property
     def _names(self) -> list[Node]:
         return [URIRef(name) for name in self._sections.facts["graphs"]]
 
@@ -84,9 +86,7 @@ class Archive:
         numbers = {name: n for n, name in enumerate(self._names)}
 
         def read(name: Node) -> list[Triple]:
-            n = numbers[name]
-            places = self._places(n)[: self._sections.facts["sizes"][n]]
-            return list(self._triples(self.closure.stated.columns, list(places)))
+            return list(self._triples(self.closure.stated.columns, self._said(name)))
 
         return KeptGraphs(numbers, read, self._lookup)
 
@@ -96,6 +96,22 @@ class Archive:
         sets = [tuple(names[i] for i in places) for places in self._sections.facts["sets"]]
         of = self._sections.column("stated.in", NUMBERS)
         return KeptLookup(self.closure.stated, self.closure.terms, sets, of, derived)
+
+    def _said(self, name: Node) -> Sequence[int]:
+        """Which of the stated triples a graph states, and not only those that are derived from it."""
+        number = self._names.index(name)
+        return self._places(number)[: self._sections.facts["sizes"][number]]
+
+    def expansion(self, schema: Iterable[Triple]) -> Expansion:
+        """What expansion made, with its rules.
+
+        Args:
+            schema: the ontology, with the axioms of files that were added.
+        """
+        from detente.collection.kept_expansion import expansion
+
+        made = self._said(EXPANDED_GRAPH) if EXPANDED_GRAPH in self._names else ()
+        return expansion(self.closure, self._sections, made, self.graphs.lookup, schema)
 
     @cached_property
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
@@ -160,7 +176,7 @@ class Archive:
         columns = self.closure.columns()
         return self._triples(columns, self._shown(columns, fits, hidden, certain))
 
-    def _triples(self, columns: Sequence[Sequence[int]], places: list[int]) -> Iterator[Triple]:
+    def _triples(self, columns: Sequence[Sequence[int]], places: Sequence[int]) -> Iterator[Triple]:
         terms = self.closure.terms.terms
         s, p, o = (terms([column[i] for i in places]) for column in columns[:3])
         return zip(s, p, o, strict=True)
@@ -217,33 +233,36 @@ def opened(name: str) -> Archive | None:
     return None
 
 
-def kept(name: str, closure: Closure, placed: Placed, epochs: Epochs) -> Archive | None:
+def kept(name: str, closure: Closure, timeline: Timeline, expansion: Expansion) -> Archive | None:
     """Keep a closure, with the named graphs of what is stated.
 
     Args:
         name: see `name_of`.
         closure: the closure.
-        placed: what it is made from.
-        epochs: the span of years.
+        timeline: the years of what it is made from.
+        expansion: what expansion made of what is stated.
 
     Returns:
         None where it cannot be kept, or another process was faster: that one calls blank nodes otherwise.
     """
+    from detente.collection import kept_expansion
     from detente.reasoning.arrays import np
     from detente.reasoning.dated import Dated, in_one
     from detente.reasoning.keeping import only_possible, sections
 
-    word = secrets.token_hex(16)
+    word, placed = secrets.token_hex(16), timeline.placed
 
     def make(folder: Path) -> None:
         rows = placed.rows  # also those that stand in no epoch
+        more = kept_expansion.sections(expansion, placed, closure.terms)  # may number terms
         facts, found = sections(closure, Dated(rows.terms, rows.columns, in_one(rows)[0]))
+        found |= more
         found |= {f"graph.{n}": places.astype(np.int32) for n, places in enumerate(placed.places.values())}
         of, sets = placed.graphs()
         found["stated.in"] = of.astype(np.int32)
         told = {
             "made": word,
-            "epochs": asdict(epochs),
+            "epochs": asdict(timeline.epochs),
             "graphs": list(map(str, placed.places)),
             "sizes": list(placed.sizes.values()),
             "sets": sets,

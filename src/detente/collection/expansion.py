@@ -21,13 +21,14 @@ from rdflib.namespace import RDF
 from rdflib.term import Node, URIRef, Variable
 
 from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns, rules
-from detente.collection.given import Given, Listed, Match, above, implies
+from detente.collection.facts import Facts, Match, related_properties, wider_classes
+from detente.collection.lookups import Lookup
 from detente.errors import DetenteError
 from detente.proving.justifications import Justification, Justifications
 from detente.proving.proof import Proof, by
 from detente.rdf.terms import Triple, by_predicate, from_ox, short, to_ox
 from detente.rules import Rule
-from detente.vocabulary import DET
+from detente.vocabulary import DET, EXPANDED_GRAPH
 
 #: The name that a step of a proof bears where a rule of expansion gives it.
 STEP = "expansion"
@@ -44,9 +45,16 @@ class Expansion:
 
     Attributes:
         made: each triple that is made, in a fixed order, with the rule that makes it.
+        bounds: what the rules were given of years beside what is stated.
     """
 
-    def __init__(self, made: Mapping[Triple, ExpansionRule], match: Match, schema: Iterable[Triple]) -> None:
+    def __init__(
+        self,
+        made: Mapping[Triple, ExpansionRule],
+        match: Match,
+        schema: Iterable[Triple],
+        bounds: Collection[Triple] = (),
+    ) -> None:
         """Take what was made; see `expand`.
 
         Args:
@@ -54,8 +62,9 @@ class Expansion:
             match: gives the triples, of all years, that fit a pattern; closed under sub-class, sub-property and
                 inverse at least.
             schema: the ontology, with the axioms of files that were added.
+            bounds: what the rules were given of years beside what is stated.
         """
-        self.made, self._match = made, match
+        self.made, self.bounds, self._match = made, bounds, match
         self._schema = schema
 
     @cached_property
@@ -195,20 +204,21 @@ class Made(Mapping[Triple, ExpansionRule]):
         return len(self._triples)
 
 
-def expand(triples: Iterable[Triple], schema: Iterable[Triple]) -> Expansion:
+def expand(triples: Iterable[Triple], schema: Iterable[Triple], bounds: Collection[Triple] = ()) -> Expansion:
     """Run the rules of expansion over stated triples.
 
     Args:
         triples: what is stated, of all years.
         schema: the ontology, with the axioms of files that were added.
+        bounds: what is known of years beside what is stated.
 
     Raises:
         BadExpansion: a rule cannot be run, or makes a blank node.
     """
-    stated, axioms = list(triples), list(schema)
+    stated, axioms = [*triples, *bounds], list(schema)
     made: list[Triple] = []
     by: list[ExpansionRule] = []
-    wider, marked = above(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
+    wider, marked = wider_classes(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
     kinds = {o for _, p, o in stated if p == _TYPE}
     if not all(marked.isdisjoint(wider(kind)) for kind in kinds):
         run, known = _Run(axioms, wider), set(stated)
@@ -219,7 +229,8 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple]) -> Expansion:
                 made += new
                 by += [rule] * len(new)
             run.take(order)
-    return Expansion(Made(made, by), Given(Listed([*stated, *made]), axioms).match, axioms)
+    facts = Facts([Lookup({EXPANDED_GRAPH: chain(stated, made)})], axioms)
+    return Expansion(Made(made, by), facts.match, axioms, bounds)
 
 
 #: A subject and an object, as N-Triples write them.
@@ -233,7 +244,7 @@ class _Run:
         self._store = ox.Store()
         self._texts: dict[int, tuple[Node, bytes]] = {}  # by the object: terms of one source are one object each
         self._nodes: dict[bytes, Node] = {}
-        self._implied, self._wider = implies(axioms), wider
+        self._implied, self._wider = related_properties(axioms), wider
         self._seen: set[bytes] = set()
         self._new: dict[bytes, list[_Pair]] = {}
 

@@ -41,14 +41,14 @@ class Standing:
 
     Attributes:
         always: every epoch, twice.
-        own: the epochs of what has years.
+        own: the epochs of each thing of which triples are derived.
         lives: the epochs of actors with lifetimes.
         entities: the things of which a link to such an actor stands in its lifetime.
         across: the predicates of which no lifetime counts.
     """
 
     always: Halves
-    own: Mapping[Node, Halves]
+    own: Sequence[Halves]
     lives: Mapping[Node, Halves]
     entities: Iterable[Node]
     across: Iterable[Node]
@@ -87,7 +87,7 @@ class Placed:
         for graph, size in self.sizes.items():
             self.places[graph][size:].sort()
         columns = (s[first], p[first], o[first])
-        which, different = _halves(terms, columns, standing)
+        which, different = _halves(terms, columns, subjects, standing)
         self.rows = Dated(terms, (*columns, which), different)
 
     def graphs(self) -> tuple[Ints, list[tuple[int, ...]]]:
@@ -125,17 +125,19 @@ def _first(s: Ints, p: Ints, o: Ints) -> tuple[Bools, Ints]:
     return first, place
 
 
-def _halves(terms: Terms, columns: tuple[Ints, Ints, Ints], standing: Standing) -> tuple[Ints, list[Halves]]:
+def _halves(
+    terms: Terms, columns: tuple[Ints, Ints, Ints], things: Ints, standing: Standing
+) -> tuple[Ints, list[Halves]]:
     """For each triple which of some pairs of masks it has; and the pairs."""
     s, p, o = columns
-    owners, alive, entities, across = (
+    alive, entities, across = (
         np.array(list(map(terms.number, nodes)), np.int64)
-        for nodes in (standing.own, standing.lives, standing.entities, standing.across)
+        for nodes in (standing.lives, standing.entities, standing.across)
     )
     size = terms.names
-    pairs = {pair: i for i, pair in enumerate(dict.fromkeys((standing.always, *standing.own.values())))}
+    pairs = {pair: i for i, pair in enumerate(dict.fromkeys((standing.always, *standing.own)))}
     own = np.zeros(size, np.int64)
-    own[owners] = list(map(pairs.__getitem__, standing.own.values()))
+    own[things] = list(map(pairs.__getitem__, standing.own))
     which = own[s]
     lives = [standing.always, *standing.lives.values()]
     life = np.zeros(size, np.int64)  # 0: it has none

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib.namespace import RDF
-from rdflib.term import Literal, Node
+from rdflib.term import Node
 
 from detente.collection import archive, cache, library, slices
 from detente.collection.halves import shared
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from detente.collection.epochs import Epochs, Stretch
     from detente.collection.expansion import Expansion
     from detente.collection.lifetimes import Years
-    from detente.collection.years import Timeline
+    from detente.collection.timeline import Timeline
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
     from detente.proving.refutations import Refutation
@@ -102,13 +103,11 @@ class View(Stored):
     @uncollected()
     def expansion(self) -> Expansion:
         """The participations and dyads that the rules of expansion make of what the files state."""
+        if self._archive is not None:
+            return self._archive.expansion(self.schema)
         from detente.collection.expansion import expand
-        from detente.collection.years import BOUNDS, bounds_in_edtf
 
-        said = (t for ts in self.said.values() for t in (*ts, *bounds_in_edtf(ts)))
-        undated = self._timeline_of(self.said).undated.items()
-        more = ((node, p, Literal(year)) for node, years in undated for p, year in zip(BOUNDS, years, strict=True))
-        return expand((*said, *more), self.schema)
+        return expand(chain.from_iterable(self.said.values()), self.schema, self._timeline_of(self.said).given)
 
     @shared
     @uncollected()
@@ -152,7 +151,7 @@ class View(Stored):
         return self._timeline_of(self.graphs)
 
     def _timeline_of(self, graphs: Mapping[Node, list[Triple]]) -> Timeline:
-        from detente.collection.years import Timeline
+        from detente.collection.timeline import Timeline
 
         sources = ((graph, self.collection.source_of(graph)) for graph in self.files)
         names = {g: source.name if source else self.files[g].name for g, source in sources}
@@ -223,8 +222,9 @@ class View(Stored):
         from detente.rules import compile_rules
 
         made = close_both(self.timeline.both, compile_rules(self.schema), forms=False)
-        if not self._changed:
-            self._archive = archive.kept(self._name, made, self.timeline.placed, self.epochs)
+        if not self._changed and (kept := archive.kept(self._name, made, self.timeline, self.expansion)):
+            self._archive = kept
+            self.both.pop("expansion", None)  # it is read from what is kept, as far as it is needed
         return made
 
     def _fits(self, mask: int) -> bool:

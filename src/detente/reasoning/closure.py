@@ -1,6 +1,6 @@
 """What stated triples and the rules of an ontology imply, for all epochs at once, asked about in terms.
 
-A triple carries a bit mask of the *epochs* (runs of years with the same make-up, see `detente.collection.years`) in
+A triple carries a bit mask of the *epochs* (runs of years with the same make-up, see `detente.collection.epochs`) in
 which it stands, an ``int`` of any width: what two premises imply holds in the epochs that both share. The round in
 which a triple first appears in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that
 `detente.proving.proof` needs. Here a thing has its triples under each of its names, by the rules eq-rep-* of Table 4,

@@ -83,7 +83,7 @@ def sections(closure: Closure, stated: Dated[int]) -> tuple[dict[str, Any], dict
 def only_possible(closure: Closure) -> int:
     """The epochs in which something is possible and not certain, or certain in one way and possible in another."""
     carrier = closure.carrier
-    masks = set(closure.stated.values()) if closure.shift else set()
+    masks = set(closure.stated.different) if closure.shift else set()
     if closure.shift and not isinstance(carrier, Memory) and carrier.masks is not None:
         for _, _, numbers in carrier.beyond_stated_by_key():
             masks.update(map(carrier.masks.value, set(numbers.tolist())))

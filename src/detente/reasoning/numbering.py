@@ -48,8 +48,11 @@ class Terms:
 
     def number(self, term: Node) -> int:
         """The number of an rdflib term; a new one for a term not seen before. The first such term is given back."""
-        found = self.key(_key(term))
-        self._nodes.setdefault(found, term)
+        key = _key(term)
+        found = self._numbers.get(key)
+        if found is None or found not in self._nodes:
+            found = self.key(key)
+            self._nodes[found] = term
         return found
 
     def numbers(self, triples: Iterable[Iterable[Node]]) -> Iterator[int]:
@@ -119,9 +122,10 @@ def _key(term: Node) -> Key:
     if isinstance(term, URIRef):
         return str(term)
     if isinstance(term, Literal):
-        if term.language:
-            return str(term), _LANG, term.language
-        return str(term), str(term.datatype) if term.datatype is not None else _STRING, None
+        language, datatype = term.language, term.datatype
+        if language:
+            return str(term), _LANG, language
+        return str(term), _STRING if datatype is None else str(datatype), None
     if isinstance(term, BNode):
         return f"_:{term}"
     raise TypeError(f"{term!r} is no RDF term")

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from detente.asking.answers import CERTAIN, Answer
-from detente.asking.names import resolve_object, resolve_triple
+from detente.asking.names import resolve_subject, resolve_triple
 from detente.asking.questions import Question, about, year_asked
 from detente.collection.epochs import BadYear
 from detente.explaining import reports
@@ -271,7 +271,7 @@ def show(graphs: Graphs, arguments: Arguments) -> Reply:
     only(arguments["query"], GRAPH)
     kg = graphs.chosen(arguments["query"])
     with not_found():
-        node = resolve_object(kg, arguments["path"]["id"], lambda: graphs.names(kg))
+        node = resolve_subject(kg, arguments["path"]["id"], lambda: graphs.names(kg))
     return json_reply({**json.loads(Thing(kg, node).to_json()), **_graph(kg)})
 
 

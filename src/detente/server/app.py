@@ -115,8 +115,8 @@ class Service:
                 CORSMiddleware,
                 allow_origins=origins,
                 allow_methods=["GET", "HEAD", "POST"],
-                allow_headers=["Accept", "Accept-Language", "Content-Type"],
-                expose_headers=["Link", "Retry-After", "Detente-Possible"],
+                allow_headers=["Accept", "Accept-Language", "Content-Type", "If-None-Match"],
+                expose_headers=["Link", "Retry-After", "Detente-Possible", "ETag"],
                 max_age=86400,
             )
         ]

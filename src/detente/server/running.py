@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -93,11 +94,12 @@ def serve(
         DetenteError: what is served cannot be read.
         Unreachable: the port cannot be had, or no worker can be started.
     """
+    written = _Log()
 
     def app(pool: Pool) -> Any:
-        return Service(settings, pool, _write if log else _nothing, pages).asgi
+        return Service(settings, pool, written if log else _nothing, pages).asgi
 
-    listened(settings, host, port, app, ready, _write)
+    listened(settings, host, port, app, ready, written)
 
 
 def listened(
@@ -157,11 +159,28 @@ def listened(
             runner.run(run())
 
 
-def _write(entry: Mapping[str, Any]) -> None:
-    """An entry of the log: a line of JSON, in which nothing needs to be escaped for a terminal."""
-    line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
+class _Log:
+    """The log on standard output: a line of JSON for each entry, in which nothing needs to be escaped for a terminal.
+
+    Where it cannot be written, as when nobody reads it any more, requests are answered all the same: it is told once.
+    """
+
+    def __init__(self) -> None:
+        self._lost = False
+
+    def __call__(self, entry: Mapping[str, Any]) -> None:
+        """Write an entry."""
+        line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
+        data = (json.dumps(line) + "\n").encode()
+        try:
+            while data:  # past the buffer of Python, which would keep what cannot be written
+                data = data[os.write(sys.stdout.fileno(), data) :]
+            self._lost = False
+        except (OSError, ValueError) as error:
+            if not self._lost:
+                why = getattr(error, "strerror", None) or error
+                sys.stderr.write(f"detente: standard output: {why}; requests are answered, and not logged\n")
+            self._lost = True
 
 
 class _Told(logging.Handler):

@@ -141,9 +141,12 @@ class _Maker:
     def make(self, rows: list[SheetRow], numbers: Mapping[str, int]) -> Making:
         """See `make`."""
         coded = [row for row in rows if row.number in self._named]
+        alike: dict[tuple[str, ...], int] = {}
         for row in coded:
             key = self._named[row.number]
             try:
+                if (first := alike.setdefault(row.said, row.number)) != row.number:
+                    raise BadRow(f"it says what row {first} says; take one of them out")
                 if key in self._readings:
                     other = self._readings[key].row.number
                     raise BadRow(f"key: row {other} has the key {key.key} for {key.segment} too; give each its own")

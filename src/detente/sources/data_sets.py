@@ -163,7 +163,14 @@ class _Loading:
         """Read, make and write everything; see `load`."""
         kept = self._folder / "files"
         kept.mkdir()
-        tables = self._tables([table for file in files for table in read(Path(file), kept)])
+        found: list[Table] = []
+        for file in files:
+            there = {table.name for table in found}
+            read_now = read(Path(file), kept)
+            if twice := sorted(table.name for table in read_now if table.name in there):
+                raise WrongFiles(f"{file}: a table {twice[0]} was given before; give each once, or rename one")
+            found += read_now
+        tables = self._tables(found)
         version = self._version(tables)
         db = typed_tables.connect()
         try:

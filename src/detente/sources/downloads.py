@@ -23,7 +23,7 @@ from typing import IO
 
 from detente.errors import DetenteError, Unreachable
 
-#: How many bytes of text a table may have; more is no data set of this field, but a mistake or an attack.
+#: How many bytes of text a file may hold, unpacked; more is no data set of this field, but a mistake or an attack.
 MOST = 2_000_000_000
 _CHUNK = 1 << 20
 #: By how a file begins, what it is that is no CSV.
@@ -130,10 +130,16 @@ def _zipped(file: Path, into: Path) -> list[Table]:
     with zipfile.ZipFile(file) as archive:
         inside = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
         named = [m for m in inside if PurePosixPath(m.filename).suffix.lower() in _TABLES]
-        found = []
+        size = sum(m.file_size for m in named)  # of a member no more is read than it says here
+        if size > MOST:
+            raise BadTable(f"{file}: its tables are longer than {MOST:,} bytes")
+        found: list[Table] = []
         for member in named:
+            name = PurePosixPath(member.filename).name
+            if any(table.name == name for table in found):
+                raise BadTable(f"{file}: two tables in it are called {name}; unpack it, and name the one that you mean")
             with archive.open(member) as stream:
-                found.append(_table(stream, PurePosixPath(member.filename).name, into))
+                found.append(_table(stream, name, into))
     if not found:
         inner = ", ".join(m.filename for m in inside[:5]) or "nothing"
         raise BadTable(f"{file}: no CSV in it, but {inner}")

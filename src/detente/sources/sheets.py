@@ -29,9 +29,12 @@ COLUMNS = (*GIVEN, *CODED)
 _NEEDED = ("passage", "claim", "stance", "polarity", "subject", "relation", "object", "start", "end")
 #: How large a sheet may be: an article has some hundred passages, a book some thousand.
 MOST_ROWS, MOST_BYTES, LONGEST_CELL = 20_000, 50_000_000, 32_767
-_MOST_UNPACKED = 300_000_000
+#: How many bytes a workbook may be unpacked, and how many cells it may have: empty ones take as long to read.
+_MOST_UNPACKED, _MOST_CELLS = 60_000_000, 2_000_000
 #: What a spreadsheet takes for a formula, or a command, where a cell begins with it.
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+#: What may stand between two cells of CSV.
+_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
 _NOT_IN_XLSX = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -58,7 +61,12 @@ class SheetRow:
     @property
     def coded(self) -> bool:
         """Whether a coder has written anything into it, beside a key or a note."""
-        return any(self[column] for column in CODED if column not in ("key", "note"))
+        return any(self.said[1:])
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Its passage, and what a coder has written of it beside a key or a note."""
+        return (self["passage"], *(self[column] for column in CODED if column not in ("key", "note")))
 
 
 def safe(text: str) -> str:
@@ -176,11 +184,16 @@ def _csv(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
     if "\0" in text:
         raise BadSheet(f"{path}: a NUL at character {text.index(chr(0))}; that is no CSV")
     first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = max(_NAMES, key=first.count)
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL * 10))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
+        columns = 0
         for number, cells in enumerate(reader, 1):
+            columns = columns or len(cells)
+            if any(cell.strip() for cell in cells[columns:]):
+                told = f"{len(cells)} cells for {columns} columns"
+                raise BadSheet(f"{path}: row {number}: {told}; a text with a {_NAMES[delimiter]} stands in quotes")
             yield number, [_bare(cell.strip()) for cell in cells]
     except csv.Error as error:
         raise BadSheet(f"{path}: line {reader.line_num}: no CSV: {error}") from None
@@ -198,8 +211,11 @@ def _xlsx(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
             raise BadSheet(f"{path}: unpacked {size // 1_000_000} MB; that is no claim sheet")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         sheet = book["claims"] if "claims" in book.sheetnames else book.worksheets[0]
-        silent = 0
+        silent = count = 0
         for number, cells in enumerate(itertools.islice(sheet.iter_rows(), 1_048_576), 1):
+            count += len(cells)
+            if count > _MOST_CELLS:
+                raise BadSheet(f"{path}: more than {_MOST_CELLS:,} cells; keep the columns of the sheet alone")
             line = [_text(cell) for cell in cells]
             silent = 0 if any(line) else silent + 1
             if silent > 1000:  # rows that were only ever formatted
@@ -212,13 +228,16 @@ def _xlsx(path: Path, data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _text(cell: Any) -> str:
-    """The text of a cell: of a number that is whole the number, of a day its date; a formula begins with ``=``."""
+    """The text of a cell: of a number that is whole the number, of a day its date; a formula begins with ``=``.
+
+    So does what a formula has come to that cannot be computed (``#REF!``).
+    """
     value = cell.value
     if value is None:
         return ""
-    if cell.data_type == "f" or isinstance(value, str):
+    if cell.data_type in ("f", "e") or isinstance(value, str):
         text = str(getattr(value, "text", value)).strip()
-        return f"={text.removeprefix('=')}" if cell.data_type == "f" else _bare(text)
+        return f"={text.removeprefix('=')}" if cell.data_type in ("f", "e") else _bare(text)
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():

@@ -21,6 +21,7 @@ from detente.explaining.evidence import Claim, Evidence
 from detente.explaining.passages import ArticleText
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, short
+from detente.server.pages.year_words import in_words
 from detente.server.replies import Graphs
 from detente.vocabulary import DET
 
@@ -243,10 +244,10 @@ class Desk:
         return self._bounds[node]
 
     def years(self, node: Node) -> str:
-        """The years of a node in EDTF, whatever the year looked at; empty where it has none."""
+        """The years of a node in words, whatever the year looked at; empty where it has none."""
         if node not in self._years:
             self._years[node] = next(iter(self._literals(node, DET.years)[-1:]), "")
-        return self._years[node]
+        return in_words(self._years[node])
 
     @_of_all_years
     def _stretches(self) -> dict[int, tuple[Stretch, ...]]:

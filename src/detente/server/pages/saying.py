@@ -138,7 +138,7 @@ def tie(asked: Asked, each: Tie) -> Shown:
         "href": asked.links.thing(each.other),
         "lang": asked.desk.said_in(each.other, asked.language),
         "sentence": f"{asked.label(s)} {words} {asked.label(o)}{tail}",
-        "details": [{"text": says(asked, t), "href": asked.links.why(t)} for t in each.details],
+        **_details(asked, each),
         "possible": each.possible,
         "stated": each.stated,
         "record": each.record,
@@ -151,6 +151,50 @@ def tie(asked: Asked, each: Tie) -> Shown:
         "possibly": years_said(each.possibly, asked.span, asked.ends),
         "why": asked.links.why(each.triple),
     }
+
+
+def _details(asked: Asked, each: Tie) -> Shown:
+    """The narrower relations of the two: by name where each is so related to the other, else as sentences."""
+    there = set(each.details)
+    mutual = [t for t in each.details if t[0] == each.triple[0] and (t[2], t[1], t[0]) in there]
+    both = {t[1] for t in mutual}
+    alone = [t for t in each.details if t[1] not in both]
+    named_so = [{"text": asked.label(t[1]).removesuffix(" of"), "href": asked.links.why(t)} for t in mutual]
+    return {"mutual": named_so, "details": [{"text": says(asked, t), "href": asked.links.why(t)} for t in alone]}
+
+
+def grouped(asked: Asked, node: Node, ties: Sequence[Tie]) -> list[Shown]:
+    """Ties of a thing by what they are and how sure they are: one line for each, with the names of the others."""
+    groups: dict[tuple[object, ...], list[Tie]] = {}
+    for each in ties:
+        key = (each.triple[1], each.other == each.triple[2], each.possible, each.stated, each.hedged, each.record)
+        groups.setdefault((*key, each.data, each.flags), []).append(each)
+    return [
+        {"head": _head(asked, node, several[0]), "chips": _tie_chips(several[0]), "others": _others(asked, several)}
+        for several in groups.values()
+    ]
+
+
+def _head(asked: Asked, node: Node, each: Tie) -> str:
+    words, tail = around(asked.desk.label(each.triple[1]))
+    return f"{words}{tail}" if each.other == each.triple[2] else f"{words} {asked.label(node)}{tail}"
+
+
+def _tie_chips(each: Tie) -> list[tuple[str, str]]:
+    found = [("possible", "possible")] * each.possible
+    found.append(("stated", "stated") if each.stated else ("inferred", "inferred"))
+    found += [("record", "record")] * each.record + [("record", "data set")] * each.data
+    return found + [("hedged", "hedged")] * each.hedged + [("hedged", flag) for flag in each.flags]
+
+
+def _others(asked: Asked, ties: Sequence[Tie]) -> list[Shown]:
+    """The other things of ties, each with the address of the reason, and its years where they are few."""
+    found = []
+    for each in ties:
+        years = years_said(each.years or each.possibly, asked.span, ())
+        shown = named(asked, each.other) | {"href": asked.links.why(each.triple)}
+        found.append(shown | {"years": years if len(years) < 16 else ""})
+    return found
 
 
 def sentence(asked: Asked, triple: Triple) -> Shown:

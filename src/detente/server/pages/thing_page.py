@@ -18,7 +18,7 @@ from detente.server.pages.desk import RECORDS
 from detente.server.pages.figures import file_of, neighbourhood, places_map, situations_timeline
 from detente.server.pages.rendering import named, page, plural
 from detente.server.pages.source_pages import claim_page, is_source, passage_page, row_page, source_page
-from detente.server.pages.ties import IN_COMMON, Ties, by_section
+from detente.server.pages.ties import IN_COMMON, Tie, Ties, by_section
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import CODE, DET
 
@@ -28,8 +28,10 @@ _TOLD = frozenset(
      DET.iso3166alpha2, DET.iso3166alpha3, DET.years, DET.startYear, DET.endYear, *BOUNDS}
 )  # fmt: skip
 _MANY = 40
-#: How many situations a table has at most; those in force come first where there are more.
-_ROWS = 300
+#: How many situations, claims or things a list has at most.
+_ROWS = 200
+#: From how many on a list shows its first ones alone, and how many these are.
+_CROWD, _FIRST = 14, 8
 
 
 def thing(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
@@ -115,16 +117,14 @@ def _entity(asked: Asked, node: Node) -> Reply:
     near = neighbourhood(asked, node, ties)
     when = situations_timeline(asked, situations, asked.label(node), file_of(asked, "timeline", ("of", written(node))))
     common = next((several for s, several in by_section(ties) if s.heading == IN_COMMON), [])
-    grouped = [
-        (s, [saying.tie(asked, t) for t in several]) for s, several in by_section(ties) if s.heading != IN_COMMON
-    ]
+    sections = [(s, several) for s, several in by_section(ties) if s.heading != IN_COMMON]
     return page(
         asked,
         "thing.html",
         asked.label(node),
         here="/things",
         lead=_lead(asked, node),
-        sections=grouped,
+        sections=[(s, *_told(asked, node, several)) for s, several in sections],
         left_out=finder.left_out,
         in_common=saying.in_common(asked, common),
         more=plural(more, "more tie"),
@@ -135,6 +135,8 @@ def _entity(asked: Asked, node: Node) -> Reply:
         prospects=_propositions(asked, node, DET.Prospect),
         situations=listed[:_ROWS],
         situations_more=max(0, len(listed) - _ROWS),
+        first_situations=_FIRST if len(listed) > _CROWD else _CROWD,
+        all_situations=asked.links.to("/question/history/timeline", actor=written(node)),
         claims=claims[:_ROWS],
         claim_counts=_counted(asked, node),
         questions=_questions(asked, node),
@@ -143,6 +145,13 @@ def _entity(asked: Asked, node: Node) -> Reply:
         members=[named(asked, m) for m in desk.members.get(node, ())[:_MANY]],
         **_common(asked, node),
     )
+
+
+def _told(asked: Asked, node: Node, ties: list[Tie]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """The ties of a section that are told one by one, the others by what they are, and how many others there are."""
+    first = _FIRST if len(ties) > _CROWD else _CROWD
+    rest = ties[first:]
+    return [saying.tie(asked, t) for t in ties[:first]], saying.grouped(asked, node, rest), len(rest)
 
 
 def _lead(asked: Asked, node: Node) -> list[dict[str, str]]:
@@ -157,13 +166,8 @@ def _lead(asked: Asked, node: Node) -> list[dict[str, str]]:
     for o in desk.stated(node, DET.wikidataId):
         parts.append({"text": str(o), "href": f"https://www.wikidata.org/wiki/{o}" if str(o)[1:].isdigit() else ""})
     years = desk.years(node)
-    parts += [{"text": _lived(years), "href": ""}] if years else []
+    parts += [{"text": years, "href": ""}] if years else []
     return parts
-
-
-def _lived(years: str) -> str:
-    start, _, end = years.partition("/")
-    return f"since {start}" if end in ("", "..") and years != start else years.replace("/", "–")
 
 
 def _propositions(asked: Asked, node: Node, kind: Node) -> list[dict[str, Any]]:
@@ -186,7 +190,8 @@ def _listed(asked: Asked, node: Node, situations: Mapping[Node, list[Node]]) -> 
         row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each)}
         row |= {"in_force": _in_force(asked, each), "bounds": desk.bounds(each) or (0, 0, 0, 0)}
         found.append(row | {"kind": ", ".join(asked.label(k) for k in desk.kinds(each))})
-    found.sort(key=lambda f: (f["in_force"] == "" and len(found) > _ROWS, f["bounds"], f["text"]))
+    crowd = len(found) > _CROWD  # then those of the year come first
+    found.sort(key=lambda f: (crowd and not f["in_force"], f["bounds"], f["text"]))
     return found
 
 

@@ -12,8 +12,8 @@ from rdflib.term import Node
 
 from detente.server.pictures.svg import CARD, INK, LINE, SOFT, TONES, Picture, wide
 
-#: More than so many actors are shown as a matrix, or not all of them.
-MOST = 26
+#: More than so many actors are shown as a matrix, or not all of them; with more ties than so many none can be followed.
+MOST, TIES = 26, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,6 @@ def matrix(names: Sequence[str], cells: Mapping[tuple[int, int], Edge], title: s
     side = min(side, 26)
     top = label * 0.8 + 8
     picture = Picture(width, top + side * len(names) + 8, title, name)
-    both = {**cells, **{(b, a): e for (a, b), e in cells.items()}}
     for i, text in enumerate(names):
         y = top + side * i
         picture.line(label, y, label + side * len(names), y, LINE)
@@ -258,20 +257,47 @@ def matrix(names: Sequence[str], cells: Mapping[tuple[int, int], Edge], title: s
         picture.line(x, top, x, top + side * len(names), LINE)
         turned = f"rotate(-55 {x + side / 2:.1f} {top - 5:.1f})"
         picture.text(x + side / 2, top - 5, text, font_size=11, transform=turned)
-    for (row, column), edge in both.items():
-        x, y = label + side * column, top + side * row
-        tones = ("pos", "neg") if edge.tone == "both" else (edge.tone,)
-        with picture.within(edge.href):
-            for k, tone in enumerate(tones):
-                fill = picture.hatch(TONES[tone]) if edge.possible else TONES[tone]
-                part = (side - 3) / len(tones)
-                picture.add("rect", x=x + 1.5 + part * k, y=y + 1.5, width=part, height=side - 3, fill=fill)
-            if side >= 13:
-                sign = {"pos": "+", "neg": "−", "both": "±"}.get(edge.tone, "·")
-                halo = CARD if edge.possible else "none"
-                colour = INK if edge.possible else CARD
-                where = x + side / 2, y + side / 2 + 4
-                picture.text(*where, sign, "middle", colour, stroke=halo, font_weight=700)
+    for (row, column), edge in cells.items():
+        with picture.within(edge.href):  # the two cells of a pair lead to one place
+            for x, y in ((label + side * column, top + side * row), (label + side * row, top + side * column)):
+                _square(picture, x, y, side, edge)
             if edge.says:
                 picture.add("title", edge.says)
     return picture
+
+
+def _square(picture: Picture, x: float, y: float, side: float, edge: Edge) -> None:
+    """A cell of a matrix: its colours, and its sign where there is room for it."""
+    tones = ("pos", "neg") if edge.tone == "both" else (edge.tone,)
+    for k, tone in enumerate(tones):
+        fill = picture.hatch(TONES[tone]) if edge.possible else TONES[tone]
+        part = (side - 3) / len(tones)
+        picture.add("rect", x=x + 1.5 + part * k, y=y + 1.5, width=part, height=side - 3, fill=fill)
+    if side >= 13:
+        sign = {"pos": "+", "neg": "−", "both": "±"}.get(edge.tone, "·")
+        halo, colour = (CARD, INK) if edge.possible else ("none", CARD)
+        picture.text(x + side / 2, y + side / 2 + 4, sign, "middle", colour, stroke=halo, font_weight=700)
+
+
+def blocs(count: int, bound: Sequence[tuple[int, int]]) -> list[int]:
+    """Actors in an order in which those that are bound to each other stand together, as far as a line can have it.
+
+    The order is that of the second eigenvector of the Laplacian (Fiedler 1973; Atkins, Boman and Hendrickson 1998);
+    a weak tie of everybody with everybody keeps parts together that nothing binds.
+
+    Args:
+        count: how many actors there are.
+        bound: which are bound, by their places among them.
+    """
+    import numpy as np
+
+    if count < 3:
+        return list(range(count))
+    weight = np.full((count, count), 0.01)
+    for a, b in bound:
+        weight[a, b] = weight[b, a] = 1
+    np.fill_diagonal(weight, 0)
+    second = np.linalg.eigh(np.diag(weight.sum(axis=1)) - weight)[1][:, 1]
+    place = [round(float(x), 9) for x in second]
+    turned = -1 if max(place, key=abs) < 0 else 1  # an eigenvector may be read either way
+    return sorted(range(count), key=lambda i: (turned * place[i], i))
