@@ -60,6 +60,10 @@ def _work(asked: Asked, passage: Node) -> list[Shown]:
     return [] if work is None else [named(asked, work)]
 
 
+def _holder(claim: Claim) -> list[Shown]:
+    return [{"text": f"said by {claim.holder}", "href": ""}] if claim.holder else []
+
+
 def fragment(asked: Asked, passage: Node, of: Claim | None = None) -> Shown:
     """A stretch of text that a claim rests on: in its context where the text is at hand, else its position."""
     text = asked.desk.text
@@ -69,9 +73,20 @@ def fragment(asked: Asked, passage: Node, of: Claim | None = None) -> Shown:
         made |= {"claim": of.name, "href": asked.links.thing(of.node), "says": of.text, "chips": chips(asked.desk, of)}
         made["denies"] = of.polarity == "negative"
     made["places"] = [*_work(asked, passage), passage_place(asked, passage)]
-    if of is not None and of.holder:
-        made["places"].append({"text": f"said by {of.holder}", "href": ""})
+    made["places"] += _holder(of) if of is not None else []
     return made
+
+
+def said_at(asked: Asked, claim: Claim) -> list[Shown]:
+    """The places where a claim is said: each passage with its text where that is at hand, else all in one line."""
+    found = [fragment(asked, passage, claim) for passage in claim.passages]
+    if not found or any(each["text"] for each in found):
+        return found
+    works = [_work(asked, passage) for passage in claim.passages]
+    if any(work != works[0] for work in works):
+        return found
+    places = [passage_place(asked, passage) for passage in claim.passages]
+    return [found[0] | {"places": [*works[0], *places, *_holder(claim)]}]
 
 
 def row(asked: Asked, node: Node, of: Sequence[Node] = ()) -> Shown:
@@ -107,15 +122,14 @@ def fragments(asked: Asked, support: Support) -> list[Shown]:
     found = []
     for each in support.claims:
         if each.passages:
-            found += [fragment(asked, passage, each) for passage in each.passages]
+            found += said_at(asked, each)
         else:
             made = {"text": "", "claim": each.name, "href": asked.links.thing(each.node), "says": each.text}
-            holder = [{"text": f"said by {each.holder}", "href": ""}] if each.holder else []
             more = {
                 "chips": chips(asked.desk, each),
                 "row": None,
                 "denies": each.polarity == "negative",
-                "places": holder,
+                "places": _holder(each),
             }
             found.append(made | more)
     rows = [node for node in support.references if table_rows.is_row(str(node))]

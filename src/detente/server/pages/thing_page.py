@@ -29,7 +29,7 @@ _TOLD = frozenset(
 )  # fmt: skip
 _MANY = 40
 #: How many situations, claims or things a list has at most.
-_ROWS = 200
+_ROWS = 100
 #: From how many on a list shows its first ones alone, and how many these are.
 _CROWD, _FIRST = 14, 8
 
@@ -55,7 +55,8 @@ def thing(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
 
 def _common(asked: Asked, node: Node) -> dict[str, Any]:
     desk = asked.desk
-    also = sorted({str(o) for o in desk.stated(node, SKOS.altLabel)})
+    names = {(str(o), o.language or "") for o in desk.stated(node, SKOS.altLabel) if isinstance(o, Literal)}
+    also = [{"text": text, "lang": lang} for text, lang in sorted(names) if text != asked.label(node)]
     references = [saying.reference(asked, r) for r in desk.stated(node, DET.reference)]
     where = places_map(
         asked, places(asked, node), node, asked.label(node), file_of(asked, "map", ("of", written(node))), small=True
@@ -143,6 +144,8 @@ def _entity(asked: Asked, node: Node) -> Reply:
         resting=[named(asked, s) for s in resting[:_ROWS]],
         resting_more=max(0, len(resting) - _ROWS),
         members=[named(asked, m) for m in desk.members.get(node, ())[:_MANY]],
+        in_time=not desk.is_a(node, *RECORDS, DET.Work),
+        outside=_outside(asked, node),
         **_common(asked, node),
     )
 
@@ -168,6 +171,23 @@ def _lead(asked: Asked, node: Node) -> list[dict[str, str]]:
     years = desk.years(node)
     parts += [{"text": years, "href": ""}] if years else []
     return parts
+
+
+def _outside(asked: Asked, node: Node) -> dict[str, Any] | None:
+    """Of an actor that is not there in the year: when it was, and what was before and after it."""
+    bounds, year = asked.desk.bounds(node), asked.year
+    if bounds is None or year is None or bounds.earliest_start <= year <= bounds.latest_end:
+        return None
+    match = asked.kg.closure.match
+    before = year < bounds.earliest_start
+    near = {o for _, _, o in match(node, DET.successorOf, None)} if before else set()
+    near |= set() if before else {s for s, _, _ in match(None, DET.successorOf, node)}
+    there = [n for n in near if (b := asked.desk.bounds(n)) is None or b.earliest_start <= year <= b.latest_end]
+    return {
+        "years": asked.desk.years(node),
+        "word": "before it there was" if before else "after it came",
+        "others": [named(asked, n) for n in sorted(there, key=str)],
+    }
 
 
 def _propositions(asked: Asked, node: Node, kind: Node) -> list[dict[str, Any]]:
@@ -275,6 +295,7 @@ def _content(asked: Asked, node: Node) -> Reply:
         prospect=prospect,
         years=years,
         years_words=_years_words(asked, node),
+        seen_in=_seen_in(asked, node),
         in_force=_in_force(asked, node),
         roles=_roles(asked, node),
         parts=[{**named(asked, p), "years": desk.years(p)} for p in parts_of(asked, node)],
@@ -291,6 +312,16 @@ def _content(asked: Asked, node: Node) -> Reply:
 def parts_of(asked: Asked, node: Node) -> list[Node]:
     """The participations in a situation."""
     return sorted({s for s, _, _ in asked.kg.closure.match(None, DET.participationIn, node)}, key=str)
+
+
+def _seen_in(asked: Asked, node: Node) -> int | None:
+    """A year of a situation to look at, where it is not in the one that is looked at."""
+    bounds = asked.desk.bounds(node)
+    if bounds is None or asked.year is None:
+        return None
+    first, last = asked.span
+    year = bounds.latest_start if bounds.certain else bounds.earliest_start
+    return min(max(year, first), last)
 
 
 def _years_words(asked: Asked, node: Node) -> str:
