@@ -4,7 +4,7 @@ import os
 import re
 import socket
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from urllib.parse import quote
 
 import pytest
@@ -68,6 +68,8 @@ def statuses(answer):
         POST + b"Transfer-Encoding: xchunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
         POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
         POST + b"Transfer-Encoding: chunked\r\nContent-Length: 6\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
+        POST + UPGRADE + b"Transfer-Encoding: gzip\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
+        POST + UPGRADE + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nASK {}\r\n0\r\n\r\n",
     ],
 )  # fmt: skip
 def test_what_is_no_request_is_a_problem(plain, sent):
@@ -129,15 +131,25 @@ def test_a_client_that_waits_with_its_body_is_told_to_send_it(plain):
     assert statuses(exchange(plain, head, b"ASK {}")) == [100, 200]
 
 
-def test_half_a_head_and_no_head_are_let_go(plain):
+def test_half_a_request_and_none_are_let_go(plain):
+    """Who sends nothing gets nothing; who sends half a head, or half a body, is told so."""
     from detente.server.connections import PATIENCE
 
     began = time.monotonic()
-    with socket.create_connection(("127.0.0.1", plain.port)) as silent:
-        assert statuses(exchange(plain, b"GET /healthz HT", wait=PATIENCE + 5)) == [408]
-        silent.settimeout(5)
-        assert silent.recv(1) == b""
-    assert PATIENCE - 1 < time.monotonic() - began < PATIENCE + 4
+    with ExitStack() as stack:
+        half = (b"", b"GET /healthz HT", POST + b"Content-Length: 100\r\n\r\nASK")
+        opened = [stack.enter_context(socket.create_connection(("127.0.0.1", plain.port))) for _ in half]
+        for connection, sent in zip(opened, half, strict=True):
+            connection.settimeout(PATIENCE + 5)
+            connection.sendall(sent)
+        answers = []
+        for connection in opened:
+            answer = b""
+            while piece := connection.recv(1 << 16):
+                answer += piece
+            answers.append(statuses(answer))
+    assert answers == [[], [408], [408]]
+    assert PATIENCE - 1 < time.monotonic() - began < PATIENCE + 5
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs /proc: how much memory the server holds")

@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -92,15 +93,24 @@ def test_ten_thousand_hostile_requests(require):
 
 
 @pytest.mark.exhaustive
-def test_the_api_is_what_it_says(server, require):
-    """schemathesis: what the description allows is answered as it says, and nothing with a 5xx."""
-    import subprocess
+def test_the_api_is_what_it_says(require):
+    """schemathesis: what the description allows is answered as it says, what it forbids is refused, nothing is a 5xx.
 
+    That all that it allows is accepted cannot be: it does not list the names of a graph.
+    """
     program = require("schemathesis", "it asks what the description of the API allows")
-    url = f"http://127.0.0.1:{server.port}/openapi.json"
-    checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
-    result = subprocess.run(
-        [program, "run", url, "--checks", checks, "--phases", "examples,coverage,fuzzing", "--max-examples", "5"],
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert result.returncode == 0, result.stdout[-3000:]
+    made = Server("--workers", "4", "--timeout", "100", "--quiet")
+    try:
+        for _ in range(8):  # what a worker loads once may be long, and too many long ones are refused
+            made.get("/openapi.json")
+        result = subprocess.run(
+            [
+                program, "run", f"http://127.0.0.1:{made.port}/openapi.json", "--checks", "all",
+                "--exclude-checks", "positive_data_acceptance", "--phases", "coverage,fuzzing",
+                "--max-examples", "5", "--request-timeout", "200",
+            ],
+            capture_output=True, text=True,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stdout[-3000:]
+    finally:
+        made.stop()

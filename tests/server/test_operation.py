@@ -169,6 +169,16 @@ def test_a_signal_ends_it_in_good_order(told):
     assert (answers[0].status, answers[0].kind) == (504, "application/problem+json")
 
 
+def test_nobody_reads_its_log():
+    """As when the reader of a pipe has ended: requests are answered, and it is told once."""
+    read, write = os.pipe()
+    made = Server(stdout=write)
+    os.close(write), os.close(read)
+    assert [made.get("/healthz").status for _ in range(3)] == [200] * 3
+    assert made.stop() == 0
+    assert [line for line in made.errors if "standard output" in line] == made.errors and len(made.errors) == 1
+
+
 def test_a_second_signal_does_not_wait():
     made = Server("--timeout", "60")
     with socket.create_connection(("127.0.0.1", made.port)) as connection:

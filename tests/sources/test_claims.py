@@ -297,3 +297,22 @@ def test_the_example_passes_the_check_and_two_articles_are_told_apart(fresh, aro
 
 
 assert filled()["relation"] == "allied with"
+
+
+def test_a_denial_of_ones_own_deeds_leaves_it_not_known(fresh, around):
+    """Moscow's word is no fact: it is named as the denier, beside what the article itself denies."""
+    within, home = fresh
+    common = {"relation": "buys arms from", "start": "2018", "end": "2019", "polarity": "negative"}
+    add_claims(
+        home,
+        rows(
+            {**common, "subject": "Russia", "object": "China", "stance": "attributed", "holder": "Russia"},
+            {**common, "subject": "Japan", "object": "China"},
+        ),
+        around,
+    )
+    kg = load(collection=within, as_of=2018)
+    theirs, ours = (kg.why(buyer, "buysArmsFrom", "China") for buyer in ("Russia", "Japan"))
+    assert theirs.holds is None and "not known in the graph" in str(theirs)
+    assert f"denied by {theirs.denied_by[0]} (attributed to Russia)" in str(theirs)
+    assert ours.holds is False and f"does not hold: denied by {ours.denied_by[0]} (" in str(ours)

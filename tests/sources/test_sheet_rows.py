@@ -28,7 +28,7 @@ def outcomes(made, around, *cells):
         ({"relation": "alied with"}, "relation: no relation is called 'alied with'; did you mean 'allied with'"),
         ({"relation": ""}, "relation: nothing stands there"),
         ({"subject": "Australlia"}, "subject: no thing is called 'Australlia'; did you mean 'Australia'?"),
-        ({"object": "Atlantis"}, "object: no thing is called 'Atlantis'"),
+        ({"object": "Atlantis"}, "object: no thing is called 'Atlantis'; `detente add entity` describes what is not"),
         ({"object": "Australia"}, "object: Australia is the subject too"),
         ({"subject": "Moscow"}, "subject: Moscow is none of what 'allied with' takes there (det:Actor); write"),
         ({"relation": "member of"}, "object: United States is none of what 'member of' takes there (det:Organisation)"),

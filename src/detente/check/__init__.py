@@ -10,7 +10,6 @@ from pathlib import Path
 from rdflib.namespace import RDFS
 
 from detente.check import (
-    beside_data_sets,
     claims,
     contradictions,
     coverage,
@@ -22,6 +21,7 @@ from detente.check import (
     structure,
     wording,
 )  # fmt: skip
+from detente.check.beside_data_sets import BesideDataSets
 from detente.check.findings import Finding, Places
 from detente.check.shapes import Validation
 from detente.collection.manifest import Collection, find
@@ -63,7 +63,7 @@ class Check:
         self._extra = list(extra)
         self._text = text
         self._everything = everything or not self._extra
-        self._validation = Validation()
+        self._validation, self._beside = Validation(), BesideDataSets()
 
     def __len__(self) -> int:
         """How many parts there are."""
@@ -109,7 +109,7 @@ class Check:
         yield f"{kg.view}: form", chain.from_iterable(module.findings(st) for module in modules)
         yield f"{kg.view}: shapes", self._validation.findings(kg, None if self._everything else own)
         yield f"{kg.view}: evidence", grounding.findings(st, article(kg, self._text))
-        yield f"{kg.view}: contradictions", chain(contradictions.findings(kg), beside_data_sets.findings(kg))
+        yield f"{kg.view}: contradictions", chain(contradictions.findings(kg), self._beside.findings(kg))
 
     def _new(self, kg: KnowledgeGraph, found: Iterable[Finding], told: set[Finding]) -> list[Finding]:
         """The findings that are asked for and were not told before."""

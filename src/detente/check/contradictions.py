@@ -18,6 +18,7 @@ from detente.check.kinds import ERROR, NOTE
 from detente.collection.epochs import years_text
 from detente.explaining.evidence import SOURCES, Claim, Evidence, evidence_of
 from detente.explaining.explainer import Explainer
+from detente.explaining.fragments import Fragments
 from detente.explaining.sentences import sentence
 from detente.graph import KnowledgeGraph
 from detente.proving.proof import Prover
@@ -84,12 +85,19 @@ def _placed(claim: Claim) -> str:
     return f"{claim.name} in {passages}" if passages else claim.name
 
 
-def _sources(evidence: Evidence, node: Node) -> tuple[str, bool]:
+def _sources(kg: KnowledgeGraph, evidence: Evidence, node: Node) -> tuple[str, bool]:
     """The claims or references that a node rests on, and whether they are the article's claims."""
     claims = [_placed(evidence.claim(c)) for c in evidence.claims_of(node)]
     if claims:
         return ", ".join(claims), True
-    return ", ".join(short(r) for p in SOURCES for r in evidence.objects(node, p)) or "nothing", False
+    return ", ".join(_records(kg, (r for p in SOURCES for r in evidence.objects(node, p)))) or "nothing", False
+
+
+def _records(kg: KnowledgeGraph, references: Iterable[Node]) -> list[str]:
+    """References by their names, and rows of a data set by their file and number."""
+    rows = Fragments(kg)
+    merged = Fragments.merged(dict.fromkeys(references))
+    return sorted(rows.place(node) if rows.is_one(node) else short(node) for node in merged)
 
 
 def _sources_of(kg: KnowledgeGraph, leaves: Iterable[Triple]) -> list[str]:
@@ -130,9 +138,9 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
         leaves = list(_leaves(kg, triple, common))
         supports = [evidence.of(leaf) for leaf in leaves]
         claims = sorted({_placed(c) for support in supports for c in support.claims})
-        claims = claims or sorted({short(r) for support in supports for r in support.references})
+        claims = claims or _records(kg, (r for support in supports for r in support.references))
         claims = claims or _sources_of(kg, leaves)
-        said_by, by_article = _sources(evidence, denial)
+        said_by, by_article = _sources(kg, evidence, denial)
         says = sentence(*map(kg.label, triple))
         text = f"it denies that {says} ({said_by}), which follows from {', '.join(claims) or 'the record'}"
         text = f"{text} ({years_text(kg.epochs.years(common))})"

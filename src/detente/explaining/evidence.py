@@ -81,12 +81,20 @@ class Claim:
         return f"{self.assessment} as to the {self.component}" if self.component else self.assessment
 
     @property
+    def reserve(self) -> str:
+        """Its stance, and whose it is; empty where the source asserts it."""
+        if self.stance in _OF_SOMEONE and self.holder:
+            return f"{self.stance} {_OF_SOMEONE[self.stance]} {self.holder}"
+        return "" if self.stance == "asserted" else self.stance
+
+    @property
     def caveats(self) -> list[str]:
         """What makes it less than said outright by the source itself: its stance, its polarity, its assessment."""
-        stance = [] if self.stance in ("", "asserted") else [self.stance]
-        if self.stance in _OF_SOMEONE and self.holder:
-            stance = [f"{self.stance} {_OF_SOMEONE[self.stance]} {self.holder}"]
-        return [*stance, *(["denial"] if self.denied else []), *([self.assessed] if self.assessed else [])]
+        return [
+            *filter(None, [self.reserve]),
+            *(["denial"] if self.denied else []),
+            *([self.assessed] if self.assessed else []),
+        ]
 
     @property
     def standing(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rdflib.namespace import OWL, RDF, RDFS
@@ -25,6 +26,23 @@ if TYPE_CHECKING:
     from detente.explaining.reports import Report
 
 
+@dataclass(frozen=True, slots=True)
+class Denier:
+    """A claim or a reference that denies a relation.
+
+    Attributes:
+        name: what it is called, as ``C175``.
+        standing: what makes it less than said outright, as ``attributed to Russia``; empty where nothing does.
+    """
+
+    name: str
+    standing: str = ""
+
+    def __str__(self) -> str:
+        """Its name, and what makes it less than said outright."""
+        return f"{self.name} ({self.standing})" if self.standing else self.name
+
+
 class Reason:
     """Why a triple holds, or that it is not known to, which is no denial; where sources deny it, who does.
 
@@ -39,7 +57,8 @@ class Reason:
         self._explainer = explainer
         self.triple = triple
         self.proof = proof
-        self.denied_by = () if proof is not None else denied_by(explainer, triple)
+        self._deniers = () if proof is not None else denied_by(explainer, triple)
+        self.denied_by = tuple(denier.name for denier in self._deniers)
         self._years = years
 
     def __bool__(self) -> bool:
@@ -48,16 +67,16 @@ class Reason:
 
     @property
     def holds(self) -> bool | None:
-        """Whether the triple holds; None where nothing says so and nothing is complete for it or denies it."""
+        """Whether the triple holds; None where nothing says so and nothing is complete for it or denies it outright."""
         if self.proof is not None:
             return True
         kg = self._explainer.kg
-        return False if self.denied_by or absence(kg, self.triple, kg.as_of).kind == NO else None
+        return False if _outright(self._deniers) or absence(kg, self.triple, kg.as_of).kind == NO else None
 
     def __str__(self) -> str:
         """The proof as a tree: rules, stated facts, claims, passages."""
         if self.proof is None:
-            return f"{absent(self._explainer, self.triple, self.denied_by)}{self._years}"
+            return f"{absent(self._explainer, self.triple, self._deniers)}{self._years}"
         return self._explainer.proof(self.proof)
 
     def to_json(self) -> str:
@@ -93,7 +112,7 @@ class Reason:
     def __repr__(self) -> str:
         """What it is, for a prompt."""
         if self.proof is None:
-            return f"<Reason: {absent(self._explainer, self.triple, self.denied_by)}>"
+            return f"<Reason: {absent(self._explainer, self.triple, self._deniers)}>"
         kg = self._explainer.kg
         words = "follows" if self.proof.rule else "is stated"
         return f"<Reason: {self._explainer.phrase(self.triple)}: {words} ({place(kg.view, kg.as_of, kg.possible)})>"
@@ -104,8 +123,8 @@ class Reason:
         return folded(self._explainer, [self.proof])
 
 
-def denied_by(told: Explainer, triple: Triple) -> tuple[str, ...]:
-    """The names of the claims and references that deny a triple, in the view and the year of a graph.
+def denied_by(told: Explainer, triple: Triple) -> tuple[Denier, ...]:
+    """The claims and references that deny a triple, in the view and the year of a graph.
 
     A denial is about the triple where the relation that it denies is the triple's, or wider; of a symmetric relation
     also with its sides exchanged. One of a degree alone denies no relation.
@@ -113,25 +132,36 @@ def denied_by(told: Explainer, triple: Triple) -> tuple[str, ...]:
     kg, (s, p, o) = told.kg, triple
     expressed = {a: b for a, _, b in kg.match(None, DET.expressedBy, None)}
     turned = kg.holds(p, RDF.type, OWL.SymmetricProperty)
-    found: dict[str, None] = {}
+    found: dict[Denier, None] = {}
     for one, other in ((s, o), (o, s))[: 1 + turned]:
         for denial in (d for d, _, _ in kg.match(None, DET.deniedSubject, one)):
             relations = [expressed.get(code) for _, _, code in kg.match(denial, DET.deniedRelation, None)]
             about = any(r is not None and (r == p or kg.holds(p, RDFS.subPropertyOf, r)) for r in relations)
             degree = next(kg.match(denial, DET.deniedDegree, None), None) is not None
             if about and not degree and kg.holds(denial, DET.deniedObject, other):
-                claims = [told.evidence.claim(c).name for c in told.evidence.claims_of(denial)]
-                found |= dict.fromkeys(claims or map(told.source, told.evidence.references_of(denial)))
+                claims = map(told.evidence.claim, told.evidence.claims_of(denial))
+                deniers = [Denier(c.name, c.reserve) for c in claims]
+                found |= dict.fromkeys(deniers or map(Denier, map(told.source, told.evidence.references_of(denial))))
     return tuple(found)
 
 
-def absent(told: Explainer, triple: Triple, deniers: Sequence[str]) -> str:
-    """That nothing says a triple, in a line: not known, which is no denial; or denied, and by whom."""
+def _outright(deniers: Sequence[Denier]) -> bool:
+    """Whether one of them denies it in its own name and without reserve."""
+    return any(not denier.standing for denier in deniers)
+
+
+def absent(told: Explainer, triple: Triple, deniers: Sequence[Denier]) -> str:
+    """That nothing says a triple, in a line: not known, which is no denial; or denied, and by whom.
+
+    What is denied only by one to whom the source gives the word, or with reserve, is not known.
+    """
     kg = told.kg
     where = place(kg.view, kg.as_of, kg.possible)
-    if deniers:
-        return f"{told.phrase(triple)}: does not hold: denied by {'; '.join(deniers)} ({where})"
+    denied = f"denied by {'; '.join(map(str, deniers))}" if deniers else ""
+    if _outright(deniers):
+        return f"{told.phrase(triple)}: does not hold: {denied} ({where})"
     says, why = words(kg, triple, kg.as_of)
+    why = "; ".join(filter(None, (denied, why)))
     return f"{told.phrase(triple)}: {says} ({where})" + (f": {why}" if why else "")
 
 

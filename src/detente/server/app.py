@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.server import protocol
+from detente.server.kept_replies import KeptReplies
 from detente.server.metrics import Metrics
 from detente.server.negotiation import best
 from detente.server.pages.rendering import problem_page
@@ -87,7 +88,7 @@ class Service:
             pages: the paths of pages, as Starlette writes them, each with its job.
         """
         self.settings, self.pool, self.metrics = settings, pool, Metrics()
-        self._verdicts = Verdicts()
+        self._verdicts, self._replies = Verdicts(), KeptReplies()
         routes: list[BaseRoute] = [
             Route("/sparql", self._sparql, methods=[*_READ, "POST"]),
             Route("/healthz", self._health, methods=list(_READ)),
@@ -114,8 +115,8 @@ class Service:
                 CORSMiddleware,
                 allow_origins=origins,
                 allow_methods=["GET", "HEAD", "POST"],
-                allow_headers=["Accept", "Accept-Language", "Content-Type"],
-                expose_headers=["Link", "Retry-After", "Detente-Possible"],
+                allow_headers=["Accept", "Accept-Language", "Content-Type", "If-None-Match"],
+                expose_headers=["Link", "Retry-After", "Detente-Possible", "ETag"],
                 max_age=86400,
             )
         ]
@@ -127,7 +128,13 @@ class Service:
             if request.method == "OPTIONS":
                 return _options(", ".join(_READ))
             query = protocol.grouped(protocol.pairs(request.scope["query_string"].decode("ascii", "replace")))
-            reply = _shown(request, await self._done(request, name, self._arguments(request, query)))
+            arguments = self._arguments(request, query)
+            key = KeptReplies.key(name, arguments)
+            reply = self._replies.get(key)
+            if reply is None:
+                reply = _shown(request, await self._done(request, name, arguments))
+                self._replies.keep(key, reply)
+            request.scope["detente.for"] = name
             if not any(header == "Vary" for header, _ in reply.headers):
                 reply.headers.append(("Vary", "Accept, Accept-Language"))
             return Sent(reply)

@@ -38,9 +38,9 @@ _LINGER = 1.0
 _FILES = 256
 
 if TYPE_CHECKING:
-    from uvicorn.protocols.http.h11_impl import H11Protocol as _Any
+    from uvicorn.protocols.http.h11_impl import H11Protocol as _Protocol
 else:
-    _Any = object
+    _Protocol = object
 
 
 def room() -> int:
@@ -59,7 +59,7 @@ def room() -> int:
     return MOST if soft == resource.RLIM_INFINITY else max(16, min(MOST, soft - _FILES))
 
 
-class _Bounded(_Any):
+class _Bounded(_Protocol):
     """What is the same with both of uvicorn's parsers."""
 
     #: How many connections there may be at once.
@@ -92,11 +92,7 @@ class _Bounded(_Any):
         else:
             self._size += len(data)
             if self._size > LARGEST_HEAD and not self._refused:
-                self._refuse(
-                    problem(
-                        431, f"the request's line and headers have more than {LARGEST_HEAD:,} bytes; POST the query"
-                    )
-                )
+                self._refuse(_TOO_LARGE)
         if self.cycle is not None and not self.cycle.response_complete:
             self._unset("_late")
         elif self._late is None:
@@ -234,7 +230,10 @@ def protocol() -> type[asyncio.Protocol]:
             if framing:
                 self.cycle.more_body, self._head, self._muted = True, False, True
                 lines = b"".join(b"%b: %b\r\n" % each for each in framing)
-                self.parser.feed_data(b"POST / HTTP/1.1\r\n" + lines + b"\r\n")
+                try:
+                    self.parser.feed_data(b"POST / HTTP/1.1\r\n" + lines + b"\r\n")
+                except httptools.HttpParserError:
+                    self.send_400_response("")
                 self._muted = False
 
         def _start_asgi_task(self, cycle: Any, app: Any) -> None:

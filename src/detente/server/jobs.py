@@ -23,7 +23,10 @@ def warm(graphs: Graphs, arguments: Arguments) -> Reply:
 
 
 #: The pages of which the first of their kind works out what others want as well, from templates to labels.
-_FIRST = ("page home", "page things", "page questions", "page sources", "page map", "page query")
+_FIRST = (
+    "page home", "page things", "page questions", "page sources", "page network", "page map", "page query",
+    "page contradictions",
+)  # fmt: skip
 #: Every job; the server asks for one by its name (`detente.server.pool.Pool.run`).
 JOBS: dict[str, Job] = {
     "sparql": querying.answer,

@@ -258,7 +258,8 @@ def _things(cell: str, column: str, around: Surroundings) -> tuple[URIRef | RowK
         try:
             found[around.resolve(name)] = None
         except UnknownName as error:
-            raise BadRow(f"{column}: {error}") from None
+            hint = "" if error.near else "; `detente add entity` describes what is not known"
+            raise BadRow(f"{column}: {error}{hint}") from None
     return tuple(found)
 
 

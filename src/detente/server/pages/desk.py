@@ -21,6 +21,7 @@ from detente.explaining.evidence import Claim, Evidence
 from detente.explaining.passages import ArticleText
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, short
+from detente.server.pages.year_words import in_words
 from detente.server.replies import Graphs
 from detente.vocabulary import DET
 
@@ -123,11 +124,12 @@ class Desk:
         """Each class and property with itself and all that is wider."""
         direct: dict[Node, set[Node]] = defaultdict(set)
         terms: set[Node] = set()
+        wider, kind = frozenset({RDFS.subClassOf, RDFS.subPropertyOf}), RDF.type
         for s, p, o in self.kg.schema:
-            if p in (RDFS.subClassOf, RDFS.subPropertyOf) and isinstance(s, URIRef) and isinstance(o, URIRef):
+            if p in wider and isinstance(s, URIRef) and isinstance(o, URIRef):
                 direct[s].add(o)
                 terms |= {s, o}
-            elif p == RDF.type and isinstance(s, URIRef):
+            elif p == kind and isinstance(s, URIRef):
                 terms.add(s)
         found: dict[Node, frozenset[Node]] = {}
         for term in terms:
@@ -148,11 +150,13 @@ class Desk:
     def inverses(self) -> dict[Node, frozenset[Node]]:
         """Each property with its inverses; a symmetric one is its own."""
         found: dict[Node, set[Node]] = defaultdict(set)
+        # A namespace of rdflib looks each name up anew.
+        inverse, kind, symmetric = OWL.inverseOf, RDF.type, OWL.SymmetricProperty
         for s, p, o in self.kg.schema:
-            if p == OWL.inverseOf and isinstance(s, URIRef) and isinstance(o, URIRef):
+            if p == inverse and isinstance(s, URIRef) and isinstance(o, URIRef):
                 found[s].add(o)
                 found[o].add(s)
-            elif p == RDF.type and o == OWL.SymmetricProperty:
+            elif p == kind and o == symmetric:
                 found[s].add(s)
         return {p: frozenset(qs) for p, qs in found.items()}
 
@@ -169,7 +173,8 @@ class Desk:
 
     @_of_all_years
     def _definitions(self) -> dict[Node, str]:
-        return {s: str(o) for s, p, o in self.kg.schema if p == SKOS.definition}
+        definition = SKOS.definition
+        return {s: str(o) for s, p, o in self.kg.schema if p == definition}
 
     def definition(self, term: Node) -> str:
         """The definition of a term, else nothing."""
@@ -239,9 +244,9 @@ class Desk:
         return self._bounds[node]
 
     def years(self, node: Node) -> str:
-        """The years of a node in EDTF, whatever the year looked at; empty where it has none."""
+        """The years of a node in words, whatever the year looked at; empty where it has none."""
         if node not in self._years:
-            self._years[node] = next(iter(self._literals(node, DET.years)[-1:]), "")
+            self._years[node] = in_words(next(iter(self._literals(node, DET.years)[-1:]), ""))
         return self._years[node]
 
     @_of_all_years
@@ -328,7 +333,10 @@ class Desk:
 
 
 class _Labels:
-    """The labels of things, in force or not, by language; each looked up when it is asked for."""
+    """The labels of things, in force or not, by language; each looked up when it is asked for.
+
+    A collection has its labels in English (`detente check`); in other languages a `skos:altLabel` serves as one.
+    """
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
@@ -338,9 +346,12 @@ class _Labels:
         found = self._known.get(term)
         if found is None:
             found = self._known[term] = {}
-            for said in self._lookup.of(term):
-                if said.p == RDFS.label and isinstance(said.o, Literal):
-                    found.setdefault((said.o.language or "").partition("-")[0].lower(), str(said.o))
+            names = [said for said in self._lookup.of(term) if isinstance(said.o, Literal)]
+            for p in (RDFS.label, SKOS.altLabel):
+                for name in names:
+                    language = (getattr(name.o, "language", "") or "").partition("-")[0].lower()
+                    if name.p == p and (p == RDFS.label or language not in ("", "en")):
+                        found.setdefault(language, str(name.o))
         return found
 
     @staticmethod

@@ -36,6 +36,9 @@ def find(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     things, claims, terms = _found(asked, text) if text else ([], [], [])
     if exact is not None and exact in things:
         things.remove(exact)
+    begins = text.casefold()
+    # The best come first; of these, actors and places before what is said of them, and what is called so before others.
+    things.sort(key=lambda n: (asked.desk.is_a(n, DET.Content), not asked.label(n).casefold().startswith(begins)))
     names = asked.graphs.questions.search(text)[:_SHOWN] if text else []
     questions = [
         {"text": asked.graphs.questions.get(n).title, "href": asked.links.to(f"/question/{n}"), "lang": ""}
