@@ -28,7 +28,17 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--remote-debugging-pipe",
 )
-KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "Space": 32, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+KEYS = {
+    "Backspace": 8,
+    "KeyA": 65,
+    "Tab": 9,
+    "Enter": 13,
+    "Escape": 27,
+    "Space": 32,
+    "ArrowUp": 38,
+    "ArrowRight": 39,
+    "ArrowDown": 40,
+}
 
 
 class Browser:
@@ -181,15 +191,16 @@ class Browser:
             f".find((e) => e.checkVisibility() && e.textContent.trim().startsWith({wanted})))"
         )
 
-    def press(self, key, shift=False):
-        """Press a key."""
-        given = {"key": " " if key == "Space" else key, "code": key, "windowsVirtualKeyCode": KEYS[key]}
+    def press(self, key, modifiers=0):
+        """Press a key; the modifier 2 is Control."""
+        name = {"Space": " ", "KeyA": "a"}.get(key, key)
+        given = {"key": name, "code": key, "windowsVirtualKeyCode": KEYS[key]}
         text = {"Enter": {"text": "\r"}, "Space": {"text": " "}}.get(key, {})
         for what in ("keyDown", "keyUp"):
             self.tell(
                 "Input.dispatchKeyEvent",
                 type=what,
-                modifiers=8 if shift else 0,
+                modifiers=modifiers,
                 **given,
                 **(text if what == "keyDown" else {}),
             )

@@ -333,7 +333,10 @@ class Desk:
 
 
 class _Labels:
-    """The labels of things, in force or not, by language; each looked up when it is asked for."""
+    """The labels of things, in force or not, by language; each looked up when it is asked for.
+
+    A collection has its labels in English (`detente check`); in other languages a `skos:altLabel` serves as one.
+    """
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
@@ -343,9 +346,12 @@ class _Labels:
         found = self._known.get(term)
         if found is None:
             found = self._known[term] = {}
-            for said in self._lookup.of(term):
-                if said.p == RDFS.label and isinstance(said.o, Literal):
-                    found.setdefault((said.o.language or "").partition("-")[0].lower(), str(said.o))
+            names = [said for said in self._lookup.of(term) if isinstance(said.o, Literal)]
+            for p in (RDFS.label, SKOS.altLabel):
+                for name in names:
+                    language = (getattr(name.o, "language", "") or "").partition("-")[0].lower()
+                    if name.p == p and (p == RDFS.label or language not in ("", "en")):
+                        found.setdefault(language, str(name.o))
         return found
 
     @staticmethod

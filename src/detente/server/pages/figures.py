@@ -134,7 +134,7 @@ def _in_turns(nodes: Sequence[Node], tones: Mapping[Node, str]) -> list[Node]:
 def _slots(asked: Asked, node: Node, now: Mapping[Node, str]) -> tuple[list[Node], Mapping[Node, int]]:
     """The neighbours of an actor in the order of their places, which are the same in every year, and their years.
 
-    Where it has had more than there is room for, those of most years have places, after those of now.
+    Where it has had more than there is room for, only those have places that the picture shows.
     """
     closure = asked.kg.closure
     found: dict[Node, tuple[str, int]] = {}
@@ -151,7 +151,7 @@ def _slots(asked: Asked, node: Node, now: Mapping[Node, str]) -> tuple[list[Node
     if len(found) > SLOTS:
         tones = {n: now.get(n, tone) for n, (tone, _) in found.items()}
         order = sorted(_in_turns(order, tones), key=lambda n: n not in now)
-    kept = order[:SLOTS]
+    kept = order[: SLOTS if len(found) <= SLOTS else NEIGHBOURS]
     return sorted(kept, key=lambda n: (found[n][0] != "pos", found[n][0], asked.label(n).casefold(), str(n))), lasting
 
 

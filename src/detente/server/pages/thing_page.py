@@ -29,7 +29,7 @@ _TOLD = frozenset(
 )  # fmt: skip
 _MANY = 40
 #: How many situations, claims or things a list has at most.
-_ROWS = 200
+_ROWS = 100
 #: From how many on a list shows its first ones alone, and how many these are.
 _CROWD, _FIRST = 14, 8
 
@@ -55,7 +55,8 @@ def thing(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
 
 def _common(asked: Asked, node: Node) -> dict[str, Any]:
     desk = asked.desk
-    also = sorted({str(o) for o in desk.stated(node, SKOS.altLabel)})
+    names = {(str(o), o.language or "") for o in desk.stated(node, SKOS.altLabel) if isinstance(o, Literal)}
+    also = [{"text": text, "lang": lang} for text, lang in sorted(names) if text != asked.label(node)]
     references = [saying.reference(asked, r) for r in desk.stated(node, DET.reference)]
     where = places_map(
         asked, places(asked, node), node, asked.label(node), file_of(asked, "map", ("of", written(node))), small=True

@@ -10,7 +10,8 @@ from typing import Any
 
 from rdflib.term import Node
 
-from detente.server.pictures.svg import CARD, INK, LINE, SOFT, TONES, Picture, wide
+from detente.explaining.colours import CARD, INK, LINE, SOFT
+from detente.server.pictures.svg import TONES, Picture, wide
 
 #: More than so many actors are shown as a matrix, or not all of them; with more ties than so many none can be followed.
 MOST, TIES = 26, 60
@@ -115,7 +116,8 @@ def network(
         drawn.setdefault(frozenset((edge.one, edge.other)), []).append(edge)
     for several in drawn.values():
         for i, edge in enumerate(several):
-            _edge(picture, places[edge.one], places[edge.other], edge, (i - (len(several) - 1) / 2) * 6)
+            out = 0.64 if edge.one == centre else 0.36 if edge.other == centre else 0.5
+            _edge(picture, places[edge.one], places[edge.other], edge, (i - (len(several) - 1) / 2) * 6, out)
     boxes: list[tuple[float, float, float, float]] = [(x - 8, y - 8, x + 8, y + 8) for x, y in places.values()]
     boxes += _along([(places[e.one], places[e.other]) for several in drawn.values() for e in several[:1]])
     tied = {n for pair in drawn for n in pair} | {centre}
@@ -146,7 +148,10 @@ def _along(lines: Sequence[tuple[tuple[float, float], tuple[float, float]]]) -> 
     return found
 
 
-def _edge(picture: Picture, start: tuple[float, float], end: tuple[float, float], edge: Edge, shift: float) -> None:
+def _edge(
+    picture: Picture, start: tuple[float, float], end: tuple[float, float], edge: Edge, shift: float, at: float
+) -> None:
+    """An edge, shifted aside, with its sign at some part of its way: around a centre there is more room further out."""
     (x1, y1), (x2, y2) = start, end
     length = hypot(x2 - x1, y2 - y1) or 1
     nx, ny = -(y2 - y1) / length, (x2 - x1) / length
@@ -161,7 +166,7 @@ def _edge(picture: Picture, start: tuple[float, float], end: tuple[float, float]
             picture.line(*ends, TONES[tone], width, stroke_dasharray=dash, stroke_linecap="round")
         sign = {"pos": "+", "neg": "−", "both": "±"}.get(edge.tone, "")
         if sign:
-            mx, my = (x1 + x2) / 2, (y1 + y2) / 2
+            mx, my = x1 + (x2 - x1) * at, y1 + (y2 - y1) * at
             colour = INK if edge.tone == "both" else TONES[edge.tone]
             picture.add("circle", cx=mx, cy=my, r=7, fill=CARD, stroke=colour, stroke_width=1.2)
             picture.text(mx, my + 4, sign, "middle", colour, stroke="none", font_weight=700)
