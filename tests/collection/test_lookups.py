@@ -67,11 +67,3 @@ def test_labels_of_all_years(kept, walked):
             expected[s] = str(o)
     assert dict(labels) == expected and labels[ID.Russia] == "Russia"
     assert URIRef("urn:none") not in labels and labels.get(URIRef("urn:none")) is None
-
-
-def test_lifetimes_of_some_are_those_of_all(kept):
-    whole = detente.load("as-stated").timeline.lifetimes.of
-    assert ID.SovietUnion in whole and ID.Moscow not in whole
-    for node in (*whole, ID.Moscow):
-        assert kept.lives([node]).get(node) == whole.get(node)
-    assert "timeline" not in kept.both

@@ -73,7 +73,7 @@ def _behind(kg: View) -> KindsBehind:
 def _dead(kg: View, query: str, year: int) -> list[str]:
     """Of each actor that a query names and that did not exist in the year: when it did, and who stood there for it."""
     named = dict.fromkeys(_term(kg, token) for token in tokens(query).all if token.kind in ("PNAME", "IRI"))
-    lives = kg.lives(named)
+    lives = kg.timeline.lifetimes.of
     actors = [node for node in named if node in lives]
     return [told for node in actors if (told := not_then(kg, node, year))]
 

@@ -102,20 +102,20 @@ def living(kg: Triples, candidates: Iterable[Node], year: int | None) -> list[No
     some = list(candidates)
     if not isinstance(kg, View) or year is None:
         return some
-    lives = kg.lives(some)
+    lives = kg.timeline.lifetimes.of
     there = [node for node in some if Bearer(node, *lives.get(node, (None, None)), None).bears(year)]
     return there or some
 
 
 def existed(kg: Triples, actor: Node) -> str:
     """The lifetime of an actor in short, as ``1922-1991``; empty where none is known."""
-    lives = kg.lives([actor]) if isinstance(kg, View) else {}
+    lives = kg.timeline.lifetimes.of if isinstance(kg, View) else {}
     return Bearer(actor, *lives[actor], None).years if actor in lives else ""
 
 
 def not_then(kg: Triples, actor: Node, year: int) -> str:
     """When an actor existed, where that was not in a year, and who stood there for it then; empty where it was."""
-    lives = kg.lives([actor]) if isinstance(kg, View) else {}
+    lives = kg.timeline.lifetimes.of if isinstance(kg, View) else {}
     if actor not in lives or Bearer(actor, *lives[actor], None).bears(year):
         return ""
     assert isinstance(kg, View)
@@ -136,7 +136,7 @@ def instead(kg: Triples, actor: Node, year: int) -> list[Node]:
     lookup = lookup_of(kg)
     for relation in _SUCCESSION:  # one that continues a state stands for it, where many succeed to it
         found = {x.o for x in lookup.of(actor) if x.p == relation} | {x.s for x in lookup.to(actor) if x.p == relation}
-        lives = kg.lives(found)
+        lives = kg.timeline.lifetimes.of
         if there := [node for node in found if node in lives and Bearer(node, *lives[node], None).bears(year)]:
             return sorted(there, key=kg.label)
     its = {actor, *(x.s for x in lookup.to(actor) if x.p == DET.systemMember)}

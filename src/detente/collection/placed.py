@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 
 from rdflib.term import Node
 
@@ -75,7 +75,7 @@ class Placed:
         s, p, o = (np.concatenate(pair) for pair in zip(stated.reshape(-1, 3).T, further, strict=True))
         first, place = _first(s, p, o)
         ends = np.cumsum([0, *self.sizes.values()]).tolist()
-        self.places = {graph: place[a:b] for graph, a, b in zip(graphs, ends, ends[1:], strict=False)}
+        self.places = {graph: place[a:b] for graph, (a, b) in zip(graphs, pairwise(ends), strict=True)}
         names = {each: i for i, each in enumerate(dict.fromkeys(derived.graphs))}
         of = np.repeat(np.array(list(map(names.__getitem__, derived.graphs)), np.int64), width)
         new = first[count:]

@@ -9,25 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from detente.collection import archive, cache, library, slices
 from detente.collection.halves import shared
 from detente.collection.labels import in_files, stated_labels
-from detente.collection.lookups import lookup_of
 from detente.collection.manifest import Collection, find
 from detente.collection.stored import Stored
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple
 from detente.reasoning.uncollected import uncollected
-from detente.vocabulary import DET, EXPANDED_GRAPH
+from detente.vocabulary import EXPANDED_GRAPH
 
 if TYPE_CHECKING:
     from detente.collection.epochs import Epochs, Stretch
     from detente.collection.expansion import Expansion
-    from detente.collection.lifetimes import Years
     from detente.collection.timeline import Timeline
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
@@ -157,20 +154,6 @@ class View(Stored):
         sources = ((graph, self.collection.source_of(graph)) for graph in self.files)
         names = {g: source.name if source else self.files[g].name for g, source in sources}
         return Timeline(graphs, self.schema, self.across_periods, self.reference, names)
-
-    def lives(self, nodes: Iterable[Node]) -> Mapping[Node, Years]:
-        """The lifetimes of some things, of those that have one (`Lifetimes.of`); the years of all else are not read."""
-        if "timeline" in self.both:
-            return self.timeline.lifetimes.of
-        lookup = lookup_of(self)
-        said = [x for node in nodes for x in lookup.of(node)]
-        heads = [x for p in (DET.span, DET.margin) for x in lookup.with_property(p)]
-        types = [x for s in dict.fromkeys(head.s for head in heads) for x in lookup.of(s) if x.p == RDF.type]
-        graphs: dict[Node, list[Triple]] = {graph: [] for graph in self.graphs}
-        for s, p, o, where in (*said, *heads, *types):
-            for graph in where:
-                graphs[graph].append((s, p, o))
-        return self._timeline_of(graphs).lifetimes.of
 
     @property
     def epochs(self) -> Epochs:
