@@ -59,9 +59,10 @@ def checks() -> str:
 What `detente check` finds, under names that stay as they are. An `error` makes the exit status 1; a `note` is worth
 knowing. Each line says file, line, node, what is wrong and what would be right, and ends with the name;
 `--format json` gives the same as one document, with the property and the value apart. With files of one's own
-(`detente check mine.ttl`) only what is wrong with these is told, unless `--all` asks for the rest. Every command that
-takes `--with` refuses a file with such an error, but for what only follows from the facts, for what they rest on, and
-for `occurrence-twice`.
+(`detente check mine.ttl`) only what is wrong with these is told, unless `--all` asks for the rest. Of the notes of one
+check ten are printed, and how many more there are; `--all` prints every one, JSON has them always. Views that are made
+of the same files, as those of data sets are, are checked as one. Every command that takes `--with` refuses a file with
+such an error, but for what only follows from the facts, for what they rest on, and for `occurrence-twice`.
 
 {kinds_page.page().rstrip()}
 """

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice, product
@@ -31,6 +29,7 @@ from detente.reasoning.memory import Memory
 from detente.reasoning.neighbourhood import Neighbourhood
 from detente.reasoning.numbering import Terms, is_literal
 from detente.reasoning.statements import Kept, Row
+from detente.reasoning.uncollected import uncollected
 from detente.rules import Ruleset, is_tautology, trivial_triples
 from detente.rules.compiler import ENDS, EVERYTHING, ITSELF
 from detente.rules.datatypes import WIDER
@@ -78,18 +77,6 @@ def close(
     return Loaded(source, schema, trivial=trivial).close(limit, timeout)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Python's garbage collector off: it would go through millions of triples again and again, none of them garbage."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 class Loaded:
     """A graph read into numbers, ready to be closed: `close` in two steps.
 
@@ -104,7 +91,7 @@ class Loaded:
         self._reader = reader = Reader(terms)
         self._rows: set[Row] = set()
         self._parts: list[tuple[Ints, Ints, Ints]] = []
-        with _uncollected():
+        with uncollected():
             for part in (source, schema) if schema is not None else (source,):
                 for columns in reader.read(part):
                     self._take(columns)
@@ -138,7 +125,7 @@ class Loaded:
     def close(self, limit: int | None = None, timeout: float | None = None) -> Closed:
         """All that follows; see `close`."""
         limits = Limits(limit, timeout)
-        with _uncollected():
+        with uncollected():
             engine = Engine(self._carrier(limits), self._terms)
             engine.run()
         return Closed(self._terms, engine, tuple(self._reader.warnings), self._trivial)

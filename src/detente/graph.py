@@ -97,11 +97,12 @@ class KnowledgeGraph(View):
             NoHistory: the relation joins two periods, and holds in no year.
         """
         from detente.asking.history import history
-        from detente.asking.names import resolve_object, resolve_relation
+        from detente.asking.names import Names, resolve_object, resolve_relation, resolve_subject
 
+        names = cache_once(lambda: Names(self))  # collected once for both
         relation = resolve_relation(self, p)
-        other = None if o is None else resolve_object(self, o, relation=relation)
-        return history(self, resolve_object(self, s), relation, other)
+        other = None if o is None else resolve_object(self, o, names, relation)
+        return history(self, resolve_subject(self, s, names), relation, other)
 
     def panel(
         self,
@@ -185,8 +186,8 @@ class KnowledgeGraph(View):
 
         def ask(half: KnowledgeGraph) -> certainty.Ask:
             if timeout is None:
-                return lambda text: sparql.run(half.dataset, text, self.labels, plain=text)
-            data = half.slice(graphs=True).place or half.nquads
+                return lambda text: sparql.run(sparql.store_of(half, text), text, self.labels, plain=text)
+            data = half.slice(graphs=sparql.of_graphs(full)).place or half.nquads
             return lambda text: limited.run(data, text, self.labels, timeout)
 
         return self._twice(full, full, ask, YOUR_QUERY, {})

@@ -3,7 +3,7 @@
 import pytest
 from rdflib.term import Literal
 
-from detente.asking.names import Names, UnknownName, resolve_object
+from detente.asking.names import Names, UnknownName, resolve_object, resolve_triple
 from detente.vocabulary import DET, ID
 
 
@@ -53,6 +53,16 @@ def test_objects_can_be_values(graphs):
     assert resolve_object(graphs(), "2014") == Literal(2014)
     assert resolve_object(graphs(), '"some text"') == Literal("some text")
     assert resolve_object(graphs(), "det:Alliance") == DET.Alliance
+
+
+@pytest.mark.parametrize("text", ["00000", "-5", '"x"', Literal("x")])
+def test_a_subject_is_no_value(graphs, text):
+    """No triple of RDF begins with one, and what asks for one is told so."""
+    kg = graphs()
+    with pytest.raises(UnknownName, match="is a value; give the name of a thing"):
+        resolve_triple(kg, text, "alliedWith", "Japan")
+    with pytest.raises(UnknownName, match="is a value"):
+        kg.history(text, "alliedWith")
 
 
 def test_an_error_carries_the_near_names(graphs):

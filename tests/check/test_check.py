@@ -10,15 +10,16 @@ import pyshacl
 import pytest
 
 import detente.check
-from detente.check import Finding, run, run_coverage
+from detente.check import Check, Finding, run, run_coverage
 from detente.check.kinds import KINDS
 from detente.check.own import findings, problems
 from detente.collection import library
-from detente.collection.manifest import shipped
+from detente.collection.manifest import read, shipped
 from detente.errors import DetenteError
 from detente.graph import load
 from detente.rdf.terms import short
 from detente.vocabulary import SHAPES_FILE
+from tests.asking.made_panels import collection
 
 VIEWS = tuple(shipped().views)
 
@@ -57,6 +58,23 @@ def test_the_shipped_graph_is_green_and_reports_the_articles_own_contradictions(
     assert "rap:NoRussianPositionOnReunification" in notes  # found by the rules: C203 against C211
     assert "member and dialogue partner of ASEAN" in notes
     assert "opposed to itself by the rules" in notes
+
+
+def test_views_of_the_same_files_are_checked_as_the_one_in_which_most_fails(tmp_path):
+    """Data sets have one part, which each view has; an article with a hedge has a view more."""
+    made = read(collection(tmp_path / "small"))
+    parts = list(Check(["as-stated", "tentative", "corrected"], collection=made))
+    assert [title for title, _ in parts] == [
+        *(f"corrected: {part}" for part in ("form", "shapes", "evidence", "contradictions")),
+        "ontology",
+    ]
+    assert len(Check(["as-stated", "corrected"], collection=made)) == len(parts)
+    (made.root / "sources" / "pacts" / "hedged.ttl").write_text("", encoding="utf-8")
+    assert [t.partition(":")[0] for t, _ in Check(["tentative", "corrected"], collection=made)][::4] == [
+        "tentative",
+        "corrected",
+        "ontology",
+    ]
 
 
 def written(folder, name, turtle):

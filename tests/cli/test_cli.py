@@ -189,6 +189,30 @@ def test_a_check_as_json_has_all_findings_apart(tmp_path):
     assert "JPN (in graph/record/world.ttl) and JPX" in twice["message"]
 
 
+def test_of_many_notes_ten_are_printed_and_the_rest_counted_unless_all_are_asked_for(tmp_path):
+    """Russia twelve times under sanctions long before 1991; a second code for Japan is two errors."""
+    text = """@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+@prefix code: <https://w3id.org/detente/code/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix record: <https://w3id.org/detente/id/record/> .
+<> det:span "1500/2017" . id:Japan det:iso3166alpha3 'JPX' .
+"""
+    for n in range(12):
+        text += f"""id:M{n} a det:Sanctions ; rdfs:label "m{n}"@en ; det:sender id:G{n} ; det:target id:Russia ;
+    det:startYear {1600 + n} ; det:endYear {1600 + n} ; det:timeBasis code:Record ;
+    det:timeReference record:RefCOWStates ; det:reference record:RefCOWStates .
+id:G{n} a det:Group ; rdfs:label "g{n}"@en ; det:reference record:RefCOWStates .
+"""
+    file = tmp_path / "mine.ttl"
+    file.write_text(text, encoding="utf-8")
+    few, every = (
+        run("check", "--view", "corrected", str(file), *more).stdout.splitlines() for more in ((), ("--all",))
+    )
+    notes = [line for line in few if line.endswith("[outside-lifetime]")]
+    assert len(notes) == 11 and notes[-1] == "note: 2 more of outside-lifetime, which --all lists [outside-lifetime]"
+    assert set(notes[:-1]) < set(every) and sum(f"{file}:" in line for line in every) == 12 + 2
+    assert few[-1] == "2 errors, 12 notes" and any("[value-twice]" in line for line in few)
+
+
 def test_listing_and_help():
     assert "alliances/indirect-opponents" in ok("questions")
     assert ok("ask") == ok("questions")

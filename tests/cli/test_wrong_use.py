@@ -64,7 +64,6 @@ def test_where_contradictions_are_asked_for_what_is_wrong_is_said_and_shown(tmp_
     ("words", "says"),
     [
         (("check", "--update"), "--update goes with --questions"),
-        (("check", "--all"), "--all goes with FILEs"),
         (("check", "--questions", "--coverage"), "--coverage goes with the data"),
     ],
 )

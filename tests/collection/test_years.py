@@ -4,7 +4,7 @@ import pytest
 from rdflib import Graph
 
 from detente.collection.epochs import Epochs, Stretch
-from detente.collection.years import Timeline
+from detente.collection.timeline import Timeline
 from detente.graph import load
 from detente.vocabulary import DET, GRAPH, ID
 

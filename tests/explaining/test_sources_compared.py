@@ -7,7 +7,7 @@ import pytest
 import detente
 from detente.asking.panel_years import BadPanel
 from detente.check import contradictions
-from detente.check.beside_data_sets import findings
+from detente.check.beside_data_sets import BesideDataSets
 from detente.collection.manifest import UnknownSource, read
 from tests.asking.made_panels import collection
 from tests.collection.made import article
@@ -15,9 +15,14 @@ from tests.collection.made import article
 
 @pytest.fixture(scope="module")
 def three(tmp_path_factory):
-    """The small collection with an article, which says of Aland and Dland that they are allied since 2000."""
+    """The small collection with an article, which says of Aland and Dland, twice, that they are allied since 2000."""
     root = collection(tmp_path_factory.mktemp("compared") / "small")
     article(root / "sources" / "paper", "paper", ("Aland", "Dland"), span="1990/2004")
+    with (root / "sources" / "paper" / "claims.ttl").open("a", encoding="utf-8") as claims:
+        claims.write("""
+paper:C002 a det:Claim ; det:number 2 ; det:claimText "They help each other." ; det:passage paper:P1 ;
+    det:asserts paper:Alliance ; det:mentions id:Aland , id:Dland .
+""")
     read(root).with_source("paper", "article", "sources/paper")
     return root
 
@@ -87,16 +92,17 @@ def test_an_article_beside_a_data_set_opens_to_its_passage(three):
     ]
     for difference in told:
         fragments = difference["says"]["paper"]["fragments"]
-        assert [(f["iri"].rpartition("/id/")[2], f["told"][:4]) for f in fragments] == [("paper/P1", "C001")]
+        told = "C001 in paper:P1: Aland and Dland have an alliance (paper).; C002 in paper:P1: They help each other."
+        assert [(f["iri"].rpartition("/id/")[2], f["told"]) for f in fragments] == [("paper/P1", told)]
 
 
 def test_check_tells_what_an_article_states_beside_a_no(three):
-    found = list(findings(detente.load(collection=three)))
+    found = list(BesideDataSets().findings(detente.load(collection=three)))
     assert {f.name for f in found} == {"stated-beside-no"} and {f.level for f in found} == {"note"}
     texts = [f.message for f in found]
     mine = [t for t in texts if "pacts" in t]
     assert ["2000-2001" in t or "2004" in t for t in mine] == [True, True]
-    assert all("C001" in t and "pacts is complete for Alliance, 2000 to 2005" in t for t in mine)
+    assert all("C001 in paper:P1: " in t and "pacts is complete for Alliance, 2000 to 2005" in t for t in mine)
     assert sum("treaties" in t for t in texts) == 1  # 2000 to 2004, in one run
     assert all(f.file.endswith("paper/facts.ttl") for f in found)
 
@@ -115,7 +121,17 @@ paper:C002 a det:Claim ; det:number 2 ; det:denies paper:Denial{year} .
     found = contradictions.findings(detente.load(collection=root, sources=["paper", "pacts", "states"]))
     (denied,) = (f for f in found if f.name == "denied-and-held")
     assert denied.level == "note" and "(2003)" in denied.message
-    assert "denies that Aland is allied with Bland (C002), which follows from pacts" in denied.message
+    assert "denies that Aland is allied with Bland (C002), which follows from pacts (2003)" in denied.message
+
+    with (root / "sources" / "pacts" / "facts.ttl").open("a", encoding="utf-8") as facts:
+        facts.write("""
+<https://w3id.org/detente/id/pacts/pacts.csv> a det:DataFile ; det:fileOf pacts:DataSet .
+pacts:1.1 det:row <https://w3id.org/detente/id/pacts/pacts.csv#row=2> .
+pacts:1.2 det:row <https://w3id.org/detente/id/pacts/pacts.csv#row=3> .
+""")
+    found = contradictions.findings(detente.load(collection=root, sources=["paper", "pacts", "states"]))
+    (denied,) = (f for f in found if f.name == "denied-and-held")
+    assert "(C002), which follows from pacts, pacts.csv rows 2 to 3 (2003)" in denied.message
 
 
 def test_what_cannot_be_compared(three):

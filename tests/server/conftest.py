@@ -41,11 +41,11 @@ class Answer:
 class Server:
     """A server that runs, until `stop`."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, program=("-m", "detente.cli"), by=(sys.executable,), stdout=subprocess.PIPE):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "detente.cli", "serve", "--port", "0", *options],
+            [*by, *program, "serve", "--port", "0", *options],
             env={**os.environ, "PYTHONPATH": str(SOURCE)},
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -53,8 +53,10 @@ class Server:
         found = re.search(r"http://127\.0\.0\.1:([0-9]+)/", line)
         assert found, line + self.process.stderr.read()
         self.port = int(found[1])
-        self.log = []  # its lines, as they come
-        for stream, lines in ((self.process.stdout, self.log), (self.process.stderr, [])):
+        self.log, self.errors = [], []  # its lines, as they come
+        for stream, lines in ((self.process.stdout, self.log), (self.process.stderr, self.errors)):
+            if stream is None:
+                continue
             threading.Thread(target=lambda s=stream, kept=lines: kept.extend(s), daemon=True).start()
 
     def send(self, method, target, body=None, headers=(), timeout=60):

@@ -186,6 +186,9 @@ def test_show(server):
     assert "id:UnitedStates" in got["facts"]["det:alliedWith"]
     assert problem(server.get("/api/show/Jappan"), 404)["near"][0] == "Japan"
     assert server.get("/api/show/id%3AJapan").json["iri"] == got["iri"]
+    for value in ("00000", "-5", "%22x%22"):
+        assert "is a value" in problem(server.get(f"/api/show/{value}"), 404)["detail"]
+        assert "is a value" in problem(server.get(f"/api/why?s={value}&p=alliedWith&o=Japan"), 422)["detail"]
 
 
 def test_search(server):

@@ -1,6 +1,8 @@
 """The tools for assistants, called by the official client over stdio and over HTTP."""
 
 import asyncio
+import http.client
+import json
 import os
 import re
 import subprocess
@@ -9,6 +11,7 @@ import sys
 import pytest
 
 from detente.asking.catalogue import catalogue
+from detente.server.tool_results import LONGEST
 from tests.server.conftest import SOURCE
 
 pytest.importorskip("mcp", reason="needs mcp: the protocol's own client")
@@ -62,10 +65,19 @@ def told():
             "graph": ("sparql", {"query": "CONSTRUCT WHERE { id:Japan det:alliedWith ?a }"}),
             "misspelt": ("alliances_indirect_opponents", {"actor": "Jappan"}),
             "update": ("sparql", {"query": "CLEAR ALL"}),
+            "not then": ("alliances_indirect_opponents", {"actor": "Russia", "year": 1985}),
+            "nobody then": ("alliances_allies", {"actor": ["Russia"], "year": 1950}),
+            "a format": ("alliances_allies", {"format": "csv"}),
+            "too many": ("alliances_allies", {"limit": 101}),
+            "no relation": ("why", {"s": "China", "p": "alliedWith", "o": "Japan", "year": 2017}),
+            "rows": ("sparql", {"query": "SELECT ?s { ?s a det:Claim } ORDER BY ?s", "limit": 2, "after": 1}),
+            "all rows": ("sparql", {"query": "SELECT * { ?s ?p ?o }", "limit": 100}),
+            "wide": ("evidence_claims", {"limit": 100}),
+            "words": ("search", {"q": "contradict"}),
         }
         for name, (tool, given) in calls.items():
             found[name] = await client.call_tool(tool, given)
-        with pytest.raises(MCPError):
+        with pytest.raises(MCPError, match="no tool"):
             await client.call_tool("no_such_tool", {})
         found["resources"] = await client.list_resources()
         found["templates"] = await client.list_resource_templates()
@@ -84,7 +96,7 @@ def test_each_question_is_a_tool(told):
     for name, question in names.items():
         found = catalogue().get(question)
         schema = tools[name].input_schema
-        assert set(found.parameters) <= set(schema["properties"]) and found.description in tools[name].description
+        assert set(found.parameters) <= set(schema["properties"]) and found.title in tools[name].description
         assert schema.get("required", []) == [p.name for p in found.parameters.values() if p.required]
         assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name) and tools[name].annotations.read_only_hint
 
@@ -118,35 +130,83 @@ def test_pages_possibility_and_denials_say_so(told):
 
 
 def test_reasons(told):
-    assert told["why"].structured_content["holds"] is True and "C198" in text(told["why"])
+    why = told["why"].structured_content
+    assert why["holds"] is True and why["certainty"] == "certain"
+    assert {"C174", "C198"} <= {claim["claim"] for claim in why["claims"]} and why["references"]
+    assert "[certain]" in text(told["why"]) and "C198 (asserted, by Corentin" in text(told["why"])
     assert "C173" in text(told["cite"]) and told["cite"].structured_content["claims"][0]["passages"]
     assert "id:UnitedStates" in told["show"].structured_content["facts"]["det:alliedWith"]
-    assert told["search"].structured_content["results"]
+    assert "(inferred): " in text(told["show"])
+
+
+def test_what_is_not_known_is_no_no(told):
+    assert told["no relation"].structured_content["holds"] is None
+    assert "not known, which is not to say that it is not so" in text(told["no relation"])
+
+
+def test_no_rows_say_what_they_mean(told):
+    said = told["nobody then"].structured_content
+    assert not said["rows"] and "no selected source is complete for Alliance in 1950" in said["unspoken"]
+    assert "Russia existed 1991-; in 1950 there was Soviet Union" in text(told["nobody then"])
+
+
+def test_a_search_gives_the_tools_first(told):
+    found = told["search"].structured_content
+    assert "alliances_indirect_opponents" in {each["tool"] for each in found["tools"]}
+    assert {each["tool"] for each in found["tools"]} <= set(told["tools"])
+    assert text(told["words"]).startswith("tools that answer a saved question:\n   evidence_contradictions: ")
+
+
+def test_results_are_bounded_and_say_so(told):
+    for name in ("all rows", "wide"):
+        data = told[name].structured_content
+        assert len(text(told[name])) <= LONGEST and len(json.dumps(data, ensure_ascii=False)) <= LONGEST
+    assert told["all rows"].is_error and "LIMIT" in text(told["all rows"])
+    wide = told["wide"].structured_content
+    assert not wide["complete"] and f"the next with after={len(wide['rows'])}" in text(told["wide"])
+    rows = told["rows"].structured_content
+    assert [row["s"]["value"].rpartition("/")[2] for row in rows["rows"]] == ["C002", "C003"]
+    assert "2 of 281 rows; the next with after=3" in text(told["rows"])
+
+
+def test_descriptions_speak_of_calls(told):
+    """Of arguments and tools, not of the options and commands of a terminal."""
+    for name, tool in told["tools"].items():
+        assert "--" not in tool.description and "`detente show" not in tool.description, name
+        for topic in {question.partition("/")[0] for question in catalogue()}:
+            assert f"{topic}/" not in tool.description, name
+        assert "unless told otherwise" in tool.description or name in ("panel", "compare"), name
 
 
 def test_sparql(told):
     result = told["sparql"].structured_content
     assert result["certainty"] == "certain" and "why" in result["note"]
-    assert [row["a"]["value"].rpartition("/")[2] for row in result["results"]["bindings"]] == ["UnitedStates"]
-    assert "UnitedStates" in told["graph"].structured_content["turtle"]
+    assert [row["a"]["value"].rpartition("/")[2] for row in result["rows"]] == ["UnitedStates"]
+    assert any("UnitedStates" in line for line in told["graph"].structured_content["triples"])
 
 
 def test_errors_are_told_to_the_assistant(told):
     assert told["misspelt"].is_error and "Japan" in text(told["misspelt"])
     assert told["update"].is_error and "update" in text(told["update"])
+    assert told["not then"].is_error and "in 1985 there was Soviet Union" in text(told["not then"])
+    assert told["a format"].is_error and "no argument 'format'" in text(told["a format"])
+    assert told["too many"].is_error and "from 1 to 100" in text(told["too many"])
+    for name in ("misspelt", "update", "not then", "a format", "too many"):
+        assert "\n" not in text(told[name])
 
 
 def test_resources(told):
     found = {resource.uri: resource for resource in told["resources"].resources}
     assert len(found) == 200 and told["resources"].next_cursor == "200"
     assert all(uri.startswith("https://w3id.org/detente/id/") for uri in found)
-    assert "{name}" in told["templates"].resource_templates[0].uri_template
+    assert "{+name}" in told["templates"].resource_templates[0].uri_template
     assert '"det:alliedWith"' in told["Japan"].contents[0].text
 
 
 def test_over_http():
+    """Several clients at once, each as if it were alone; by a name that is allowed, and by no other."""
     server = subprocess.Popen(
-        [sys.executable, *COMMAND, "--http", "--port", "0"],
+        [sys.executable, *COMMAND, "--http", "--port", "0", "--allow-host", "detente.example"],
         env={**os.environ, "PYTHONPATH": str(SOURCE)},
         stderr=subprocess.PIPE,
         text=True,
@@ -154,14 +214,26 @@ def test_over_http():
     try:
         address = re.search(r"http://\S+", server.stderr.readline())[0]
 
-        async def play():
+        async def play(claim):
             async with Client(address) as client:
-                return await client.call_tool("cite", {"id": "C173"})
+                return text(await client.call_tool("cite", {"id": claim}))
 
-        assert "C173" in text(asyncio.run(asyncio.wait_for(play(), 60)))
+        async def all_play():
+            return await asyncio.gather(*map(play, ("C173", "C174", "C198")))
+
+        for claim, said in zip(("C173", "C174", "C198"), asyncio.run(asyncio.wait_for(all_play(), 90)), strict=True):
+            assert said.startswith(f"{claim} (asserted, by ")
+        for name, status in (("detente.example", 406), ("localhost", 406), ("evil.example", 421)):
+            connection = http.client.HTTPConnection("127.0.0.1", int(address.rsplit(":", 1)[1].split("/")[0]))
+            headers = {"Host": name, "Content-Type": "application/json", "Accept": "text/html"}
+            connection.request("POST", "/mcp", b"{}", headers)
+            assert connection.getresponse().status == status, name
+            connection.close()
     finally:
         server.terminate()
         assert server.wait(30) == 0
+    lines = server.stderr.read().splitlines()
+    assert lines and all(json.loads(line)["event"] == "server" for line in lines)
 
 
 def test_it_is_imported_by_nothing_else():

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.server.conftest import RUNAWAY, SOURCE, Server
+from tests.server.test_pool import children
 
 
 @pytest.fixture(scope="module")
@@ -149,14 +150,33 @@ def test_the_log_is_json_line_by_line(server):
 # ---- start and end --------------------------------------------------------------------------------------
 
 
-def test_a_signal_ends_it_in_good_order(opened):
-    """What is being answered is answered first."""
+@pytest.mark.parametrize("told", ["the server", "all processes"])  # systemd and a container's end tell all
+def test_a_signal_ends_it_in_good_order(told):
+    """What is being answered is answered first: a query whose time is over gets its 504 after the signal."""
+    made = Server("--workers", "2", "--timeout", "3")
+    idle = socket.create_connection(("127.0.0.1", made.port))  # nobody waits for one who asks nothing
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(opened.sparql("SELECT * { ?s ?p ?o } LIMIT 9000")))
+    thread = threading.Thread(target=lambda: answers.append(made.sparql(RUNAWAY)))
     thread.start()
+    end = time.monotonic() + 20
+    while made.get("/healthz").json["long"] == 0 and time.monotonic() < end:
+        time.sleep(0.05)
+    for child in children(made) if told == "all processes" else ():
+        os.kill(child, signal.SIGTERM)
+    assert made.stop() == 0
     thread.join()
-    assert opened.stop() == 0
-    assert answers[0].status == 200
+    idle.close()
+    assert (answers[0].status, answers[0].kind) == (504, "application/problem+json")
+
+
+def test_nobody_reads_its_log():
+    """As when the reader of a pipe has ended: requests are answered, and it is told once."""
+    read, write = os.pipe()
+    made = Server(stdout=write)
+    os.close(write), os.close(read)
+    assert [made.get("/healthz").status for _ in range(3)] == [200] * 3
+    assert made.stop() == 0
+    assert [line for line in made.errors if "standard output" in line] == made.errors and len(made.errors) == 1
 
 
 def test_a_second_signal_does_not_wait():
@@ -196,3 +216,26 @@ def test_wrong_use_is_one_line(options, status, words):
 def test_a_port_that_is_taken(server):
     result = command("--port", str(server.port))
     assert result.returncode == 3 and result.stderr.count("\n") == 1 and "--port" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "groups, files, bounds",
+    [
+        ("0::/a.slice/b.service\n", {"a.slice/b.service/memory.max": "4000000000"}, [4_000_000_000]),
+        ("0::/\n", {"memory.max": "2000000000"}, [2_000_000_000]),
+        ("0::/a/b\n", {"a/b/memory.max": "max", "a/memory.max": "3000000000"}, [3_000_000_000]),
+        ("5:cpu:/a\n4:memory:/a\n0::/\n", {"memory/a/memory.limit_in_bytes": "1000", "a/memory.max": "1"}, [1000]),
+        ("0::/\n", {}, []),
+    ],
+)  # fmt: skip
+def test_a_container_bounds_memory(tmp_path, groups, files, bounds):
+    """What a request may take is a share of what the service may, not of the machine's."""
+    from detente.cli.serve import _allowed
+
+    (tmp_path / "groups").write_text(groups, encoding="utf-8")
+    for name, text in files.items():
+        file = tmp_path / "root" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="ascii")
+    assert _allowed(tmp_path / "groups", tmp_path / "root") == bounds
+    assert _allowed(tmp_path / "nothing", tmp_path / "root") == []

@@ -15,7 +15,7 @@ from rdflib.namespace import RDF
 
 from detente.collection.expansion import expand
 from detente.collection.library import path
-from detente.collection.years import Timeline
+from detente.collection.timeline import Timeline
 from detente.rdf.reading import parse
 from detente.reasoning.closure import close
 from detente.rules import compile_rules

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from detente.asking.completeness import Coverage, coverages, not_covered, silent, spoken_for
-from detente.asking.tokens import tokens
+from detente.asking.state_codes import not_then
+from detente.asking.tokens import Token, tokens
 from detente.collection.view import View
-from detente.vocabulary import DET
+from detente.vocabulary import DET, ID
 
 if TYPE_CHECKING:
     from detente.asking.kinds_behind import KindsBehind  # which imports the rules
@@ -29,7 +30,8 @@ def unspoken(kg: View, query: str, empty: bool) -> str:
 
     Returns:
         By which selected sources the year is not covered. Of an answer without rows also whether for every kind of
-        situation behind the relations and classes of the query some selected source is complete in the year.
+        situation behind the relations and classes of the query some selected source is complete in the year, and which
+        actors that it names did not exist then.
     """
     year = kg.as_of
     if year is None:
@@ -49,6 +51,8 @@ def unspoken(kg: View, query: str, empty: bool) -> str:
         else:
             told = dict.fromkeys(spoken_for(kg, c) for each in kinds for c in holding(*each))
             parts.append(f"none: {' and '.join(told)}")
+    if empty:
+        parts += _dead(kg, query, year)
     return "; ".join(filter(None, parts))
 
 
@@ -64,6 +68,21 @@ def _behind(kg: View) -> KindsBehind:
 
         known["kinds behind"] = KindsBehind(kg.schema)
     return known["kinds behind"]
+
+
+def _dead(kg: View, query: str, year: int) -> list[str]:
+    """Of each actor that a query names and that did not exist in the year: when it did, and who stood there for it."""
+    named = dict.fromkeys(_term(kg, token) for token in tokens(query).all if token.kind in ("PNAME", "IRI"))
+    lives = kg.lives(named)
+    actors = [node for node in named if node in lives]
+    return [told for node in actors if (told := not_then(kg, node, year))]
+
+
+def _term(kg: View, token: Token) -> URIRef:
+    if token.kind == "IRI":
+        return URIRef(token.text.strip("<>"))
+    prefix, _, name = token.text.partition(":")
+    return URIRef(f"{kg.prefixes.get(prefix, ID if prefix == 'id' else '')}{name}")
 
 
 def _kinds(kg: View, query: str) -> list[tuple[Node, frozenset[Node]]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Protocol
 
 import pyoxigraph as ox
+from rdflib.term import Node, URIRef
 
 from detente.asking.plain import Plain, rewritten
 from detente.asking.tokens import Token, place
@@ -19,8 +20,12 @@ class Stored(Protocol):
     """A graph in a store."""
 
     @property
-    def dataset(self) -> ox.Store:
-        """The graph with its named graphs."""
+    def store(self) -> ox.Store:
+        """What holds every triple."""
+
+    @property
+    def files(self) -> Container[Node]:
+        """The names of its named graphs."""
 
     @property
     def prefixes(self) -> Mapping[str, str]:
@@ -45,11 +50,11 @@ def unknown_terms(kg: Stored, query: str) -> Iterator[str]:
         if prefix is None or iri in seen or token.start in made:
             continue
         seen.add(iri)
-        if _is_known(kg.dataset, ox.NamedNode(iri)):
+        if _is_known(kg.store, ox.NamedNode(iri)) or URIRef(iri) in kg.files:
             continue
         base = namespaces[prefix]
         # Every IRI of the namespace in the graph; only for a term that is unknown.
-        terms = {term for quad in kg.dataset for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)}
+        terms = {term for quad in kg.store for term in (quad.subject, quad.predicate, quad.object)}
         iris = (term.value for term in terms if isinstance(term, ox.NamedNode))
         known = {iri[len(base) :] for iri in iris if iri.startswith(base) and iri != base}
         hint = _alike(iri[len(base) :], known)
@@ -59,7 +64,7 @@ def unknown_terms(kg: Stored, query: str) -> Iterator[str]:
 
 def _is_known(store: ox.Store, iri: ox.NamedNode) -> bool:
     """Whether an IRI stands anywhere in a store."""
-    patterns = ((iri, None, None, None), (None, iri, None, None), (None, None, iri, None), (None, None, None, iri))
+    patterns = ((iri, None, None), (None, iri, None), (None, None, iri))
     return any(next(iter(store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)
 
 

@@ -20,7 +20,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking import sparql
 from detente.asking.names import Names, Things, UnknownName, quoted
-from detente.asking.state_codes import existed, year_of
+from detente.asking.state_codes import instead, not_then, year_of
 from detente.asking.tokens import Token, literal, tokens
 from detente.errors import DetenteError, DetenteWarning
 from detente.vocabulary import DET, PREFIXES
@@ -162,9 +162,10 @@ class Parameter:
             return BadParameter(f"{self.name}: {error}", self.name, error.near)
         classes = [o for _, _, o in kg.match(found, RDF.type, None) if str(o).startswith(str(DET))]
         kinds = sorted(kg.label(o).lower() for o in classes)
-        life, year = existed(kg, found), year_of(kg)
-        if not kinds and life and year is not None:
-            return NotThen(f"{self.name}: {quoted(text)} is no {self.kind} in {year}: {kg.label(found)} existed {life}")
+        # Claims are of no year: who one is attributed to is an actor in all of them.
+        if (year := year_of(kg)) is not None and (told := not_then(kg, found, year)):
+            others = [kg.label(other) for other in instead(kg, found, year)]
+            return NotThen(f"{self.name}: {quoted(text)} is no {self.kind} in {year}: {told}", self.name, others)
         return BadParameter(f"{self.name}: {error}" + (f"; in the graph it is: {', '.join(kinds)}" if kinds else ""))
 
     def _readable(self, text: str) -> None:

@@ -57,26 +57,27 @@ class Plain:
 
 
 @lru_cache(maxsize=16)
-def rewritten(query: str, further: tuple[tuple[str, str], ...] = ()) -> Plain:
+def rewritten(query: str, further: tuple[tuple[str, str], ...] = (), base: str | None = None) -> Plain:
     """A query and its plain form: prefixed names written out, comments left out, escapes read.
 
     Args:
         query: the query; the project's prefixes (`detente.vocabulary.PREFIXES`) need no declaration, and one that it
             declares itself wins.
         further: prefixes that need no declaration either, each with its namespace: those of a collection's sources.
+        base: the IRI that relative ones are resolved against where the query says none by BASE.
 
     Raises:
         BadQuery: it cannot be read, a prefix is declared nowhere, or an IRI is relative and there is no BASE.
     """
     found = tokens(query).all
-    prefixes, after = _prologue(query, found, further)
+    prefixes, after = _prologue(query, found, further, base)
     labels = {t.text for t in found if t.kind == "BNODE"}
     renamed: dict[str, str] = {}
     pieces: list[str] = []
     written: list[int] = []
     names: list[tuple[Token, str]] = []
     length = 0
-    base = any(t.kind == "WORD" and t.text.upper() == "BASE" for t in found[:after])
+    said = any(t.kind == "WORD" and t.text.upper() == "BASE" for t in found[:after])
     end = 0
     for i, token in enumerate(found):
         text = token.text
@@ -87,12 +88,14 @@ def rewritten(query: str, further: tuple[tuple[str, str], ...] = ()) -> Plain:
                 text = f"<{_iri(query, token, prefixes)}>"
                 names.append((token, text[1:-1]))
             elif token.kind == "IRI":
+                if base is not None and not said and not _ABSOLUTE.match(text, 1):
+                    text = f"<{_resolved(query, token, base)}>"
                 names.append((token, text[1:-1]))
             elif token.kind == "BNODE" and "." in text:
                 text = renamed.setdefault(text, _fresh(labels))
             elif text == "<":
                 text = "< "  # so that no engine takes it for the beginning of an IRI
-        if token.kind == "IRI" and not base and not _ABSOLUTE.match(text, 1):
+        if token.kind == "IRI" and base is None and not said and not _ABSOLUTE.match(text, 1):
             raise malformed(query, token.start, f"the IRI {text[:60]} is relative, and there is no BASE")
         pieces += (gap, text)
         written.append(length + len(gap))
@@ -101,10 +104,11 @@ def rewritten(query: str, further: tuple[tuple[str, str], ...] = ()) -> Plain:
     return Plain(query, "".join(pieces), tuple(names), tuple(written), found)
 
 
-def _prologue(query: str, found: tuple[Token, ...], further: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], int]:
+def _prologue(
+    query: str, found: tuple[Token, ...], further: tuple[tuple[str, str], ...], base: str | None
+) -> tuple[dict[str, str], int]:
     """The IRI of each prefix, and where the tokens of the prologue end."""
     prefixes = {prefix: str(iri) for prefix, iri in PREFIXES.items()} | dict(further)
-    base: str | None = None
     i = 0
     while i < len(found) and found[i].kind == "WORD" and (word := found[i].text.upper()) in ("PREFIX", "BASE"):
         names = 1 if word == "PREFIX" else 0

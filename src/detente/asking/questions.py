@@ -117,7 +117,7 @@ class Question:
             if value is None or (isinstance(value, (list, tuple, set, frozenset)) and not value):
                 if parameter.required:
                     raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}", name)
-                if unknown := self._not_there(kg, name):
+                if unknown := self.unmet(kg, name):
                     gone = f"its default, {unknown}, is not in the collection"
                     raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}; {gone}", name)
                 continue
@@ -127,11 +127,11 @@ class Question:
                 if self.as_of is None or year_of(kg) != self.as_of:
                     raise
                 other = "unless another year is given (--as-of YEAR; 0: any year)"
-                raise NotThen(f"{error}; {self.name} is asked as of {self.as_of} {other}") from None
+                raise NotThen(f"{error}; {self.name} is asked as of {self.as_of} {other}", name, error.near) from None
         return _filled(self.text, filled)
 
-    def _not_there(self, kg: Things, name: str) -> str:
-        """The first thing that stands for a parameter unless it is given and that the graph does not have."""
+    def unmet(self, kg: Things, name: str) -> str:
+        """The first thing that stands for a parameter unless it is given and that the graph does not have; or empty."""
         if not isinstance(kg, View) or self.parameters[name].datatype is not None:
             return ""
         found = kept("values", lambda: json.dumps([parameters.standing_in(plain(self.text), name)]), self.text, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import pyoxigraph as ox
 from rdflib.term import Literal, Node
@@ -42,29 +43,35 @@ _NEWER = frozenset({
 _QUICKLY = 80
 #: Up to how many characters a malformed query is read again to find out where.
 _SHORT = 5_000
+#: What a query that asks for named graphs has in it, whatever else has it too.
+_OF_GRAPHS = re.compile(r"\bgraph\b", re.IGNORECASE)
 _NOWHERE = "a_variable_of_no_query"
 
 
-def with_prefixes(query: str, further: tuple[tuple[str, str], ...] = ()) -> str:
+def with_prefixes(query: str, further: tuple[tuple[str, str], ...] = (), base: str | None = None) -> str:
     """The query as every engine reads it alike: each prefixed name written out, the project's too, and no escapes.
 
     Args:
         query: the query.
         further: prefixes that need no declaration either, each with its namespace.
+        base: the IRI that relative ones are resolved against where the query says none by BASE.
 
     Raises:
         BadQuery: it cannot be read, a prefix is declared nowhere, or an IRI is relative and there is no BASE.
     """
-    return rewritten(query, further).text
+    return rewritten(query, further, base).text
 
 
-def check(query: str, further: tuple[tuple[str, str], ...] = (), dataset: bool = False) -> None:
+def check(
+    query: str, further: tuple[tuple[str, str], ...] = (), dataset: bool = False, base: str | None = None
+) -> None:
     """Refuse a query that is not a plain question to the store.
 
     Args:
         query: the query as it was written; the project's prefixes need no declaration.
         further: prefixes that need none either, each with its namespace.
         dataset: whether it may choose its dataset by FROM and FROM NAMED (`dataset_of`).
+        base: the IRI that relative ones are resolved against where the query says none by BASE.
 
     Raises:
         BadQuery: it is malformed, an update, beyond SPARQL 1.1, or uses SERVICE, or FROM where it may not.
@@ -86,7 +93,7 @@ def check(query: str, further: tuple[tuple[str, str], ...] = (), dataset: bool =
                 "terms, no base direction"
             )
         before = token
-    plain = rewritten(query, further)
+    plain = rewritten(query, further, base)
     if kind not in _FORMS:
         raise tokens.unexpected(query, found.all[0].start if found.all else len(query))
     if found.joined <= _QUICKLY:
@@ -114,6 +121,28 @@ def dataset_of(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
             else:
                 default.append(names[after[0].start])
     return tuple(default), tuple(named)
+
+
+class Stored(Protocol):
+    """A graph in stores."""
+
+    @property
+    def store(self) -> ox.Store:
+        """What holds every triple in its default graph, and may hold no other."""
+
+    @property
+    def dataset(self) -> ox.Store:
+        """What also holds its named graphs; it takes three times as long to make."""
+
+
+def of_graphs(plain: str) -> bool:
+    """Whether a query in its plain form (`with_prefixes`) may ask for named graphs."""
+    return _OF_GRAPHS.search(plain) is not None
+
+
+def store_of(kg: Stored, plain: str) -> ox.Store:
+    """The store of a graph that a query in its plain form is asked of."""
+    return kg.dataset if of_graphs(plain) else kg.store
 
 
 def _check_word(query: str, token: tokens.Token) -> None:

@@ -15,13 +15,16 @@ from typing import NamedTuple, Protocol
 from rdflib.term import Literal, Node
 
 from detente.collection.epochs import Stretch
+from detente.collection.lookups import lookup_of
 from detente.collection.view import View
 from detente.collection.years import BOUNDS, stated_years
 from detente.vocabulary import DET
 
 #: What is read of a thing with a code; a store's bounds are not, since they end what goes on with its source.
 _READ = (DET.systemMember, DET.cowCode, DET.startYear, DET.endYear, DET.years, DET.timeReference)
-_STATED = (*_READ, *BOUNDS)
+_STATED = frozenset({*_READ, *BOUNDS})
+#: How a state follows another.
+_SUCCESSION = (DET.continuatorOf, DET.successorOf)
 
 
 class Bearer(NamedTuple):
@@ -75,7 +78,7 @@ def bearers(kg: Triples, code: int) -> list[Bearer]:
     members: set[Bearer] = set()
     said: set[Bearer] = set()
     for node, by in _about(kg, code).items():
-        years = stated_years(node, lambda _, p, by=by: by[p])  # type: ignore[misc]
+        years = stated_years(by.get)
         first, last = years.earliest_start, years.latest_end
         releases = [year for reference in by[DET.timeReference] if (year := _last_of_span(kg, reference))]
         members |= {Bearer(o, first, last, max(releases, default=None)) for o in by[DET.systemMember]}
@@ -99,26 +102,60 @@ def living(kg: Triples, candidates: Iterable[Node], year: int | None) -> list[No
     some = list(candidates)
     if not isinstance(kg, View) or year is None:
         return some
-    lives = kg.timeline.lifetimes.of
+    lives = kg.lives(some)
     there = [node for node in some if Bearer(node, *lives.get(node, (None, None)), None).bears(year)]
     return there or some
 
 
 def existed(kg: Triples, actor: Node) -> str:
     """The lifetime of an actor in short, as ``1922-1991``; empty where none is known."""
-    lives = kg.timeline.lifetimes.of if isinstance(kg, View) else {}
+    lives = kg.lives([actor]) if isinstance(kg, View) else {}
     return Bearer(actor, *lives[actor], None).years if actor in lives else ""
+
+
+def not_then(kg: Triples, actor: Node, year: int) -> str:
+    """When an actor existed, where that was not in a year, and who stood there for it then; empty where it was."""
+    lives = kg.lives([actor]) if isinstance(kg, View) else {}
+    if actor not in lives or Bearer(actor, *lives[actor], None).bears(year):
+        return ""
+    assert isinstance(kg, View)
+    others = ", ".join(kg.label(other) for other in instead(kg, actor, year))
+    return f"{kg.label(actor)} existed {existed(kg, actor)}" + (f"; in {year} there was {others}" if others else "")
+
+
+def instead(kg: Triples, actor: Node, year: int) -> list[Node]:
+    """Who existed in a year of those that an actor has succeeded, that have succeeded it, or that bore its code.
+
+    Args:
+        kg: the graph.
+        actor: an actor that did not exist then.
+        year: a calendar year.
+    """
+    if not isinstance(kg, View):
+        return []
+    lookup = lookup_of(kg)
+    for relation in _SUCCESSION:  # one that continues a state stands for it, where many succeed to it
+        found = {x.o for x in lookup.of(actor) if x.p == relation} | {x.s for x in lookup.to(actor) if x.p == relation}
+        lives = kg.lives(found)
+        if there := [node for node in found if node in lives and Bearer(node, *lives[node], None).bears(year)]:
+            return sorted(there, key=kg.label)
+    its = {actor, *(x.s for x in lookup.to(actor) if x.p == DET.systemMember)}
+    said = (x for node in its for x in lookup.of(node) if x.p == DET.cowCode)
+    codes = {x.o.value for x in said if isinstance(x.o, Literal)}
+    others = (bearer for code in codes for bearer in bearers(kg, code) if bearer.bears(year))
+    return sorted({bearer.state for bearer in others} - {actor}, key=kg.label)
 
 
 def _about(kg: Triples, code: int) -> dict[Node, dict[Node, list[Node]]]:
     """What is said of each thing with a code that codes are made of."""
     about: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
     if isinstance(kg, View):
-        stated = [t for triples in kg.graphs.values() for t in triples if t[1] in _STATED]
-        coded = {s for s, p, o in stated if p == DET.cowCode and isinstance(o, Literal) and o.value == code}
-        for s, p, o in stated:
-            if s in coded:
-                about[s][p].append(o)
+        lookup = lookup_of(kg)
+        said = (x for x in lookup.with_property(DET.cowCode) if isinstance(x.o, Literal) and x.o.value == code)
+        for s in dict.fromkeys(x.s for x in said):
+            for x in lookup.of(s):
+                if x.p in _STATED:
+                    about[s][x.p].append(x.o)
     else:
         for s, _, _ in kg.match(None, DET.cowCode, Literal(code)):
             for p in _READ:
@@ -129,7 +166,7 @@ def _about(kg: Triples, code: int) -> dict[Node, dict[Node, list[Node]]]:
 def _last_of_span(kg: Triples, reference: Node) -> int | None:
     """The last year of which a release speaks, as its reference says it."""
     if isinstance(kg, View):
-        spans = [o for triples in kg.graphs.values() for s, p, o in triples if s == reference and p == DET.span]
+        spans = [x.o for x in lookup_of(kg).of(reference) if x.p == DET.span]
     else:
         spans = [o for _, _, o in kg.match(reference, DET.span, None)]
     years = [part for span in spans for part in str(span).rpartition("/")[2:] if part.isdecimal()]

@@ -7,50 +7,74 @@ has is found with the other denials (`detente.check.contradictions`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from detente.asking.completeness import of_source
-from detente.asking.panel_cells import Asked, Cube
+from detente.asking.kinds_behind import KindsBehind
+from detente.asking.panel_cells import Asked, Cube, cube
 from detente.asking.panel_years import BadPanel, stretches
 from detente.check.findings import Finding, Places
-from detente.explaining.sources_compared import Comparison, Difference, compared, of_sources
+from detente.collection.view import View
+from detente.explaining.sources_compared import Comparison, Difference, compared, selection
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import short
 from detente.vocabulary import DET
 
 
-def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
-    """What articles state of states beside the no of a data set, by pair and run of years."""
-    known = kg.collection.sources
-    records = [name for name in kg.sources if known[name].kind == "record"]
-    places = Places(kg)
-    sets: dict[str, Cube] = {}
-    for article in (name for name in kg.sources if known[name].kind == "article"):
-        span = [(first, last) for name, first, last in kg.epochs.spans if name == article]
-        for other in (name for name in kg.sources if known[name].kind == "dataset"):
-            lists = [c for c in of_source(kg.collection, other) if c.kind != DET.StateSystemMembership]
-            if not lists or not span:
-                continue
-            years = range(min(c.first for c in lists), max(c.last for c in lists) + 1)
-            try:
-                if other not in sets:
-                    sets[other] = of_sources(kg, [other], years)
-                spoken = range(max(years[0], span[0][0]), min(years[-1], span[0][1]) + 1)
-                its = of_sources(kg, [article, *records], spoken)
-            except BadPanel:  # they share no years, or no state of them is known
-                continue
-            for relation in _told_apart(sets[other]):
-                found = compared((article, its), (other, sets[other]), relation)
-                for difference in found.differences:
-                    if (difference.one, difference.other) == ("yes", "no"):
-                        yield _finding(kg, places, found, difference)
+class BesideDataSets:
+    """Compares articles with data sets, in one view after another; what is the same in all is read once."""
 
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._views: dict[tuple[object, ...], View] = {}
+        self._relations: dict[str, list[str]] = {}
 
-def _told_apart(cube: Cube) -> list[str]:
-    """The relations between actors of which a data set can say no."""
-    across, kinds = cube.kg.across_periods, cube.kinds
-    asked = (Asked(relation) for relation in sorted(kinds.relations - across, key=str) if kinds.of(relation).pairs)
-    return [each.name for each in asked if cube.zeros(each).possible]
+    def findings(self, kg: KnowledgeGraph) -> Iterator[Finding]:
+        """What articles state of states beside the no of a data set, by pair and run of years."""
+        known = kg.collection.sources
+        records = [name for name in kg.sources if known[name].kind == "record"]
+        places = Places(kg)
+        for article in (name for name in kg.sources if known[name].kind == "article"):
+            span = [(first, last) for name, first, last in kg.epochs.spans if name == article]
+            for other in (name for name in kg.sources if known[name].kind == "dataset"):
+                lists = [c for c in of_source(kg.collection, other) if c.kind != DET.StateSystemMembership]
+                if not lists or not span:
+                    continue
+                first, last = max(min(c.first for c in lists), span[0][0]), min(max(c.last for c in lists), span[0][1])
+                try:
+                    theirs = self._cube(kg, [other], range(first, last + 1))
+                    its = self._cube(kg, [article, *records], range(first, last + 1))
+                except BadPanel:  # they share no years, or no state of them is known
+                    continue
+                for relation in self._told_apart(other, theirs):
+                    found = compared((article, its), (other, theirs), relation)
+                    for difference in found.differences:
+                        if (difference.one, difference.other) == ("yes", "no"):
+                            yield _finding(kg, places, found, difference)
+
+    def _cube(self, kg: KnowledgeGraph, names: Sequence[str], years: range) -> Cube:
+        """The cells of a selection of sources; it is closed, and its ontology compiled, once for all views."""
+        chosen = selection(kg, names)
+        files = tuple(kg.collection.files(kg.view, chosen).items())
+        if files not in self._views:
+            self._views[files] = View(kg.view, None, collection=kg.collection, sources=chosen)
+        made = cube(self._views[files], years)
+        made.kinds = self._kinds
+        return made
+
+    @cached_property
+    def _kinds(self) -> KindsBehind:
+        """What relations can follow from, by the axioms of the collection: the same for all its sources."""
+        return KindsBehind(next(iter(self._views.values())).schema)
+
+    def _told_apart(self, name: str, made: Cube) -> list[str]:
+        """The relations between actors of which a data set can say no."""
+        if name not in self._relations:
+            across, kinds = made.kg.across_periods, made.kinds
+            asked = (Asked(r) for r in sorted(kinds.relations - across, key=str) if kinds.of(r).pairs)
+            self._relations[name] = [each.name for each in asked if made.zeros(each).possible]
+        return self._relations[name]
 
 
 def _finding(kg: KnowledgeGraph, places: Places, found: Comparison, difference: Difference) -> Finding:

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rdflib.namespace import RDF
 from rdflib.term import Literal, Node, URIRef
 
 from detente.check.findings import Finding, Nearest, Where
@@ -22,8 +21,9 @@ _NUMBERED = re.compile(r"C(\d+)")
 def findings(st: Structure) -> Iterator[Finding]:
     """What is wrong with what the claims say."""
     said: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
-    for _, (s, p, o) in st.facts():
-        if DET.Claim in st.types.get(s, ()):
+    claims = {s for s, kinds in st.types.items() if DET.Claim in kinds}
+    for _, (s, p, o) in st.facts() if claims else ():
+        if s in claims:
             said[s][p].append(o)
     yield from _numbers(st, said)
     yield from _pointers(st)
@@ -61,15 +61,20 @@ def _numbers(st: Structure, said: _Said) -> Iterator[Finding]:
 
 def _pointers(st: Structure) -> Iterator[Finding]:
     """What is asserted, supposed, denied, mentioned, corrected or contradicted, and is nowhere."""
-    described = {s for _, (s, _, _) in st.facts()} | st.elsewhere
-    nearest = Nearest(d for d in described if str(d).startswith(str(ID)))
-    for graph, (s, p, o) in st.facts():
-        if p not in POINTERS or not isinstance(o, URIRef):
+    described = {s for _, (s, _, _) in st.facts()}
+
+    def named() -> Iterator[Node]:
+        """What a name can have been meant to be."""
+        yield from (d for d in described | st.elsewhere if str(d).startswith(str(ID)))
+
+    nearest = Nearest(named())
+    for graph, (s, p, o) in st.facts_with(POINTERS):
+        if not isinstance(o, URIRef):
             continue
         where: Where = {"path": p, "value": o, "graphs": [graph]}
         if o == s:
             yield st.places.finding("points-to-itself", s, f"{short(p)} leads to the thing itself", **where)
-        elif o not in described and o not in st.kinds and not str(o).startswith(str(CODE)):
+        elif not (o in described or o in st.kinds or str(o).startswith(str(CODE)) or o in st.elsewhere):
             text = f"{short(p)} {short(o)}, which no file describes"
             yield st.places.finding("points-to-nothing", s, text, nearest.hint(o), **where)
         elif p in _LEADS_TO and st.types.get(o) and _LEADS_TO[p] not in st.kinds_of(o):
@@ -107,12 +112,12 @@ def _stance(st: Structure, said: _Said) -> Iterator[Finding]:
                     text = f"the claim is {short(stance)}, and asserts {short(node)}"
                     yield st.places.finding("supposition-asserts", claim, text, path=DET.asserts, value=node)
     parts: dict[Node, set[str]] = defaultdict(set)
-    for graph, (s, p, _) in st.facts():
-        if p == RDF.type and s in asserted:
+    for graph, s, _ in st.typings():
+        if s in asserted:
             parts[s].add(str(graph).rpartition("/")[2])
     leads: dict[Node, set[Node]] = defaultdict(set)
     noted: set[Node] = set()
-    for _, (s, p, o) in st.facts():
+    for _, (s, p, o) in st.facts() if parts else ():
         if s in parts:
             leads[s].add(o)
             if p == DET.note:

@@ -16,8 +16,9 @@ from rdflib.term import BNode, Node
 from detente.check.findings import Finding, Places
 from detente.check.kinds import ERROR, NOTE
 from detente.collection.epochs import years_text
-from detente.explaining.evidence import SOURCES, Claim, Evidence
+from detente.explaining.evidence import SOURCES, Claim, Evidence, evidence_of
 from detente.explaining.explainer import Explainer
+from detente.explaining.fragments import Fragments
 from detente.explaining.sentences import sentence
 from detente.graph import KnowledgeGraph
 from detente.proving.proof import Prover
@@ -28,11 +29,12 @@ from detente.vocabulary import DET
 
 def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     """The contradictions of a view, over all years."""
-    places, evidence = Places(kg), Evidence(kg)
-    told = Explainer(kg)
-    for found in kg.refutations:
+    places, evidence = Places(kg), evidence_of(kg)
+    refutations = kg.refutations
+    label = Explainer(kg).label if refutations else kg.label  # it reads all that is stated
+    for found in refutations:
         clash = found.contradiction
-        text = f"{clash.line(told.label)} ({years_text(kg.epochs.years(clash.mask))})"
+        text = f"{clash.line(label)} ({years_text(kg.epochs.years(clash.mask))})"
         leaves = [t for proof in found.proofs for t in proof.leaves()]
         # An axiom alone can be false, as two equal members of owl:AllDifferent.
         where = clash.premises[0][0] if clash.premises else clash.rule.axioms[0][0]
@@ -40,21 +42,24 @@ def findings(kg: KnowledgeGraph) -> Iterator[Finding]:
     yield from _denials(kg, places, evidence)
     yield from _claims(kg, places, evidence)
     yield from _members(kg, places)
-    inferred = ((t, kg.closure.half(mask, True)) for t, mask in kg.closure.inferred())
-    pairs = [(t, mask) for t, mask in inferred if mask and t[0] == t[2] and t[1] in kg.between_different]
-    for triple, mask in sorted(pairs, key=str):
-        if triple[1] == DET.indirectlyOpposedTo:
-            when = years_text(kg.epochs.years(mask))
-            text = (
-                f"ally and adversary of the same actor, so opposed to itself by the rules; the pair is dropped ({when})"
-            )
-            yield _resting_on(places, kg, "opposed-to-itself", triple[0], text, _leaves(kg, triple, mask))
+    yield from _opposed(kg, places)
 
 
-def _leaves(kg: KnowledgeGraph, triple: Triple, mask: int) -> list[Triple]:
-    """The stated triples of a proof in the last of some epochs."""
+def _opposed(kg: KnowledgeGraph, places: Places) -> Iterator[Finding]:
+    """The actors that the rules oppose to themselves: allies and adversaries of one and the same."""
+    closure = kg.closure
+    found = (t for t in closure.match(None, DET.indirectlyOpposedTo, None) if t[0] == t[2])
+    pairs = [(t, closure.half(closure.mask(t) & ~closure.stated.get(t, 0), True)) for t in found]
+    for triple, mask in sorted(((t, mask) for t, mask in pairs if mask), key=str):
+        when = years_text(kg.epochs.years(mask))
+        text = f"ally and adversary of the same actor, so opposed to itself by the rules; the pair is dropped ({when})"
+        yield _resting_on(places, kg, "opposed-to-itself", triple[0], text, _leaves(kg, triple, mask))
+
+
+def _leaves(kg: KnowledgeGraph, triple: Triple, mask: int) -> Iterator[Triple]:
+    """The stated triples of a proof in the last of some epochs, found when the first is asked for."""
     proof = Prover(kg.closure, kg.epochs.latest(mask)).prove(triple)
-    return list(proof.leaves()) if proof else []
+    yield from proof.leaves() if proof else ()
 
 
 def _resting_on(
@@ -67,7 +72,7 @@ def _resting_on(
     level: str | None = None,
 ) -> Finding:
     """A finding that rests on stated facts: about the fact of a file of one's own, where one takes part in it."""
-    for leaf in leaves:
+    for leaf in leaves if kg.own else ():
         own = [g for g in kg.stated_in.get(leaf, ()) if g in kg.own]
         if own:
             return places.finding(name, leaf[0], text, path=leaf[1], value=leaf[2], graphs=own, level=level)
@@ -80,12 +85,19 @@ def _placed(claim: Claim) -> str:
     return f"{claim.name} in {passages}" if passages else claim.name
 
 
-def _sources(evidence: Evidence, node: Node) -> tuple[str, bool]:
+def _sources(kg: KnowledgeGraph, evidence: Evidence, node: Node) -> tuple[str, bool]:
     """The claims or references that a node rests on, and whether they are the article's claims."""
     claims = [_placed(evidence.claim(c)) for c in evidence.claims_of(node)]
     if claims:
         return ", ".join(claims), True
-    return ", ".join(short(r) for p in SOURCES for r in evidence.objects(node, p)) or "nothing", False
+    return ", ".join(_records(kg, (r for p in SOURCES for r in evidence.objects(node, p)))) or "nothing", False
+
+
+def _records(kg: KnowledgeGraph, references: Iterable[Node]) -> list[str]:
+    """References by their names, and rows of a data set by their file and number."""
+    rows = Fragments(kg)
+    merged = Fragments.merged(dict.fromkeys(references))
+    return sorted(rows.place(node) if rows.is_one(node) else short(node) for node in merged)
 
 
 def _sources_of(kg: KnowledgeGraph, leaves: Iterable[Triple]) -> list[str]:
@@ -96,10 +108,15 @@ def _sources_of(kg: KnowledgeGraph, leaves: Iterable[Triple]) -> list[str]:
     return sorted(source.name for source in sources if source is not None)
 
 
+def _stated(kg: KnowledgeGraph, p: Node, o: Node | None = None) -> list[Triple]:
+    """What is stated with a predicate, of one thing or of all."""
+    return [triple for triple in kg.closure.match(None, p, o) if triple in kg.closure.stated]
+
+
 def denial_rules(kg: KnowledgeGraph, evidence: Evidence) -> Iterator[tuple[Node, Rule, int]]:
     """Each denial whose relation is a property: the rule that calls the denied pair false, and the denial's epochs."""
-    properties = {s: o for s, p, o in kg.closure.stated if p == DET.expressedBy}
-    for denial in sorted({s for s, p, o in kg.closure.stated if p == RDF.type and o == DET.Denial}, key=str):
+    properties = {s: o for s, _, o in _stated(kg, DET.expressedBy)}
+    for denial in sorted({s for s, _, _ in _stated(kg, RDF.type, DET.Denial)}, key=str):
         subjects, relations, objects = (
             evidence.objects(denial, p) for p in (DET.deniedSubject, DET.deniedRelation, DET.deniedObject)
         )
@@ -118,12 +135,12 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
         common = mask & kg.closure.certain(triple)
         if not common:
             continue
-        leaves = _leaves(kg, triple, common)
+        leaves = list(_leaves(kg, triple, common))
         supports = [evidence.of(leaf) for leaf in leaves]
         claims = sorted({_placed(c) for support in supports for c in support.claims})
-        claims = claims or sorted({short(r) for support in supports for r in support.references})
+        claims = claims or _records(kg, (r for support in supports for r in support.references))
         claims = claims or _sources_of(kg, leaves)
-        said_by, by_article = _sources(evidence, denial)
+        said_by, by_article = _sources(kg, evidence, denial)
         says = sentence(*map(kg.label, triple))
         text = f"it denies that {says} ({said_by}), which follows from {', '.join(claims) or 'the record'}"
         text = f"{text} ({years_text(kg.epochs.years(common))})"
@@ -136,7 +153,7 @@ def _denials(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator
 
 def _claims(kg: KnowledgeGraph, places: Places, evidence: Evidence) -> Iterator[Finding]:
     """The pairs of claims that the review sets against each other, and how each pair stands in this view."""
-    pairs = {(s, o) for s, p, o in kg.closure.stated if p == DET.contradicts}
+    pairs = {(s, o) for s, _, o in _stated(kg, DET.contradicts)}
     for one, other in sorted(pairs, key=str):
         a, b = evidence.claim(one), evidence.claim(other)
         text = f"{a.name} ({a.stance}, {a.polarity}) stands against {b.name} ({b.stance}, {b.polarity}): "
@@ -149,7 +166,7 @@ def _resolution(kg: KnowledgeGraph, evidence: Evidence, one: Node, other: Node) 
     masks: list[int] = []
     for claim in (one, other):
         nodes = [o for p in (DET.asserts, DET.denies) for o in evidence.objects(claim, p)]
-        held = [m for n in nodes for t, m in kg.masks.items() if t[0] == n and t[1] == RDF.type]
+        held = [kg.masks[n, RDF.type, kind] for n in nodes for kind in evidence.kinds(n)]
         if not nodes:
             return "one is only supposed, so that they differ in modality"
         if not held:
@@ -168,13 +185,16 @@ def _resolution(kg: KnowledgeGraph, evidence: Evidence, one: Node, other: Node) 
 
 def _members(kg: KnowledgeGraph, places: Places) -> Iterator[Finding]:
     """Actors that are full members and dialogue partners of one organisation in the same year."""
-    for triple in kg.closure.match(None, DET.memberOf, None):
+    partners = set(kg.closure.match(None, DET.dialoguePartnerOf, None))
+    for triple in kg.closure.match(None, DET.memberOf, None) if partners else ():
         other = (triple[0], DET.dialoguePartnerOf, triple[2])
+        if other not in partners:
+            continue
         common = kg.closure.certain(triple) & kg.closure.certain(other)
         if common:
             text = (
                 f"member and dialogue partner of {kg.label(triple[2])} at once ({years_text(kg.epochs.years(common))})"
             )
             level = NOTE if kg.view == "as-stated" else ERROR
-            leaves = [leaf for t in (triple, other) for leaf in _leaves(kg, t, common)]
+            leaves = (leaf for t in (triple, other) for leaf in _leaves(kg, t, common))
             yield _resting_on(places, kg, "member-and-partner", triple[0], text, leaves, level=level)

@@ -26,6 +26,8 @@ _ORDER = (
 _BOUNDED = frozenset({DET.startYear, DET.endYear, *BOUNDS})
 _YEARS = _BOUNDED | {DET.claimedFrom, DET.claimedUntil}
 _MOMENTS = frozenset({DET.startTime, DET.endTime})
+_STATUS, _EDTF = frozenset({DET.endStatus}), frozenset({DET.years})
+_READ = _YEARS | _MOMENTS | _STATUS | _EDTF
 _ENDS = (DET.endYear, DET.latestEnd, DET.earliestEnd)
 
 
@@ -33,10 +35,10 @@ def findings(st: Structure) -> Iterator[Finding]:
     """What is wrong with the years of the facts."""
     years: dict[Node, dict[Node, list[Literal]]] = defaultdict(lambda: defaultdict(list))
     ends: dict[Node, list[Node]] = defaultdict(list)
-    for graph, (s, p, o) in st.facts():
-        if p == DET.endStatus:
+    for graph, (s, p, o) in st.facts_with(_READ):
+        if p in _STATUS:
             ends[s].append(o)
-        elif isinstance(o, Literal) and p in _YEARS | _MOMENTS | {DET.years}:
+        elif isinstance(o, Literal):
             years[s][p].append(o)
             if p in _YEARS and isinstance(o.value, int) and not FIRST <= o.value <= LAST:
                 text = f"{short(p)} {o}: no year from {FIRST} to {LAST}"
@@ -49,7 +51,7 @@ def findings(st: Structure) -> Iterator[Finding]:
             for a in by.get(start, ()):
                 for b in by.get(last, ()):
                     # Those of contents are compared by a shape.
-                    if _after(a, b) and not (start in STATED and _content(st, s)):
+                    if _after(a, b) and not (start in STATED and s in st.contents):
                         text = f"{short(start)} {a} is after {short(last)} {b}"
                         yield st.places.finding("wrong-order", s, text, path=start, value=a)
         bounds = st.kg.timeline.bounds.get(s)
@@ -82,7 +84,7 @@ def _written(st: Structure, s: Node, by: dict[Node, list[Literal]]) -> Iterator[
         except BadYears as error:
             yield st.places.finding("malformed-years", s, str(error), path=DET.years, value=text)
             continue
-        beside = stated_years(s, lambda _, p: () if p == DET.years else by.get(p, ()))
+        beside = stated_years(lambda p: () if p == DET.years else by.get(p, ()))
         for p, a, b in zip(BOUNDS, said, beside, strict=False):
             if b is not None and a != b:
                 message = f"det:years {text} stands beside another year for {short(p)}: {b}"
@@ -105,7 +107,7 @@ def _timeless(st: Structure) -> Iterator[Finding]:
 
 def _years_of(p: Node, o: Literal) -> list[tuple[Node, int]]:
     """The bounds that a value says, with their years."""
-    if p == DET.years:
+    if p in _EDTF:
         with suppress(BadYears):
             return [(q, y) for q, y in zip(BOUNDS, read(str(o))[:4], strict=True) if y is not None]
     return [(p, o.value)] if p in _BOUNDED and isinstance(o.value, int) else []
@@ -115,7 +117,7 @@ def _spans(st: Structure) -> Iterator[Finding]:
     """Years of which the source does not speak, and open ends in a file that says no span."""
     timeline = st.kg.timeline
     named = timeline.lifetimes.of.keys() | timeline.lifetimes.names  # what things are called is known in every year
-    for graph, (s, p, o) in st.facts():
+    for graph, (s, p, o) in st.facts_with(_BOUNDED | _EDTF):
         span = timeline.said_spans.get(graph)
         if span is None or s in named or not isinstance(o, Literal):
             continue
@@ -128,10 +130,6 @@ def _spans(st: Structure) -> Iterator[Finding]:
     for graph, (node, year) in timeline.falling_silent().items():
         text = f"it goes on, and the file says no span: it ends with {year}, the last year that the file names"
         yield st.places.finding("span-unsaid", node, text, path=DET.endStatus, graphs=[graph])
-
-
-def _content(st: Structure, node: Node) -> bool:
-    return bool(st.types.get(node, set()) & st.content)
 
 
 def _after(a: Literal, b: Literal) -> bool:

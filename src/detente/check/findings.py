@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TypedDict
 
@@ -169,12 +170,26 @@ class Places:
         parts = [part for part, _ in self.values(ONTOLOGY_GRAPH, DCTERMS.hasPart)]
         return sorted(file.with_name(f"{str(part).rpartition('/')[2]}.ttl") for part in parts)
 
+    @cached_property
+    def _said(self) -> dict[Node, tuple[list[Triple], frozenset[Node]]]:
+        """The triples of each graph file, without ontology and codes, and their predicates."""
+        said = ((g, triples) for g, triples in self._kg.said.items() if g not in (ONTOLOGY_GRAPH, CODE_GRAPH))
+        return {graph: (triples, frozenset(map(itemgetter(1), triples))) for graph, triples in said}
+
     def facts(self) -> Iterator[tuple[Node, Triple]]:
         """The triples of the graph files, without ontology and codes, each with its named graph."""
-        for graph, triples in self._kg.said.items():
-            if graph not in (ONTOLOGY_GRAPH, CODE_GRAPH):
+        for graph, (triples, _) in self._said.items():
+            for triple in triples:
+                yield graph, triple
+
+    def facts_with(self, predicates: Collection[Node]) -> Iterator[tuple[Node, Triple]]:
+        """Those of the facts that have one of some predicates, in their order."""
+        for graph, (triples, there) in self._said.items():
+            wanted = {p for p in there if p in predicates}  # the very objects of the triples, which are found fast
+            if wanted:
                 for triple in triples:
-                    yield graph, triple
+                    if triple[1] in wanted:
+                        yield graph, triple
 
 
 class Nearest:

@@ -10,11 +10,15 @@ from rdflib.term import Literal, Node
 
 from detente.check.findings import Finding, shown
 from detente.check.structure import Structure, is_axiom
-from detente.explaining.evidence import Evidence
+from detente.collection.lookups import lookup_of
+from detente.explaining.evidence import evidence_of
 from detente.explaining.passages import ArticleText, WrongArticle
 from detente.rdf.terms import short
 from detente.vocabulary import DET, OA
 
+_TYPE, _ONTOLOGY = RDF.type, OWL.Ontology
+#: What a source says of itself.
+_OF_SOURCE = (DET.span, DET.margin)
 #: What says who or what a thing is: without a claim that mentions it, that is all that an article's entities say.
 _CALLED = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.belongsTo})
 
@@ -32,20 +36,20 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
         st: the graph.
         text: the article's text, to check the digests of the passages.
     """
-    evidence = Evidence(st.kg)
+    lookup_of(st.kg, whole=True)
+    evidence = evidence_of(st.kg)
     bare: set[object] = set()
     unused: set[Node] = set()
-    for graph, (s, p, o) in st.facts():
-        told = p == RDF.type and o in st.content and not evidence.claims_of(s)
+    for graph, s, o in st.typings():
+        told = o in st.content and not evidence.claims_of(s)
         if told and not evidence.references_of(s):
             bare.add(s)
-            yield st.places.finding("without-evidence", s, "no claim says it", path=p, value=o, graphs=[graph])
-    for graph, (s, p, o) in st.facts():
-        if s in bare or (p == RDF.type and o == OWL.Ontology) or s == graph or is_axiom((s, p, o)):
-            continue
-        if p in (DET.span, DET.margin):  # of the source itself
-            continue
-        if graph in st.of_selected and not evidence.grounded((s, p, o)):
+            yield st.places.finding("without-evidence", s, "no claim says it", path=_TYPE, value=o, graphs=[graph])
+    for graph, triple in st.facts():
+        if graph in st.of_selected and not evidence.grounded(triple, graph):
+            s, p, o = triple
+            if s in bare or (p == _TYPE and o == _ONTOLOGY) or s == graph or is_axiom(triple) or p in _OF_SOURCE:
+                continue
             if p in _CALLED and DET.Entity in st.kinds_of(s) and _of_article(st, graph):
                 if s not in unused:
                     unused.add(s)
@@ -62,10 +66,10 @@ def findings(st: Structure, text: ArticleText | None = None) -> Iterator[Finding
 
 def _passages(st: Structure, text: ArticleText | None) -> Iterator[Finding]:
     """Passages beyond the text, over one another, or with another digest than the text has."""
-    said: dict[Node, dict[Node, Node]] = {}
-    for _, (s, p, o) in st.facts():
-        if DET.Passage in st.types.get(s, ()) or DET.Article in st.types.get(s, ()):
-            said.setdefault(s, {})[p] = o
+    said: dict[Node, dict[Node, Node]] = {s: {} for _, s, o in st.typings() if o in (DET.Passage, DET.Article)}
+    for _, (s, p, o) in st.facts() if said else ():
+        if s in said:
+            said[s][p] = o
     stretches: dict[Node, list[tuple[int, int, Node]]] = defaultdict(list)
     for node, what in said.items():
         start, end, work = (what.get(p) for p in (OA.start, OA.end, DET.passageOf))

@@ -13,7 +13,7 @@ from detente.check.kinds import NOTE
 from detente.check.shapes import required
 from detente.check.structure import Structure
 from detente.rdf.terms import short
-from detente.vocabulary import DET
+from detente.vocabulary import DET, EXPANDED_GRAPH
 
 #: From how many dyads of one occurrence on a warning is given.
 MANY_DYADS = 10_000
@@ -25,6 +25,7 @@ _ABOUT = frozenset(
         DET.corrects,
     }
 )  # fmt: skip
+_LABEL, _ROW = frozenset({RDFS.label}), frozenset({DET.row})
 
 
 def findings(st: Structure) -> Iterator[Finding]:
@@ -60,16 +61,19 @@ def _pairs(st: Structure) -> dict[Node, list[tuple[Node, Node]]]:
 def _sides(st: Structure) -> Iterator[Finding]:
     """One side missing, or the same actor on both."""
     pairs, needed = _pairs(st), required()
-    for s, kinds in list(st.types.items()):
+    sided: dict[frozenset[Node], list[Node]] = {}
+    for s, kinds in st.types.items():
         if not kinds & st.occurrences:
             continue
         by = st.fillers.get(s, {})
         if kinds & st.expanded:  # it has its sides in its dyads, or of its own
             yield from _both(st, s, by, DET.sideA, DET.sideB)
             continue
-        paired = {k for t in kinds for k in st.above(t) if k in pairs}
-        # The sides of a narrower kind are those of the wider one too.
-        for kind in [k for k in paired if not any(k in st.above(other) for other in paired - {k})]:
+        if kinds not in sided:
+            paired = {k for t in kinds for k in st.above(t) if k in pairs}
+            # The sides of a narrower kind are those of the wider one too.
+            sided[kinds] = [k for k in paired if not any(k in st.above(other) for other in paired - {k})]
+        for kind in sided[kinds]:
             alternatives = pairs[kind]
             if not any(_complete(st, by, a, b) for a, b in alternatives):
                 empty = {_lacking(by, a, b) for a, b in alternatives}
@@ -113,12 +117,12 @@ def _lacking(by: dict[Node, set[Node]], a: Node, b: Node) -> Node:
 def _participants(st: Structure) -> Iterator[Finding]:
     """What is expanded into dyads and has not two different participants, or participations that cannot be named."""
     wholes: dict[Node, set[Node]] = defaultdict(set)
-    for part, whole in sorted(st.parts, key=str):
+    for part, whole in st.parts:
         wholes[whole].add(part)
-        if isinstance(part, BNode) or isinstance(whole, BNode):
-            text = "a participation without an IRI is in no dyad"
-            yield st.places.finding("unnamed-participation", part if isinstance(whole, BNode) else whole, text)
-    for s, kinds in list(st.types.items()):
+    for part, whole in sorted((pair for pair in st.parts if any(isinstance(x, BNode) for x in pair)), key=str):
+        text = "a participation without an IRI is in no dyad"
+        yield st.places.finding("unnamed-participation", part if isinstance(whole, BNode) else whole, text)
+    for s, kinds in st.types.items():
         if kinds & st.expanded:
             actors = set(st.fillers.get(s, {}).get(DET.party, ()))
             actors |= {a for part in wholes[s] for a in st.fillers.get(part, {}).get(DET.participationOf, ())}
@@ -130,23 +134,31 @@ def _participants(st: Structure) -> Iterator[Finding]:
 def _dyads(st: Structure) -> Iterator[Finding]:
     """Situations of which very many dyads are made."""
     count: dict[Node, int] = defaultdict(int)
-    made_of = st.kg.expansion.made
-    whole = {part: node for part, node in (*st.parts, *((s, o) for s, p, o in made_of if p == DET.participationIn))}
-    for _, p, o in made_of:
-        if p == DET.expandedFrom and o in whole:
+    made = st.kg.graphs.get(EXPANDED_GRAPH, ())
+    within, made_of = {DET.participationIn}, {DET.expandedFrom}
+    whole = {part: node for part, node in (*st.parts, *((s, o) for s, p, o in made if p in within))}
+    for _, p, o in made:
+        if p in made_of and o in whole:
             count[whole[o]] += 1
-    for node, made in sorted(count.items(), key=str):
-        if made > 2 * MANY_DYADS:  # each dyad leads to two participations
-            yield st.places.finding("many-dyads", node, f"{made // 2} dyads are made of it")
+    for node, leads in sorted(count.items(), key=str):
+        if leads > 2 * MANY_DYADS:  # each dyad leads to two participations
+            yield st.places.finding("many-dyads", node, f"{leads // 2} dyads are made of it")
 
 
 def _twice(st: Structure) -> Iterator[Finding]:
     """The same class, roles and years under two names."""
     said: dict[Node, set[tuple[Node, Node]]] = defaultdict(set)
     labels: dict[Node, set[Node]] = defaultdict(set)
+    rows: dict[tuple[Node, frozenset[Node]], set[Node]] = defaultdict(set)
+    for _, (s, _, row) in st.facts_with(_ROW):
+        if s in st.contents:
+            rows[row, st.types[s]].add(s)
+    # What alone of its kind has a row is like nothing else; of data sets that is nearly all.
+    alone = {s for nodes in rows.values() if len(nodes) == 1 for s in nodes}
+    among = st.contents.keys() - alone
     for _, (s, p, o) in st.facts():
-        if st.types.get(s, set()) & st.content:
-            if p == RDFS.label:
+        if s in among:
+            if p in _LABEL:
                 labels[s].add(o)
             elif p not in _ABOUT:
                 said[s].add((p, o))
@@ -171,7 +183,7 @@ def _lifetimes(st: Structure) -> Iterator[Finding]:
     """Parties in years before they were founded, or after they ended."""
     timeline = st.kg.timeline
     for s, by in st.fillers.items():
-        if not st.types.get(s, set()) & st.content or st.types[s] & st.memberships or s not in timeline.bounds:
+        if s not in st.contents or st.types[s] & st.memberships or s not in timeline.bounds:
             continue
         when = timeline.bounds[s]
         actors = {*by.get(DET.party, ()), *by.get(DET.participationOf, ())}

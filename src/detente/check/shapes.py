@@ -30,7 +30,8 @@ from detente.vocabulary import CODE, DET, ONTOLOGY_GRAPH, SHAPES_FILE
 #: Annotations that no shape looks at are left out, which makes descriptions fewer.
 _UNSEEN = frozenset({SKOS.definition, SKOS.altLabel, SKOS.prefLabel, DET.note, DET.mentions, RDFS.isDefinedBy})
 #: What a shape sees of a value that is a thing.
-_OF_A_VALUE = (RDF.type, SKOS.inScheme, DET.side)
+_OF_A_VALUE = frozenset({RDF.type, SKOS.inScheme, DET.side})
+_SUBCLASS = frozenset({RDFS.subClassOf})
 #: What a property shape can say without comparing values.
 _BLIND = frozenset({SH.path, SH.message, SH.minCount, SH.maxCount, SH.datatype, SH["class"], SH.node, RDF.type})
 #: What a property shape can say of the order of two values, and beside it without comparing a value with anything else.
@@ -136,8 +137,7 @@ class Validation:
             focus: only these things are validated; None means all.
         """
         self._narrower = self._roles(kg)
-        described, classes = self._described(kg)
-        kinds = {s: self._kinds(described[s]) for s in described}
+        described, kinds, classes = self._described(kg)
         wanted = described if focus is None else dict.fromkeys(s for s in focus if s in described)
         members: dict[object, list[Node]] = defaultdict(list)
         for node in wanted:
@@ -158,13 +158,17 @@ class Validation:
 
     def _roles(self, kg: KnowledgeGraph) -> dict[Node, set[Node]]:
         """The roles that shapes look at, each with the narrower ones, whose fillers are its fillers too."""
-        hierarchy = [t for triples in kg.graphs.values() for t in triples if t[1] == RDFS.subPropertyOf]
+        wanted = {RDFS.subPropertyOf}
+        hierarchy = [t for triples in kg.graphs.values() for t in triples if t[1] in wanted]
         roles = descendants(hierarchy, [DET.involves], RDFS.subPropertyOf)
         return {p: set(descendants(hierarchy, [p], RDFS.subPropertyOf)) - {p} for p in self._paths & roles}
 
-    def _described(self, kg: KnowledgeGraph) -> tuple[dict[Node, _Pairs], list[tuple[Node, Node, Node]]]:
-        """What is stated of each thing, and the hierarchy of the classes."""
+    def _described(
+        self, kg: KnowledgeGraph
+    ) -> tuple[dict[Node, _Pairs], dict[Node, _Kinds], list[tuple[Node, Node, Node]]]:
+        """What is stated of each thing, what shapes see of it where it is a value, and the hierarchy of the classes."""
         described: dict[Node, _Pairs] = defaultdict(list)
+        kinds: dict[Node, set[tuple[str, str]]] = defaultdict(set)
         wider: dict[Node, list[Node]] = defaultdict(list)
         for role, narrower in self._narrower.items():
             for p in narrower:
@@ -172,22 +176,23 @@ class Validation:
         classes = []
         for graph, triples in kg.said.items():
             for triple in triples:
-                if triple[1] == RDFS.subClassOf:
+                s, p, o = triple
+                if p in _SUBCLASS:
                     classes.append(triple)
-                elif graph != ONTOLOGY_GRAPH and triple[1] not in _UNSEEN:
-                    described[triple[0]].append(triple[1:])
-                    described[triple[0]] += ((role, triple[2]) for role in wider.get(triple[1], ()))
-                    if triple[1] in self._backwards:
-                        described[triple[2]].append((self._backwards[triple[1]], triple[0]))
+                elif graph != ONTOLOGY_GRAPH and p not in _UNSEEN:
+                    described[s].append((p, o))
+                    if p in _OF_A_VALUE:
+                        kinds[s].add((str(p), str(o)))
+                    if p in wider:
+                        described[s] += ((role, o) for role in wider[p])
+                    if p in self._backwards:
+                        described[o].append((self._backwards[p], s))
         # What the record dates, where it is not selected, is in some year of its source's span.
         for node, years in kg.timeline.undated.items():
             others = [(p, o) for p, o in described[node] if p != DET.timeBasis]  # which would ask for a reference
             bounds = ((p, Literal(year)) for p, year in zip(BOUNDS, years, strict=True))
             described[node] = [*others, *bounds, (DET.timeBasis, CODE.ArticleNow)]
-        return described, classes
-
-    def _kinds(self, pairs: _Pairs) -> _Kinds:
-        return tuple(sorted({(str(p), str(o)) for p, o in pairs if p in _OF_A_VALUE}))
+        return described, {s: tuple(sorted(found)) for s, found in kinds.items()}, classes
 
     def _ranks(self, pairs: _Pairs) -> dict[Node, str]:
         """The place of each value among those of a thing that are compared with each other alone; all are numbers."""
@@ -282,6 +287,8 @@ class Validation:
             )
             if found not in self._known[keys[node]]:
                 self._known[keys[node]].append(found)
+        for key in keys.values():  # a report is in no order
+            self._known[key].sort(key=lambda b: tuple(map(str, (b.component, b.path, b.remedy, b.value))))
 
     def _told(
         self, places: Places, node: Node, broken: _Broken, pairs: _Pairs, kinds: dict[Node, _Kinds]

@@ -15,33 +15,36 @@ from detente.vocabulary import DET
 
 #: The language of the labels, but for works, whose titles are in theirs (det:language).
 LANGUAGE = "en"
-_NAMES = (RDFS.label, SKOS.altLabel)
+_LABEL = frozenset({RDFS.label})
+_NAMES = _LABEL | {SKOS.altLabel}
 
 
 def findings(st: Structure) -> Iterator[Finding]:
     """What is wrong with labels and texts."""
     own: dict[Node, set[str]] = defaultdict(set)
     labels: dict[Node, dict[Node, None]] = defaultdict(dict)
-    for _, (s, p, o) in st.facts():
-        if p == DET.language:
-            own[s].add(str(o).lower())
-        elif p == RDFS.label:
+    for _, (s, p, o) in st.facts_with({DET.language, RDFS.label}):
+        if p in _LABEL:
             labels[s][o] = None
+        else:
+            own[s].add(str(o).lower())
     for graph, (s, p, o) in st.facts():
         if not isinstance(o, Literal):
             continue
-        where: Where = {"path": p, "value": o, "graphs": [graph]}
-        if (o.datatype is None or short(o.datatype) == "xsd:string") and not str(o).strip():
-            yield st.places.finding("empty-text", s, f"{short(p)} is empty", **where)
+        empty = not str(o).strip() and (o.datatype is None or short(o.datatype) == "xsd:string")
+        if not empty and p not in _NAMES:
             continue
-        if p in _NAMES and not o.language:
+        where: Where = {"path": p, "value": o, "graphs": [graph]}
+        if empty:
+            yield st.places.finding("empty-text", s, f"{short(p)} is empty", **where)
+        elif not o.language:
             text = f'{short(p)} "{shown(o)}" is in no language'
             remedy = f'write "{shown(o)}"@{LANGUAGE}'
             yield st.places.finding("label-without-language", s, text, remedy, **where)
-        elif p == RDFS.label and o.language and o.language.lower() not in {LANGUAGE, *own.get(s, ())}:
+        elif p in _LABEL and o.language.lower() not in {LANGUAGE, *own.get(s, ())}:
             text = f'the label "{shown(o)}" is in {o.language}'
             yield st.places.finding("label-in-wrong-language", s, text, **where)
-        elif p == SKOS.altLabel and o in labels.get(s, ()):
+        elif p not in _LABEL and o in labels.get(s, ()):
             yield st.places.finding("name-twice", s, f'the other name "{shown(o)}" is the label', **where)
     for s, found in labels.items():
         if len(found) > 1:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
     from detente.check.findings import Finding
 
 T = TypeVar("T", bound=tuple[object, ...])
+#: How many notes of one check are printed without --all: a data set can have one of hundreds of states.
+_NOTES = 10
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(dir_okay=False), metavar="[FILE]...")
 @click.option("--view", type=options.views, help="One view; without it, all.")
-@click.option("--all", "everything", is_flag=True, help="With FILEs, what is found in the other files too.")
+@click.option("--all", "everything", is_flag=True, help="Every note; with FILEs, what is found in other files too.")
 @click.option("--coverage", is_flag=True, help="Also: terms, claims, passages and actors that are bare.")
 @click.option(
     "--questions",
@@ -62,8 +66,6 @@ def command(
     """
     if update and questions is None:
         raise click.UsageError("--update goes with --questions")
-    if everything and not files:
-        raise click.UsageError("--all goes with FILEs; without any, all is told")
     if questions is not None:
         data = {"--view": view, "--coverage": coverage, "--all": everything, "--article": article, "--source": sources}
         for name, given in data.items():
@@ -102,11 +104,20 @@ def _progress(parts: Iterable[T], count: int, label: str) -> Iterator[T]:
         yield from bar
 
 
-def _told(found: Iterable[Finding]) -> None:
+def _told(found: Iterable[Finding], notes: float = math.inf) -> None:
+    """Print findings: every error, and so many notes of each check, behind which stands how many more there are."""
+    count: Counter[str] = Counter()
     for finding in found:
+        if not finding.error:
+            count[finding.name] += 1
+            if count[finding.name] > notes:
+                continue
         terminal.echo(str(finding))
         for line in finding.difference:
             terminal.echo(line)
+    for name, total in count.items():
+        if total > notes:
+            terminal.echo(f"note: {total - int(notes)} more of {name}, which --all lists [{name}]")
 
 
 def _data(
@@ -123,7 +134,7 @@ def _data(
     checked = Check([view] if view else find().views, files, article, everything, sources or None)
     found = [finding for _, new in _progress(checked, len(checked), "checking") for finding in new]
     if form == "text":
-        _told(found)
+        _told(found, math.inf if everything else _NOTES)
     for title, more in run_coverage() if coverage else ():
         if form == "text":
             terminal.echo(f"coverage: {len(more)} {title}")

@@ -56,10 +56,10 @@ def command(
     if answer.note and (form not in ("table", "markdown", "html") or output):
         terminal.echo(f"detente: {answer.note}", err=True)
     if plot is not None:
-        from detente.asking.names import resolve_object, resolve_relation
+        from detente.asking.names import resolve_object, resolve_relation, resolve_subject
         from detente.explaining import plots
 
         relation = resolve_relation(kg, predicate)
         other = None if object_ is None else resolve_object(kg, object_, relation=relation)
-        save(plots.history(kg, resolve_object(kg, subject), relation, other), plot)
+        save(plots.history(kg, resolve_subject(kg, subject), relation, other), plot)
     ctx.exit(0 if answer.rows else 1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -45,7 +47,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
     "--memory",
     type=click.IntRange(min=64),
     metavar="MB",
-    help="What a request may take above its worker's own; default: half of the machine's, shared by the workers.",
+    help="What a request may take above its worker's own; default: half of what there is, shared by the workers.",
 )
 @click.option(
     "--view",
@@ -107,7 +109,7 @@ def command(
         max_bytes=max_bytes,
         memory=(memory or 0) * 1_000_000 or share(count),
         origins=allow_origin,
-        hosts=_names(host, allow_host),
+        hosts=names(host, allow_host),
     )
 
     def ready(address: str) -> None:
@@ -116,7 +118,7 @@ def command(
     serve(settings, host, port, PAGES, ready, log=not quiet)
 
 
-def _names(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+def names(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
     """The names by which the server may be called: on loopback its own, so that no page elsewhere reaches it by one."""
     try:
         loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -129,8 +131,32 @@ def _names(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def share(workers: int) -> int:
-    """Half of the machine's memory, shared by the workers, in bytes; 0 where the system does not say how much."""
+    """Half of the memory that there is, shared by the workers, in bytes; 0 where the system does not say how much."""
     try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2 // workers
+        there = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
     except (AttributeError, OSError, ValueError):
         return 0
+    return min(there + _allowed()) // 2 // workers
+
+
+def _allowed(groups: Path = Path("/proc/self/cgroup"), root: Path = Path("/sys/fs/cgroup")) -> list[int]:
+    """The bounds of memory that a container or a service manager sets, in bytes.
+
+    Each control group below the root has one (https://docs.kernel.org/admin-guide/cgroup-v2.html).
+    """
+    try:
+        lines = groups.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return []
+    found = []
+    for line in lines:
+        _, kinds, group = line.split(":", 2)
+        if kinds not in ("", "memory"):
+            continue
+        top, name = (root / "memory", "memory.limit_in_bytes") if kinds else (root, "memory.max")  # version 1, or 2
+        place = top / group.lstrip("/")
+        for folder in (place, *place.parents):  # in a container the group's own folder is the root
+            if folder.is_relative_to(top):
+                with suppress(OSError, ValueError):  # "max" is no number
+                    found.append(int((folder / name).read_text(encoding="ascii")))
+    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 from rdflib.namespace import OWL, RDF
-from rdflib.term import Literal, Node
 
 from detente.cli import options, terminal
 
@@ -18,7 +17,7 @@ def command(
     what: str | None, view: str, as_of: int | None, sources: tuple[str, ...], possible: bool, extra: tuple[str, ...]
 ) -> None:
     """Show an entity, a class or a relation; without WHAT, the classes and relations with their numbers."""
-    from detente.asking.names import UnknownName, resolve_object
+    from detente.asking.names import resolve_subject
     from detente.explaining.description import Description
     from detente.graph import load
 
@@ -28,9 +27,7 @@ def command(
     if what is None:
         terminal.echo(description.vocabulary())
         return
-    node: Node = resolve_object(kg, what)
-    if isinstance(node, Literal):
-        raise UnknownName(f"{what!r} is a value; give the name of a thing, a class or a relation")
+    node = resolve_subject(kg, what)
     kinds = {o for _, _, o in kg.match(node, RDF.type, None)}
     if kinds & {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}:
         terminal.echo(description.term(node))

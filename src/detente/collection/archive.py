@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import secrets
-from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import cached_property
+from itertools import chain, compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 from rdflib.term import Node, URIRef
 
 from detente.collection import cache, entries
 from detente.collection.epochs import Epochs
+from detente.collection.lookups import KeptGraphs, KeptLookup
 from detente.rdf.terms import Triple
 from detente.reasoning.sections import NUMBERS, Damaged, Sections, write
+from detente.vocabulary import EXPANDED_GRAPH
 
 if TYPE_CHECKING:
+    from detente.collection.expansion import Expansion
+    from detente.collection.timeline import Timeline
     from detente.reasoning.closure import Closure
     from detente.reasoning.kept import KeptClosure, Stated
+    from detente.reasoning.kept_terms import KeptTerms
 
 #: Tells of a mask of epochs whether it is shown.
 Fits = Callable[[int], bool]
@@ -70,15 +76,53 @@ class Archive:
     def _places(self, graph: int) -> memoryview:
         return self._sections.column(f"graph.{graph}", NUMBERS)
 
-    @property
+    @cached_property
     def _names(self) -> list[Node]:
         return [URIRef(name) for name in self._sections.facts["graphs"]]
 
     @cached_property
-    def graphs(self) -> dict[Node, list[Triple]]:
-        """The stated triples of each named graph, of all years."""
-        triples, sizes = self.closure.stated.triples, self._sections.facts["sizes"]
-        return {name: [triples[i] for i in self._places(n)[: sizes[n]]] for n, name in enumerate(self._names)}
+    def graphs(self) -> KeptGraphs:
+        """The stated triples of each named graph, of all years; a graph is read when it is asked for."""
+        numbers = {name: n for n, name in enumerate(self._names)}
+
+        def read(name: Node) -> list[Triple]:
+            return list(self._triples(self.closure.stated.columns, self._said(name)))
+
+        return KeptGraphs(numbers, read, self._lookup)
+
+    def _lookup(self) -> KeptLookup:
+        names, sizes = self._names, self._sections.facts["sizes"]
+        derived = chain.from_iterable(self._places(n)[size:] for n, size in enumerate(sizes))
+        sets = [tuple(names[i] for i in places) for places in self._sections.facts["sets"]]
+        of = self._sections.column("stated.in", NUMBERS)
+        return KeptLookup(self.closure.stated, self.closure.terms, sets, of, derived)
+
+    def _said(self, name: Node) -> Sequence[int]:
+        """Which of the stated triples a graph states, and not only those that are derived from it."""
+        number = self._names.index(name)
+        return self._places(number)[: self._sections.facts["sizes"][number]]
+
+    def expansion(self, schema: Iterable[Triple]) -> Expansion:
+        """What expansion made, with its rules.
+
+        Args:
+            schema: the ontology, with the axioms of files that were added.
+        """
+        from detente.collection.kept_expansion import expansion
+
+        made = self._said(EXPANDED_GRAPH) if EXPANDED_GRAPH in self._names else ()
+        return expansion(self.closure, self._sections, made, self.graphs.lookup, schema)
+
+    def timeline(self, timeline: Timeline) -> Timeline:
+        """The years of what is stated, as they are kept.
+
+        Args:
+            timeline: gives what is not kept.
+        """
+        from detente.collection.kept_years import KeptTimeline, Years
+
+        given = {field.name: getattr(timeline, field.name) for field in fields(timeline)}
+        return KeptTimeline(**given, kept=Years(self._sections, self.closure.terms))
 
     @cached_property
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
@@ -90,6 +134,30 @@ class Archive:
         stated = self.closure.stated
         value = {n: self.closure.half(mask, certain) for n, mask in enumerate(self.closure.masks)}
         return dict(zip(stated.triples, map(value.__getitem__, stated.columns[3]), strict=True))
+
+    def quads(
+        self, fits: Fits, hidden: Collection[Node], between: Collection[Node], certain: bool
+    ) -> Iterator[ox.Quad]:
+        """What is shown, stated or inferred, as the default graph of a store.
+
+        It is read by numbers: no triple becomes one of rdflib's.
+
+        Args:
+            fits: tells which epochs are shown.
+            hidden: the predicates that are not.
+            between: the predicates of which self-pairs are not.
+            certain: whether what is certain is asked for, and not what is possible.
+        """
+        closure = self.closure
+        shown = bytearray(fits(closure.half(mask, certain)) for mask in closure.masks)
+        without, pairs = (set(map(closure.terms.find, nodes)) for nodes in (hidden, between))
+        term, quad = _Terms(closure.terms), ox.Quad
+        columns = closure.stated.columns, closure.columns()
+        for i, (subjects, predicates, objects, masks) in enumerate(columns):
+            rows = zip(subjects, predicates, objects, strict=True)
+            for s, p, o in compress(rows, map(shown.__getitem__, masks)):
+                if p not in without and not (i and s == o and p in pairs):
+                    yield quad(term[s], term[p], term[o])
 
     def _shown(
         self, columns: Sequence[Sequence[int]], fits: Fits, hidden: Collection[Node], certain: bool
@@ -119,10 +187,22 @@ class Archive:
         columns = self.closure.columns()
         return self._triples(columns, self._shown(columns, fits, hidden, certain))
 
-    def _triples(self, columns: Sequence[Sequence[int]], places: list[int]) -> Iterator[Triple]:
+    def _triples(self, columns: Sequence[Sequence[int]], places: Sequence[int]) -> Iterator[Triple]:
         terms = self.closure.terms.terms
         s, p, o = (terms([column[i] for i in places]) for column in columns[:3])
         return zip(s, p, o, strict=True)
+
+
+class _Terms(dict[int, Any]):
+    """Terms of pyoxigraph by their numbers, made when they are asked for."""
+
+    def __init__(self, terms: KeptTerms) -> None:
+        super().__init__()
+        self._make = terms.ox
+
+    def __missing__(self, number: int) -> Any:
+        made = self[number] = self._make(number)
+        return made
 
 
 class _StatedIn(Mapping[Triple, "tuple[Node, ...]"]):
@@ -164,51 +244,39 @@ def opened(name: str) -> Archive | None:
     return None
 
 
-def kept(
-    name: str,
-    closure: Closure,
-    graphs: Mapping[Node, list[Triple]],
-    derived: Mapping[Triple, tuple[Node, ...]],
-    epochs: Epochs,
-) -> Archive | None:
+def kept(name: str, closure: Closure, timeline: Timeline, expansion: Expansion) -> Archive | None:
     """Keep a closure, with the named graphs of what is stated.
 
     Args:
         name: see `name_of`.
         closure: the closure.
-        graphs: the stated triples of each named graph.
-        derived: what is derived of the years of things, each triple with its named graphs.
-        epochs: the span of years.
+        timeline: the years of what it is made from.
+        expansion: what expansion made of what is stated.
 
     Returns:
         None where it cannot be kept, or another process was faster: that one calls blank nodes otherwise.
     """
+    from detente.collection import kept_expansion, kept_years
+    from detente.reasoning.arrays import np
+    from detente.reasoning.dated import Dated, in_one
     from detente.reasoning.keeping import only_possible, sections
 
-    word = secrets.token_hex(16)
-    whole = {graph: list(triples) for graph, triples in graphs.items()}
-    for triple, where in derived.items():
-        for graph in where:
-            whole[graph].append(triple)
+    word, placed = secrets.token_hex(16), timeline.placed
 
     def make(folder: Path) -> None:
-        stated = {t: closure.stated.get(t, 0) for triples in whole.values() for t in triples}
-        facts, found = sections(closure, stated)
-        place = {triple: i for i, triple in enumerate(stated)}
-        sets: dict[tuple[int, ...], int] = {}
-        of: list[tuple[int, ...]] = [()] * len(place)
-        for n, triples in enumerate(whole.values()):
-            column = array(NUMBERS, map(place.__getitem__, triples))
-            found[f"graph.{n}"] = column
-            for i in column:
-                of[i] = (*of[i], n)
-        found["stated.in"] = array(NUMBERS, [sets.setdefault(each, len(sets)) for each in of])
+        rows = placed.rows  # also those that stand in no epoch
+        more = kept_expansion.sections(expansion, placed, closure.terms)  # may number terms
+        facts, found = sections(closure, Dated(rows.terms, rows.columns, in_one(rows)[0]))
+        found |= more | kept_years.sections(timeline, closure.terms)
+        found |= {f"graph.{n}": places.astype(np.int32) for n, places in enumerate(placed.places.values())}
+        of, sets = placed.graphs()
+        found["stated.in"] = of.astype(np.int32)
         told = {
             "made": word,
-            "epochs": asdict(epochs),
-            "graphs": list(map(str, graphs)),
-            "sizes": [len(triples) for triples in graphs.values()],
-            "sets": list(sets),
+            "epochs": asdict(timeline.epochs),
+            "graphs": list(map(str, placed.places)),
+            "sizes": list(placed.sizes.values()),
+            "sets": sets,
             "only possible": hex(only_possible(closure)),
             "closure": facts,
         }

@@ -57,7 +57,7 @@ class Described(Shown):
         )
 
     @property
-    def said(self) -> dict[Node, list[Triple]]:
+    def said(self) -> Mapping[Node, list[Triple]]:
         """What each file states, by its named graph, of all years."""
         raise NotImplementedError
 

@@ -93,6 +93,21 @@ class Bounds(NamedTuple):
         return self.latest_start <= self.earliest_end
 
 
+def spanned(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
+    """The years that several things take together."""
+    starts, ends = zip(*(b[:2] for b, _ in several), strict=True), zip(*(b[2:] for b, _ in several), strict=True)
+    return Bounds(*map(min, starts), *map(max, ends)), any(ongoing for _, ongoing in several)
+
+
+def shared(several: list[tuple[Bounds, bool]]) -> tuple[Bounds, bool]:
+    """The years that several things share; those of the first, where they surely share none."""
+    starts, ends = zip(*(b[:2] for b, _ in several), strict=True), zip(*(b[2:] for b, _ in several), strict=True)
+    together = Bounds(*map(max, starts), *map(min, ends))
+    if together.earliest_start > together.latest_end:
+        return several[0]
+    return together, all(ongoing for _, ongoing in several)
+
+
 def read(text: str, margin: int = MARGIN) -> Stated:
     """Years in EDTF as bounds.
 

@@ -11,28 +11,34 @@ under sub-class, sub-property and inverse. What they make are stated triples of 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
-from typing import Any
+from itertools import chain, groupby
+from math import inf
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.namespace import OWL, RDF, RDFS
-from rdflib.term import Literal, Node, Variable
+from rdflib.namespace import RDF
+from rdflib.term import Node, Variable
 
 from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns, rules
+from detente.collection.facts import Facts, Match, related_properties, wider_classes
+from detente.collection.lookups import Lookup
 from detente.errors import DetenteError
 from detente.proving.justifications import Justification, Justifications
 from detente.proving.proof import Proof, by
-from detente.rdf.terms import Triple, by_predicate, from_ox, short, to_ox
+from detente.rdf.terms import ByPredicate, Triple, by_predicate, from_ox, short, to_ox
 from detente.rules import Rule
-from detente.vocabulary import DET
+from detente.vocabulary import DET, EXPANDED_GRAPH
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 #: The name that a step of a proof bears where a rule of expansion gives it.
 STEP = "expansion"
+_TYPE, _EXPANDED_BY = RDF.type, DET.expandedBy  # taken once: a namespace looks its names up each time
 _Binding = dict[Node, Node]
-Match = Callable[[Node | None, Node | None, Node | None], Iterable[Triple]]
 
 
 class BadExpansion(DetenteError):
@@ -44,9 +50,16 @@ class Expansion:
 
     Attributes:
         made: each triple that is made, in a fixed order, with the rule that makes it.
+        bounds: what the rules were given of years beside what is stated.
     """
 
-    def __init__(self, made: Mapping[Triple, ExpansionRule], match: Match, schema: Iterable[Triple]) -> None:
+    def __init__(
+        self,
+        made: Mapping[Triple, ExpansionRule],
+        match: Match,
+        schema: Iterable[Triple],
+        bounds: Collection[Triple] = (),
+    ) -> None:
         """Take what was made; see `expand`.
 
         Args:
@@ -54,14 +67,15 @@ class Expansion:
             match: gives the triples, of all years, that fit a pattern; closed under sub-class, sub-property and
                 inverse at least.
             schema: the ontology, with the axioms of files that were added.
+            bounds: what the rules were given of years beside what is stated.
         """
-        self.made, self._match = made, match
+        self.made, self.bounds, self._match = made, bounds, match
         self._schema = schema
 
     @cached_property
     def _marks(self) -> dict[Node, tuple[Triple, ...]]:
         """The annotations that lead to each rule."""
-        marks = [t for t in self._schema if t[1] == DET.expandedBy]
+        marks = [t for t in self._schema if t[1] == _EXPANDED_BY]
         return {rule: tuple(t for t in marks if t[2] == rule) for _, _, rule in marks}
 
     def premises(self, triple: Triple) -> tuple[Triple, ...]:
@@ -119,8 +133,9 @@ class Expansion:
         if not asked:
             yield binding
             return
-        # Patterns of which most is known come first, so that few ways are followed.
-        pattern = max(asked, key=lambda each: sum(binding.get(t, t) != t or not _free(t) for t in each))
+        # Patterns of whose variables most are known come first, so that few ways are followed; what is of a class
+        # or on a side may be much.
+        pattern = max(asked, key=lambda each: (sum(t in binding for t in each), sum(not _free(t) for t in each)))
         rest = tuple(each for each in asked if each is not pattern)
         bound = [binding.get(term, term) for term in pattern]
         terms = [None if _free(term) else term for term in bound]
@@ -170,112 +185,161 @@ class Expansion:
         return Rule(STEP, self._marks.get(rule.node, ()), (), None, (rule.comment,))
 
 
-def expand(triples: Iterable[Triple], schema: Iterable[Triple]) -> Expansion:
+class Made(Mapping[Triple, ExpansionRule]):
+    """What rules have made, each triple with its rule; looked up only when it is asked for."""
+
+    def __init__(self, triples: list[Triple], by: list[ExpansionRule]) -> None:
+        """Take different triples, and the rule of each."""
+        self._triples, self._by = triples, by
+
+    @cached_property
+    def _rule(self) -> dict[Triple, ExpansionRule]:
+        return dict(zip(self._triples, self._by, strict=True))
+
+    def __getitem__(self, triple: Triple) -> ExpansionRule:
+        """The rule that has made a triple; KeyError where none has."""
+        return self._rule[triple]
+
+    def __iter__(self) -> Iterator[Triple]:
+        """Every triple, in order."""
+        return iter(self._triples)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._triples)
+
+
+def expand(triples: Iterable[Triple], schema: Iterable[Triple], bounds: Collection[Triple] = ()) -> Expansion:
     """Run the rules of expansion over stated triples.
 
     Args:
         triples: what is stated, of all years.
         schema: the ontology, with the axioms of files that were added.
+        bounds: what is known of years beside what is stated.
 
     Raises:
         BadExpansion: a rule cannot be run, or makes a blank node.
     """
-    stated, axioms = list(triples), list(schema)
-    run = _Run(axioms)
-    marked = {s for s, p, _ in axioms if p == DET.expandedBy}
-    if any(marked & run.wider(kind) for kind in {o for _, p, o in stated if p == RDF.type}):
-        run.load(stated)
-        known = set(stated)
-        pending: dict[Triple, ExpansionRule] = {}
-        order = None
-        for rule in rules():
-            if rule.order != order:
-                run.take(pending)
-                pending, order = {}, rule.order
-            pending |= {t: rule for t in run.of(rule) if t not in known and t not in pending}
-        run.take(pending)
-    return Expansion(run.made, run.match, axioms)
+    stated, axioms = [*triples, *bounds], list(schema)
+    made: list[Triple] = []
+    by: list[ExpansionRule] = []
+    said, wider, marked = by_predicate(stated), wider_classes(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
+    if not all(marked.isdisjoint(wider(kind)) for kind in {o for _, o in said.get(_TYPE, ())}):
+        from concurrent.futures import ThreadPoolExecutor  # which a proof has no use for
+
+        run = _Run(axioms, wider)
+        run.load(said)
+        things = {s for pairs in said.values() for s, _ in pairs}
+        known: set[Triple] = set()  # filled where something is made of what was there before
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for order, group in groupby(rules(), key=lambda rule: rule.order):
+                for rule, new in run.of(list(group), pool):
+                    if not things.isdisjoint(s for s, _, _ in new):
+                        known = known or set(stated)
+                        new = [triple for triple in new if triple not in known]
+                    made += new
+                    by += [rule] * len(new)
+                run.take(order)
+    facts = Facts([Lookup({EXPANDED_GRAPH: chain(stated, made)})], axioms)
+    return Expansion(Made(made, by), facts.match, axioms, bounds)
+
+
+#: A subject and an object, as N-Triples write them.
+_Pair = tuple[bytes, bytes]
+
+
+class _Nodes(dict[bytes, Node]):
+    """The terms that N-Triples write in some way, each made once."""
+
+    def __missing__(self, text: bytes) -> Node:
+        self.read([text])
+        return self[text]
+
+    def read(self, texts: Collection[bytes]) -> None:
+        """Make the terms of some texts, in one go."""
+        lines = b"".join(b"<urn:s> <urn:p> %b .\n" % text for text in texts)
+        self.update(zip(texts, (from_ox(q.object) for q in ox.parse(lines, ox.RdfFormat.N_TRIPLES)), strict=True))
 
 
 class _Run:
-    """One run of the rules."""
+    """One run of the rules, on lines of N-Triples: a store reads and writes these many times faster than terms."""
 
-    def __init__(self, axioms: list[Triple]) -> None:
-        self.made: dict[Triple, ExpansionRule] = {}
+    def __init__(self, axioms: list[Triple], wider: Callable[[Node], Collection[Node]]) -> None:
         self._store = ox.Store()
-        self._known: dict[int, tuple[Node, Any]] = {}  # by the object: terms of one source are one object each
-        self._nodes: dict[object, Node] = {}
-        self._leads, self.wider = _properties(axioms), _above(axioms)
+        self._nodes = _Nodes()
+        self._implied, self._wider = related_properties(axioms), wider
+        self._seen: set[bytes] = set()
+        self._new: dict[bytes, list[_Pair]] = {}
 
-    def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
-        """The triples that are loaded, or made, and fit a pattern."""
-        terms = [None if term is None else to_ox(term) for term in (s, p, o)]
-        return map(_triple, self._store.quads_for_pattern(*terms, None))  # type: ignore[arg-type, call-arg]
+    def load(self, said: ByPredicate) -> None:
+        """Load what the rules read of what is stated."""
+        read = _read_from(-inf)
+        used = {p: pairs for p, pairs in said.items() if any(q in read for q, _ in self._implied(p))}
+        # By the object: to compare terms takes longer, and terms of one source are one object each.
+        terms = {id(term): term for pairs in used.values() for pair in pairs for term in pair}
+        text = {i: str(to_ox(term)).encode() for i, term in terms.items()}
+        self._load(((p, [(text[id(s)], text[id(o)]) for s, o in pairs]) for p, pairs in used.items()), read)
 
-    def take(self, made: Mapping[Triple, ExpansionRule]) -> None:
-        """Note what rules of one order have made, for those of the next to see."""
-        new = {triple: rule for triple, rule in made.items() if triple not in self.made}
-        self.made |= new
-        self._store.bulk_extend(self._quads(new))
-        self.load(new)
+    def take(self, order: float) -> None:
+        """Load what the rules of one order have made, for those of the next to see."""
+        self._load(((self._nodes[p], pairs) for p, pairs in self._new.items()), _read_from(order))
+        self._new = {}
 
-    def load(self, triples: Iterable[Triple]) -> None:
-        """Load what the rules read of some triples, closed under sub-class, sub-property and inverse."""
-        read = {name for rule in rules() for name in rule.names}
-        for p, pairs in by_predicate(triples).items():
-            if p == RDF.type:
-                wider = {kind: self.wider(kind) & read for kind in {o for _, o in pairs}}
-                self._store.bulk_extend(self._quads((s, p, kind) for s, o in pairs for kind in wider[o]))
-                continue
-            for q, turned in self._leads(p):
-                if q in read and turned:
-                    self._store.bulk_extend(self._quads((o, q, s) for s, o in pairs if not isinstance(o, Literal)))
-                elif q in read:
-                    self._store.bulk_extend(self._quads((s, q, o) for s, o in pairs))
+    def _load(self, groups: Iterable[tuple[Node, list[_Pair]]], read: frozenset[Node]) -> None:
+        """Load what is read of subjects and objects of predicates, closed under sub-class, sub-property and inverse."""
+        lines: list[bytes] = []
+        for p, pairs in groups:
+            for q, turned in self._implied(p):
+                if q not in read:
+                    continue
+                name = _iri(q)
+                if q == _TYPE:
+                    wider = {o: [_iri(k) for k in self._wider(self._nodes[o]) if k in read] for _, o in pairs}
+                    lines += [b"%b %b %b .\n" % (s, name, kind) for s, o in pairs for kind in wider[o]]
+                elif turned:
+                    lines += [b"%b %b %b .\n" % (o, name, s) for s, o in pairs if not o.startswith(b'"')]
+                else:
+                    lines += [b"%b %b %b .\n" % (s, name, o) for s, o in pairs]
+        text = b"".join(lines)
+        if b"_:" in text:  # blank nodes: loaded as lines they would get other labels
+            blank = {line for line in lines if line.startswith(b"_:") or b" _:" in line}
+            text = b"".join(line for line in lines if line not in blank)
+            self._store.extend(ox.parse(b"".join(blank), ox.RdfFormat.N_TRIPLES))
+        self._store.bulk_load(input=text, format=ox.RdfFormat.N_TRIPLES, lenient=True)
 
-    def _quads(self, triples: Iterable[Triple]) -> Iterator[ox.Quad]:
-        known, quad = self._known, ox.Quad
-        for s, p, o in triples:
-            try:
-                yield quad(known[id(s)][1], known[id(p)][1], known[id(o)][1])
-            except KeyError:
-                for term in (s, p, o):
-                    known[id(term)] = term, to_ox(term)
-                yield quad(known[id(s)][1], known[id(p)][1], known[id(o)][1])
+    def of(self, group: Sequence[ExpansionRule], pool: Executor) -> Iterator[tuple[ExpansionRule, list[Triple]]]:
+        """What each rule makes of the triples that are loaded, and none before it has made, in a fixed order."""
+        for rule, lines in zip(group, pool.map(self._lines, group), strict=True):
+            # Sorted as lines: to sort terms, or to put each into words, takes many times as long.
+            parts = [line[:-2].split(b" ", 2) for line in sorted(lines - self._seen)]
+            self._seen |= lines
+            texts = {text for line in parts for text in line}
+            if any(text.startswith(b"_:") for text in texts):
+                raise BadExpansion(f"{short(rule.node)} makes a blank node: make an IRI from what it is made of")
+            node = self._nodes
+            node.read(texts.difference(node))
+            for s, p, o in parts:
+                self._new.setdefault(p, []).append((s, o))
+            yield rule, [(node[s], node[p], node[o]) for s, p, o in parts]
 
-    def of(self, rule: ExpansionRule) -> list[Triple]:
-        """What a rule makes of the triples that are loaded, in a fixed order."""
+    def _lines(self, rule: ExpansionRule) -> set[bytes]:
+        """What a rule makes. The store lets other threads go on meanwhile."""
         try:
             found = self._store.query(rule.construct)
         except (OSError, SyntaxError, ValueError) as error:
             raise BadExpansion(f"{short(rule.node)} cannot be run: {' '.join(str(error).split())}") from None
         if not isinstance(found, ox.QueryTriples):
             raise BadExpansion(f"{short(rule.node)} is no CONSTRUCT: let its sh:construct be one")
-        # Sorted as lines: to sort terms, or to put each into words, takes many times as long.
-        lines = sorted((found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
-        node = self._node
-        try:
-            made = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES)
-            return [(node(q.subject), node(q.predicate), node(q.object)) for q in made]
-        except _Blank:
-            raise BadExpansion(f"{short(rule.node)} makes a blank node: make an IRI from what it is made of") from None
-
-    def _node(self, term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
-        """A term that a rule made; each is made once."""
-        found = self._nodes.get(term)
-        if found is None:
-            if isinstance(term, ox.BlankNode):
-                raise _Blank
-            found = self._nodes[term] = from_ox(term)
-        return found
+        return set((found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").splitlines())
 
 
-class _Blank(Exception):
-    """A rule makes a blank node."""
+def _read_from(order: float) -> frozenset[Node]:
+    """What the rules of a higher order read."""
+    return frozenset().union(*(rule.reads for rule in rules() if rule.order > order))
 
 
-def _triple(quad: ox.Quad) -> Triple:
-    return from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
+def _iri(node: Node) -> bytes:
+    return f"<{node}>".encode()
 
 
 def _free(term: Node) -> bool:
@@ -299,49 +363,3 @@ def _rows(tables: tuple[tuple[Mapping[Node, Node], ...], ...], binding: _Binding
     for row in tables[0]:
         if all(binding.get(key, value) == value for key, value in row.items()):
             yield from _rows(tables[1:], {**binding, **row})
-
-
-def _above(axioms: Iterable[Triple]) -> Callable[[Node], set[Node]]:
-    """Gives a class with all wider ones."""
-    up: dict[Node, list[Node]] = defaultdict(list)
-    for s, p, o in axioms:
-        if p == RDFS.subClassOf:
-            up[s].append(o)
-    known: dict[Node, set[Node]] = {}
-
-    def wider(kind: Node) -> set[Node]:
-        if kind not in known:
-            found, queue = {kind}, [kind]
-            while queue:
-                new = [k for k in up.get(queue.pop(), ()) if k not in found]
-                found.update(new)
-                queue += new
-            known[kind] = found
-        return known[kind]
-
-    return wider
-
-
-def _properties(axioms: Iterable[Triple]) -> Callable[[Node], set[tuple[Node, bool]]]:
-    """Gives all that a property implies by sub-property and inverse: a property, and whether it leads back."""
-    up: dict[Node, list[tuple[Node, bool]]] = defaultdict(list)
-    for s, p, o in axioms:
-        if p == RDFS.subPropertyOf:
-            up[s].append((o, False))
-        elif p == OWL.inverseOf:
-            up[s].append((o, True))
-            up[o].append((s, True))
-    known: dict[Node, set[tuple[Node, bool]]] = {}
-
-    def implied(property_: Node) -> set[tuple[Node, bool]]:
-        if property_ not in known:
-            found, queue = {(property_, False)}, [(property_, False)]
-            while queue:
-                p, turned = queue.pop()
-                new = {(q, turned != back) for q, back in up.get(p, ())} - found
-                found |= new
-                queue += new
-            known[property_] = found
-        return known[property_]
-
-    return implied

@@ -23,6 +23,7 @@ from detente.vocabulary import PREFIXES
 
 _PROLOGUE = "".join(f"PREFIX {prefix}: <{base}>\n" for prefix, base in PREFIXES.items())
 _NAMES = re.compile(rf"(?<![\w<])({'|'.join(PREFIXES)}):([A-Za-z]\w*)|<([^<>\s]+)>")
+_WHERE = re.compile(r"\}\s*WHERE\s*\{", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ class ExpansionRule:
     construct: str
 
     @property
-    def names(self) -> frozenset[Node]:
-        """The IRIs that it writes: among them all properties and classes that it reads."""
-        found = (f"{PREFIXES[m[1]]}{m[2]}" if m[1] else m[3] for m in _NAMES.finditer(self.construct))
-        return frozenset(map(URIRef, found)) | {RDF.type}
+    def reads(self) -> frozenset[Node]:
+        """The IRIs behind its template, or in all of it where no WHERE tells: all properties and classes it reads."""
+        behind = _WHERE.search(self.construct)
+        names = _NAMES.finditer(self.construct, behind.end() if behind else 0)
+        return frozenset(URIRef(f"{PREFIXES[m[1]]}{m[2]}" if m[1] else m[3]) for m in names) | {RDF.type}
 
 
 @dataclass(frozen=True, slots=True)

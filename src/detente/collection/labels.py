@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pyoxigraph as ox
 from rdflib.namespace import RDFS
 from rdflib.term import Literal, Node
 
+from detente.collection.lookups import Lookup, Stating, lookup_of
 from detente.rdf.reading import parse
 from detente.rdf.terms import from_ox, to_ox
 
@@ -58,6 +60,53 @@ class Labels(Mapping[Node, str]):
     def __len__(self) -> int:
         """How many there are."""
         return sum(1 for _ in self)
+
+
+class StatedLabels(Mapping[Node, str]):
+    """The labels that are stated, in any year, of those that a thing has the last; each looked up when asked for."""
+
+    def __init__(self, lookup: Lookup, known: Mapping[Node, str] = MappingProxyType({})) -> None:
+        """Look labels up.
+
+        Args:
+            lookup: what is stated.
+            known: labels that go before those.
+        """
+        self._lookup = lookup
+        self._known: dict[Node, str | None] = dict(known)
+
+    def _find(self, term: Node) -> str | None:
+        if term not in self._known:
+            found = [] if isinstance(term, Literal) else [x.o for x in self._lookup.of(term) if x.p == RDFS.label]
+            self._known[term] = str(found[-1]) if found else None
+        return self._known[term]
+
+    def __getitem__(self, term: Node) -> str:
+        """The label of a thing; KeyError where it has none."""
+        found = self._find(term)
+        if found is None:
+            raise KeyError(term)
+        return found
+
+    def __contains__(self, term: object) -> bool:
+        """Whether a thing has a label."""
+        return isinstance(term, Node) and self._find(term) is not None
+
+    def __iter__(self) -> Iterator[Node]:
+        """The things that have a label."""
+        return iter(dict.fromkeys(said.s for said in self._lookup.with_property(RDFS.label)))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return sum(1 for _ in self)
+
+
+def stated_labels(view: Stating) -> StatedLabels:
+    """The labels that are stated in a view, in any year, kept for all its years and both halves."""
+    if "stated labels" not in view.both:
+        view.both["stated labels"] = StatedLabels(lookup_of(view))
+    found: StatedLabels = view.both["stated labels"]
+    return found
 
 
 def in_files(files: Iterable[Path]) -> dict[Node, str]:

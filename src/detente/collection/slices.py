@@ -14,6 +14,7 @@ from detente.rdf.terms import Triple, to_ox
 
 _STORE = "store"
 Rows = Iterable[tuple[Triple, "Node | None"]]
+Quads = Iterable[ox.Quad]
 
 
 class Slice:
@@ -45,19 +46,19 @@ def quads(rows: Rows) -> Iterator[ox.Quad]:
         yield quad(term(s), term(p), term(o)) if graph is None else quad(term(s), term(p), term(o), term(graph))
 
 
-def in_memory(rows: Rows) -> Slice:
+def in_memory(found: Quads) -> Slice:
     """A slice that is not kept."""
     store = ox.Store()
-    store.bulk_extend(quads(rows))
+    store.bulk_extend(found)
     return Slice(store)
 
 
-def kept(name: str, rows: Callable[[], Rows]) -> Slice:
+def kept(name: str, give: Callable[[], Quads]) -> Slice:
     """A slice from disk; where it is not there, it is made and kept, or else stays in memory.
 
     Args:
         name: the digest of all that it depends on.
-        rows: gives its triples, each with its graph; None is the default graph.
+        give: gives what it holds.
     """
     found = _opened(entries.opened(entries.SLICE, name))
     if found is not None:
@@ -65,10 +66,10 @@ def kept(name: str, rows: Callable[[], Rows]) -> Slice:
 
     def make(folder: Path) -> None:
         store = ox.Store(str(folder / _STORE))
-        store.bulk_extend(quads(rows()))
+        store.bulk_extend(give())
         store.flush()
 
-    return _opened(entries.made(entries.SLICE, name, make)) or in_memory(rows())
+    return _opened(entries.made(entries.SLICE, name, make)) or in_memory(give())
 
 
 def _opened(entry: entries.Entry | None) -> Slice | None:

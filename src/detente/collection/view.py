@@ -4,38 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.term import Literal, Node
+from rdflib.namespace import RDF
+from rdflib.term import Node
 
 from detente.collection import archive, cache, library, slices
-from detente.collection.described import Described
 from detente.collection.halves import shared
-from detente.collection.labels import in_files
+from detente.collection.labels import in_files, stated_labels
+from detente.collection.lookups import lookup_of
 from detente.collection.manifest import Collection, find
+from detente.collection.stored import Stored
 from detente.errors import DetenteError
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple
-from detente.rdf.writing import quads_text
-from detente.vocabulary import EXPANDED_GRAPH, INFERRED_GRAPH
+from detente.reasoning.uncollected import uncollected
+from detente.vocabulary import DET, EXPANDED_GRAPH
 
 if TYPE_CHECKING:
     from detente.collection.epochs import Epochs, Stretch
     from detente.collection.expansion import Expansion
-    from detente.collection.years import Timeline
+    from detente.collection.lifetimes import Years
+    from detente.collection.timeline import Timeline
     from detente.proving.justifications import Justifications
     from detente.proving.proof import Proof, Prover
     from detente.proving.refutations import Refutation
     from detente.reasoning.closure import Closure
     from detente.reasoning.contradiction import Contradiction
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 REASONERS = ("detente", "owlrl")
 
 
-class View(Described):
+class View(Stored):
     """A view of the data, as of a year or without one, with what follows from it.
 
     Attributes:
@@ -84,7 +87,8 @@ class View(Described):
     # ---- what is stated ------------------------------------------------------------------------------
 
     @shared
-    def said(self) -> dict[Node, list[Triple]]:
+    @uncollected()
+    def said(self) -> Mapping[Node, list[Triple]]:
         """What each file states, by its named graph, of all years.
 
         Raises:
@@ -92,22 +96,22 @@ class View(Described):
             Unreachable: a file cannot be read.
         """
         if self._archive is not None:
-            return {graph: found for graph, found in self._archive.graphs.items() if graph != EXPANDED_GRAPH}
+            return self._archive.graphs.without(EXPANDED_GRAPH)
         return {graph: parse(file) for graph, file in self.files.items()}
 
     @shared
+    @uncollected()
     def expansion(self) -> Expansion:
         """The participations and dyads that the rules of expansion make of what the files state."""
+        if self._archive is not None:
+            return self._archive.expansion(self.schema)
         from detente.collection.expansion import expand
-        from detente.collection.years import BOUNDS, bounds_in_edtf
 
-        said = (t for ts in self.said.values() for t in (*ts, *bounds_in_edtf(ts)))
-        undated = self._timeline_of(self.said).undated.items()
-        more = ((node, p, Literal(year)) for node, years in undated for p, year in zip(BOUNDS, years, strict=True))
-        return expand((*said, *more), self.schema)
+        return expand(chain.from_iterable(self.said.values()), self.schema, self._timeline_of(self.said).given)
 
     @shared
-    def graphs(self) -> dict[Node, list[Triple]]:
+    @uncollected()
+    def graphs(self) -> Mapping[Node, list[Triple]]:
         """The stated triples of each named graph, of all years: what the files say, and what expansion makes of it.
 
         Raises:
@@ -127,7 +131,7 @@ class View(Described):
     def label_elsewhere(self, term: Node) -> str | None:
         """The label that a thing of the collection has in another year or view; None where none is known."""
         own = str(term).startswith((self.collection.base, *self.prefixes.values()))
-        return self._named_elsewhere.get(term) if own else None
+        return (stated_labels(self).get(term) or self._named_elsewhere.get(term)) if own else None
 
     @shared
     def _name(self) -> str:
@@ -144,14 +148,29 @@ class View(Described):
     @shared
     def timeline(self) -> Timeline:
         """The years of all that is stated."""
-        return self._timeline_of(self.graphs)
+        made = self._timeline_of(self.graphs)
+        return made if self._archive is None else self._archive.timeline(made)
 
-    def _timeline_of(self, graphs: dict[Node, list[Triple]]) -> Timeline:
-        from detente.collection.years import Timeline
+    def _timeline_of(self, graphs: Mapping[Node, list[Triple]]) -> Timeline:
+        from detente.collection.timeline import Timeline
 
         sources = ((graph, self.collection.source_of(graph)) for graph in self.files)
         names = {g: source.name if source else self.files[g].name for g, source in sources}
         return Timeline(graphs, self.schema, self.across_periods, self.reference, names)
+
+    def lives(self, nodes: Iterable[Node]) -> Mapping[Node, Years]:
+        """The lifetimes of some things, of those that have one (`Lifetimes.of`); the years of all else are not read."""
+        if "timeline" in self.both:
+            return self.timeline.lifetimes.of
+        lookup = lookup_of(self)
+        said = [x for node in nodes for x in lookup.of(node)]
+        heads = [x for p in (DET.span, DET.margin) for x in lookup.with_property(p)]
+        types = [x for s in dict.fromkeys(head.s for head in heads) for x in lookup.of(s) if x.p == RDF.type]
+        graphs: dict[Node, list[Triple]] = {graph: [] for graph in self.graphs}
+        for s, p, o, where in (*said, *heads, *types):
+            for graph in where:
+                graphs[graph].append((s, p, o))
+        return self._timeline_of(graphs).lifetimes.of
 
     @property
     def epochs(self) -> Epochs:
@@ -180,6 +199,7 @@ class View(Described):
         return self.timeline.possible if self._archive is None else self._archive.masks(certain=False)
 
     @shared
+    @uncollected()
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
         """The named graphs in which each stated triple stands."""
         if self._archive is not None:
@@ -191,6 +211,7 @@ class View(Described):
         return found | self.timeline.derived
 
     @shared
+    @uncollected()
     def closure(self) -> Closure:
         """The closure of every epoch, in one run, of what is certain and of what is certain or possible.
 
@@ -202,8 +223,9 @@ class View(Described):
         from detente.rules import compile_rules
 
         made = close_both(self.timeline.both, compile_rules(self.schema), forms=False)
-        if not self._changed:
-            self._archive = archive.kept(self._name, made, self.graphs, self.timeline.derived, self.epochs)
+        if not self._changed and (kept := archive.kept(self._name, made, self.timeline, self.expansion)):
+            self._archive = kept
+            self.both.pop("expansion", None)  # it is read from what is kept, as far as it is needed
         return made
 
     def _fits(self, mask: int) -> bool:
@@ -249,9 +271,7 @@ class View(Described):
             half = self.closure.half
             fitting = ((t, half(mask, certain)) for t, mask in self.closure.inferred())
             found = (t for t, mask in fitting if self._fits(mask) and t[1] not in hidden)
-        for triple in found:
-            if not (triple[0] == triple[2] and triple[1] in pairs) and triple not in stated:
-                yield triple
+        yield from (t for t in found if not (t[0] == t[2] and t[1] in pairs) and t not in stated)
 
     def _is_self_pair(self, triple: Triple) -> bool:
         return triple[0] == triple[2] and triple[1] in self.between_different
@@ -343,13 +363,6 @@ class View(Described):
 
     # ---- what is shown -------------------------------------------------------------------------------
 
-    def rows(self, graphs: bool) -> Iterator[tuple[Triple, Node | None]]:
-        """The dataset: every triple in the default graph (None), and, if asked for, again in its named graph."""
-        rows = [*self.stated(), *((t, INFERRED_GRAPH) for t in self.inferred())]
-        yield from ((t, None) for t in dict.fromkeys(triple for triple, _ in rows))
-        if graphs:
-            yield from rows
-
     @cached_property
     def divided(self) -> bool:
         """Whether anything is possible and not certain in the year asked for."""
@@ -361,36 +374,14 @@ class View(Described):
 
         return self._fits(only_possible(self.closure))
 
-    def slice(self, graphs: bool) -> slices.Slice:
-        """The dataset in a store, kept for the next time; see `rows`."""
-        if self.possible and not self.divided:
-            return self.certain.slice(graphs)
+    def _kept_as(self, graphs: bool) -> str | None:
         if self._archive is None:
             self.closure  # noqa: B018, from which it is made
-        graphs = graphs or True in self._slices  # one that is open and has named graphs has the default graph as well
-        if graphs not in self._slices:
-            if self._archive is None:
-                self._slices[graphs] = slices.in_memory(self.rows(graphs))
-            else:
-                name = cache.key([], self._archive.made, self.epoch, self.reasoner, graphs, self.possible)
-                self._slices[graphs] = slices.kept(name, lambda: self.rows(graphs))
-        return self._slices[graphs]
+        if self._archive is None:
+            return None
+        return cache.key([], self._archive.made, self.epoch, self.reasoner, graphs, self.possible)
 
-    @cached_property
-    def _slices(self) -> dict[bool, slices.Slice]:
-        return {}
-
-    @cached_property
-    def nquads(self) -> bytes:
-        """The dataset as N-Quads: every triple in the default graph and again in its named graph."""
-        return quads_text(self.rows(graphs=True))
-
-    @property
-    def store(self) -> ox.Store:
-        """The default graph of the dataset, which holds every triple, in a store that is only read."""
-        return self.slice(graphs=False).store
-
-    @property
-    def dataset(self) -> ox.Store:
-        """The whole dataset, with its named graphs, in a store that is only read."""
-        return self.slice(graphs=True).store
+    def _quads(self) -> slices.Quads:
+        if self._archive is None or self.reasoner != "detente":
+            return super()._quads()
+        return self._archive.quads(self._fits, self._hidden, self.between_different, not self.possible)

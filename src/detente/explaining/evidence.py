@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Literal, Node
 
+from detente.collection.lookups import Lookup, Said, lookup_of
 from detente.collection.view import View
 from detente.collection.years import PROPERTIES
 from detente.rdf.hierarchy import descendants
@@ -29,6 +30,13 @@ SAYS = (DET.asserts, DET.supposes, DET.denies)
 #: From what is said to what it rests on that is no claim.
 SOURCES = (DET.row, DET.reference)
 _MENTIONS = (DET.mentions, DET.claimSubject, DET.claimObject)
+#: The kinds of what stands for itself.
+_RECORDS = frozenset(
+    {
+        DET.Claim, DET.Passage, DET.Reference, DET.Article, DET.Record, DET.Document, DET.DataSet, DET.DataFile,
+        DET.Coverage,
+    }
+)  # fmt: skip
 
 #: Kinds of what is said without being held to be so, each with its word.
 PROPOSED = {DET.Prospect: "supposed", DET.Denial: "denied"}
@@ -145,64 +153,76 @@ def claim_of(
     )
 
 
+class _Index:
+    """Which claims say and mention what, in all years."""
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+
+    def _with(self, *properties: Node) -> Iterator[Said]:
+        return (said for p in properties for said in self._lookup.with_property(p) if _by_files(said))
+
+    @cached_property
+    def several(self) -> bool:
+        claims = (said.s for said in self._with(RDF.type) if said.o == DET.Claim)
+        return len({str(claim).rpartition("/")[0] for claim in claims}) > 1
+
+    @cached_property
+    def says(self) -> dict[Node, list[Node]]:
+        found: dict[Node, list[Node]] = {}
+        for said in self._with(*SAYS):
+            found.setdefault(said.o, []).append(said.s)
+        return found
+
+    @cached_property
+    def mentions(self) -> dict[Node, set[Node]]:
+        found: dict[Node, set[Node]] = defaultdict(set)
+        for said in self._with(*_MENTIONS):
+            found[said.s].add(said.o)
+        return found
+
+    @cached_property
+    def mentioned_by(self) -> dict[Node, list[Node]]:
+        found: dict[Node, list[Node]] = {}
+        for said in self._with(*_MENTIONS, DET.attributedTo):
+            found.setdefault(said.o, []).append(said.s)
+        return found
+
+
 class Evidence:
     """Finds what the stated triples of a graph rest on."""
 
     def __init__(self, kg: View) -> None:
-        """Index the claims of the graph, of all years."""
+        """Look into the graph, of all years; what is found of a node is kept."""
         self._kg = kg
-        self._says: dict[Node, list[Node]] = defaultdict(list)
-        self._mentions: dict[Node, set[Node]] = defaultdict(set)
-        self._mentioned_by: dict[Node, list[Node]] = defaultdict(list)
-        self._fills: dict[Node, list[Node]] = defaultdict(list)
-        self._out: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
-        self._references: dict[tuple[Node, Node], list[Node]] = defaultdict(list)
-        self._types: dict[Node, set[Node]] = defaultdict(set)
-        self._whole: dict[Node, Node] = {}
+        self._lookup = lookup_of(kg)
+        self._index = _Index(self._lookup)
         self._claims: dict[Node, Claim] = {}
         roots = (DET.involves, DET.would, DET.wouldTo, DET.wouldFor, DET.concerns, DET.conditionalOn)
         parts = (DET.participationOf, DET.dyadMember)
-        within, holding = (
+        self._within, self._holding = (
             descendants(kg.schema, [p], RDFS.subPropertyOf) for p in (DET.participationIn, DET.hasParticipation)
         )
         self._parties = descendants(kg.schema, [DET.party], RDFS.subPropertyOf)
         denied = (DET.deniedSubject, DET.deniedObject, DET.concerns)
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
-        # One look-up for each triple: to compare terms takes longer than all else here.
-        kinds = dict.fromkeys(self.roles, "role") | dict.fromkeys(SAYS, "says") | dict.fromkeys(_MENTIONS, "mentions")
-        kinds |= {DET.attributedTo: "attributed", RDF.type: "type"}
-        kinds |= dict.fromkeys(SOURCES, "reference")
-        kinds |= dict.fromkeys(within, "within") | dict.fromkeys(holding, "holding")
-        for graph, triples in kg.graphs.items():
-            made = graph == EXPANDED_GRAPH  # it rests on what it was made of
-            for s, p, o in triples:
-                kind = kinds.get(p)
-                if kind == "within":
-                    self._whole[s] = o
-                elif kind == "holding":
-                    self._whole[o] = s
-                elif made:
-                    pass
-                elif kind == "says":
-                    self._says[o].append(s)
-                elif kind == "mentions":
-                    self._mentions[s].add(o)
-                    self._mentioned_by[o].append(s)
-                elif kind == "attributed":
-                    self._mentioned_by[o].append(s)
-                elif kind == "reference":
-                    self._references[graph, s].append(o)
-                elif kind == "type":
-                    self._types[s].add(o)
-                elif kind == "role":
-                    self._fills[o].append(s)
-                self._out[s][p].append(o)
+        self._known: dict[Node, dict[Node, list[Said]]] = {}
+        self._kinds: dict[Node, frozenset[Node]] = {}
+        self._wholes: dict[Node, Node | None] = {}
 
-    @cached_property
+    def _of(self, s: Node) -> dict[Node, list[Said]]:
+        """What is stated of a node, by property."""
+        found = self._known.get(s)
+        if found is None:
+            found = self._known[s] = {}
+            for said in self._lookup.of(s):
+                found.setdefault(said.p, []).append(said)
+        return found
+
+    @property
     def several(self) -> bool:
         """Whether the claims are of several sources, and numbers alone do not tell which."""
-        claims = (s for s, types in self._types.items() if DET.Claim in types)
-        return len({str(claim).rpartition("/")[0] for claim in claims}) > 1
+        return self._index.several
 
     def of_view(self, kg: View) -> Evidence:
         """The same for another year, or the other half, of the view."""
@@ -212,39 +232,50 @@ class Evidence:
 
     def claims_of(self, node: Node) -> list[Node]:
         """The claims that assert, suppose or deny a node; of a participation without any, those of its occurrence."""
-        found = self._says.get(node) or self._says.get(self._whole.get(node, node)) or []
+        found = self._index.says.get(node) or self._index.says.get(self.whole(node) or node) or []
         return sorted(set(found), key=str)
 
     def references_of(self, node: Node) -> list[Node]:
         """The rows and references of a node; of a participation without any, those of its occurrence."""
-        return self._sources(node) or self._sources(self._whole.get(node, node))
+        return self._sources(node) or self._sources(self.whole(node) or node)
 
     def _sources(self, node: Node) -> list[Node]:
         return [o for p in SOURCES for o in self.objects(node, p)]
 
     def mentioning(self, node: Node) -> list[Node]:
         """The claims that speak of a node, as their subject, their object or among what else they mention."""
-        return sorted({c for c in self._mentioned_by.get(node, ()) if node in self._mentions[c]}, key=str)
+        return sorted({c for c in self._index.mentioned_by.get(node, ()) if node in self._index.mentions[c]}, key=str)
 
     def whole(self, node: Node) -> Node | None:
         """The occurrence that a participation is a part of; None of anything else."""
-        return self._whole.get(node)
+        if node not in self._wholes:
+            wholes = [said.o for p, found in self._of(node).items() if p in self._within for said in found]
+            wholes = wholes or [said.s for said in self._lookup.to(node) if said.p in self._holding]
+            self._wholes[node] = wholes[-1] if wholes else None
+        return self._wholes[node]
 
     def parts_of(self, node: Node) -> list[Node]:
         """The participations of an occurrence, also those that expansion made."""
-        return [s for s, whole in self._whole.items() if whole == node]
+        found = dict.fromkeys(said.s for said in self._lookup.to(node) if said.p in self._within)
+        found |= {said.o: None for p, several in self._of(node).items() if p in self._holding for said in several}
+        return [part for part in found if self.whole(part) == node]
 
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""
-        return self._out[s].get(p, []) if s in self._out else []
+        return [said.o for said in self._of(s).get(p, ())]
 
     def kinds(self, node: Node) -> frozenset[Node]:
         """The classes of a node that are stated."""
-        return frozenset(self._types.get(node, ()))
+        found = self._kinds.get(node)
+        if found is None:
+            found = frozenset(said.o for said in self._of(node).get(RDF.type, ()) if _by_files(said))
+            self._kinds[node] = found
+        return found
 
     def filled(self, node: Node) -> list[Node]:
         """What states that a thing fills a role of it, of all years: occurrences, propositions and participations."""
-        return list(dict.fromkeys(self._fills.get(node, ())))
+        found = (said for said in self._lookup.to(node) if said.p in self.roles and _by_files(said))
+        return list(dict.fromkeys(said.s for said in found))
 
     def years(self, node: Node) -> str:
         """The years of a node in EDTF, whatever the year asked for; empty where it has none."""
@@ -252,7 +283,8 @@ class Evidence:
 
     def filled_as(self, node: Node, filler: Node) -> list[Node]:
         """The roles of a node that a thing is stated to fill, of all years."""
-        return [p for p, found in self._out.get(node, {}).items() if p in self.roles and filler in found]
+        roles = ((p, found) for p, found in self._of(node).items() if p in self.roles)
+        return [p for p, found in roles if any(said.o == filler for said in found)]
 
     def claim(self, node: Node) -> Claim:
         """A claim with what it carries."""
@@ -272,7 +304,7 @@ class Evidence:
         claims: dict[Node, None] = {}
         references: dict[Node, None] = {}
         for graph in self._kg.stated_in.get(triple, ()):
-            if DET.Claim in self._types.get(triple[0], ()):
+            if DET.Claim in self.kinds(triple[0]):
                 return Support((self.claim(triple[0]),), own=True)
             axiom = graph in (ONTOLOGY_GRAPH, CODE_GRAPH) or triple in self._kg.own_axioms
             if axiom or self._is_record(triple[0]):
@@ -283,52 +315,67 @@ class Evidence:
                     references |= dict.fromkeys(support.references)
                 continue
             for node in self._nodes(graph, triple):
-                (claims if DET.Claim in self._types.get(node, ()) else references)[node] = None
+                (claims if DET.Claim in self.kinds(node) else references)[node] = None
         return Support(tuple(self.claim(c) for c in sorted(claims, key=str)), tuple(references))
 
-    def grounded(self, triple: Triple) -> bool:
-        """Whether a stated triple rests on anything: what `of` would be true of, without reading the claims."""
-        if DET.Claim in self._types.get(triple[0], ()) or self._is_record(triple[0]) or triple in self._kg.own_axioms:
+    def grounded(self, triple: Triple, graph: Node) -> bool:
+        """Whether a stated triple rests on anything: what `of` would be true of, without reading the claims.
+
+        Args:
+            triple: a stated triple.
+            graph: a named graph in which it stands; it is asked first, since most triples rest on something there.
+        """
+        if self._given(triple[0], graph):  # whatever it says: it, or else the reference of its years
+            return True
+        if self._is_record(triple[0]) or self._nodes(graph, triple) or triple in self._kg.own_axioms:
             return True
         graphs = self._kg.stated_in.get(triple, ())
         return any(g in (ONTOLOGY_GRAPH, CODE_GRAPH) or self._nodes(g, triple) for g in graphs)
 
     def _is_record(self, node: Node) -> bool:
         """Whether a node is itself a claim, a passage, a reference, a source, a work or a header."""
-        kinds = self._types.get(node, set())
-        records = {DET.Claim, DET.Passage, DET.Reference, DET.Article, DET.Record, DET.Document}
-        records |= {DET.DataSet, DET.DataFile, DET.Coverage}
-        return bool(kinds & records) or node in self._kg.graphs or any("Ontology" in str(k) for k in kinds)
+        kinds = self.kinds(node)
+        return not _RECORDS.isdisjoint(kinds) or node in self._kg.graphs or any("Ontology" in str(k) for k in kinds)
 
     def _nodes(self, graph: Node, triple: Triple) -> list[Node]:
         s, p, o = triple
         part = str(graph).rpartition("/")[2]
         if p in PROPERTIES and self.objects(s, DET.timeReference) and part != "as-stated":
             return self.objects(s, DET.timeReference)
-        given = self._references.get((graph, s)) or self._references.get((graph, self._whole.get(s, s)), [])
+        whole = self.whole(s)
+        given = self._given(s, graph) or self._given(whole or s, graph)
         if given:
             # The record details a participation; that the actor takes part, claims of the occurrence say too.
             # Those that name it as the place or topic alone say no such thing.
-            whole = self._whole.get(s)
             named = () if whole is None else self.filled_as(whole, o)
             says = whole is not None and p in self.roles and (not named or not self._parties.isdisjoint(named))
             said = self.claims_of(whole) if whole is not None and says else []
-            return [*given, *(c for c in said if o in self._mentions[c])]
+            return [*given, *(c for c in said if o in self._index.mentions[c])]
         if part == "entities":
-            direct = self._mentioned_by.get(s, [])
-            return direct or [c for node in self._fills.get(s, ()) for c in self._behind(node)]
+            direct = self._index.mentioned_by.get(s, [])
+            return direct or [c for node in self.filled(s) for c in self._behind(node)]
         claims = self.claims_of(s)
         if p in self.roles and not isinstance(o, Literal) and not str(o).startswith(str(CODE)):
-            return [c for c in claims if o in self._mentions[c]]
+            return [c for c in claims if o in self._index.mentions[c]]
         return claims
 
     def _behind(self, node: Node) -> list[Node]:
         """The claims that say a node, or else the references that it has anywhere."""
-        return self.claims_of(node) or [r for (_, s), found in self._references.items() if s == node for r in found]
+        return self.claims_of(node) or self._given(node)
+
+    def _given(self, node: Node, graph: Node | None = None) -> list[Node]:
+        """The rows and references of a node that a file gives, or any."""
+        found = (said for p in SOURCES for said in self._of(node).get(p, ()) if _by_files(said))
+        return [said.o for said in found if graph is None or graph in said.graphs]
+
+
+def _by_files(said: Said) -> bool:
+    """Whether files state a triple: what expansion made rests on what it was made of."""
+    return said.graphs != (EXPANDED_GRAPH,)
 
 
 def evidence_of(kg: View) -> Evidence:
-    """What finds the evidence in a graph, made once for all its years and both halves: it reads all that is stated."""
+    """What finds the evidence in a graph, made once for all its years and both halves."""
     if "evidence" not in kg.both:
         kg.both["evidence"] = Evidence(kg)
     found: Evidence = kg.both["evidence"]

@@ -14,6 +14,8 @@ from rdflib.namespace import RDF, RDFS, NamespaceManager
 from rdflib.paths import Path
 from rdflib.term import Node, Variable
 
+from detente.collection.labels import StatedLabels
+from detente.collection.lookups import lookup_of
 from detente.collection.view import View
 from detente.explaining.evidence import Claim, Support, evidence_of
 from detente.explaining.fragments import Fragments
@@ -50,8 +52,7 @@ class Explainer(Verbaliser):
             detail: whether to tell every step by itself, with the name of its rule, and not in plain words.
         """
         self._detail = detail
-        labels = {s: str(o) for ts in kg.graphs.values() for s, p, o in ts if str(p).endswith("#label")}
-        super().__init__(kg.closure.ruleset, labels | {RDF.type: "is a"}, width)
+        super().__init__(kg.closure.ruleset, StatedLabels(lookup_of(kg), {RDF.type: "is a"}), width)
         self.kg = kg
         self.text = text
         self.evidence = evidence_of(kg)

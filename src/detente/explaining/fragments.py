@@ -156,7 +156,8 @@ class Fragments:
         return list(_spans(found["kind"], found["where"]))
 
     def _about(self, node: Node, p: Node) -> Iterator[Triple]:
-        return self._kg.match(node, p, None)
+        # In the closure, where it is open: to make a store takes as long as to read it.
+        return (self._kg.closure if "closure" in self._kg.both else self._kg).match(node, p, None)
 
     def _path(self, file: Node, name: str) -> Path | str:
         """The kept file; or why it is not shown, empty where none is kept."""

@@ -194,7 +194,8 @@ def _within(parsed: Any, algebra: CompValue, row: Mapping[str, Node | None]) -> 
 def _solutions(kg: View, text: str, row: Mapping[str, Node | None]) -> Iterator[Binding]:
     """The solutions of a query's pattern that give a row, always in the same order."""
     # Not checked again: the query has been, and what is added to it are terms of its answer.
-    answer = sparql.run(kg.dataset, _with_row(text, row), kg.labels)
+    asked = _with_row(text, row)
+    answer = sparql.run(sparql.store_of(kg, asked), asked, kg.labels)
     for cells in sorted(answer.rows, key=lambda row: ["" if t is None else t.n3() for t in row]):
         values = dict(zip(answer.columns, cells, strict=True))
         solution: Binding = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +51,7 @@ class _Side:
 
     def __init__(self, made: Cube, name: str, asked: Asked) -> None:
         self.cube, self.name, self.asked = made, name, asked
+        self._told: dict[Node, str] = {}
         cells, possible = made.cells(asked)
         self.says: _Says = np.where((cells == NA) & possible, np.int8(_MAYBE), cells)
 
@@ -117,9 +117,18 @@ class _Side:
         support = self._evidence.of(leaf)
         if support.own:
             return {}
-        found = {passage: f"{c.name}: {c.text}" for c in support.claims for passage in c.passages or (c.node,)}
-        rows = self._rows
-        return found | {r: rows.line(r) if rows.is_one(r) else short(r) for r in support.references}
+        found: dict[Node, str] = {}
+        for claim in support.claims:
+            for place in claim.passages or (claim.node,):
+                where = f" in {short(place)}" if claim.passages else ""
+                told = f"{claim.name}{where}: {claim.text}"
+                found[place] = f"{found[place]}; {told}" if place in found else told
+        for reference in support.references:
+            if reference not in self._told:  # a row of one member stands behind all its dyads
+                rows = self._rows
+                self._told[reference] = rows.line(reference) if rows.is_one(reference) else short(reference)
+            found[reference] = self._told[reference]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +312,12 @@ def compare(kg: View, one: str, other: str, relation: str | Node, years: Iterabl
 
 def of_sources(kg: View, names: Iterable[str], years: Iterable[int]) -> Cube:
     """The cells of a selection of sources, beside whom those are selected that list the members of the state system."""
-    chosen = list(dict.fromkeys((*names, *_listing(kg))))
-    return cube(View(kg.view, None, collection=kg.collection, sources=chosen), years)
+    return cube(View(kg.view, None, collection=kg.collection, sources=selection(kg, names)), years)
+
+
+def selection(kg: View, names: Iterable[str]) -> list[str]:
+    """Some sources, and beside them those that list the members of the state system."""
+    return list(dict.fromkeys((*names, *_listing(kg))))
 
 
 def compared(one: tuple[str, Cube], other: tuple[str, Cube], relation: str | Node) -> Comparison:
@@ -320,11 +333,12 @@ def compared(one: tuple[str, Cube], other: tuple[str, Cube], relation: str | Nod
     pairs = there[:, :, None] & there[:, None, :] & ~np.eye(len(all_codes), dtype=bool)
     if symmetric:
         pairs &= np.triu(np.ones((len(all_codes),) * 2, bool), 1)
-    counts = Counter[tuple[str, str]]()
-    for a, word in WORDS.items():
-        for b, word2 in WORDS.items():
-            if n := int((pairs & (says[0] == a) & (says[1] == b)).sum()):
-                counts[word, word2] = n
+    words = len(WORDS)
+    two = (says[0][pairs].astype(np.intp) - NA) * words + says[1][pairs] - NA  # the two words as one number
+    table = np.bincount(two, minlength=words**2).reshape(words, words)
+    counts = {
+        (word, word2): n for a, word in WORDS.items() for b, word2 in WORDS.items() if (n := int(table[a - NA, b - NA]))
+    }
     held = pairs & (np.isin(says[0], (1, _MAYBE)) | np.isin(says[1], (1, _MAYBE)))
     names = {
         int(c): n for side in sides for c, n in zip(side.cube.states.codes, side.cube.states.abbreviations, strict=True)
@@ -338,7 +352,7 @@ def compared(one: tuple[str, Cube], other: tuple[str, Cube], relation: str | Nod
     names_ = first.name, second.name
     title = f"{text}: {names_[0]} and {names_[1]}, {stretches(all_years)}, by dyad-year ({first.cube.kg.view})"
     found = tuple(_differences(rows))
-    return Comparison(text, names_, dict(counts), rows, found, title, (first, second), _listing(first.cube.kg))
+    return Comparison(text, names_, counts, rows, found, title, (first, second), _listing(first.cube.kg))
 
 
 def _listing(kg: View) -> tuple[str, ...]:

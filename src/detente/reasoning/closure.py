@@ -1,6 +1,6 @@
 """What stated triples and the rules of an ontology imply, for all epochs at once, asked about in terms.
 
-A triple carries a bit mask of the *epochs* (runs of years with the same make-up, see `detente.collection.years`) in
+A triple carries a bit mask of the *epochs* (runs of years with the same make-up, see `detente.collection.epochs`) in
 which it stands, an ``int`` of any width: what two premises imply holds in the epochs that both share. The round in
 which a triple first appears in an epoch is its *rank* there; a stated triple has rank 0. Ranks are all that
 `detente.proving.proof` needs. Here a thing has its triples under each of its names, by the rules eq-rep-* of Table 4,
@@ -19,6 +19,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.rdf.terms import Triple
 from detente.reasoning.compiled import SCHEMA, Compiled, Growing
 from detente.reasoning.contradiction import Contradiction
+from detente.reasoning.dated import Dated, in_one
 from detente.reasoning.forms import Forms, in_another_form, of_literals
 from detente.reasoning.limits import Limits, Overflow
 from detente.reasoning.literal_clashes import literal_clashes, of_rdf
@@ -56,16 +57,17 @@ class Closure:
         terms: the numbers of the terms.
         kind: the number of rdf:type.
         carrier: the triples.
+        alike: for each form of a value that has several, all of them.
     """
 
     def __init__(
-        self, stated: Mapping[Triple, int], rules: Compiled, shift: int = 0, limits: Limits | None = None,
+        self, stated: Dated[int], rules: Compiled, shift: int = 0, limits: Limits | None = None,
         grows: bool = False, forms: bool = True,
     ) -> None:  # fmt: skip
         """Close the triples; see `close`.
 
         Args:
-            stated: each triple with its mask.
+            stated: each triple with its mask, numbered as the rules are.
             rules: the rules.
             shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
             limits: how far the evaluation may go.
@@ -73,14 +75,14 @@ class Closure:
             forms: whether what is said of a literal is listed with every form of its value; else with the first.
         """
         self.ruleset = rules.ruleset
-        self.stated: Mapping[Triple, int] = dict(stated)
+        self.stated = stated
         self.rounds, self.shift, self.terms = 0, shift, rules.terms
         self.kind = rules.program.kind
         self._rules, self._program, self._forms = rules, rules.program, forms
-        self._alike: Forms = {}
-        self._growing = Growing(rules, self.stated) if grows else None
+        self.alike: Forms = {}
+        self._growing = Growing(rules, stated) if grows else None
         self.every = 0
-        for mask in set(self.stated.values()):
+        for mask in stated.different:
             self.every |= mask
         self._atoms: dict[int, tuple[tuple[Atom, ...], tuple[_Slots, ...]]] = {}
         self.carrier = self._taken(limits or Limits())
@@ -88,25 +90,26 @@ class Closure:
 
     def _taken(self, limits: Limits) -> Carrier:
         """The stated triples, in sets where they are few and alike in time."""
-        numbers = self.terms.numbers(self.stated)
-        timed = any(mask != self.every for mask in set(self.stated.values()))
-        if not timed and len(self.stated) <= _FEW:
-            return Memory(set(zip(numbers, numbers, numbers, strict=True)), (), self.kind, limits)
+        stated, masks = self.stated, self.stated.different
+        timed = masks not in ([], [self.every])
+        if not timed and len(stated) <= _FEW:
+            return Memory(set(stated.rows()), (), self.kind, limits)
+        from detente.reasoning.arrays import np
         from detente.reasoning.columns import Columns
-        from detente.reasoning.held import by_key, in_columns
+        from detente.reasoning.held import by_key
 
-        rows = in_columns(numbers, len(self.stated))
+        s, p, o, of = (np.asarray(column, np.int64) for column in stated.columns)
         if not timed:
             columns = Columns(self.kind, limits=limits)
             columns.every = self.every
-            columns.enter(0, by_key(self.kind, *rows))
+            columns.enter(0, by_key(self.kind, s, p, o))
             return columns
-        return Columns.timed(self.kind, self._program.same, rows, self.stated.values(), self.every, self.shift, limits)
+        return Columns.timed(self.kind, self._program.same, (s, p, o), of, masks, self.every, self.shift, limits)
 
     def _run(self) -> None:
         """Rounds until nothing new is found, and nothing new follows from axioms that were found."""
         while True:
-            given, self._alike = of_literals(self.stated, self._rules, self.every, self._forms)
+            given, self.alike = of_literals(self.stated, self._rules, self.every, self._forms)
             self.carrier.prepare(self._program, self._rules.kept)
             number = self.terms.number
             heads = ((r.head.ground({}), m) for r, m in given.items() if r.head is not None)
@@ -273,7 +276,7 @@ class Closure:
 
     def listed(self, triple: Triple, mask: int) -> int:
         """The epochs of a mask in which a triple is listed: not those in which another form of its literal stands."""
-        return mask if self._forms else mask & ~in_another_form(triple, mask, self._alike, self.mask, self.rank)
+        return mask if self._forms else mask & ~in_another_form(triple, mask, self.alike, self.mask, self.rank)
 
     def beyond_stated(self) -> Iterable[tuple[Row, int]]:
         """The same over numbers, with what says nothing."""
@@ -322,7 +325,7 @@ class Closure:
                 yield from of_rdf(self, clash)
         classes = (term(o) for p, o in self.carrier.keys(recent=False) if p == self.kind and o is not None)
         datatypes = [c for c in classes if isinstance(c, URIRef) and is_datatype(str(c))]
-        for clash in literal_clashes(self, datatypes, self._unequal()):
+        for clash in literal_clashes(self, self.stated, datatypes, self._unequal()):
             if mask := clash.mask & certain:
                 yield replace(clash, mask=mask)
 
@@ -378,23 +381,20 @@ def close(
     """
     masks = triples if isinstance(triples, Mapping) else dict.fromkeys(triples, 1)
     if not possible:
-        return Closure(masks, Compiled(ruleset, Terms()), limits=limits, grows=True, forms=forms)
+        rules = Compiled(ruleset, Terms())
+        return Closure(Dated.of(rules.terms, masks), rules, limits=limits, grows=True, forms=forms)
     both = {t: (m, m | possible.get(t, 0)) for t, m in masks.items()}
     both |= {t: (0, m) for t, m in possible.items() if t not in both}
-    return close_both(both, ruleset, limits, forms)
+    return close_both(Dated.of(Terms(), both), ruleset, limits, forms)
 
 
 def close_both(
-    masks: Mapping[Triple, tuple[int, int]], ruleset: Ruleset, limits: Limits | None = None, forms: bool = True
+    both: Dated[tuple[int, int]], ruleset: Ruleset, limits: Limits | None = None, forms: bool = True
 ) -> Closure:
     """Close triples, each with the epochs in which it is certain and those in which it is certain or possible.
 
     Raises:
         TooMuch: a limit is met; nothing is kept.
     """
-    pairs = set(masks.values())
-    divided = any(certain != possible for certain, possible in pairs)
-    shift = max((possible.bit_length() for _, possible in pairs), default=0) if divided else 0
-    value = {pair: pair[0] | pair[1] << shift if shift else pair[0] for pair in pairs}
-    stated = {triple: mask for triple, pair in masks.items() if (mask := value[pair])}
-    return Closure(stated, Compiled(ruleset, Terms()), shift=shift, limits=limits, grows=True, forms=forms)
+    masks, shift = in_one(both)
+    return Closure(both.valued(masks), Compiled(ruleset, both.terms), shift, limits, grows=True, forms=forms)

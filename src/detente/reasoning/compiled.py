@@ -12,6 +12,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node
 
 from detente.rdf.terms import Triple
+from detente.reasoning.dated import Dated
 from detente.reasoning.inferred_axioms import needed
 from detente.reasoning.numbering import Terms
 from detente.reasoning.program import Program
@@ -106,7 +107,7 @@ def with_names(ruleset: Ruleset, reflexive: bool, ends: bool) -> Ruleset:
 class Growing:
     """The rules of one closure, which grow by those of axioms that it infers."""
 
-    def __init__(self, rules: Compiled, stated: Iterable[Triple]) -> None:
+    def __init__(self, rules: Compiled, stated: Dated[int]) -> None:
         """Start with given rules, which hold in all epochs.
 
         Args:
@@ -114,7 +115,7 @@ class Growing:
             stated: what is stated; its axioms are parts of what inferred ones say.
         """
         self._base, self._now = rules, rules
-        self._stated = [t for t in stated if t[1] in PREDICATES or (t[1] == RDF.type and t[2] in CLASSES)]
+        self._stated = stated.with_kinds(PREDICATES, RDF.type, CLASSES)
         self._known: set[Triple] = set()
 
     def _rests(self, axioms: Iterable[Triple]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import chain, combinations, repeat
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from rdflib.term import Literal, Node
 
 from detente.rdf.terms import Triple
 from detente.reasoning.compiled import Compiled
+from detente.reasoning.dated import Dated
 from detente.rules import Rule
 from detente.rules.compared import compared
 from detente.rules.datatypes import equal, same_value, type_rules
@@ -18,9 +19,7 @@ from detente.rules.datatypes import equal, same_value, type_rules
 Forms: TypeAlias = "dict[Node, list[Literal]]"
 
 
-def of_literals(
-    stated: Mapping[Triple, int], rules: Compiled, every: int, all_forms: bool
-) -> tuple[dict[Rule, int], Forms]:
+def of_literals(stated: Dated[int], rules: Compiled, every: int, all_forms: bool) -> tuple[dict[Rule, int], Forms]:
     """dt-eq and dt-type2 for the literals of a closure, as ground rules with the epochs in which they hold.
 
     Args:
@@ -32,23 +31,20 @@ def of_literals(
     Returns:
         The rules, and the forms that are of one value.
     """
-    if all_forms:
-        found = {o for _, _, o in stated if isinstance(o, Literal)}
-    else:
-        asked = compared(rules.ruleset.rules)
-        found = {o for _, p, o in stated if p in asked and isinstance(o, Literal)}
+    numbers = stated.literals(None if all_forms else compared(rules.ruleset.rules))
+    found = {x for x in stated.terms.terms(numbers) if isinstance(x, Literal)}
     literals = sorted(found | rules.literals, key=lambda x: (str(x), x.n3()))
     made = dict.fromkeys(type_rules(rules.asked, literals), every)
     groups = equal(literals)
     # In each epoch those are the same that are there.
     there = dict.fromkeys(chain.from_iterable(groups), 0)
-    for (_, _, o), mask in stated.items() if groups else ():
-        if isinstance(o, Literal) and o in there:
-            there[o] |= mask
+    alike = {stated.terms.number(x): x for x in there}
+    for (_, _, o), mask in stated.with_objects(alike):
+        there[alike[o]] |= mask
     there |= dict.fromkeys(there.keys() & rules.literals, every)
     for group in groups:
-        alike = all(there[x] == every for x in group)
-        pairs = zip(repeat(group[0]), group[1:]) if alike else combinations(group, 2)  # noqa: B905
+        always = all(there[x] == every for x in group)
+        pairs = zip(repeat(group[0]), group[1:]) if always else combinations(group, 2)  # noqa: B905
         for a, b in pairs:
             if mask := there[a] & there[b]:
                 made[same_value(a, b)] = mask

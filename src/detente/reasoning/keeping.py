@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from detente.rdf.terms import Triple
 from detente.reasoning.closure import Closure
+from detente.reasoning.dated import Dated
 from detente.reasoning.kept_rules import Writer
 from detente.reasoning.kept_terms import written
 from detente.reasoning.memory import Memory
@@ -18,6 +18,7 @@ from detente.rules import is_tautology
 from detente.rules.compiler import of_vocabulary
 
 if TYPE_CHECKING:
+    from detente.reasoning.arrays import NDArray
     from detente.reasoning.columns import Columns
 
 _EVERY = 1
@@ -45,33 +46,25 @@ class _Table:
         return width, b"".join(value.to_bytes(width, "little") for value in self.values)
 
 
-def sections(closure: Closure, stated: Mapping[Triple, int]) -> tuple[dict[str, Any], dict[str, Any]]:
+def sections(closure: Closure, stated: Dated[int]) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a file says of a closure: its facts, and sections.
 
     Args:
         closure: the closure.
-        stated: what is stated, with the masks, in the order in which it is to be kept.
+        stated: what is stated, in the order in which it is to be kept.
     """
+    from detente.reasoning.arrays import np
+
     terms = closure.terms
     found: dict[str, Any] = {}
-    inferred = _inferred(closure)
-    table = _Table(closure)
-    flat = list(terms.numbers(stated))
-    said = [array(NUMBERS, flat[i::3]) for i in range(3)]
-    masks = {mask: table.number(mask) for mask in dict.fromkeys(stated.values())}
-    found |= zip(("stated.s", "stated.p", "stated.o"), said, strict=True)
-    found["stated.masks"] = array(NUMBERS, map(masks.__getitem__, stated.values()))
-    subjects, predicates, objects = said
-    # By predicate, subject and object: three stable sorts, the last one first.
-    order = list(range(len(subjects)))
-    for column in (objects, subjects, predicates):
-        order.sort(key=column.__getitem__)
-    found["stated.order"] = array(NUMBERS, order)
-    columns = [array(NUMBERS) for _ in range(4)]
-    for part in inferred:
-        for column, values in zip(columns, (*part[:3], map(table.number, part[3])), strict=True):
-            column.extend(values)
-    found |= zip(("inferred.s", "inferred.p", "inferred.o", "inferred.masks"), columns, strict=True)
+    inferred, table = _inferred(closure)
+    s, p, o, of = (np.asarray(column, np.int32) for column in stated.columns)
+    found |= zip(("stated.s", "stated.p", "stated.o"), (s, p, o), strict=True)
+    found["stated.masks"] = np.array(list(map(table.number, stated.different)), np.int32)[of]
+    found["stated.order"] = np.lexsort((o, s, p)).astype(np.int32)
+    for name, column in (("stated.by_subject", s), ("stated.by_object", o)):
+        found[name] = np.argsort(column, kind="stable").astype(np.int32)
+    found |= zip(("inferred.s", "inferred.p", "inferred.o", "inferred.masks"), inferred, strict=True)
     rules = Writer(terms.number).write(closure.ruleset, closure.force, closure.contradictions())
     found |= _relations(closure)
     term_facts, more = written(terms)
@@ -90,7 +83,7 @@ def sections(closure: Closure, stated: Mapping[Triple, int]) -> tuple[dict[str, 
 def only_possible(closure: Closure) -> int:
     """The epochs in which something is possible and not certain, or certain in one way and possible in another."""
     carrier = closure.carrier
-    masks = set(closure.stated.values()) if closure.shift else set()
+    masks = set(closure.stated.different) if closure.shift else set()
     if closure.shift and not isinstance(carrier, Memory) and carrier.masks is not None:
         for _, _, numbers in carrier.beyond_stated_by_key():
             masks.update(map(carrier.masks.value, set(numbers.tolist())))
@@ -106,39 +99,50 @@ def _json(data: object) -> bytes:
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _inferred(closure: Closure) -> list[tuple[Sequence[int], ...]]:
+def _inferred(closure: Closure) -> tuple[list[NDArray[Any]], _Table]:
     """What holds in some epoch without being stated there, without what says nothing: columns, the last one masks."""
-    carrier, kind, term = closure.carrier, closure.kind, closure.terms.term
-    found: list[tuple[Sequence[int], ...]] = []
-    looked_at: list[tuple[Row, int]] = []
+    from detente.reasoning.arrays import HALF, LOW, np
 
-    def dubious(p: int, o: int) -> bool:
+    carrier, kind, term = closure.carrier, closure.kind, closure.terms.term
+    found: list[tuple[Any, ...]] = []
+    looked_at: list[tuple[Row, int]] = []
+    dubious: dict[tuple[int, int], bool] = {}
+
+    def vocabulary(p: int, o: int) -> bool:
         """A tautology has a predicate of the vocabulary; as a type, the class is of the vocabulary as well."""
-        return of_vocabulary(term(o if p == kind else p)) or not closure.terms.is_iri(p)
+        key = p, o if p == kind else 0
+        if key not in dubious:
+            dubious[key] = of_vocabulary(term(o if p == kind else p)) or not closure.terms.is_iri(p)
+        return dubious[key]
 
     if isinstance(carrier, Memory) or carrier.masks is None:
         looked_at += closure.beyond_stated()
+        table = _Table(closure)
     else:
-        from detente.reasoning.held import rows
-
-        for key, keys, numbers in carrier.beyond_stated_by_key():
-            masks = list(map(carrier.masks.value, numbers.tolist()))
-            s, p, o = (list(column) for column in zip(*rows(key, keys), strict=True)) if masks else ([], [], [])
-            if masks and (max(s) >= LITERALS or max(o) >= LITERALS or dubious(p[0], o[0])):
-                looked_at += zip(zip(s, p, o, strict=True), masks, strict=True)
-            elif masks:
-                found.append((s, p, o, masks))
+        beyond = list(carrier.beyond_stated_by_key())
+        table = _Table(closure)  # with the masks that this made
+        forms = np.array([closure.terms.number(x) for x in closure.alike], np.int64)
+        for (p, cls), keys, numbers in beyond:
+            s, o = (keys >> HALF, keys & LOW) if cls is None else (keys, np.full(len(keys), cls))
+            plain = s < LITERALS
+            if vocabulary(p, 0 if cls is None else cls):
+                plain[:] = False
+            elif len(forms):
+                plain &= ~np.isin(o, forms)
+            found.append((s[plain], np.full(plain.sum(), p), o[plain], numbers[plain]))
+            for s_, o_, n in zip(s[~plain].tolist(), o[~plain].tolist(), numbers[~plain].tolist(), strict=True):
+                looked_at.append(((s_, p, o_), table.values[n]))
     said: list[tuple[int, ...]] = []
-    known: dict[tuple[int, int], bool] = {}
     for (s_, p_, o_), mask in looked_at:
-        key_ = p_, o_ if p_ == kind else 0
-        if key_ not in known:
-            known[key_] = dubious(p_, o_)
+        if s_ >= LITERALS:
+            continue
+        triple = term(s_), term(p_), term(o_)
         if o_ >= LITERALS:
-            mask = closure.listed((term(s_), term(p_), term(o_)), mask)
-        if s_ < LITERALS and mask and not (known[key_] and is_tautology((term(s_), term(p_), term(o_)))):
-            said.append((s_, p_, o_, mask))
-    return [*found, *([tuple(zip(*said, strict=True))] if said else [])]
+            mask = closure.listed(triple, mask)
+        if mask and not (vocabulary(p_, o_) and is_tautology(triple)):
+            said.append((s_, p_, o_, table.number(mask)))
+    found.append(tuple(np.array(said, np.int64).reshape(-1, 4).T))
+    return [np.concatenate(parts).astype(np.int32) for parts in zip(*found, strict=True)], table
 
 
 def _relations(closure: Closure) -> dict[str, Any]:

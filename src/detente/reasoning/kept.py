@@ -144,13 +144,17 @@ class Stated(Mapping[Triple, int]):
 
     Attributes:
         columns: the numbers of subjects, predicates, objects and masks.
+        order: the places of all triples in these, by predicate, subject and object.
+        by_subject, by_object: their places by subject, and by object, each in the order in which they were stated.
     """
 
     def __init__(self, sections: Sections, terms: KeptTerms, masks: KeptMasks) -> None:
         """Read what is stated."""
         self._terms, self._masks = terms, masks
         self.columns = tuple(sections.column(f"stated.{x}", NUMBERS) for x in ("s", "p", "o", "masks"))
-        self._order = sections.column("stated.order", NUMBERS)
+        self.order = sections.column("stated.order", NUMBERS)
+        self.by_subject = sections.column("stated.by_subject", NUMBERS)
+        self.by_object = sections.column("stated.by_object", NUMBERS)
 
     @cached_property
     def triples(self) -> list[Triple]:
@@ -164,7 +168,7 @@ class Stated(Mapping[Triple, int]):
         if s is None or p is None or o is None:
             return None
         subjects, predicates, objects, _ = self.columns
-        order, wanted = self._order, (p, s, o)
+        order, wanted = self.order, (p, s, o)
         at = bisect_left(order, wanted, key=lambda i: (predicates[i], subjects[i], objects[i]))
         if at == len(order):
             return None
@@ -184,7 +188,7 @@ class Stated(Mapping[Triple, int]):
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self._order)
+        return len(self.order)
 
 
 class KeptClosure(Closure):
@@ -195,7 +199,7 @@ class KeptClosure(Closure):
     """
 
     terms: KeptTerms
-    stated: Stated
+    stated: Stated  # type: ignore[assignment]
     carrier: KeptLogs  # type: ignore[assignment]
 
     def __init__(self, sections: Sections) -> None:

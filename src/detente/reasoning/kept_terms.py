@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+import pyoxigraph as ox
 from rdflib.term import Node
 
+from detente.rdf.terms import to_ox
 from detente.reasoning.numbering import LITERALS, Key, Terms, node
 from detente.reasoning.sections import NUMBERS, PLACES, Sections
 
@@ -98,12 +100,15 @@ class KeptTerms(Terms):
             found = self._nodes[number] = node(self._key(number))
         return found
 
-    def terms(self, numbers: Iterable[int]) -> Iterator[Node]:
-        """The rdflib terms with these numbers."""
-        numbers = list(numbers)
-        for number in set(numbers).difference(self._nodes):
-            self.term(number)
-        return map(self._nodes.__getitem__, numbers)
+    def ox(self, number: int) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+        """The term with this number as pyoxigraph's; it is made anew each time, and no rdflib term with it."""
+        key = self._key(number)
+        if isinstance(key, str):
+            return to_ox(node(key)) if key.startswith("_:") else ox.NamedNode(key)
+        text, datatype, language = key
+        if language:
+            return ox.Literal(text, language=language)
+        return ox.Literal(text, datatype=ox.NamedNode(datatype))
 
     def _key(self, number: int) -> Key:
         literal = number >= LITERALS

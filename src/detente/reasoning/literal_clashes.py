@@ -15,6 +15,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.rdf.terms import Triple
 from detente.reasoning.contradiction import Contradiction, not_of_type, of_two_types, of_two_values
+from detente.reasoning.dated import Dated
 from detente.rules import Atom, Binding, Rule
 from detente.rules.datatypes import contains, exclude, parts, well_typed
 
@@ -28,11 +29,6 @@ _Way = tuple["Rule | None", tuple[Triple, ...], int]
 
 class Derivations(Protocol):
     """What is asked of a closure."""
-
-    @property
-    def stated(self) -> Mapping[Triple, int]:
-        """Each stated triple with the epochs in which it is stated."""
-        ...
 
     def mask(self, triple: Triple) -> int:
         """The epochs in which a triple holds."""
@@ -56,16 +52,20 @@ class Derivations(Protocol):
 
 
 def literal_clashes(
-    closure: Derivations, datatypes: Iterable[URIRef], unequal: Mapping[tuple[Literal, Literal], int]
+    closure: Derivations,
+    stated: Dated[int],
+    datatypes: Iterable[URIRef],
+    unequal: Mapping[tuple[Literal, Literal], int],
 ) -> Iterator[Contradiction]:
     """The contradictions on literals.
 
     Args:
         closure: the closure.
+        stated: what is stated in it.
         datatypes: the datatypes that something belongs to.
         unequal: the literals of different values that rules make the same, with the epochs.
     """
-    yield from _ill_typed(closure)
+    yield from _ill_typed(stated)
     yield from _out_of_type(closure, datatypes)
     for (one, other), mask in unequal.items():
         a, b = sorted((one, other), key=lambda x: x.n3())
@@ -83,17 +83,14 @@ def of_rdf(closure: Derivations, clash: Contradiction) -> Iterator[Contradiction
         yield Contradiction(rule, tuple(dict.fromkeys(premises)), mask)
 
 
-def _ill_typed(closure: Derivations) -> Iterator[Contradiction]:
+def _ill_typed(stated: Dated[int]) -> Iterator[Contradiction]:
     """dt-not-type: literals whose form is none of their datatype."""
-    wrong: dict[int, bool] = {}  # terms of one file are one object each
-    for triple, mask in closure.stated.items():
-        literal = triple[2]
-        if isinstance(literal, Literal):
-            place = id(literal)
-            if place not in wrong:
-                wrong[place] = not well_typed(parts(literal))
-            if wrong[place] and literal.datatype is not None:
-                yield not_of_type(literal, literal.datatype, (), (triple,), mask)
+    term = stated.terms.term
+    wrong = {n for n in stated.literals() if not well_typed(stated.terms.parts(n))}
+    for (s, p, o), mask in stated.with_objects(wrong):
+        literal = term(o)
+        if isinstance(literal, Literal) and literal.datatype is not None:
+            yield not_of_type(literal, literal.datatype, (), ((term(s), term(p), literal),), mask)
 
 
 def _out_of_type(closure: Derivations, datatypes: Iterable[URIRef]) -> Iterator[Contradiction]:

@@ -16,6 +16,7 @@ from rdflib.namespace import OWL, RDF
 from detente.rdf.terms import Triple
 from detente.reasoning.closure import Closure
 from detente.reasoning.compiled import Compiled, with_names
+from detente.reasoning.dated import Dated
 from detente.reasoning.engine import Engine
 from detente.reasoning.numbering import Terms
 from detente.reasoning.statements import Row
@@ -83,7 +84,7 @@ class Neighbourhood:
         return Surroundings(found, complete)
 
     def _close(self, stated: Iterable[Triple]) -> Closure:
-        return Closure(dict.fromkeys(sorted(stated), 1), self._rules)
+        return Closure(Dated.of(self._rules.terms, dict.fromkeys(sorted(stated), 1)), self._rules)
 
     def _triple(self, row: Row) -> Triple:
         s, p, o = map(self._terms.term, row)

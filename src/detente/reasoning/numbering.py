@@ -48,12 +48,15 @@ class Terms:
 
     def number(self, term: Node) -> int:
         """The number of an rdflib term; a new one for a term not seen before. The first such term is given back."""
-        found = self.key(_key(term))
-        self._nodes.setdefault(found, term)
+        key = _key(term)
+        found = self._numbers.get(key)
+        if found is None or found not in self._nodes:
+            found = self.key(key)
+            self._nodes[found] = term
         return found
 
-    def numbers(self, triples: Iterable[tuple[Node, Node, Node]]) -> Iterator[int]:
-        """The numbers of the subject, predicate and object of each triple, one after the other; see `number`."""
+    def numbers(self, triples: Iterable[Iterable[Node]]) -> Iterator[int]:
+        """The numbers of the terms of each triple, or other row of terms, one after the other; see `number`."""
         # Terms of one file are one object each, which is found much faster than by its text.
         terms = list(chain.from_iterable(triples))
         places = list(map(id, terms))
@@ -80,6 +83,13 @@ class Terms:
                 self._literals[number - LITERALS] if number >= LITERALS else self._names[number]
             )
         return found
+
+    def terms(self, numbers: Iterable[int]) -> Iterator[Node]:
+        """The rdflib terms with these numbers."""
+        numbers = list(numbers)
+        for number in set(numbers).difference(self._nodes):
+            self.term(number)
+        return map(self._nodes.__getitem__, numbers)
 
     def is_iri(self, number: int) -> bool:
         """Whether the number is that of an IRI."""
@@ -112,9 +122,10 @@ def _key(term: Node) -> Key:
     if isinstance(term, URIRef):
         return str(term)
     if isinstance(term, Literal):
-        if term.language:
-            return str(term), _LANG, term.language
-        return str(term), str(term.datatype) if term.datatype is not None else _STRING, None
+        language, datatype = term.language, term.datatype
+        if language:
+            return str(term), _LANG, language
+        return str(term), _STRING if datatype is None else str(datatype), None
     if isinstance(term, BNode):
         return f"_:{term}"
     raise TypeError(f"{term!r} is no RDF term")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Self
 
 from detente.reasoning.arrays import HALF, LOW, Ints, Numbers, distinct, np, pack
@@ -42,8 +42,8 @@ class Taken(Matching):
 
     @classmethod
     def timed(
-        cls, kind: int, same: int, rows: tuple[Ints, Ints, Ints], masks: Collection[int], every: int, shift: int,
-        limits: Limits,
+        cls, kind: int, same: int, rows: tuple[Ints, Ints, Ints], of: Ints, masks: Sequence[int], every: int,
+        shift: int, limits: Limits,
     ) -> Self:  # fmt: skip
         """Triples with the epochs in which they stand.
 
@@ -51,7 +51,8 @@ class Taken(Matching):
             kind: the number of rdf:type.
             same: the number of owl:sameAs, of which only what is certain is kept.
             rows: the triples, in three columns.
-            masks: the mask of each.
+            of: which of the masks each has.
+            masks: the masks.
             every: the mask of all epochs.
             shift: how far the possible half of masks lies behind the certain one; 0 where they have one half.
             limits: how far the evaluation may go.
@@ -60,8 +61,7 @@ class Taken(Matching):
         found = cls(kind, known, limits)
         if shift:
             found.certain = (1 << shift) - 1, shift
-        number = {mask: known.number(mask) for mask in dict.fromkeys(masks)}
-        numbers = np.fromiter(map(number.__getitem__, masks), np.int32, len(masks))
+        numbers = np.array(list(map(known.number, masks)), np.int32)[of]
         for key, part in found._split(*rows, numbers):
             held = found._certainly(*part) if key == (same, None) else part
             if len(held[0]):

@@ -7,14 +7,15 @@ is not shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from detente.asking.answers import CERTAIN, Answer
-from detente.asking.names import resolve_object, resolve_triple
-from detente.asking.questions import Question, about
+from detente.asking.names import resolve_subject, resolve_triple
+from detente.asking.questions import Question, about, year_asked
+from detente.collection.epochs import BadYear
 from detente.explaining import reports
 from detente.explaining.absence import absence
 from detente.explaining.citation import Citation
@@ -74,7 +75,7 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
     ours = {*GRAPH, *PAGE, "format", "evidence", "why"} - set(found.parameters)
     own = {name: list(values) for name, values in query.items() if name not in ours}
     kind = _format(arguments)
-    kg = graphs.chosen(query, found.view, found.as_of or 0, own)
+    kg, told_year = _asked_of(graphs, found, query, own)
     first, count = page(graphs, query)
     reasons = [name for name in ("evidence", "why") if flag(query, name)]
     if reasons and kind != "json":
@@ -109,9 +110,28 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
         "after": first,
         "complete": not more,
         "possible_left_out": answer.possible,
-        **({"warnings": told} if told else {}),
+        "unspoken": answer.unspoken,
+        **({"warnings": told} if (told := [*told_year, *told]) else {}),
     }
     return json_reply(data, 200, headers)
+
+
+def _asked_of(
+    graphs: Graphs, found: Question, query: Mapping[str, Sequence[str]], own: Container[str]
+) -> tuple[KnowledgeGraph, list[str]]:
+    """The graph that a question is asked of, and what is to be said of its year: the question's own may not be covered.
+
+    Raises:
+        Refused, DetenteError: see `detente.server.replies.Graphs.chosen`.
+    """
+    try:
+        return graphs.chosen(query, found.view, found.as_of or 0, own), []
+    except BadYear:
+        if one(query, "as_of") or ("year" not in own and one(query, "year")):
+            raise
+        last = year_asked(found, graphs.chosen(query, found.view, 0, own))
+        why = f"no selected source speaks of {found.as_of}, the question's own year; {last} is the last that one does"
+        return graphs.chosen(query, found.view, last or 0, own), [why]
 
 
 def parquet(answer: Answer) -> bytes:
@@ -150,7 +170,9 @@ def _rows(
 
         graphs.ready(kg)
         rows = Rows(kg, query, explain=graphs.explainer)
+        caveats = answer.row_caveats or ("",) * len(found)
         for i, row in enumerate(found):
+            row["caveats"] = caveats[i]
             if "evidence" in reasons:
                 row["evidence"] = rows.evidence(answer, i).to_dict()
             if "why" in reasons:
@@ -249,7 +271,7 @@ def show(graphs: Graphs, arguments: Arguments) -> Reply:
     only(arguments["query"], GRAPH)
     kg = graphs.chosen(arguments["query"])
     with not_found():
-        node = resolve_object(kg, arguments["path"]["id"], lambda: graphs.names(kg))
+        node = resolve_subject(kg, arguments["path"]["id"], lambda: graphs.names(kg))
     return json_reply({**json.loads(Thing(kg, node).to_json()), **_graph(kg)})
 
 

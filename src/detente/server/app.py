@@ -19,14 +19,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.server import protocol
+from detente.server.kept_replies import KeptReplies
 from detente.server.metrics import Metrics
 from detente.server.negotiation import best
+from detente.server.pages.rendering import problem_page
 from detente.server.pool import Pool
-from detente.server.replies import PROBLEM, Refused, Reply, json_reply, page_of, problem, text_reply
+from detente.server.replies import PROBLEM, Refused, Reply, json_reply, problem, text_reply
+from detente.server.sending import Sent, Static
 from detente.server.settings import LONG, Settings
 from detente.server.verdicts import Verdicts
 
@@ -56,45 +58,14 @@ HEADERS = (
 _STATIC = Path(__file__).resolve().parent / "static"
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 _READ = ("GET", "HEAD", "OPTIONS")
-_CHUNK = 1 << 16
-#: What begins the paths at which problems are never pages.
+#: What is true of one moment only.
+_NOW = ("Cache-Control", "no-store")
+#: What begins the paths at which a problem is a page only where a browser shows it in its window.
 _FOR_PROGRAMS = ("/sparql", "/questions", "/api/", "/panel", "/compare", "/openapi.json", "/healthz", "/metrics")
 #: The status in the log of a request whose client left before its reply.
 LEFT = 499
 
 Log = Callable[[Mapping[str, Any]], None]
-
-
-class _Sent:
-    """A reply as Starlette takes one."""
-
-    def __init__(self, reply: Reply) -> None:
-        self._reply = reply
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reply, file = self._reply, self._reply.file
-        length = len(reply.body)
-        if file is not None:
-            length = file.seek(0, 2)
-            file.seek(0)
-        headers = [(name.lower().encode("latin-1"), _latin(value)) for name, value in reply.headers]
-        if reply.status != 204:
-            headers.append((b"content-length", str(length).encode()))
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        if file is None:
-            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
-            return
-        try:
-            while scope["method"] != "HEAD" and (chunk := file.read(_CHUNK)):
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            file.close()
-
-
-def _latin(value: str) -> bytes:
-    """The value of a header: no line ends in it, and nothing that is not Latin-1."""
-    return re.sub(r"[\x00-\x08\x0a-\x1f\x7f]", " ", value).encode("latin-1", "replace")
 
 
 class Service:
@@ -117,7 +88,7 @@ class Service:
             pages: the paths of pages, as Starlette writes them, each with its job.
         """
         self.settings, self.pool, self.metrics = settings, pool, Metrics()
-        self._verdicts = Verdicts()
+        self._verdicts, self._replies = Verdicts(), KeptReplies()
         routes: list[BaseRoute] = [
             Route("/sparql", self._sparql, methods=[*_READ, "POST"]),
             Route("/healthz", self._health, methods=list(_READ)),
@@ -125,7 +96,7 @@ class Service:
             *(Route(path, self._job(name), methods=list(_READ)) for path, name in API.items()),
         ]
         if _STATIC.is_dir():
-            routes.append(Mount("/static", StaticFiles(directory=_STATIC)))
+            routes.append(Mount("/static", Static(directory=_STATIC)))
         routes += [Route(path, self._job(name), methods=list(_READ)) for path, name in pages.items()]
         app = Starlette(
             routes=routes,
@@ -144,8 +115,8 @@ class Service:
                 CORSMiddleware,
                 allow_origins=origins,
                 allow_methods=["GET", "HEAD", "POST"],
-                allow_headers=["Accept", "Accept-Language", "Content-Type"],
-                expose_headers=["Link", "Retry-After", "Detente-Possible"],
+                allow_headers=["Accept", "Accept-Language", "Content-Type", "If-None-Match"],
+                expose_headers=["Link", "Retry-After", "Detente-Possible", "ETag"],
                 max_age=86400,
             )
         ]
@@ -153,44 +124,52 @@ class Service:
     # ---- endpoints -------------------------------------------------------------------------------------
 
     def _job(self, name: str) -> Callable[[Request], Awaitable[Any]]:
-        async def answer(request: Request) -> _Sent:
+        async def answer(request: Request) -> Sent:
             if request.method == "OPTIONS":
                 return _options(", ".join(_READ))
             query = protocol.grouped(protocol.pairs(request.scope["query_string"].decode("ascii", "replace")))
-            return _Sent(_shown(request, await self._done(request, name, self._arguments(request, query))))
+            arguments = self._arguments(request, query)
+            key = KeptReplies.key(name, arguments)
+            reply = self._replies.get(key)
+            if reply is None:
+                reply = _shown(request, await self._done(request, name, arguments))
+                self._replies.keep(key, reply)
+            request.scope["detente.for"] = name
+            if not any(header == "Vary" for header, _ in reply.headers):
+                reply.headers.append(("Vary", "Accept, Accept-Language"))
+            return Sent(reply)
 
         return answer
 
-    async def _sparql(self, request: Request) -> _Sent:
+    async def _sparql(self, request: Request) -> Sent:
         if request.method == "OPTIONS":
             return _options(protocol.METHODS)
         asked = await protocol.arguments(request)
         if asked is None:
-            return _Sent(await self._done(request, "service", self._arguments(request, {})))
+            return Sent(_shown(request, await self._done(request, "service", self._arguments(request, {}))))
         text: str = asked["text"]
         known = self._verdicts.get(text)
         if known is not None and "refused" in known:
-            return _Sent(problem(400, known["refused"]))
+            return Sent(_shown(request, problem(400, known["refused"])))
         arguments = self._arguments(request, asked.pop("query")) | asked | {"known": known}
         reply = await self._done(request, "sparql", arguments)
         if known is None and reply.kept is not None:
             self._verdicts.keep(text, reply.kept)
-        return _Sent(reply)
+        return Sent(_shown(request, reply))
 
-    async def _health(self, request: Request) -> _Sent:
+    async def _health(self, request: Request) -> Sent:
         if request.method == "OPTIONS":
             return _options(", ".join(_READ))
         state = self.pool.state
         if not state["workers"]:
-            return _Sent(problem(503, "no worker is there to answer", [("Retry-After", "1")]))
-        return _Sent(json_reply({"status": "ok", **state}))
+            return Sent(problem(503, "no worker is there to answer", [("Retry-After", "1")]))
+        return Sent(json_reply({"status": "ok", **state}, headers=[_NOW]))
 
-    async def _metrics(self, request: Request) -> _Sent:
+    async def _metrics(self, request: Request) -> Sent:
         if request.method == "OPTIONS":
             return _options(", ".join(_READ))
         text = self.metrics.text(self.pool.state, self.pool.counts)
-        reply = text_reply(text, "text/plain; version=0.0.4")
-        return _Sent(reply)
+        return Sent(text_reply(text, "text/plain; version=0.0.4", headers=[_NOW]))
 
     # ---- jobs --------------------------------------------------------------------------------------------
 
@@ -201,7 +180,7 @@ class Service:
             "query": query,
             "accept": headers.get("accept", ""),
             "language": headers.get("accept-language", ""),
-            "base": f"{scope['scheme']}://{headers['host']}/",
+            "base": f"{'https' if scope['scheme'] == 'https' else 'http'}://{headers['host']}/",
             "address": scope.get("raw_path", b"").decode("latin-1"),
         }
 
@@ -257,14 +236,15 @@ def _shown(request: Request, reply: Reply) -> Reply:
     """A problem as a page, where a browser asks for one; programs get it as it is."""
     if reply.status < 400 or ("Content-Type", PROBLEM) not in reply.headers:
         return reply
-    if request.url.path.startswith(_FOR_PROGRAMS):
+    mode = request.headers.get("sec-fetch-mode", "")  # https://www.w3.org/TR/fetch-metadata/
+    if request.url.path.startswith(_FOR_PROGRAMS) and mode != "navigate":
         return reply
     kind = best(request.headers.get("accept", ""), (PROBLEM, "text/html"))
-    return page_of(reply) if kind == "text/html" else reply
+    return problem_page(reply) if kind == "text/html" else reply
 
 
-def _options(methods: str) -> _Sent:
-    return _Sent(Reply(204, [("Allow", methods)]))
+def _options(methods: str) -> Sent:
+    return Sent(Reply(204, [("Allow", methods)]))
 
 
 async def _http(request: Request, error: Exception) -> Any:
@@ -275,16 +255,16 @@ async def _http(request: Request, error: Exception) -> Any:
         404: f"there is nothing at {path}; /openapi.json says what there is",
         405: f"{request.method} is not answered at {path}; right is one of {dict(headers).get('Allow', '')}",
     }
-    return _Sent(_shown(request, problem(error.status_code, words.get(error.status_code, str(error.detail)), headers)))
+    return Sent(_shown(request, problem(error.status_code, words.get(error.status_code, str(error.detail)), headers)))
 
 
 async def _refused(request: Request, error: Exception) -> Any:
     assert isinstance(error, Refused)
-    return _Sent(_shown(request, problem(error.status, str(error), error.headers, **error.more)))
+    return Sent(_shown(request, problem(error.status, str(error), error.headers, **error.more)))
 
 
 async def _fault(request: Request, error: Exception) -> Any:
-    return _Sent(problem(500, "the server is at fault; its log says how"))
+    return Sent(_shown(request, problem(500, "the server is at fault; its log says how")))
 
 
 class _Guard:
@@ -315,8 +295,8 @@ class _Guard:
             await send(message)
 
         try:
-            wrong = self._called(scope)
-            await (self._app if wrong is None else _Sent(wrong))(scope, receive, sent)
+            wrong = self._wrong(scope)
+            await (self._app if wrong is None else Sent(wrong))(scope, receive, sent)
         finally:
             seconds = time.perf_counter() - began
             what = scope.get("detente.for", "other")
@@ -334,6 +314,21 @@ class _Guard:
                     "ms": round(seconds * 1000, 1),
                 }
             )
+
+    def _wrong(self, scope: Scope) -> Reply | None:
+        """Why a request is refused, whatever it asks for."""
+        sent = {name: value.strip().lower() for name, value in scope["headers"]}
+        framing = sent.get(b"transfer-encoding")
+        if framing is not None and (framing != b"chunked" or b"content-length" in sent):
+            # Who stands in front may see another end of the body (RFC 9112, 6.3).
+            return problem(
+                400,
+                "a body has its Content-Length, or comes with Transfer-Encoding: chunked",
+                [("Connection", "close")],
+            )
+        if sent.get(b"content-encoding", b"identity") not in (b"", b"identity"):
+            return problem(415, "the body is compressed; send it as it is", [("Accept-Encoding", "identity")])
+        return self._called(scope)
 
     def _called(self, scope: Scope) -> Reply | None:
         """Refuse a name that is not this server's: a page elsewhere may have bound its name to this address."""

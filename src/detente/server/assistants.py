@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -18,68 +19,76 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel.server import Server
 from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 
 import detente
 from detente.collection.manifest import Collection, find
 from detente.errors import Unreachable
-from detente.server.pool import Pool
+from detente.server.log_lines import Told
+from detente.server.pool import CROWDED, Pool
+from detente.server.replies import Reply
 from detente.server.settings import Settings
-from detente.server.tools import arguments_of, in_words, offered
 
 _INSTRUCTIONS = (
     "A knowledge graph of international relations that says where each answer comes from. Every row has a certainty, "
     "certain, possible, unless what is possible holds, or certain between two numbers; "
     "quote it, and never as surer than it is. Claims have a "
     "stance and may be denials. Quote sources by their claim (C173) and passage. Years are inclusive calendar years. "
-    "Look for a saved question with search before you write SPARQL; why proves a relation, cite gives a source."
+    "An empty answer is not a no. Look for a saved question with search before you write SPARQL; why proves a "
+    "relation, cite gives a source. What is left out of a result is told, and how to ask for it."
 )
 #: What begins the address of a thing or a claim, which is its IRI; those of a collection may have another base.
 _THINGS = "https://w3id.org/detente/id/"
 #: How many tools, or resources, one page of their list has.
 _PAGE = 200
+#: After how many seconds a client is told that a call goes on; and a call that found too many long ones tries again.
+_PULSE, _AGAIN = 5.0, 0.5
+#: For how many times the time of a call one waits until it may be long.
+_TURNS = 5
 Context = ServerRequestContext[Any]
 
 
-def made(pool: Pool, collection: Collection) -> Server[Any]:
-    """A server of the protocol whose tools a pool does, about a collection."""
-    known = offered(collection)
+def made(pool: Pool, collection: Collection, patience: float) -> Server[Any]:
+    """A server of the protocol whose tools a pool does, about a collection.
+
+    Args:
+        pool: does the calls.
+        collection: what they are about.
+        patience: for how many seconds a call waits where too many are long.
+    """
+    patient = _Patient(pool, patience)
+
+    listing, tools = asyncio.Lock(), list[types.Tool]()
 
     async def list_tools(context: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        hints = types.ToolAnnotations(
-            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-        )
-        tools = [
-            types.Tool(
-                name=t.name, title=t.title, description=t.description, input_schema=dict(t.schema), annotations=hints
-            )
-            for t in known.values()
-        ]
+        async with listing:  # over HTTP the SDK asks for them at each call
+            if not tools:
+                tools.extend(map(_tool, await asked(context, "tools")))
         return types.ListToolsResult(tools=tools)
 
     async def call_tool(context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
-        tool = known.get(params.name)
-        if tool is None:
-            raise MCPError(types.INVALID_PARAMS, f"no tool {params.name[:60]!r}; search finds the one you mean")
-        reply = await pool.run(tool.job, arguments_of(tool, params.arguments or {}))
-        if reply.file is not None:
-            reply.file.close()
-            return _wrong({"status": 413, "detail": "the result is too long to be read; ask for less"})
+        more = {"path": {"tool": params.name}, "given": params.arguments or {}}
+        reply = await _reported(context, patient.done("tool", more))
+        found = json.loads(reply.body)
+        if reply.status == 404 and found["detail"].startswith("no tool "):
+            raise MCPError(types.INVALID_PARAMS, found["detail"])
         if reply.status != 200:
-            return _wrong(json.loads(reply.body))
-        if tool.job == "sparql":
-            data = _result(dict(reply.headers)["Content-Type"], reply.body)
-        else:
-            data = json.loads(reply.body)
-        text = types.TextContent(text=in_words(tool, data))
-        return types.CallToolResult(content=[text], structured_content=data)
+            return _wrong(found)
+        return types.CallToolResult(content=[types.TextContent(text=found["text"])], structured_content=found["data"])
+
+    async def asked(context: Context, job: str, **more: Any) -> Any:
+        reply = await _reported(context, patient.done(job, more))
+        found = json.loads(reply.body)
+        if reply.status != 200:
+            raise MCPError(types.INVALID_PARAMS if reply.status < 500 else types.INTERNAL_ERROR, found["detail"])
+        return found
 
     async def list_resources(
         context: Context, params: types.PaginatedRequestParams | None
     ) -> types.ListResourcesResult:
         after = params.cursor if params is not None and params.cursor else "0"
-        query = {"limit": [str(_PAGE)], "after": [after]}
-        data = await _asked(pool, "things", {}, query)
+        data = await asked(context, "things", query={"limit": [str(_PAGE)], "after": [after]})
         rows = [types.Resource(uri=r["iri"], name=r["label"], mime_type="application/json") for r in data["things"]]
         end = None if data["complete"] else str(data["after"] + len(rows))
         return types.ListResourcesResult(resources=rows, next_cursor=end)
@@ -91,7 +100,7 @@ def made(pool: Pool, collection: Collection) -> Server[Any]:
             "A thing, situation, claim or passage by its name: what the graph says of it, with its claims and passages."
         )
         one = types.ResourceTemplate(
-            uri_template=_THINGS + "{name}", name="thing", description=words, mime_type="application/json"
+            uri_template=_THINGS + "{+name}", name="thing", description=words, mime_type="application/json"
         )
         return types.ListResourceTemplatesResult(resource_templates=[one])
 
@@ -100,9 +109,9 @@ def made(pool: Pool, collection: Collection) -> Server[Any]:
         if not space:
             raise MCPError(types.INVALID_PARAMS, f"no resource {params.uri[:200]!r}; right is {_THINGS}NAME")
         iri = space + unquote(params.uri.removeprefix(space))
-        shown = await _asked(pool, "show", {"id": iri}, {"year": ["0"], "possible": ["1"]})
-        cited = await _asked(pool, "cite", {"id": iri}, {})
-        text = json.dumps(shown | {"claims": cited["claims"], "cited": cited["text"]}, ensure_ascii=False)
+        given = {"id": iri, "year": 0, "possible": True}
+        shown = await asked(context, "tool", path={"tool": "show"}, given=given)
+        text = json.dumps(shown["data"], ensure_ascii=False)
         uri = space + quote(iri.removeprefix(space), safe="/")
         return types.ReadResourceResult(
             contents=[types.TextResourceContents(uri=uri, mime_type="application/json", text=text)]
@@ -121,17 +130,57 @@ def made(pool: Pool, collection: Collection) -> Server[Any]:
     )
 
 
-async def _asked(pool: Pool, job: str, path: Mapping[str, str], query: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The reply of a job as data.
+def _tool(data: Mapping[str, Any]) -> types.Tool:
+    """A tool as the protocol has it, from `detente.server.tools.Offered` as JSON."""
+    hints = types.ToolAnnotations(
+        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
+    return types.Tool(
+        name=data["name"],
+        title=data["title"],
+        description=data["description"],
+        input_schema=data["schema"],
+        annotations=hints,
+    )
 
-    Raises:
-        MCPError: it is a problem.
+
+class _Patient:
+    """Has jobs done. An assistant calls several tools at once, and does not come again: long calls wait their turn."""
+
+    def __init__(self, pool: Pool, seconds: float) -> None:
+        self._pool, self._seconds = pool, seconds
+        self._turn = asyncio.Lock()
+
+    async def done(self, job: str, more: Mapping[str, Any]) -> Reply:
+        """The reply of a job; where too many are long, later."""
+        arguments = {"path": {}, "query": {}, "accept": "", "language": "", "base": "", "address": "", **more}
+        reply, end = await self._pool.run(job, arguments), self._pool.loop.time() + self._seconds
+        if not _crowded(reply):
+            return reply
+        async with self._turn:  # in the order in which they came
+            while _crowded(reply) and self._pool.loop.time() < end:
+                await asyncio.sleep(_AGAIN)
+                reply = await self._pool.run(job, arguments)
+        return reply
+
+
+def _crowded(reply: Reply) -> bool:
+    return reply.status == 503 and CROWDED.encode() in reply.body
+
+
+async def _reported(context: Context, doing: Coroutine[Any, Any, Reply]) -> Reply:
+    """What comes of a job; a client that has asked for it is told meanwhile that it goes on.
+
+    A graph that was never asked for is closed first, which can take longer than a client waits in silence.
     """
-    reply = await pool.run(job, {"path": path, "query": query, "accept": "", "language": "", "base": "", "address": ""})
-    data: dict[str, Any] = json.loads(reply.body)
-    if reply.status != 200:
-        raise MCPError(types.INVALID_PARAMS if reply.status < 500 else types.INTERNAL_ERROR, data["detail"])
-    return data
+    task, seconds = asyncio.ensure_future(doing), 0.0
+    try:
+        while not (await asyncio.wait({task}, timeout=_PULSE))[0]:
+            seconds += _PULSE
+            await context.session.report_progress(seconds, message="working on it")
+        return task.result()
+    finally:
+        task.cancel()
 
 
 def _wrong(problem: Mapping[str, Any]) -> types.CallToolResult:
@@ -141,24 +190,23 @@ def _wrong(problem: Mapping[str, Any]) -> types.CallToolResult:
     return types.CallToolResult(content=[text], structured_content=dict(problem), is_error=True)
 
 
-def _result(kind: str, body: bytes) -> dict[str, Any]:
-    """The answer to a query of one's own, with how sure it is."""
-    note = "Rows are certain in the view and year asked for. For the sources of a relation call why, of a thing cite."
-    if "json" in kind:
-        return {"certainty": "certain", "note": note, **json.loads(body)}
-    return {"certainty": "certain", "note": note, "turtle": body.decode()}
-
-
 def _log(entry: Mapping[str, Any]) -> None:
     sys.stderr.write(json.dumps(entry) + "\n")  # standard output is the protocol's
     sys.stderr.flush()
 
 
+def _tell_all() -> None:
+    """Let what the SDK has to say stand in the log, too: it quotes what clients send."""
+    told = logging.getLogger("mcp")
+    told.handlers, told.propagate = [Told(_log)], False
+
+
 async def _over_stdio(settings: Settings) -> None:
+    _tell_all()
     pool = Pool(settings, _log)
     try:
         await pool.start()
-        server = made(pool, find(settings.collection))
+        server = made(pool, find(settings.collection), _TURNS * settings.timeout)
         async with stdio_server() as (incoming, outgoing):
             await server.run(incoming, outgoing, server.create_initialization_options())
     finally:
@@ -205,9 +253,17 @@ def over_http(settings: Settings, host: str, port: int, ready: Callable[[str], N
     """
     from detente.server.running import listened
 
+    _tell_all()
+    names = [name + port for name in settings.hosts for port in ("", ":*")]
+    security = TransportSecuritySettings(
+        enable_dns_rebinding_protection="*" not in settings.hosts,
+        allowed_hosts=names,
+        allowed_origins=[f"{scheme}://{name}" for scheme in ("http", "https") for name in names],
+    )
+
     def app(pool: Pool) -> Any:
-        return made(pool, find(settings.collection)).streamable_http_app(
-            stateless_http=True, json_response=True, host=host
+        return made(pool, find(settings.collection), _TURNS * settings.timeout).streamable_http_app(
+            stateless_http=True, json_response=True, host=host, transport_security=security
         )
 
     listened(settings, host, port, app, lambda address: ready(f"{address}mcp"), _log, lifespan=True)

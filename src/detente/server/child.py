@@ -42,7 +42,11 @@ _NICE = 10
 
 def main() -> None:
     """Do the jobs that come on standard input; standard output gets the replies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C is the server's, which closes the pipe
+    for each in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # a terminal and systemd tell all: it is the server's to close the pipe
+        signal.signal(each, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what anything prints is no reply
     head = pipes.read(sys.stdin.buffer)

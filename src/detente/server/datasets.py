@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from detente.asking import sparql
 from detente.collection.manifest import Collection
 from detente.graph import KnowledgeGraph
 from detente.server.replies import Graphs, Refused
@@ -52,12 +53,12 @@ class Dataset:
         default = [ox.DefaultGraph()] if self.default is None else [ox.NamedNode(iri) for iri in self.default]
         named = None if self.named is None else [ox.NamedNode(iri) for iri in self.named]
         if named is None:
-            return self.kg.dataset.query(query)
+            return sparql.store_of(self.kg, query).query(query)
         return self.kg.dataset.query(query, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
 
 
 def chosen(
-    graphs: Graphs, parameters: Mapping[str, Sequence[str]], default: Sequence[str], named: Sequence[str]
+    graphs: Graphs, parameters: Mapping[str, Sequence[str]], default: Sequence[str], named: Sequence[str], query: str
 ) -> Dataset:
     """The dataset of a query.
 
@@ -66,6 +67,7 @@ def chosen(
         parameters: the parameters of the request: ``view`` and ``year`` choose where no IRI does.
         default: the graphs that make the default graph.
         named: the named graphs.
+        query: the query in its plain form.
 
     Raises:
         Refused: an IRI names nothing here, or two choose different views.
@@ -84,8 +86,12 @@ def chosen(
             raise Refused(400, "the view is chosen twice: by its IRI, and by view, year or source; leave one out")
         view, year, sources = _read(views[0], graphs.collection)
         kg = graphs.get(view, year, False, sources)
+        if named or sparql.of_graphs(query):
+            graphs.with_graphs(kg)
         return Dataset(kg, None, _there(kg, named))
     kg = graphs.chosen(parameters)
+    if default or named or sparql.of_graphs(query):
+        graphs.with_graphs(kg)
     if not default and not named:
         return Dataset(kg, None, None)
     return Dataset(kg, _there(kg, default), _there(kg, named))

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from detente.asking.catalogue import Catalogue, catalogue
 from detente.asking.names import Names
@@ -52,6 +53,7 @@ class Loaded:
         self._told: dict[_Key, Explainer] = {}
         self._names: dict[tuple[View, bool], Names] = {}
         self._ready: set[_Key] = set()
+        self._whole: WeakSet[View] = WeakSet()  # those with their named graphs
 
     @property
     def questions(self) -> Catalogue:
@@ -60,9 +62,7 @@ class Loaded:
 
     def get(self, view: str, year: int | None, possible: bool = False, sources: Sequence[str] = ()) -> KnowledgeGraph:
         """A graph; see `detente.server.replies.Graphs.get`."""
-        # All sources, however they are named, are one selection; a graph of some knows them in one order.
-        selected = self.collection.selected(sources) if sources else ()
-        key = view, () if len(selected) == len(self.collection.sources) else selected
+        key = self._key(view, sources)
         known = self._years.get((key, year))
         if known is None:
             with self.preparing():
@@ -72,6 +72,28 @@ class Loaded:
                 self._part(next(iter(self._years)))
         self._years.move_to_end((key, year))
         return known.also_possible if possible else known
+
+    def of_all_years(self, view: str, sources: Sequence[str] = ()) -> KnowledgeGraph:
+        """What is the same in all years of a graph; see `detente.server.replies.Graphs.of_all_years`."""
+        key = self._key(view, sources)
+        if key in self._views:
+            return self._views[key]
+        with self.preparing():
+            found = self._view(key)
+            found.closure  # noqa: B018, which is kept
+        return found
+
+    def _key(self, view: str, sources: Sequence[str]) -> _Key:
+        """What a view is known by: all sources, however they are named, are one selection, and some have one order."""
+        selected = self.collection.selected(sources) if sources else ()
+        return view, () if len(selected) == len(self.collection.sources) else selected
+
+    def with_graphs(self, kg: View) -> None:
+        """Have the named graphs of a graph at hand, too; see `detente.server.replies.Graphs.with_graphs`."""
+        if kg not in self._whole:
+            with self.preparing():
+                kg.dataset  # noqa: B018, which is kept
+            self._whole.add(kg)
 
     @contextmanager
     def preparing(self) -> Iterator[None]:
@@ -83,7 +105,16 @@ class Loaded:
             self._prepares(False)
 
     def _loaded(self, key: _Key, year: int | None) -> KnowledgeGraph:
-        """A graph, closed and with both of its halves in stores, which may not have been kept yet."""
+        """A graph, closed and with both of its halves in stores, which may not have been kept yet.
+
+        Named graphs are made when they are asked for (`with_graphs`): they take twice as long as all else.
+        """
+        found = self._view(key).in_year(year)
+        found.epoch  # noqa: B018, which is an error in a year of which no source speaks
+        found.store, found.also_possible.store  # noqa: B018
+        return found
+
+    def _view(self, key: _Key) -> KnowledgeGraph:
         view, sources = key
         if key not in self._views:
             self._views[key] = load(
@@ -93,10 +124,7 @@ class Loaded:
             for old in selections[: max(0, len(selections) - SELECTIONS)]:
                 self._forget(old)
         self._views.move_to_end(key)
-        found = self._views[key].in_year(year)
-        found.epoch  # noqa: B018, which is an error in a year of which no source speaks
-        found.dataset, found.also_possible.dataset  # noqa: B018
-        return found
+        return self._views[key]
 
     def _part(self, year: tuple[_Key, int | None]) -> None:
         """Unload a graph."""

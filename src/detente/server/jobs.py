@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from detente.server import api, finding, openapi, panel_jobs, querying, service
+from detente.server import api, finding, openapi, panel_jobs, querying, service, tools
+from detente.server.pages import rendering
 from detente.server.pages.page_jobs import PAGE_JOBS
 from detente.server.replies import Arguments, Graphs, Job, Reply
 
 
 def warm(graphs: Graphs, arguments: Arguments) -> Reply:
-    """Load what the first proof would wait for: a worker does this when it has nothing else to do."""
+    """Load what the first page or proof would wait for: a worker does this when it has nothing else to do."""
     import detente.explaining.lineage  # noqa: F401, whose import loads the grammar of SPARQL
 
     kg = graphs.get(graphs.settings.view, graphs.settings.as_of)
     graphs.explainer(kg), graphs.names(kg), graphs.names(kg, terms=True)
     graphs.ready(kg)
+    rendering.compiled()
+    browser = {"path": {}, "query": {}, "accept": "text/html", "language": "en", "base": "/", "address": "/"}
+    for name in _FIRST:
+        JOBS[name](graphs, browser)
     return Reply(204)
 
 
+#: The pages of which the first of their kind works out what others want as well, from templates to labels.
+_FIRST = (
+    "page home", "page things", "page questions", "page sources", "page network", "page map", "page query",
+    "page contradictions",
+)  # fmt: skip
 #: Every job; the server asks for one by its name (`detente.server.pool.Pool.run`).
 JOBS: dict[str, Job] = {
     "sparql": querying.answer,
@@ -32,5 +42,7 @@ JOBS: dict[str, Job] = {
     "compare": panel_jobs.compare,
     "openapi": openapi.document,
     "warm": warm,
+    "tools": tools.listed,
+    "tool": tools.called,
     **PAGE_JOBS,
 }

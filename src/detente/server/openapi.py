@@ -23,8 +23,9 @@ from detente.server.replies import PROBLEM, Arguments, Graphs, Reply
 _TYPES = {XSD.integer: "integer", XSD.decimal: "number", XSD.double: "number", XSD.boolean: "boolean"}
 _TEXT = {"type": "string"}
 _MANY = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": LONGEST}}
-_TABLES = {"type": "string", "enum": list(PANEL_FORMATS.values())}
-_FLAG = {"type": "string", "enum": ["0", "1", "true", "false"]}
+#: What may be chosen; empty, as a form sends what was not chosen, it counts as missing.
+_TABLES = {"type": "string", "enum": [*PANEL_FORMATS.values(), ""]}
+_FLAG = {"type": "string", "enum": ["0", "1", "true", "false", ""]}
 
 
 def document(graphs: Graphs, arguments: Arguments) -> Reply:
@@ -90,8 +91,12 @@ def _components(of: _Graph) -> dict[str, Any]:
             "certainty": {"enum": [CERTAIN, POSSIBLE, UNLESS, RANGED]},
             "evidence": {"type": "object", "description": "The facts, claims and passages that the row rests on."},
             "why": {"type": "array", "items": {"type": "object"}, "description": "The proofs."},
+            "caveats": {
+                "type": "string",
+                "description": "What makes it less than said outright; beside evidence, why.",
+            },
         },
-        optional=("evidence", "why"),
+        optional=("evidence", "why", "caveats"),
     )
     answer = _object(
         {
@@ -111,6 +116,10 @@ def _components(of: _Graph) -> dict[str, Any]:
             "after": {"type": "integer"},
             "complete": {"type": "boolean", "description": "Whether no row stands after these."},
             "possible_left_out": {"type": "integer", "description": "How many rows are only possible and not shown."},
+            "unspoken": {
+                "type": "string",
+                "description": "What the sources leave unsaid: which do not speak of the year; what no rows mean.",
+            },
             "warnings": {"type": "array", "items": _TEXT},
         },
         optional=("warnings",),
@@ -132,7 +141,13 @@ def _components(of: _Graph) -> dict[str, Any]:
             "Problem": {
                 "description": "A problem (RFC 9457).",
                 "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            }
+            },
+            "Busy": {
+                "description": "A problem (RFC 9457): no worker is free, or the request is long and too many are.",
+                "headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}},
+                "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            },
+            "Same": {"description": "What the client has is still so (If-None-Match, with the ETag of what it has)."},
         },
     }
 
@@ -176,8 +191,9 @@ def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[
 
 def _responses(content: dict[str, Any], *refusals: int) -> dict[str, Any]:
     found: dict[str, Any] = {"200": {"description": "The answer.", "content": content}}
-    faults = (*refusals, 400, 421, 503, 504)
-    return found | {str(status): {"$ref": "#/components/responses/Problem"} for status in sorted(set(faults))}
+    named = {304: "Same", 503: "Busy"}
+    others = sorted({*refusals, 304, 400, 421, 431, 503, 504})
+    return found | {str(n): {"$ref": f"#/components/responses/{named.get(n, 'Problem')}"} for n in others}
 
 
 def _in_query(name: str, what: str, schema: dict[str, Any], required: bool = False) -> dict[str, Any]:
@@ -189,7 +205,8 @@ def _chosen(of: _Graph, found: Question | None = None) -> list[dict[str, Any]]:
     view = {"type": "string", "enum": list(of.views)} | ({"default": found.view} if found else {})
     year: dict[str, Any] = {"type": "integer", "anyOf": [{"const": 0}, {"minimum": of.first, "maximum": of.last}]}
     usual = (found.as_of or 0) if found else None
-    year |= {"default": usual} if usual == 0 or (usual and of.first <= usual <= of.last) else {}
+    if usual is not None:  # beyond the span the last year stands in (`detente.asking.questions.year_asked`)
+        year |= {"default": usual if usual == 0 or of.first <= usual <= of.last else of.last}
     name = "as_of" if found and "year" in found.parameters else "year"
     return [
         _in_query("view", "What counts as holding.", view),
@@ -216,7 +233,7 @@ def _page(most: int) -> list[dict[str, Any]]:
 
 
 def _question(found: Question, most: int, of: _Graph) -> dict[str, Any]:
-    formats = {"type": "string", "enum": list(FORMATS.values())}
+    formats = {"type": "string", "enum": [*FORMATS.values(), ""]}
     answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}}
     return {
         "operationId": found.name.replace("/", "_").replace("-", "_"),
@@ -271,7 +288,8 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
         "required": True,
         "schema": {"type": "string", "minLength": 1, "maxLength": 300},
     }
-    words = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+    some = {"type": "string", "maxLength": LONGEST}
+    words = some | {"minLength": 1}
 
     def get(
         name: str, what: str, tag: str, parameters: list[dict[str, Any]], responses: dict[str, Any]
@@ -298,7 +316,7 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
     cited = "A claim, a passage or a situation with its sources."
     return {
         "/questions": get(
-            "questions", "The saved questions.", "questions", [asked | {"required": False}, *page],
+            "questions", "The saved questions.", "questions", [_in_query("q", "Words.", some), *page],
             _responses(anything, 422),
         ),
         "/api/why": get("why", "Why a relation holds: its proof.", "reasons", [*relation, *every, *graph], proved),

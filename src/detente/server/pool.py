@@ -23,12 +23,15 @@ from detente.server.settings import LONG, Settings
 
 #: What a worker runs. ``-I`` keeps the current folder and PYTHONPATH from its path; it is told where this package is.
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from detente.server.child import main; main()"
+#: What a long request is told where too many are.
+CROWDED = "too many requests are long; try again later, or ask for less"
 #: How many requests may wait for a worker.
 MOST_WAITING = 1000
 #: How long the first graph may take, in seconds: what is not kept yet is closed then.
 START = 900.0
-#: For how many seconds a job may wait for a processor before it counts as long all the same.
-_PATIENCE = 0.5
+#: For how many seconds a job may wait for a processor, or load a graph, before it counts as long all the same; half of
+#: a request's time at most.
+_PATIENCE = 2.0
 #: For how many seconds no worker has ended when one may take its time to load more.
 _CALM = 10.0
 #: How many seconds a worker is idle before it loads what the first proof would wait for.
@@ -62,6 +65,7 @@ class Pool:
         self._starting: set[asyncio.Task[None]] = set()
         self._closing = False
         self._warming: Process | None = None
+        self._warms = True  # until that takes more memory than a request may
         self._ended = -_CALM  # when one ended last
         self._busy = 0  # how many do the job of a request
         self._given = 0  # how many were given to a request that has not begun with them
@@ -105,7 +109,7 @@ class Pool:
 
     def _warm(self, process: Process) -> None:
         """Let an idle worker load what the first proof would wait for: one at a time, and not the last idle one."""
-        if process.over or self._closing:
+        if process.over or self._closing or not self._warms:
             return
         calm = self.loop.time() > self._ended + _CALM
         if not calm or len(self._idle) < 2 or process not in self._idle or self._warming:
@@ -244,12 +248,15 @@ class Pool:
             job.future.add_done_callback(lambda future: self._left(process, job) if future.cancelled() else None)
         elif self.loop.time() > job.began + self._settings.timeout:
             self._late(process, job)
-        elif self.loop.time() < job.began + _PATIENCE and process.used_since(job.used) < 0.8 * LONG:
-            # It was not given a processor so far: the machine is at fault.
+        elif self.loop.time() < job.began + min(_PATIENCE, self._settings.timeout / 2) and (
+            job.preparing or process.used_since(job.used) < 0.8 * LONG
+        ):
+            # It was not given a processor so far: the machine is at fault. Who loads a graph would, in another worker,
+            # begin anew.
             job.timer = self.loop.call_later(LONG / 2, self._grown, process, job)
         else:
             self.counts["crowded"] += 1
-            self._end(process, job, self._later("too many requests are long; try again later, or ask for less"))
+            self._end(process, job, self._later(CROWDED))
 
     def _until(self, process: Process, job: Running, seconds: float) -> None:
         """Let a long job go on for some seconds."""
@@ -272,6 +279,7 @@ class Pool:
     def _end(self, process: Process, job: Running, why: Reply) -> None:
         """End a worker in the midst of a job, and tell its client why."""
         process.end()
+        self._long.pop(process, None)  # a large one takes its time to end, and is in nobody's way meanwhile
         if not job.future.done():
             job.future.set_result(why)
 
@@ -308,12 +316,17 @@ class Pool:
 
     def ended(self, process: Process, status: int | None) -> None:
         """A worker has ended, or was."""
+        warming = self._warming is process
         job = self._over(process)
         self._all.discard(process)
         self._ended = self.loop.time()
         if process in self._idle:
             self._idle.remove(process)
-        if job is not None and not job.future.done():
+        if warming and not self._closing:  # it would end each new one as well
+            self._warms = False
+            told = "what the first proof needs takes more memory than a request may: --memory"
+            self._log({"event": "a worker ended in a job", "status": status, "detail": told})
+        elif job is not None and not job.future.done():
             self.counts["broken"] += 1
             self._log({"event": "a worker ended in a job", "status": status})
             job.future.set_result(self._later("the request took more memory than it may; ask for less"))

@@ -22,6 +22,7 @@ from detente.server.negotiation import chosen
 from detente.server.problems import problem_of
 from detente.server.replies import Arguments, Graphs, Refused, Reply
 from detente.server.spool import Spool, XmlSpool
+from detente.vocabulary import ID
 
 _RESULTS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -38,6 +39,9 @@ _GRAPHS = {
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
+#: What a relative IRI is resolved against where a query says nothing by BASE: <Japan> is id:Japan, whatever name the
+#: server is called by (RFC 3986, 5.1.4).
+BASE = str(ID)
 #: The media types of an answer by the form of the query. CSV and TSV have no way to say the answer to ASK
 #: (https://www.w3.org/TR/sparql11-results-csv-tsv/).
 OFFERED = {
@@ -59,8 +63,8 @@ def verdict(query: str, prefixes: Mapping[str, str]) -> dict[str, Any]:
     """
     further = tuple(prefixes.items())
     try:
-        sparql.check(query, further, dataset=True)
-        plain = sparql.with_prefixes(query, further)
+        sparql.check(query, further, dataset=True, base=BASE)
+        plain = sparql.with_prefixes(query, further, BASE)
         default, named = sparql.dataset_of(plain)
         return {"form": tokens.form(query), "plain": plain, "default": default, "named": named}
     except sparql.BadQuery as error:
@@ -89,7 +93,8 @@ def _answered(graphs: Graphs, arguments: Arguments, kept: Mapping[str, Any]) -> 
     kind = chosen(arguments["accept"], OFFERED[form])
     # A dataset of the request goes before that of the query (SPARQL 1.1 Protocol, 2.1.4).
     given = arguments["default"], arguments["named"]
-    dataset = datasets.chosen(graphs, arguments["query"], *(given if any(given) else (kept["default"], kept["named"])))
+    chosen_by = given if any(given) else (kept["default"], kept["named"])
+    dataset = datasets.chosen(graphs, arguments["query"], *chosen_by, kept["plain"])
     settings = graphs.settings
     written: Spool = (XmlSpool if kind.endswith("xml") else Spool)(settings.max_bytes)
     try:

@@ -7,7 +7,6 @@ HTTP but the status, the headers and the body that it returns. Errors have one s
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Container, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -102,6 +101,21 @@ class Graphs(Protocol):
             DetenteError: there is no such view, source or year.
         """
 
+    def of_all_years(self, view: str, sources: Sequence[str] = ()) -> KnowledgeGraph:
+        """A graph for what is the same in all of its years, as its span is: closed, and nothing of it in stores.
+
+        Args:
+            view: its view.
+            sources: the names of the sources that it is to hold; none for all.
+        """
+
+    def with_graphs(self, kg: View) -> None:
+        """Have the named graphs of a graph at hand, too (`View.dataset`): pages and most queries need none of them.
+
+        Args:
+            kg: a graph that `get` or `chosen` gave.
+        """
+
     def preparing(self) -> AbstractContextManager[None]:
         """What is done within may take longer than a request may, since it is kept: graphs that are closed."""
 
@@ -174,20 +188,6 @@ def problem(status: int, detail: str, headers: Sequence[tuple[str, str]] = (), *
     return Reply(
         status, [("Content-Type", PROBLEM), *headers], json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
     )
-
-
-def page_of(fault: Reply) -> Reply:
-    """A problem as a page, for one who looks at a page and whom no job could answer."""
-    data = {key: html.escape(str(value)) for key, value in json.loads(fault.body).items()}
-    text = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{data['title']}</title>"
-        '<link rel="stylesheet" href="/static/look.css"></head>'
-        f'<body><main><h1>{data["title"]}</h1><p>{data["detail"]}</p><p><a href="/">Home</a></p></main></body></html>'
-    )
-    headers = [(name, value) for name, value in fault.headers if name != "Content-Type"]
-    return text_reply(text, "text/html", fault.status, headers)
 
 
 def json_reply(data: object, status: int = 200, headers: Sequence[tuple[str, str]] = ()) -> Reply:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
 import uvicorn
 
 from detente.errors import Unreachable
+from detente.server import connections
 from detente.server.app import Service
+from detente.server.log_lines import Log, Told
 from detente.server.pool import Pool
 from detente.server.settings import Settings
 
@@ -92,11 +92,12 @@ def serve(
         DetenteError: what is served cannot be read.
         Unreachable: the port cannot be had, or no worker can be started.
     """
+    written = Log()
 
     def app(pool: Pool) -> Any:
-        return Service(settings, pool, _write if log else _nothing, pages).asgi
+        return Service(settings, pool, written if log else _nothing, pages).asgi
 
-    listened(settings, host, port, app, ready, _write)
+    listened(settings, host, port, app, ready, written)
 
 
 def listened(
@@ -124,11 +125,12 @@ def listened(
         Unreachable: the port cannot be had, or no worker can be started.
     """
     told = logging.getLogger("uvicorn.error")
-    told.handlers, told.propagate = [_Told(log)], False
+    told.handlers, told.propagate = [Told(log)], False
     with listening(host, port) as found:
         taken = found.getsockname()
         config = uvicorn.Config(
             lambda *given: None,
+            http=connections.protocol(),
             log_config=None,
             access_log=False,
             lifespan="on" if lifespan else "off",
@@ -153,25 +155,6 @@ def listened(
 
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
             runner.run(run())
-
-
-def _write(entry: Mapping[str, Any]) -> None:
-    """An entry of the log: a line of JSON, in which nothing needs to be escaped for a terminal."""
-    line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
-
-
-class _Told(logging.Handler):
-    """What the web server has to say, as entries of the log."""
-
-    def __init__(self, log: Callable[[Mapping[str, Any]], None]) -> None:
-        super().__init__(logging.WARNING)
-        self._log = log
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write an entry."""
-        self._log({"event": "server", "level": record.levelname.lower(), "detail": self.format(record)})
 
 
 def _nothing(entry: Mapping[str, Any]) -> None:

@@ -44,7 +44,9 @@ def described(graphs: Graphs, arguments: Arguments) -> Reply:
     """The service description, in the format of RDF that is accepted."""
     kind = chosen(arguments["accept"], tuple(_MEDIA_TYPES))
     settings = graphs.settings
-    triples = _triples(graphs.get(settings.view, settings.as_of), f"{arguments['base']}sparql")
+    kg = graphs.get(settings.view, settings.as_of)
+    graphs.with_graphs(kg)
+    triples = _triples(kg, f"{arguments['base']}sparql")
     text, _ = serialize(
         ((t, None) for t in triples), _MEDIA_TYPES[kind], {"sd": str(SD), "void": str(VOID), "formats": str(_FORMATS)}
     )

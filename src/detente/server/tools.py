@@ -1,25 +1,43 @@
 """The tools that an assistant is offered: each saved question with its parameters, and what opens an answer.
 
-Nothing here knows the protocol by which they are called (`detente.server.assistants`). Each tool is a job of the API;
-its result is that of the API, and the same in words, with the certainty and the sources of every row.
+Nothing here knows the protocol by which they are called (`detente.server.assistants`). What is offered, and each call,
+is a job of a worker; a call does a job of the API, and puts its result into words (`detente.server.tool_results`).
 """
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from detente.asking.catalogue import catalogue
 from detente.asking.panels import UNITS
-from detente.asking.questions import Question
+from detente.asking.questions import Question, year_asked
 from detente.collection.manifest import Collection
+from detente.graph import KnowledgeGraph
+from detente.server import api, finding, panel_jobs, querying
 from detente.server.openapi import schema_of
+from detente.server.replies import Arguments, Graphs, Job, Refused, Reply, json_reply
+from detente.server.tool_results import Called, result, words_of_a_call
 
 #: How many rows a result has unless the call says so: an assistant reads all of them.
 USUAL, MOST = 20, 100
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
+#: What does a tool; each gives JSON.
+_JOBS: Mapping[str, Job] = {
+    "question": api.question,
+    "search": finding.search,
+    "why": api.why,
+    "cite": api.cite,
+    "show": api.show,
+    "panel": panel_jobs.panel,
+    "compare": panel_jobs.compare,
+    "sparql": querying.answer,
+}
+#: Those whose results come in pages. An answer to a query is asked for whole, and cut into pages here.
+_PAGED = ("question", "search", "panel", "compare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +63,163 @@ class Offered:
     given: Mapping[str, str]
 
 
-def offered(collection: Collection) -> dict[str, Offered]:
+_OFFERED: WeakKeyDictionary[Graphs, dict[str, Offered]] = WeakKeyDictionary()
+
+
+def offered(graphs: Graphs) -> dict[str, Offered]:
     """All tools, by name: those that open answers first, then the questions.
 
     Args:
-        collection: whose questions, views and sources they are about.
+        graphs: whose questions, views, sources and years they are about.
     """
-    graph, questions = _graph(collection), catalogue(collection=collection)
-    found = [*_fixed(collection, graph), *(_question(questions.get(name), graph) for name in questions)]
-    return {tool.name: tool for tool in found}
+    if graphs not in _OFFERED:
+        kg = graphs.get(graphs.settings.view, None)
+        made, known = _Made(graphs, kg), graphs.questions
+        found = [*made.fixed(), *(made.question(known.get(name)) for name in known)]
+        _OFFERED[graphs] = {tool.name: tool for tool in found}
+    return _OFFERED[graphs]
 
 
-def _graph(collection: Collection) -> dict[str, Any]:
-    """The arguments that choose a graph."""
-    sources = {"type": "array", "items": {"type": "string", "enum": list(collection.sources)}, "minItems": 1}
-    return {
-        "view": {"type": "string", "enum": list(collection.views), "description": "What counts as holding."},
-        "year": {"type": "integer", "description": "As of a calendar year; 0 is the union of all years."},
-        "possible": {"type": "boolean", "description": "Whether to show also what is only possible, marked."},
-        "source": sources | {"description": "Only what these sources state, and what follows from that; else all."},
-    }
+def listed(graphs: Graphs, arguments: Arguments) -> Reply:
+    """The tools, as JSON."""
+    return json_reply([asdict(tool) for tool in offered(graphs).values()])
+
+
+def called(graphs: Graphs, arguments: Arguments) -> Reply:
+    """What a call of a tool gives: ``text`` for the assistant, ``data`` for a program.
+
+    Args:
+        graphs: the graphs at hand.
+        arguments: beside the usual ones ``given``, the arguments of the call; its ``path`` has the name of the
+            ``tool``.
+    """
+    name, given = arguments["path"]["tool"], arguments["given"]
+    tool = offered(graphs).get(name)
+    if tool is None:
+        near = difflib.get_close_matches(name, offered(graphs), n=3, cutoff=0.5)
+        raise Refused(404, f"no tool {name[:60]!r}; search finds the one you mean", near=near)
+    first, count = _checked(tool, given)
+    asked = arguments_of(tool, given)
+    reply = _JOBS[tool.job](graphs, asked)
+    if reply.status != 200:
+        return reply
+    call = Called(graphs, tool.job, asked, first, count, tuple(offered(graphs)))
+    text, data = result(call, reply)
+    return json_reply({"text": text, "data": data})
+
+
+class _Made:
+    """Makes the tools of a collection."""
+
+    def __init__(self, graphs: Graphs, kg: KnowledgeGraph) -> None:
+        self._settings, self._kg, self._known = graphs.settings, kg, tuple(graphs.questions)
+        self._collection: Collection = graphs.collection
+        span = f"{kg.epochs.starts[0]} to {kg.epochs.last}"
+        sources = {"type": "array", "items": {"type": "string", "enum": list(self._collection.sources)}, "minItems": 1}
+        self._graph: dict[str, Any] = {
+            "view": {"type": "string", "enum": list(self._collection.views), "description": "What counts as holding."},
+            "year": {
+                "type": "integer", "minimum": 0, "maximum": kg.epochs.last,
+                "description": f"As of a calendar year, {span}; 0 is all years together.",
+            },
+            "possible": {"type": "boolean", "description": "Whether to show also what is only possible, marked."},
+            "source": sources | {"description": "Only what these sources state, and what follows from that; else all."},
+        }  # fmt: skip
+
+    def fixed(self) -> Iterator[Offered]:
+        """Those that do not depend on the questions."""
+        graph, years = self._graph, self._when(self._settings.as_of)
+        union = f"Looks at the view {self._settings.view}, all years together, unless told otherwise."
+        usual = f"Looks at the view {self._settings.view}{years}, unless told otherwise."
+        name = {**_TEXT, "description": "A label, alias, code, prefixed name or IRI."}
+        relation = {**_TEXT, "description": "A relation between actors, as alliedWith or inDisputeWith."}
+        yield _fixed(
+            "search", "Search",
+            "Finds by words: tools that answer saved questions, then things, situations, claims and terms. " + union,
+            {"q": {**_TEXT, "description": "The words."}, "limit": _limit(), "after": _after(), **graph}, "q",
+        )  # fmt: skip
+        yield _fixed(
+            "why", "Why a relation holds",
+            "The proof of a relation between two things, down to claims, passages and rows; or, where it does not "
+            f"hold, whether that is a no, and when else it holds. {usual}",
+            {"s": name, "p": {**_TEXT, "description": "As alliedWith."}, "o": name, **graph}, "s", "p", "o",
+        )  # fmt: skip
+        yield _fixed(
+            "cite", "Cite a source",
+            "A claim (C173), a passage (S4P1.9), a row of a data set or a situation, with its claims, how firmly each "
+            f"is said and by whom, passages and references, to quote. {union}",
+            {"id": name, **graph}, "id",
+        )  # fmt: skip
+        yield _fixed(
+            "show", "Show a thing",
+            f"What the graph says of a thing: stated or inferred (which is marked), when, by which claims. {usual}",
+            {"id": name, **graph}, "id",
+        )  # fmt: skip
+        common = {"view": graph["view"], "years": {**_TEXT, "description": "As 1985 or 1950-2012; without it all."}}
+        pages = {"limit": _limit(), "after": _after()}
+        yield _fixed(
+            "panel", "Panel of dyad-years or state-years",
+            "Whether relations hold between members of the state system, year by year: 1, 0 (a source is complete and "
+            "has none) or null (not known). Name few years: there are thousands of pairs. A row has no sources: call "
+            "why for those of a 1.",
+            {
+                "relation": {"type": "array", "items": relation, "minItems": 1},
+                "unit": {"type": "string", "enum": list(UNITS)}, "directed": {"type": "boolean"}, **common,
+                "source": graph["source"], **pages,
+            },
+            "relation", "years",
+        )  # fmt: skip
+        source = {"type": "string", "enum": list(self._collection.sources), "description": "A source."}
+        yield _fixed(
+            "compare", "Compare two sources",
+            "Where two sources say something else of a relation, by pair and years, with the rows and passages of "
+            "each. A year at a time is quick; all years of two large sources are not.",
+            {"one": source, "other": source, "relation": relation, **common, **pages}, "one", "other", "relation",
+        )  # fmt: skip
+        query = {"type": "string", "minLength": 1, "maxLength": 100_000}
+        query["description"] = "SELECT, ASK, CONSTRUCT or DESCRIBE; the prefixes det:, id:, code: need no declaration."
+        yield _fixed(
+            "sparql", "Ask in SPARQL 1.1",
+            "For what no saved question asks. Only reads, and only what is certain is seen. Rows have no sources: call "
+            f"why or cite. {usual}",
+            {"query": query, **{k: graph[k] for k in ("view", "year", "source")}, **pages}, "query",
+        )  # fmt: skip
+
+    def question(self, found: Question) -> Offered:
+        """That of a saved question."""
+        topic, _, name = found.name.partition("/")
+        graph = {("as_of" if k == "year" and "year" in found.parameters else k): v for k, v in self._graph.items()}
+        own = {p.name: schema_of(p) for p in found.parameters.values()}
+        required = [p.name for p in found.parameters.values() if p.required or found.unmet(self._kg, p.name)]
+        text = words_of_a_call(f"{found.title} {found.description}", self._known)
+        when = self._when(year_asked(found, self._kg))
+        return Offered(
+            tool_name(found.name),
+            found.title,
+            f"{text} {self._foreign(found)}Asked of the view {found.view}{when} unless told otherwise.",
+            _schema({**own, **graph, "limit": _limit(), "after": _after()}, *required),
+            "question",
+            {"topic": topic, "question": name},
+            {"evidence": "1"},
+        )
+
+    def _when(self, year: int | None) -> str:
+        return f" as of {year}" if year else ", all years together"
+
+    def _foreign(self, found: Question) -> str:
+        """What is to be known of a question that was written for another collection."""
+        if self._collection.shipped or "article" not in found.description:
+            return ""
+        return "(The question comes with Detente: its remarks on an article are about the one that does too.) "
+
+
+def _fixed(name: str, title: str, description: str, properties: Mapping[str, Any], *required: str) -> Offered:
+    return Offered(name, title, description, _schema(properties, *required), name, {}, {})
+
+
+def tool_name(question: str) -> str:
+    """The name of the tool that asks a question, of topic/name."""
+    return question.replace("/", "_").replace("-", "_")
 
 
 def _schema(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
@@ -72,76 +227,34 @@ def _schema(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
     return found | ({"required": list(required)} if required else {})
 
 
-def _fixed(collection: Collection, graph: Mapping[str, Any]) -> Iterator[Offered]:
-    name = {**_TEXT, "description": "A label, alias, code, prefixed name or IRI."}
-    yield Offered(
-        "search", "Search", "Finds things, claims and saved questions by words. A question that it finds is a tool.",
-        _schema({"q": {**_TEXT, "description": "The words."}, "limit": _limit(), **graph}, "q"), "search", {}, {},
-    )  # fmt: skip
-    yield Offered(
-        "why", "Why a relation holds",
-        "The proof of a relation between two things, step by step down to claims and passages, or when it holds.",
-        _schema({"s": name, "p": {**_TEXT, "description": "As alliedWith."}, "o": name, **graph}, "s", "p", "o"),
-        "why", {}, {},
-    )  # fmt: skip
-    yield Offered(
-        "cite", "Cite a source",
-        "A claim (C173), a passage (S4P1.9) or a situation, with claims, passages and references, to quote.",
-        _schema({"id": name, **graph}, "id"), "cite", {}, {},
-    )  # fmt: skip
-    yield Offered(
-        "show", "Show a thing", "All that the graph says of a thing, stated or inferred.",
-        _schema({"id": name, **graph}, "id"), "show", {}, {},
-    )  # fmt: skip
-    common = {"view": graph["view"], "years": {**_TEXT, "description": "As 1985 or 1950-2012; without it all."}}
-    relation = {**_TEXT, "description": "A relation between actors, as alliedWith or inDisputeWith."}
-    after = {"type": "integer", "minimum": 0, "description": "How many to pass over."}
-    sources = {"type": "string", "enum": list(collection.sources), "description": "A source."}
-    yield Offered(
-        "panel", "Panel of dyad-years or state-years",
-        "Whether relations hold between members of the state system, year by year: 1, 0 (a source is complete and has "
-        "none) or null (not known). Name few years: there are thousands of pairs.",
-        _schema({
-            "relation": {"type": "array", "items": relation, "minItems": 1},
-            "unit": {"type": "string", "enum": list(UNITS)}, "directed": {"type": "boolean"}, **common,
-            "source": graph["source"], "limit": _limit(), "after": after,
-        }, "relation", "years"), "panel", {}, {},
-    )  # fmt: skip
-    yield Offered(
-        "compare", "Compare two sources",
-        "Where two sources say something else of a relation, by pair and years, with the rows and passages of each.",
-        _schema({"one": sources, "other": sources, "relation": relation, **common, "limit": _limit(), "after": after},
-                "one", "other", "relation"), "compare", {}, {},
-    )  # fmt: skip
-    query = {"type": "string", "minLength": 1, "maxLength": 100_000}
-    query["description"] = "SELECT, ASK, CONSTRUCT or DESCRIBE; the prefixes det:, id:, code: need no declaration."
-    yield Offered(
-        "sparql", "Ask in SPARQL 1.1",
-        "For what no saved question asks. Only what is certain is seen. Rows have no sources: call why or cite.",
-        _schema({"query": query, **{k: graph[k] for k in ("view", "year", "source")}}, "query"), "sparql", {}, {},
-    )  # fmt: skip
-
-
 def _limit() -> dict[str, Any]:
     return {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL, "description": "How many at most."}
 
 
-def _question(found: Question, common: Mapping[str, Any]) -> Offered:
-    topic, _, name = found.name.partition("/")
-    graph = {("as_of" if k == "year" and "year" in found.parameters else k): v for k, v in common.items()}
-    after = {"type": "integer", "minimum": 0, "description": "How many rows to pass over."}
-    own = {p.name: schema_of(p) for p in found.parameters.values()}
-    required = [p.name for p in found.parameters.values() if p.required]
-    when = f" as of {found.as_of}" if found.as_of else ", all years together"
-    return Offered(
-        found.name.replace("/", "_").replace("-", "_"),
-        found.title,
-        f"{found.title} {found.description} Asked of the view {found.view}{when} unless told otherwise.",
-        _schema({**own, **graph, "limit": _limit(), "after": after}, *required),
-        "question",
-        {"topic": topic, "question": name},
-        {"evidence": "1"},
-    )
+def _after() -> dict[str, Any]:
+    return {"type": "integer", "minimum": 0, "description": "How many to pass over."}
+
+
+def _checked(tool: Offered, given: Mapping[str, Any]) -> tuple[int, int]:
+    """After how many entries a result begins, and how many it has; what the schema of a tool does not have is refused.
+
+    Raises:
+        Refused: an argument is none of the tool's, or one of these two is no such number.
+    """
+    known = tool.schema["properties"]
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            there = ", ".join(known)
+            raise Refused(422, f"{tool.name} has no argument {name[:60]!r}; it has {there}", near=near)
+    found = []
+    for name, usual, least, most in (("after", 0, 0, 999_999_999), ("limit", USUAL, 1, MOST)):
+        value = given.get(name)
+        value = usual if value is None or name not in known else value
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise Refused(422, f"{name} is a number from {least} to {most}, not {str(value)[:40]!r}", parameter=name)
+        found.append(value)
+    return found[0], found[1]
 
 
 def arguments_of(tool: Offered, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,84 +267,18 @@ def arguments_of(tool: Offered, given: Mapping[str, Any]) -> dict[str, Any]:
     path, query = dict(tool.path), {name: [value] for name, value in tool.given.items()}
     for name, value in given.items():
         values = value if isinstance(value, list) else [value]
-        query[name] = [str(v).lower() if isinstance(v, bool) else str(v) for v in values if v is not None]
+        query[name] = [_text(v) for v in values if v is not None]
     if tool.job in ("cite", "show"):
         path["id"] = " ".join(query.pop("id", [""]))
-    if tool.job in ("question", "search", "panel", "compare"):
+    if tool.job in _PAGED:
         query.setdefault("limit", [str(USUAL)])
     made: dict[str, Any] = {"path": path, "query": query, "accept": "", "language": "", "base": "", "address": ""}
     if tool.job == "sparql":
+        query.pop("limit", None), query.pop("after", None)
         made |= {"text": " ".join(query.pop("query", [""])), "default": [], "named": [], "known": None}
         made["accept"] = "application/sparql-results+json, text/turtle;q=0.9"
     return made
 
 
-# ---- results in words ----------------------------------------------------------------------------------------
-
-
-def in_words(tool: Offered, data: Mapping[str, Any]) -> str:
-    """A result as an assistant reads it, with the certainty and the sources of each part."""
-    if tool.job == "question":
-        return "\n".join(_answer(data))
-    if tool.job == "cite":
-        return str(data["text"])
-    if tool.job == "compare":
-        return "\n".join(_comparison(data))
-    return json.dumps(data, ensure_ascii=False, indent=1)
-
-
-def _answer(data: Mapping[str, Any]) -> Iterator[str]:
-    when = f"as of {data['as_of']}" if data["as_of"] else "all years"
-    yield f"{data['title']} ({data['view']}, {when})"
-    count, total = len(data["rows"]), data["total"]
-    yield f"{count} of {total} rows" + ("" if data["complete"] else f"; the next with after={data['after'] + count}")
-    if not total:
-        yield "none known here, which is not to say that there are none"
-    if data["possible_left_out"]:
-        yield f"{data['possible_left_out']} more rows are only possible, and not shown: possible=true"
-    yield from (f"note: {warning}" for warning in data.get("warnings", ()))
-    for number, row in enumerate(data["rows"], data["after"] + 1):
-        cells = "; ".join(f"{name}: {_cell(value)}" for name, value in row["cells"].items())
-        yield f"{number}. {cells} [{row['certainty']}]"
-        yield from (f"   {line}" for line in _sources(row["evidence"]))
-
-
-def _comparison(data: Mapping[str, Any]) -> Iterator[str]:
-    yield str(data["title"])
-    for count in data["summary"]:
-        yield "; ".join(f"{name}: {value}" for name, value in count.items())
-    count = len(data["differences"])
-    more = "" if data["complete"] else f"; the next with after={data['after'] + count}"
-    yield f"{count} of {data['total']} differences{more}"
-    for each in data["differences"]:
-        years = str(each["first"]) if each["first"] == each["last"] else f"{each['first']} to {each['last']}"
-        yield f"{' and '.join(each['names'])}, {years}{' [contradiction]' if each['contradiction'] else ''}"
-        for source, said in each["says"].items():
-            fragments = "; ".join(f"{f['told']} <{f['iri']}>" for f in said["fragments"])
-            yield f"   {source} says {said['word']}{f': {fragments}' if fragments else ''}"
-
-
-def _cell(value: object) -> str:
-    return f"{value['label']} <{value['iri']}>" if isinstance(value, dict) else str(value)
-
-
-def _sources(evidence: Mapping[str, Any]) -> Iterator[str]:
-    marks = [word for word in ("inferred", "hedged", "attributed") if evidence[word]]
-    if marks:
-        yield f"rests on: {', '.join(marks)}"
-    for claim in evidence["claims"]:
-        passages = ", ".join(_passage(p) for p in claim["passages"])
-        flags = [claim["stance"], f"by {claim['holder']}", *(["denial"] if claim["polarity"] == "negative" else [])]
-        flags += [claim["assessment"]] if claim["assessment"] not in ("", "unflagged") else []
-        yield f"claim {claim['claim']} ({', '.join(flags)}): {claim['text']} [{passages}]"
-    for reference in dict.fromkeys(r for fact in evidence["facts"] for r in fact["references"]):
-        yield f"source: {reference}"
-    for absent in evidence["absent"]:
-        yield f"rests on an absence: nothing says that {absent or 'the query rules it out'}"
-    if not evidence["complete"]:
-        yield "only some of what it rests on was looked at"
-
-
-def _passage(passage: Mapping[str, Any]) -> str:
-    place = f"passage {passage['passage']}, code points {passage['start']} to {passage['end']}"
-    return f'{place}: "{passage["text"].strip()}"' if "text" in passage else place
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -66,6 +66,11 @@ def read(text: str) -> URIRef | None:
     return URIRef(text) if "://" in text else None
 
 
+@lru_cache(maxsize=20_000)
+def _quoted(term: Node) -> str:
+    return quote_plus(written(term), safe=":")
+
+
 def with_query(path: str, given: Iterable[tuple[str, str]]) -> str:
     """A path with more in its query."""
     text = urlencode(list(given))
@@ -109,5 +114,5 @@ class Links:
 
     def why(self, triple: Triple, **changed: object) -> str:
         """A link to the page that says why a triple holds."""
-        s, p, o = (quote_plus(written(term), safe=":") for term in triple)
+        s, p, o = map(_quoted, triple)
         return self.to(f"/why?s={s}&p={p}&o={o}", **changed)

@@ -11,8 +11,8 @@ from detente.server.pages.addresses import path_of
 from detente.server.pages.asked import Asked
 from detente.server.pages.figures import caption, places_map, says, situations_timeline
 from detente.server.pages.rendering import named, plural
-from detente.server.pictures.network_picture import MOST, Edge, layout, matrix, network, ring
-from detente.server.pictures.svg import Figure
+from detente.server.pictures.network_picture import MOST, TIES, Edge, layout, matrix, network, ring
+from detente.server.pictures.svg import Figure, left_out
 from detente.vocabulary import DET
 
 
@@ -64,19 +64,25 @@ def _network(asked: Asked, answer: Answer, chosen: Sequence[Node], title: str, h
     )
     columns = ("one", "other", "tie in the year")
     words = "+ binds, − opposes, ± both; plain: another tie."
-    if len(nodes) > MOST:
+    centre = ends[0] if len(ends) == 1 and ends[0] in nodes else None
+    star = centre is not None and all(centre in pair for pair in known)
+    left = ""
+    if star and centre is not None and len(nodes) > MOST:
+        left = plural(len(nodes) - MOST, "actor")
+        nodes = [centre, *[n for n in nodes if n != centre][: MOST - 1]]
+        known = {pair: edge for pair, edge in known.items() if pair <= set(nodes)}
+    if len(nodes) > MOST or (len(known) > TIES and not star):
         shown = nodes[:60]
         at = {n: i for i, n in enumerate(shown)}
         cells = {(at[e.one], at[e.other]): e for e in known.values() if e.one in at and e.other in at}
         made = [matrix([labels[n] for n in shown], cells, title, n, w) for n, w in (("am", 900.0), ("amn", 340.0))]
         left = plural(len(nodes) - len(shown), "actor")
-        out = f"Left out: {left}; the table has them." if len(nodes) > len(shown) else ""
+        out = left_out(left if len(nodes) > len(shown) else "", len(rows))
         return Figure(made[0], caption(asked, title, words), columns, rows, href, made[1], out)
     hrefs = {n: asked.links.thing(n) for n in nodes}
-    centre = ends[0] if len(ends) == 1 and ends[0] in nodes else None
     made = []
     for name, size in (("an", (1040.0, 430.0)), ("ann", (340.0, 380.0))):
-        if centre is not None and all(centre in pair for pair in known):
+        if centre is not None and star:
             others = [n for n in nodes if n != centre]
             places = {centre: (size[0] / 2, size[1] / 2), **dict(zip(others, ring(len(others), *size), strict=True))}
         else:
@@ -84,7 +90,7 @@ def _network(asked: Asked, answer: Answer, chosen: Sequence[Node], title: str, h
             pairs_at = tuple(sorted((index[e.one], index[e.other]) for e in known.values()))
             places = dict(zip(nodes, layout(tuple(map(str, nodes)), pairs_at, *size), strict=True))
         made.append(network(places, labels, hrefs, list(known.values()), size, title, name, centre))
-    return Figure(made[0], caption(asked, title, words), columns, rows, href, made[1])
+    return Figure(made[0], caption(asked, title, words), columns, rows, href, made[1], left_out(left, len(rows)))
 
 
 def _edge(asked: Asked, one: Node, other: Node, possible: bool) -> Edge:

@@ -107,7 +107,7 @@ class Asked:
     @cached_property
     def epochs(self) -> Epochs:
         """The span of years of the view."""
-        return self.graphs.get(self.view, None, False, self.sources).epochs
+        return self.graphs.of_all_years(self.view, self.sources).epochs
 
     @cached_property
     def year(self) -> int | None:
@@ -157,7 +157,7 @@ class Asked:
 
     @cached_property
     def _spans(self) -> tuple[tuple[str, int, int], ...]:
-        return spans(self.graphs.get(self.view, None, False, self.sources))
+        return spans(self.graphs.of_all_years(self.view, self.sources))
 
     @property
     def silent(self) -> list[str]:

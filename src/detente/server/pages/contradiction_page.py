@@ -72,7 +72,7 @@ def _who(asked: Asked, node: Node) -> list[dict[str, Any]]:
     found = []
     for c in desk.evidence.claims_of(node):
         claim = desk.evidence.claim(c)
-        found += [saying.fragment(asked, p, claim) for p in claim.passages]
+        found += saying.said_at(asked, claim)
     return found + [saying.reference(asked, r) for r in desk.stated(node, DET.reference)]
 
 
@@ -84,7 +84,7 @@ def _claims(asked: Asked) -> Iterator[dict[str, Any]]:
         sides = []
         for node in pair:
             claim = desk.evidence.claim(node)
-            fragments = [saying.fragment(asked, p, claim) for p in claim.passages]
+            fragments = saying.said_at(asked, claim)
             notes = [str(o) for p in (DET.note, DET.correction) for o in desk.stated(node, p)]
             asserted = [o for p in (DET.asserts, DET.denies, DET.supposes) for o in desk.stated(node, p)]
             there = [{**named(asked, o), "years": desk.years(o)} for o in asserted if desk.known(o)]
@@ -104,7 +104,7 @@ def _corrected(asked: Asked) -> Iterator[dict[str, Any]]:
         references = [saying.reference(asked, r)["places"][0] for r in desk.stated(node, DET.reference)]
         yield {
             "claim": saying.claim(asked, node),
-            "fragments": [saying.fragment(asked, p, claim) for p in claim.passages],
+            "fragments": saying.said_at(asked, claim),
             "texts": texts,
             "references": references,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -15,11 +15,13 @@ from detente.asking.bibliography import Entry, entries
 from detente.asking.names import Names
 from detente.collection.edtf import Bounds
 from detente.collection.epochs import Stretch
+from detente.collection.lookups import Lookup, lookup_of
 from detente.collection.years import BOUNDS
 from detente.explaining.evidence import Claim, Evidence
 from detente.explaining.passages import ArticleText
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, short
+from detente.server.pages.year_words import in_words
 from detente.server.replies import Graphs
 from detente.vocabulary import DET
 
@@ -63,13 +65,8 @@ class Desk:
     # ---- words ---------------------------------------------------------------------------------------
 
     @_of_all_years
-    def _labels(self) -> dict[Node, dict[str, str]]:
-        found: dict[Node, dict[str, str]] = defaultdict(dict)
-        for triples in self.kg.graphs.values():
-            for s, p, o in triples:
-                if p == RDFS.label and isinstance(o, Literal):
-                    found[s].setdefault((o.language or "").partition("-")[0].lower(), str(o))
-        return found
+    def _labels(self) -> _Labels:
+        return _Labels(lookup_of(self.kg))
 
     def label(self, term: Node | None, language: str = "en") -> str:
         """The label of a thing, in force or not: in a language, else in English, else in any."""
@@ -77,14 +74,13 @@ class Desk:
             return ""
         if isinstance(term, Literal):
             return str(term)
-        known = self._labels.get(term)
-        if known:
-            return known.get(language) or known.get("en") or known.get("") or next(iter(known.values()))
+        if known := self._labels.of(term):
+            return _Labels.in_language(known, language)
         return self.explainer.label(term) if isinstance(term, BNode) else short(term)
 
     def said_in(self, term: Node | None, language: str) -> str:
         """The language of a label, where it is another than that of the page; else nothing."""
-        known = self._labels.get(term, {}) if term is not None else {}
+        known = self._labels.of(term) if term is not None else {}
         if not known or language in known or "" in known:
             return language if language in known and language != "en" else ""
         return "" if "en" in known else next(iter(known))
@@ -128,11 +124,12 @@ class Desk:
         """Each class and property with itself and all that is wider."""
         direct: dict[Node, set[Node]] = defaultdict(set)
         terms: set[Node] = set()
+        wider, kind = frozenset({RDFS.subClassOf, RDFS.subPropertyOf}), RDF.type
         for s, p, o in self.kg.schema:
-            if p in (RDFS.subClassOf, RDFS.subPropertyOf) and isinstance(s, URIRef) and isinstance(o, URIRef):
+            if p in wider and isinstance(s, URIRef) and isinstance(o, URIRef):
                 direct[s].add(o)
                 terms |= {s, o}
-            elif p == RDF.type and isinstance(s, URIRef):
+            elif p == kind and isinstance(s, URIRef):
                 terms.add(s)
         found: dict[Node, frozenset[Node]] = {}
         for term in terms:
@@ -153,11 +150,13 @@ class Desk:
     def inverses(self) -> dict[Node, frozenset[Node]]:
         """Each property with its inverses; a symmetric one is its own."""
         found: dict[Node, set[Node]] = defaultdict(set)
+        # A namespace of rdflib looks each name up anew.
+        inverse, kind, symmetric = OWL.inverseOf, RDF.type, OWL.SymmetricProperty
         for s, p, o in self.kg.schema:
-            if p == OWL.inverseOf and isinstance(s, URIRef) and isinstance(o, URIRef):
+            if p == inverse and isinstance(s, URIRef) and isinstance(o, URIRef):
                 found[s].add(o)
                 found[o].add(s)
-            elif p == RDF.type and o == OWL.SymmetricProperty:
+            elif p == kind and o == symmetric:
                 found[s].add(s)
         return {p: frozenset(qs) for p, qs in found.items()}
 
@@ -174,7 +173,8 @@ class Desk:
 
     @_of_all_years
     def _definitions(self) -> dict[Node, str]:
-        return {s: str(o) for s, p, o in self.kg.schema if p == SKOS.definition}
+        definition = SKOS.definition
+        return {s: str(o) for s, p, o in self.kg.schema if p == definition}
 
     def definition(self, term: Node) -> str:
         """The definition of a term, else nothing."""
@@ -199,64 +199,55 @@ class Desk:
 
     # ---- what a thing is -----------------------------------------------------------------------------
 
-    @_of_all_years
-    def _types(self) -> dict[Node, set[Node]]:
-        found: dict[Node, set[Node]] = defaultdict(set)
-        for triples in self.kg.graphs.values():
-            for s, p, o in triples:
-                if p == RDF.type:
-                    found[s].add(o)
-        return found
-
     def types(self, node: Node) -> set[Node]:
         """The classes of a thing: those that it is stated to be of in any year, and all that are wider."""
-        return {wide for t in self._types.get(node, ()) for wide in self.above.get(t, (t,))}
+        return {wide for t in self.stated(node, RDF.type) for wide in self.above.get(t, (t,))}
 
     def is_a(self, node: Node, *classes: Node) -> bool:
         """Whether a thing is stated to be of one of some classes, in any year."""
-        return any(self.under(t, *classes) for t in self._types.get(node, ()))
+        return any(self.under(t, *classes) for t in self.stated(node, RDF.type))
 
     def kinds(self, node: Node) -> list[Node]:
         """The most specific classes that a thing is stated to be of."""
-        return self.specific({t for t in self._types.get(node, ()) if t in self.above})
+        return self.specific({t for t in self.stated(node, RDF.type) if t in self.above})
 
     @_of_all_years
-    def members(self) -> dict[Node, list[Node]]:
+    def members(self) -> Mapping[Node, list[Node]]:
         """The things that are stated to be of each class, narrower ones included, in order of their labels."""
-        found: dict[Node, set[Node]] = defaultdict(set)
-        for node, types in self._types.items():
-            if isinstance(node, URIRef):
-                for t in types:
-                    for wide in self.above.get(t, (t,)):
-                        found[wide].add(node)
-        return {c: sorted(nodes, key=lambda n: (self.label(n).casefold(), str(n))) for c, nodes in found.items()}
+        return _Members(lookup_of(self.kg), self.above, self._labels)
 
     def known(self, node: Node) -> bool:
         """Whether anything is said of a thing, in any year."""
-        return node in self._types or node in self._labels or next(self.kg.match(node, None, None), None) is not None
+        return (
+            bool(self.stated(node, RDF.type) or self._labels.of(node))
+            or next(self.kg.match(node, None, None), None) is not None
+        )
 
     # ---- time ----------------------------------------------------------------------------------------
 
     @_of_all_years
-    def _bounds(self) -> dict[Node, Bounds]:
-        found: dict[Node, dict[Node, int]] = defaultdict(dict)
-        for p in BOUNDS:
-            for s, _, o in self.kg.closure.match(None, p, None):
-                if isinstance(o, Literal):
-                    found[s][p] = int(str(o))
-        return {s: Bounds(*(years[p] for p in BOUNDS)) for s, years in found.items() if len(years) == len(BOUNDS)}
+    def _bounds(self) -> dict[Node, Bounds | None]:
+        return {}
 
     @_of_all_years
     def _years(self) -> dict[Node, str]:
-        return {s: str(o) for s, _, o in self.kg.closure.match(None, DET.years, None)}
+        return {}
+
+    def _literals(self, node: Node, p: Node) -> list[str]:
+        return [str(o) for _, _, o in self.kg.closure.match(node, p, None) if isinstance(o, Literal)]
 
     def bounds(self, node: Node) -> Bounds | None:
         """The four bounds of the years of a node, whatever the year looked at; None where it has none."""
-        return self._bounds.get(node)
+        if node not in self._bounds:
+            years = [int(text) for p in BOUNDS for text in self._literals(node, p)[-1:]]
+            self._bounds[node] = Bounds(*years) if len(years) == len(BOUNDS) else None
+        return self._bounds[node]
 
     def years(self, node: Node) -> str:
-        """The years of a node in EDTF, whatever the year looked at; empty where it has none."""
-        return self._years.get(node, "")
+        """The years of a node in words, whatever the year looked at; empty where it has none."""
+        if node not in self._years:
+            self._years[node] = in_words(next(iter(self._literals(node, DET.years)[-1:]), ""))
+        return self._years[node]
 
     @_of_all_years
     def _stretches(self) -> dict[int, tuple[Stretch, ...]]:
@@ -307,11 +298,14 @@ class Desk:
 
     @_of_all_years
     def _above(self) -> dict[Node, list[Node]]:
-        found: dict[Node, list[Node]] = defaultdict(list)
-        for p in (DET.expandedFrom, DET.participationIn):
-            for s, _, o in self.kg.closure.match(None, p, None):
-                found[s].append(o)
-        return dict(found)
+        return {}
+
+    def _over(self, node: Node) -> list[Node]:
+        """What a dyad or a participation is directly made from, or of."""
+        if node not in self._above:
+            match, ways = self.kg.closure.match, (DET.expandedFrom, DET.participationIn)
+            self._above[node] = [o for p in ways for _, _, o in match(node, p, None)]
+        return self._above[node]
 
     def wholes(self, node: Node) -> list[Node]:
         """The situations behind a dyad or a participation; of anything else the thing itself."""
@@ -319,7 +313,7 @@ class Desk:
         seen, queue = {node}, [node]
         while queue:
             current = queue.pop()
-            above = self._above.get(current, [])
+            above = self._over(current)
             found |= {} if above else {current: None}
             queue += [n for n in above if n not in seen]
             seen |= set(above)
@@ -336,6 +330,64 @@ class Desk:
                         found.setdefault(whole, []).append(filled)
             known[node] = found
         return known[node]
+
+
+class _Labels:
+    """The labels of things, in force or not, by language; each looked up when it is asked for.
+
+    A collection has its labels in English (`detente check`); in other languages a `skos:altLabel` serves as one.
+    """
+
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
+        self._known: dict[Node, dict[str, str]] = {}
+
+    def of(self, term: Node) -> dict[str, str]:
+        found = self._known.get(term)
+        if found is None:
+            found = self._known[term] = {}
+            names = [said for said in self._lookup.of(term) if isinstance(said.o, Literal)]
+            for p in (RDFS.label, SKOS.altLabel):
+                for name in names:
+                    language = (getattr(name.o, "language", "") or "").partition("-")[0].lower()
+                    if name.p == p and (p == RDFS.label or language not in ("", "en")):
+                        found.setdefault(language, str(name.o))
+        return found
+
+    @staticmethod
+    def in_language(known: Mapping[str, str], language: str) -> str:
+        return known.get(language) or known.get("en") or known.get("") or next(iter(known.values()))
+
+    def english(self, term: Node) -> str:
+        known = self.of(term)
+        return self.in_language(known, "en") if known else short(term)
+
+
+class _Members(Mapping[Node, "list[Node]"]):
+    """The things of each class, found when they are asked for."""
+
+    def __init__(self, lookup: Lookup, above: Mapping[Node, frozenset[Node]], labels: _Labels) -> None:
+        self._lookup, self._above, self._labels = lookup, above, labels
+        self._known: dict[Node, list[Node]] = {}
+
+    def __getitem__(self, cls: Node) -> list[Node]:
+        found = self._known.get(cls)
+        if found is None:
+            classes = dict.fromkeys((cls, *(t for t, wide in self._above.items() if cls in wide)))
+            typed = (said for t in classes for said in self._lookup.to(t) if said.p == RDF.type)
+            nodes = {said.s for said in typed if isinstance(said.s, URIRef)}
+            found = sorted(nodes, key=lambda n: (self._labels.english(n).casefold(), str(n)))
+            self._known[cls] = found
+        if not found:
+            raise KeyError(cls)
+        return found
+
+    def __iter__(self) -> Iterator[Node]:
+        types = {said.o for said in self._lookup.with_property(RDF.type) if isinstance(said.s, URIRef)}
+        return iter({wide for t in types for wide in self._above.get(t, (t,))})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 _DESKS: WeakKeyDictionary[KnowledgeGraph, Desk] = WeakKeyDictionary()

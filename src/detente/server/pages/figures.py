@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node
 
+from detente.collection.edtf import Bounds
 from detente.explaining.sentences import sentence
 from detente.rdf.terms import Triple
 from detente.server.pages.addresses import with_query, written
@@ -17,12 +19,14 @@ from detente.server.pages.rendering import named, plural, years_said
 from detente.server.pages.ties import Tie
 from detente.server.pictures.map_picture import Spot, world_map
 from detente.server.pictures.network_picture import Edge, network, ring
-from detente.server.pictures.svg import Figure
+from detente.server.pictures.svg import Figure, left_out
 from detente.server.pictures.timeline_picture import Bar, timeline
 from detente.vocabulary import DET
 
 #: How many neighbours, bars and places a picture shows at most: more are not read.
 NEIGHBOURS, BARS, PLACES = 12, 22, 40
+#: How many ties there are among the neighbours, at most, and how many sources a caption names in full.
+AMONG, _NAMED = 12, 3
 #: How many places there are around an actor: each neighbour of any year has its own, if they suffice.
 SLOTS = 22
 #: What binds and what opposes, among kinds of situation.
@@ -30,12 +34,19 @@ _BINDING = (DET.Cooperation, DET.MilitaryAccess, DET.MilitaryBasing, DET.ArmsTra
 _OPPOSING = (DET.Conflict, DET.HostileAct, DET.Rivalry, DET.Hostility, DET.ThreatPerception, DET.Threat)
 #: Kinds that say how things are called, or speak of the sources.
 _BESIDE = (DET.StateSystemMembership, DET.Participation, DET.Dyad, DET.Citation, DET.Publication)
+#: What counts of several ties of two.
+_FIRST = ("neg", "pos", "indirect")
 _SIGNED = (("pos", DET.positiveTieWith), ("neg", DET.adversarialTo), ("indirect", DET.indirectlyOpposedTo))
 
 
 def sources(asked: Asked) -> str:
-    """The sources of what is shown, in words: the articles and data sets of the graph, and the record."""
+    """The sources of what is shown, in words: the articles and data sets of the graph, and the record.
+
+    More than `_NAMED` have their short names, under which the page of sources lists them.
+    """
     desk = asked.desk
+    if len(asked.kg.sources) > _NAMED:
+        return ", ".join(asked.kg.sources)
     nodes = dict.fromkeys(n for c in (DET.Article, DET.DataSet) for n in desk.members.get(c, ()))
     names = [asked.label(n) for n in nodes]
     of = asked.kg.collection.sources
@@ -67,15 +78,14 @@ def says(asked: Asked, triple: Triple) -> str:
 
 def neighbourhood(asked: Asked, node: Node, ties: Sequence[Tie]) -> Figure | None:
     """The signed ties of an actor and its neighbours; None where it has none in the year."""
-    rank = {"pos": 0, "neg": 0, "indirect": 1}
-    shown = [t for t in ties if t.tone in rank]
+    shown = [t for t in ties if t.tone in _FIRST]
     if not shown:
         return None
-    weight: Counter[Node] = Counter()
+    tones: dict[Node, str] = {}
     for tie in shown:
-        weight[tie.other] += 4 - 2 * rank[tie.tone] - tie.possible
-    slots = _slots(asked, node, weight)
-    chosen = sorted(weight, key=lambda n: (n not in slots, -weight[n], asked.label(n)))
+        tones[tie.other] = min(tones.get(tie.other, tie.tone), tie.tone, key=_FIRST.index)
+    slots, lasting = _slots(asked, node, tones)
+    chosen = _in_turns(sorted(tones, key=lambda n: (n not in slots, -lasting[n], asked.label(n))), tones)
     left = chosen[NEIGHBOURS:]
     others = [n for n in slots if n in chosen[:NEIGHBOURS]]
     edges, rows = [], []
@@ -92,7 +102,10 @@ def neighbourhood(asked: Asked, node: Node, ties: Sequence[Tie]) -> Figure | Non
             words = "; ".join(says(asked, t.triple) + " (possibly)" * t.possible for t in several)
             possible = all(t.possible for t in several)
             edges.append(Edge(node, other, tone, possible, words, asked.links.why(tie.triple)))
-    edges += _among(asked, others)
+    among = _among(asked, others)
+    drawn = among if len(among) <= AMONG else [e for e in among if e.tone != "pos"]
+    drawn = drawn if len(drawn) <= AMONG else []
+    edges += drawn
     size = (340.0, {1: 110.0, 2: 110.0, 3: 230.0, 4: 230.0}.get(len(slots), 320.0))
     around = dict(zip(slots, ring(len(slots), *size), strict=True))
     places = {node: (size[0] / 2, size[1] / 2), **{n: around[n] for n in others}}
@@ -101,16 +114,27 @@ def neighbourhood(asked: Asked, node: Node, ties: Sequence[Tie]) -> Figure | Non
     title = f"Neighbourhood of {asked.label(node)}"
     picture = network(places, labels, hrefs, edges, size, title, "near", node)
     words = "+ binds, − opposes, ± both; dotted: indirectly opposed, through a third; dashed: only possible."
-    out = f"Left out: {plural(len(left), 'neighbour')} with fewer ties, which the table below lists." if left else ""
+    out = [plural(len(left), "neighbour")] if left else []
+    out += (
+        [plural(len(among) - len(drawn), "tie") + " of neighbours with each other"] if len(drawn) < len(among) else []
+    )
     rows += [_row(asked, tie) for tie in shown if tie.other in left]
     href = file_of(asked, "neighbourhood", ("of", written(node)))
-    return Figure(picture, caption(asked, title, words), ("tie", "certainty", "years"), tuple(rows), href, None, out)
+    leaves = f"Left out: {' and '.join(out)}; the table has those of {asked.label(node)}." if out else ""
+    return Figure(picture, caption(asked, title, words), ("tie", "certainty", "years"), tuple(rows), href, None, leaves)
 
 
-def _slots(asked: Asked, node: Node, now: Mapping[Node, int]) -> list[Node]:
-    """The neighbours of an actor in the order of their places, which are the same in every year.
+def _in_turns(nodes: Sequence[Node], tones: Mapping[Node, str]) -> list[Node]:
+    """Neighbours so that those that oppose and those that bind take turns; those that are indirect come last."""
+    direct = [[n for n in nodes if tones[n] == tone] for tone in ("neg", "pos")]
+    mixed = [n for pair in zip_longest(*direct) for n in pair if n is not None]
+    return mixed + [n for n in nodes if tones[n] == "indirect"]
 
-    Where it has had more than there is room for, those of most years have places, after those of now.
+
+def _slots(asked: Asked, node: Node, now: Mapping[Node, str]) -> tuple[list[Node], Mapping[Node, int]]:
+    """The neighbours of an actor in the order of their places, which are the same in every year, and their years.
+
+    Where it has had more than there is room for, only those have places that the picture shows.
     """
     closure = asked.kg.closure
     found: dict[Node, tuple[str, int]] = {}
@@ -122,8 +146,13 @@ def _slots(asked: Asked, node: Node, now: Mapping[Node, int]) -> list[Node]:
                 found[o] = first, years + mask.bit_count()
     for other in now:
         found.setdefault(other, ("neg", 1))
-    kept = sorted(found, key=lambda n: (len(found) > SLOTS and n not in now, -found[n][1], str(n)))[:SLOTS]
-    return sorted(kept, key=lambda n: (found[n][0] != "pos", found[n][0], asked.label(n).casefold(), str(n)))
+    lasting = Counter({n: years for n, (_, years) in found.items()})
+    order = sorted(found, key=lambda n: (-lasting[n], str(n)))
+    if len(found) > SLOTS:
+        tones = {n: now.get(n, tone) for n, (tone, _) in found.items()}
+        order = sorted(_in_turns(order, tones), key=lambda n: n not in now)
+    kept = order[: SLOTS if len(found) <= SLOTS else NEIGHBOURS]
+    return sorted(kept, key=lambda n: (found[n][0] != "pos", found[n][0], asked.label(n).casefold(), str(n))), lasting
 
 
 def _row(asked: Asked, tie: Tie) -> tuple[Any, ...]:
@@ -200,8 +229,7 @@ def situations_timeline(asked: Asked, nodes: Iterable[Node], what: str, href: st
             bars.append(Bar(asked.label(node), asked.links.thing(node), bounds, tone, desk.years(node)))
     if not bars:
         return None
-    rank = {"pos": 0, "neg": 0, "soft": 1}
-    chosen = sorted(bars, key=lambda b: (rank[b.tone], b.bounds, b.label))[:BARS]
+    chosen = sorted(bars, key=lambda b: (b.tone == "soft", _off(b.bounds, asked.year), b.bounds, b.label))[:BARS]
     chosen.sort(key=lambda b: (b.bounds, b.label))
     title = f"Timeline: {what}"
     pictures = [
@@ -209,12 +237,20 @@ def situations_timeline(asked: Asked, nodes: Iterable[Node], what: str, href: st
     ]
     words = "Full: certain. Hatched: only possible. " + ("" if asked.year is None else "The dotted line is the year.")
     left = len(bars) - len(chosen)
-    out = f"Left out: {plural(left, 'situation')} that neither bind nor oppose; the table has them all." if left else ""
+    soft = all(b.tone == "soft" for b in bars if b not in chosen)
+    later = "later" if asked.year is None else f"further from {asked.year}"
+    which = " that neither bind nor oppose" if soft else f" that are {later}, or neither bind nor oppose"
+    out = left_out(plural(left, "situation") + which if left else "", len(bars))
     rows = tuple(({"text": b.label, "href": b.href, "lang": ""}, b.years) for b in sorted(bars, key=lambda b: b.bounds))
     text = (
         f"{what}, over the span {asked.span[0]}–{asked.span[1]}; view {asked.view}. Sources: {sources(asked)}. {words}"
     )
-    return Figure(pictures[0], text.strip(), ("situation", "years (EDTF)"), rows, href, pictures[1], out)
+    return Figure(pictures[0], text.strip(), ("situation", "years"), rows, href, pictures[1], out)
+
+
+def _off(bounds: Bounds, year: int | None) -> int:
+    """By how many years something is over, or not yet begun, in a year; 0 without one."""
+    return 0 if year is None else max(bounds.earliest_start - year, year - bounds.latest_end, 0)
 
 
 # ---- space ---------------------------------------------------------------------------------------------------

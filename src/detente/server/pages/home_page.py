@@ -47,14 +47,15 @@ def home(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     questions = asked.graphs.questions
     offered = [questions.get(n) for n in _OFFERED if n in questions.files]
     counts = [
-        (plural(len(desk.members.get(kind, ())), one, many), href)
-        for kind, one, many, href in (
-            (DET.Claim, "claim", "", "/source"),
-            (DET.Passage, "passage", "", "/source"),
-            (DET.Occurrence, "situation", "", "/things"),
-            (DET.Actor, "actor", "", "/things"),
-            (DET.Place, "place", "", "/map"),
+        (plural(count, word), href)
+        for kind, word, href in (
+            (DET.Claim, "claim", "/source"),
+            (DET.Passage, "passage", "/source"),
+            (DET.Occurrence, "situation", "/things"),
+            (DET.Actor, "actor", "/things"),
+            (DET.Place, "place", "/map"),
         )
+        if (count := len(desk.members.get(kind, ())))
     ]
     counts.append((plural(len(questions.files), "question"), "/question"))
     return page(

@@ -15,6 +15,7 @@ from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk, desk_of
 from detente.server.pages.reasoning_steps import ground, shown, told_alone
 from detente.server.pages.rendering import named
+from detente.server.pages.year_words import in_words
 from detente.vocabulary import DET
 
 #: How many solutions behind a row are looked at.
@@ -36,19 +37,31 @@ def answer_rows(
     rows = []
     for i, row in enumerate(answer.rows):
         sure = answer.certainty[i] if answer.certainty else CERTAIN
-        cells = [_cell(asked, answer, cell) for cell in row]
+        cells = [_cell(asked, answer, *each) for each in zip(answer.columns, row, strict=True)]
         made = {"cells": cells, "why": why(i), "certainty": sure, "possible": sure == POSSIBLE, "number": i + 1}
         rows.append(made | {"origin": origin(asked, query, answer, i) if origins else []})
     return rows
 
 
-def _cell(asked: Asked, answer: Answer, cell: Node | None) -> dict[str, Any]:
+def all_certain(answer: Answer) -> bool:
+    """Whether every row of an answer is certain, so that it need not be said of each."""
+    return all(each == CERTAIN for each in answer.certainty)
+
+
+def _cell(asked: Asked, answer: Answer, column: str, cell: Node | None) -> dict[str, Any]:
     if cell is None:
         return {"text": "", "href": "", "lang": ""}
     if isinstance(cell, URIRef):
         made = named(asked, cell)
         return made if asked.desk.known(cell) else made | {"text": answer.text(cell)}
-    return {"text": answer.text(cell), "href": "", "lang": (cell.language or "") if isinstance(cell, Literal) else ""}
+    language = (cell.language or "") if isinstance(cell, Literal) else ""
+    return {"text": _text(answer, column, cell), "href": "", "lang": language}
+
+
+def _text(answer: Answer, column: str, cell: Node) -> str:
+    """What a cell says; years in EDTF, which questions have in columns so called, in words."""
+    text = answer.text(cell)
+    return in_words(text) if column.endswith("years") else text
 
 
 def _evidence(asked: Asked, query: str, answer: Answer, index: int) -> tuple[RowEvidence, Desk]:
@@ -60,7 +73,8 @@ def _evidence(asked: Asked, query: str, answer: Answer, index: int) -> tuple[Row
     row = answer.rows[index]
     asked.graphs.ready(kg)
     found = lineage_of(kg, query, dict(zip(answer.columns, row, strict=True)), _SOLUTIONS)
-    heading = ", ".join(answer.text(cell) for cell in row if cell is not None) or "(nothing bound)"
+    said = [_text(answer, name, cell) for name, cell in zip(answer.columns, row, strict=True) if cell is not None]
+    heading = ", ".join(said) or "(nothing bound)"
     return RowEvidence(desk.explainer, heading, found), desk
 
 

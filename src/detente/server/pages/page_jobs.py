@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections import OrderedDict
-from collections.abc import Mapping
 from contextlib import suppress
-from weakref import WeakKeyDictionary
 
 from detente.collection.epochs import BadYear
 from detente.errors import DetenteError
@@ -27,38 +23,10 @@ from detente.server.pages.asked import Asked, BadRequest, NoPage
 from detente.server.pages.rendering import failure
 from detente.server.replies import Arguments, Graphs, Job, Refused, Reply, problem
 
-#: How many bytes of pages a worker keeps, and how long a page is at most that is kept.
-_KEPT, _LONGEST = 24_000_000, 1_200_000
-_Replies = OrderedDict[str, Reply]
-_REPLIES: WeakKeyDictionary[Graphs, _Replies] = WeakKeyDictionary()
-
 
 def _page(job: Job, **given: str) -> Job:
-    """A job that shows what goes wrong as a page, and takes what its path itself implies.
+    """A job that shows what goes wrong as a page, and takes what its path itself implies."""
 
-    A page is worked out from graphs that never change and from what was asked, so that the last ones are kept.
-    """
-    shown = _shown(job, given)
-
-    def page(graphs: Graphs, arguments: Arguments, /) -> Reply:
-        known = _REPLIES.setdefault(graphs, OrderedDict())
-        key = json.dumps(
-            [arguments.get(k) for k in ("path", "query", "accept", "language")] + [given, getattr(job, "__name__", "")]
-        )
-        if key in known:
-            known.move_to_end(key)
-            return known[key]
-        reply = shown(graphs, arguments)
-        if reply.status == 200 and len(reply.body) <= _LONGEST:
-            known[key] = reply
-            while sum(len(r.body) for r in known.values()) > _KEPT:
-                known.popitem(last=False)
-        return reply
-
-    return page
-
-
-def _shown(job: Job, given: Mapping[str, str]) -> Job:
     def page(graphs: Graphs, arguments: Arguments, /) -> Reply:
         try:
             return job(graphs, {**arguments, "path": {**arguments.get("path", {}), **given}} if given else arguments)

@@ -15,7 +15,7 @@ from detente.asking.answers import Answer, NotThisFormat
 from detente.errors import DetenteError
 from detente.rdf.terms import short
 from detente.server.pages.asked import Asked, BadRequest
-from detente.server.pages.opened_rows import answer_rows, opened
+from detente.server.pages.opened_rows import all_certain, answer_rows, opened
 from detente.server.pages.question_pages import SHOWN, as_file
 from detente.server.pages.rendering import page, plural
 from detente.server.replies import Graphs, Reply
@@ -44,6 +44,9 @@ def query(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         raise BadRequest(f"the query has {len(text)} characters, more than {_LONGEST}")
     if text:
         try:
+            if sparql.of_graphs(sparql.with_prefixes(text, tuple(asked.kg.prefixes.items()))):
+                for half in (asked.kg.certain, asked.kg.also_possible):
+                    graphs.with_graphs(half)
             answer = asked.kg.sparql(text)
         except DetenteError as error:
             shown |= {"problem": str(error), "status": 400}
@@ -95,6 +98,7 @@ def _shown(asked: Asked, text: str, answer: Answer) -> dict[str, Any]:
     here = asked.links.to("/query", query=text)
     rows_have_reasons = answer.form == "SELECT"
     found: dict[str, Any] = {"answer": cut, "total": len(answer), "possible": answer.possible, "self_href": here}
+    found["all_certain"] = all_certain(answer)
     row = asked.one("row")
     if row and rows_have_reasons:
         if not row.isdigit() or not 1 <= int(row) <= len(answer):

@@ -21,7 +21,7 @@ from detente.errors import DetenteWarning
 from detente.server.pages.addresses import Links, read
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage
-from detente.server.pages.opened_rows import answer_rows, opened
+from detente.server.pages.opened_rows import all_certain, answer_rows, opened
 from detente.server.pages.rendering import capital, page, plural
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import DEFAULT_VIEW
@@ -168,6 +168,7 @@ def _page(
         shown["rows"] = answer_rows(asked, query, answer, lambda i: to(path, row=i + 1), origins)
         shown["answer"] = answer
         shown["total"] = len(whole)
+        shown["all_certain"] = all_certain(whole)
         shown["possible"] = whole.possible
         shown["origins_shown"] = origins
         if not row:
@@ -193,10 +194,16 @@ def _page(
         year_note=_year_note(asked, found),
         text=found.text,
         query_href=asked.links.to("/query", query=_without_header(query or found.text)),
-        claims=[{"text": c, "href": asked.links.to(f"/search?q={c}")} for c in found.claims],
+        claims=_claims(asked, found),
         path_here=here,
         **shown,
     )
+
+
+def _claims(asked: Asked, found: Question) -> list[dict[str, Any]]:
+    """The claims that the header of a question names, as far as this collection has them."""
+    named = ((name, _named(asked, name)) for name in found.claims)
+    return [{"text": name, "href": asked.links.thing(node)} for name, node in named if node is not None]
 
 
 def chosen_things(asked: Asked, found: Question, values: Mapping[str, list[str]]) -> list[Node]:

@@ -9,7 +9,7 @@ from typing import Any
 from rdflib.namespace import RDF
 from rdflib.term import Literal, Node, URIRef
 
-from detente.asking.names import UnknownName, resolve_object
+from detente.asking.names import UnknownName, resolve_object, resolve_subject
 from detente.explaining.absence import NO, absence
 from detente.explaining.reasons import Reason, elsewhen
 from detente.rdf.terms import Triple
@@ -50,7 +50,10 @@ def triple_of(asked: Asked) -> Triple:
             if texts[1] in ("a", "rdf:type")
             else _known(asked, texts[1]) or asked.desk.terms.resolve(texts[1], "relation")
         )
-        return _thing(asked, texts[0]), relation, _thing(asked, texts[2], relation)
+        subject = _thing(asked, texts[0])
+        if isinstance(subject, Literal):
+            resolve_subject(asked.kg, subject)
+        return subject, relation, _thing(asked, texts[2], relation)
     except UnknownName as error:
         raise NoPage(str(error)) from None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +34,15 @@ BAR = (
     ("Sources", "/source"),
     ("Query", "/query"),
 )
+#: What a problem is called on its page, by its status.
+_TITLES = {
+    404: "Not here",
+    405: "Not in this way",
+    413: "Too much at once",
+    500: "The server is at fault",
+    503: "Too much to do just now",
+    504: "This took too long",
+}
 
 
 @cache
@@ -64,6 +75,12 @@ def environment() -> Environment:
         "names_of_types": FORMAT_NAMES,
     }
     return made
+
+
+def compiled() -> None:
+    """Compile all templates, of which each would else be when it is first shown."""
+    for name in environment().list_templates():
+        environment().get_template(name)
 
 
 @cache
@@ -147,6 +164,16 @@ def failure(
     """
     given = {"title": title, "text": text, "near": near, "elsewhere": elsewhere}
     return html("failure.html", status, asked=None, links=Links({}), label=str, **given)
+
+
+def problem_page(fault: Reply) -> Reply:
+    """A problem of the server itself, such as a method that it does not know, as a page."""
+    data = json.loads(fault.body)
+    text = str(data["detail"]).rstrip(".")
+    near = tuple((name, Links({}).to("/search", q=name)) for name in data.get("near", ()))
+    made = failure(fault.status, _TITLES.get(fault.status, "This cannot be answered"), f"{capital(text)}.", near)
+    kept = [(name, value) for name, value in fault.headers if name not in ("Content-Type", "Vary")]
+    return replace(made, headers=[*made.headers, *kept])
 
 
 def redirect(path: str, status: int = 303) -> Reply:

@@ -60,6 +60,10 @@ def _work(asked: Asked, passage: Node) -> list[Shown]:
     return [] if work is None else [named(asked, work)]
 
 
+def _holder(claim: Claim) -> list[Shown]:
+    return [{"text": f"said by {claim.holder}", "href": ""}] if claim.holder else []
+
+
 def fragment(asked: Asked, passage: Node, of: Claim | None = None) -> Shown:
     """A stretch of text that a claim rests on: in its context where the text is at hand, else its position."""
     text = asked.desk.text
@@ -69,9 +73,20 @@ def fragment(asked: Asked, passage: Node, of: Claim | None = None) -> Shown:
         made |= {"claim": of.name, "href": asked.links.thing(of.node), "says": of.text, "chips": chips(asked.desk, of)}
         made["denies"] = of.polarity == "negative"
     made["places"] = [*_work(asked, passage), passage_place(asked, passage)]
-    if of is not None and of.holder:
-        made["places"].append({"text": f"said by {of.holder}", "href": ""})
+    made["places"] += _holder(of) if of is not None else []
     return made
+
+
+def said_at(asked: Asked, claim: Claim) -> list[Shown]:
+    """The places where a claim is said: each passage with its text where that is at hand, else all in one line."""
+    found = [fragment(asked, passage, claim) for passage in claim.passages]
+    if not found or any(each["text"] for each in found):
+        return found
+    works = [_work(asked, passage) for passage in claim.passages]
+    if any(work != works[0] for work in works):
+        return found
+    places = [passage_place(asked, passage) for passage in claim.passages]
+    return [found[0] | {"places": [*works[0], *places, *_holder(claim)]}]
 
 
 def row(asked: Asked, node: Node, of: Sequence[Node] = ()) -> Shown:
@@ -107,15 +122,14 @@ def fragments(asked: Asked, support: Support) -> list[Shown]:
     found = []
     for each in support.claims:
         if each.passages:
-            found += [fragment(asked, passage, each) for passage in each.passages]
+            found += said_at(asked, each)
         else:
             made = {"text": "", "claim": each.name, "href": asked.links.thing(each.node), "says": each.text}
-            holder = [{"text": f"said by {each.holder}", "href": ""}] if each.holder else []
             more = {
                 "chips": chips(asked.desk, each),
                 "row": None,
                 "denies": each.polarity == "negative",
-                "places": holder,
+                "places": _holder(each),
             }
             found.append(made | more)
     rows = [node for node in support.references if table_rows.is_row(str(node))]
@@ -138,7 +152,7 @@ def tie(asked: Asked, each: Tie) -> Shown:
         "href": asked.links.thing(each.other),
         "lang": asked.desk.said_in(each.other, asked.language),
         "sentence": f"{asked.label(s)} {words} {asked.label(o)}{tail}",
-        "details": [{"text": says(asked, t), "href": asked.links.why(t)} for t in each.details],
+        **_details(asked, each),
         "possible": each.possible,
         "stated": each.stated,
         "record": each.record,
@@ -151,6 +165,50 @@ def tie(asked: Asked, each: Tie) -> Shown:
         "possibly": years_said(each.possibly, asked.span, asked.ends),
         "why": asked.links.why(each.triple),
     }
+
+
+def _details(asked: Asked, each: Tie) -> Shown:
+    """The narrower relations of the two: by name where each is so related to the other, else as sentences."""
+    there = set(each.details)
+    mutual = [t for t in each.details if t[0] == each.triple[0] and (t[2], t[1], t[0]) in there]
+    both = {t[1] for t in mutual}
+    alone = [t for t in each.details if t[1] not in both]
+    named_so = [{"text": asked.label(t[1]).removesuffix(" of"), "href": asked.links.why(t)} for t in mutual]
+    return {"mutual": named_so, "details": [{"text": says(asked, t), "href": asked.links.why(t)} for t in alone]}
+
+
+def grouped(asked: Asked, node: Node, ties: Sequence[Tie]) -> list[Shown]:
+    """Ties of a thing by what they are and how sure they are: one line for each, with the names of the others."""
+    groups: dict[tuple[object, ...], list[Tie]] = {}
+    for each in ties:
+        key = (each.triple[1], each.other == each.triple[2], each.possible, each.stated, each.hedged, each.record)
+        groups.setdefault((*key, each.data, each.flags), []).append(each)
+    return [
+        {"head": _head(asked, node, several[0]), "chips": _tie_chips(several[0]), "others": _others(asked, several)}
+        for several in groups.values()
+    ]
+
+
+def _head(asked: Asked, node: Node, each: Tie) -> str:
+    words, tail = around(asked.desk.label(each.triple[1]))
+    return f"{words}{tail}" if each.other == each.triple[2] else f"{words} {asked.label(node)}{tail}"
+
+
+def _tie_chips(each: Tie) -> list[tuple[str, str]]:
+    found = [("possible", "possible")] * each.possible
+    found.append(("stated", "stated") if each.stated else ("inferred", "inferred"))
+    found += [("record", "record")] * each.record + [("record", "data set")] * each.data
+    return found + [("hedged", "hedged")] * each.hedged + [("hedged", flag) for flag in each.flags]
+
+
+def _others(asked: Asked, ties: Sequence[Tie]) -> list[Shown]:
+    """The other things of ties, each with the address of the reason, and its years where they are few."""
+    found = []
+    for each in ties:
+        years = years_said(each.years or each.possibly, asked.span, ())
+        shown = named(asked, each.other) | {"href": asked.links.why(each.triple)}
+        found.append(shown | {"years": years if len(years) < 16 else ""})
+    return found
 
 
 def sentence(asked: Asked, triple: Triple) -> Shown:

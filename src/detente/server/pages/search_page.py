@@ -10,13 +10,14 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.names import UnknownName
 from detente.asking.search import search
+from detente.collection.lookups import lookup_of
 from detente.server.pages import saying
 from detente.server.pages.addresses import read
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk
 from detente.server.pages.rendering import named, page, redirect
 from detente.server.replies import Graphs, Reply
-from detente.vocabulary import DET
+from detente.vocabulary import DET, EXPANDED_GRAPH
 
 #: How many of each kind are shown.
 _SHOWN = 25
@@ -35,6 +36,9 @@ def find(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     things, claims, terms = _found(asked, text) if text else ([], [], [])
     if exact is not None and exact in things:
         things.remove(exact)
+    begins = text.casefold()
+    # The best come first; of these, actors and places before what is said of them, and what is called so before others.
+    things.sort(key=lambda n: (asked.desk.is_a(n, DET.Content), not asked.label(n).casefold().startswith(begins)))
     names = asked.graphs.questions.search(text)[:_SHOWN] if text else []
     questions = [
         {"text": asked.graphs.questions.get(n).title, "href": asked.links.to(f"/question/{n}"), "lang": ""}
@@ -88,7 +92,7 @@ def _found(asked: Asked, text: str) -> tuple[list[Node], list[Node], list[Node]]
 
 def _index(desk: Desk) -> tuple[dict[str, Node], list[tuple[str, ...]]]:
     """What is searched: names, other names, and texts, by number; kept for the graph."""
-    known: tuple[dict[str, Node], list[tuple[str, ...]]] | None = desk.kept.get(("index",))
+    known: tuple[dict[str, Node], list[tuple[str, ...]]] | None = desk.kg.both.get("search index")
     if known is not None:
         return known
     names: dict[Node, list[str]] = {}
@@ -102,17 +106,17 @@ def _index(desk: Desk) -> tuple[dict[str, Node], list[tuple[str, ...]]]:
         DET.note: texts,
     }
     where |= {DET.citation: texts, DET.iso3166alpha2: also, DET.iso3166alpha3: also, DET.cowAbbreviation: also}
-    for triples in desk.kg.said.values():
-        for s, p, o in triples:
-            if p in where and isinstance(o, Literal) and isinstance(s, URIRef):
-                where[p].setdefault(s, []).append(str(o))
+    for p, found in where.items():
+        for s, _, o, graphs in lookup_of(desk.kg).with_property(p):
+            if isinstance(o, Literal) and isinstance(s, URIRef) and graphs != (EXPANDED_GRAPH,):
+                found.setdefault(s, []).append(str(o))
     nodes = [n for n in dict.fromkeys([*names, *texts]) if _is_shown(desk, n)]
     entries: list[tuple[str, ...]] = [
         (str(i), " ".join(names.get(n, ())), " ".join(also.get(n, ())), " ".join(texts.get(n, ())))
         for i, n in enumerate(nodes)
     ]
     made = {str(i): n for i, n in enumerate(nodes)}, entries
-    desk.kept["index",] = made
+    desk.kg.both["search index"] = made
     return made
 
 

@@ -8,7 +8,7 @@ balanced where an even number of its ties is negative (Heider 1946; Cartwright a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -21,15 +21,17 @@ from detente.server.pages.asked import Asked
 from detente.server.pages.figures import caption, says, sources
 from detente.server.pages.rendering import named, plural
 from detente.server.pictures.balance_picture import Triad, over_time, triads
-from detente.server.pictures.network_picture import MOST, Edge, layout, matrix, network
-from detente.server.pictures.svg import Figure
+from detente.server.pictures.network_picture import MOST, TIES, Edge, blocs, layout, matrix, network
+from detente.server.pictures.svg import Figure, Picture, left_out
 from detente.vocabulary import DET
 
+#: What makes adversaries of two who are in no dispute.
+POLICY = "hostility to a policy"
 _SIGNS = ((DET.positiveTieWith, "pos"), (DET.adversarialTo, "neg"))
 #: How many triads are drawn at most.
 TRIADS = 12
-#: How many triads the table has at most.
-LISTED = 1000
+#: How many triads are looked at, at most, and how many actors a matrix has.
+_LOOKED_AT, _SQUARE = 1000, 60
 
 
 class Pair(NamedTuple):
@@ -39,6 +41,16 @@ class Pair(NamedTuple):
     neg: int = 0
     pos_possible: int = 0
     neg_possible: int = 0
+
+
+class _Drawn(NamedTuple):
+    """A picture of the network, wide and narrow, with what is in it."""
+
+    title: str
+    words: str
+    names: list[Node]
+    edges: list[tuple[tuple[Node, Node], Edge]]
+    pictures: list[Picture]
 
 
 class Signed:
@@ -86,10 +98,19 @@ class Signed:
                 continue
             tone = "both" if all(shown) else "pos" if shown[0] else "neg"
             relations = [p for (p, _), there in zip(_SIGNS, shown, strict=True) if there]
-            words = "; ".join(says(self.asked, (a, p, b)) for p in relations)
+            words = "; ".join(self._says((a, p, b)) for p in relations)
             possible = shown != sure
             found.append(((a, b), Edge(a, b, tone, possible, words, self.asked.links.why((a, relations[-1], b)))))
         return found
+
+    def _says(self, triple: Triple) -> str:
+        """A tie in words; that it opposes for a policy alone is said, as in the question on the edges."""
+        policy = triple[1] == DET.adversarialTo and self._for_a_policy(triple[0], triple[2])
+        return says(self.asked, triple) + (f" ({POLICY})" if policy else "")
+
+    def _for_a_policy(self, one: Node, other: Node) -> bool:
+        """Whether two adversaries are so for a policy of one of them, and in no dispute."""
+        return not self.asked.kg.also_possible.holds(one, DET.inDisputeWith, other)
 
     @cached_property
     def actors(self) -> list[Node]:
@@ -101,47 +122,83 @@ class Signed:
         asked = self.asked
         if not self.edges:
             return None
+        rows = tuple(self._row(pair, edge) for pair, edge in self.edges)
         degree = Counter(n for pair, _ in self.edges for n in pair)
-        most = 60 if as_matrix else MOST
-        shown = set(sorted(degree, key=lambda n: (-degree[n], asked.label(n)))[:most])
-        edges = [(pair, e) for pair, e in self.edges if shown.issuperset(pair)]
-        rows: list[tuple[Any, ...]] = []
-        for (a, b), edge in self.edges:
-            words = {"pos": "positive", "neg": "adversarial", "both": "both"}[edge.tone]
-            words = {"text": words, "href": edge.href, "lang": ""}  # type: ignore[assignment]
-            rows.append((named(asked, a), named(asked, b), words, "possible" if edge.possible else "certain"))
-        left = plural(len(degree) - len(shown), "actor")
-        out = f"Left out: {left} with the fewest ties; the table has them." if len(degree) > len(shown) else ""
-        given = [*asked.links.fields()]
+        made = self._matrix(degree) if as_matrix else self._network(degree)
+        title, words, shown, edges, pictures = made
+        left = plural(len(degree) - len(shown), "actor") if len(degree) > len(shown) else ""
+        binding = sum(e.tone == "pos" for _, e in self.edges)
+        if len(edges) < len(self.edges):
+            none_bind = binding and not any(e.tone == "pos" for _, e in edges)
+            ties = f"all {plural(binding, 'tie')} that bind" if none_bind else ""
+            others = len(self.edges) - len(edges) - (binding if none_bind else 0)
+            left = ", ".join(
+                filter(None, (left, ties, plural(others, "other tie" if ties else "tie") if others else ""))
+            )
         columns = ("one", "other", "tie", "certainty")
-        if as_matrix:
-            names = sorted(shown, key=lambda n: asked.label(n).casefold())
+        href = with_query(f"/picture/{'matrix' if as_matrix else 'network'}.svg", [*asked.links.fields()])
+        narrow = pictures[1] if len(pictures) > 1 else None
+        return Figure(pictures[0], caption(asked, title, words), columns, rows, href, narrow, left_out(left, len(rows)))
+
+    def _row(self, pair: tuple[Node, Node], edge: Edge) -> tuple[Any, ...]:
+        words = {"pos": "positive", "neg": "adversarial", "both": "both"}[edge.tone]
+        words += f", {POLICY}" if edge.tone != "pos" and self._for_a_policy(*pair) else ""
+        tie = {"text": words, "href": edge.href, "lang": ""}
+        one, other = (named(self.asked, n) for n in pair)
+        return one, other, tie, "possible" if edge.possible else "certain"
+
+    def _matrix(self, degree: Counter[Node]) -> _Drawn:
+        """The actors with most ties as a matrix; many of them stand by blocs, few by their names."""
+        asked = self.asked
+        names = sorted(sorted(degree, key=lambda n: (-degree[n], asked.label(n)))[:_SQUARE], key=self._by_name)
+        many = len(names) > MOST
+        if many:
             at = {n: i for i, n in enumerate(names)}
-            cells = {(at[a], at[b]): e for (a, b), e in edges}
-            labels = [asked.label(n) for n in names]
-            title = "Matrix of the signed network"
-            made = [matrix(labels, cells, title, n, w) for n, w in (("matrix", 900.0), ("matrixn", 340.0))]
-            words = "+ binds, − opposes, ± both; hatched: only possible."
-            href = with_query("/picture/matrix.svg", given)
-            return Figure(made[0], caption(asked, title, words), columns, tuple(rows), href, made[1], out)
+            bound = [(at[a], at[b]) for (a, b), e in self.edges if a in at and b in at and e.tone != "neg"]
+            names = [names[i] for i in blocs(len(names), bound)]
+        at = {n: i for i, n in enumerate(names)}
+        edges = [(pair, e) for pair, e in self.edges if at.keys() >= set(pair)]
+        cells = {(at[a], at[b]): e for (a, b), e in edges}
+        labels = [asked.label(n) for n in names]
+        title = "Matrix of the signed network"
+        sizes = (("matrix", 1000.0),) if many else (("matrix", 900.0), ("matrixn", 340.0))
+        words = "+ binds, − opposes, ± both; hatched: only possible."
+        words += " Green binds, red opposes; those bound to each other stand together." if many else ""
+        return _Drawn(title, words, names, edges, [matrix(labels, cells, title, n, w) for n, w in sizes])
+
+    def _network(self, degree: Counter[Node]) -> _Drawn:
+        """As many actors and ties as can be read: all of them, else those that oppose each other first."""
+        asked = self.asked
+        opposing = Counter(n for pair, e in self.edges if e.tone != "pos" for n in pair)
+        order = sorted(degree, key=lambda n: (-opposing[n] if len(degree) > MOST else 0, -degree[n], asked.label(n)))
+        names, edges = order[:MOST], self.edges
+        edges = [(pair, e) for pair, e in edges if set(names).issuperset(pair)]
+        if len(edges) > TIES and opposing:
+            edges = [(pair, e) for pair, e in edges if e.tone != "pos"]
+        while len(edges) > TIES:
+            names = names[:-1]
+            edges = [(pair, e) for pair, e in edges if set(names).issuperset(pair)]
+        names = [n for n in names if any(n in pair for pair, _ in edges)]
         title = "The signed network"
-        made = []
-        # One place for each actor in every year: laid out once, from the ties of all years.
-        everyone = self.actors if len(self.actors) <= 2 * MOST else sorted(shown, key=str)
+        # One place for each actor in every year, where all of them fit: laid out once, from the ties of all years.
+        fits = len(self.actors) <= 2 * MOST
+        everyone = self.actors if fits else sorted(names, key=str)
         index = {n: i for i, n in enumerate(everyone)}
-        pairs = tuple((index[a], index[b]) for a, b in self.pairs if a in index and b in index)
+        tied = self.pairs if fits else [pair for pair, _ in edges]
+        pairs = tuple((index[a], index[b]) for a, b in tied)
+        pictures = []
         for name, size in (("net", (1040.0, 580.0)), ("netn", (340.0, 520.0))):
             places = layout(tuple(map(str, everyone)), pairs, *size)
             here = {n: places[index[n]] for n in everyone}
-            labels_of = {n: asked.label(n) for n in everyone}
-            hrefs = {n: asked.links.thing(n) for n in shown}
-            made.append(network(here, labels_of, hrefs, [e for _, e in edges], size, title, name))
-        words = (
-            "+ binds, − opposes, ± both; dashed: only possible; pale: tied in other years only. "
-            "An actor stands in the same place in every year."
-        )
-        href = with_query("/picture/network.svg", given)
-        return Figure(made[0], caption(asked, title, words), columns, tuple(rows), href, made[1], out)
+            labels = {n: asked.label(n) for n in everyone}
+            hrefs = {n: asked.links.thing(n) for n in names}
+            pictures.append(network(here, labels, hrefs, [e for _, e in edges], size, title, name))
+        words = "+ binds, − opposes, ± both; dashed: only possible"
+        stays = "; pale: tied in other years only. An actor stands in the same place in every year."
+        return _Drawn(title, words + (stays if fits else "."), names, edges, pictures)
+
+    def _by_name(self, node: Node) -> tuple[str, str]:
+        return self.asked.label(node).casefold(), str(node)
 
     # ---- triads --------------------------------------------------------------------------------------
 
@@ -152,33 +209,43 @@ class Signed:
 
     def _triads(self) -> Iterator[Triad]:
         """Three states each that are tied to each other in the year, certainly."""
-        asked, signs = self.asked, {}
+        signs: dict[tuple[Node, Node], bool] = {}
         beside: dict[Node, set[Node]] = {}
         for two, pair in self._state_pairs.items():
             if (pair.pos | pair.neg) & self._epoch:
                 a, b = sorted(two, key=str)
                 signs[a, b] = bool(pair.pos & self._epoch)
                 beside.setdefault(a, set()).add(b)
-        for a, b in sorted(signs, key=str):
-            for c in sorted(beside.get(b, set()) & beside[a], key=str):
-                edges = []
-                for one, other in ((a, b), (b, c), (a, c)):
-                    positive = signs[one, other]
-                    triple: Triple = (one, DET.positiveTieWith if positive else DET.adversarialTo, other)
-                    tone, href = "pos" if positive else "neg", asked.links.why(triple)
-                    edges.append(Edge(one, other, tone, False, says(asked, triple), href))
-                negative = sum(e.tone == "neg" for e in edges)
-                names = asked.label(a), asked.label(b), asked.label(c)
-                yield Triad(names, (edges[0], edges[1], edges[2]), negative % 2 == 0)
+                beside.setdefault(b, set()).add(a)
+        # Those with a tie that opposes come first: of triads in which all are bound there may be thousands.
+        known: set[frozenset[Node]] = set()
+        for a, b in sorted(signs, key=lambda pair: (signs[pair], str(pair))):
+            for c in sorted(beside[a] & beside[b], key=str):
+                three = frozenset((a, b, c))
+                if three not in known:
+                    known.add(three)
+                    yield self._triad(sorted(three, key=str), signs)
+
+    def _triad(self, three: list[Node], signs: Mapping[tuple[Node, Node], bool]) -> Triad:
+        asked, edges = self.asked, []
+        a, b, c = three
+        for one, other in ((a, b), (b, c), (a, c)):
+            positive = signs[one, other]
+            triple: Triple = (one, DET.positiveTieWith if positive else DET.adversarialTo, other)
+            tone, href = "pos" if positive else "neg", asked.links.why(triple)
+            edges.append(Edge(one, other, tone, False, self._says(triple), href))
+        negative = sum(e.tone == "neg" for e in edges)
+        names = asked.label(a), asked.label(b), asked.label(c)
+        return Triad(names, (edges[0], edges[1], edges[2]), negative % 2 == 0)
 
     def triads(self) -> Figure | None:
         """The triads of the year; None without a year, or where there is none."""
         asked = self.asked
-        found = [] if asked.year is None else list(islice(self._triads(), LISTED + 1))
+        found = [] if asked.year is None else list(islice(self._triads(), _LOOKED_AT + 1))
         if not found:
             return None
-        more = len(found) > LISTED
-        found = sorted(found[:LISTED], key=lambda t: (t.balanced, t.names))
+        more = len(found) > _LOOKED_AT
+        found = sorted(found[:_LOOKED_AT], key=lambda t: (t.balanced, t.names))
         title = "Triads of states"
         made = [triads(found[:TRIADS], title, n, w) for n, w in (("triads", 1040.0), ("triadsn", 344.0))]
         rows = tuple(
@@ -190,8 +257,8 @@ class Signed:
             for t in found
         )
         words = "Certain ties only; a dyad that has both kinds counts as positive. Balanced: an even number of −."
-        out = f"Left out: {plural(len(found) - TRIADS, 'triad')}; the table has all." if len(found) > TRIADS else ""
-        out = f"Left out: all but {TRIADS}; the table has the first {LISTED}." if more else out
+        count = f"more than {_LOOKED_AT - TRIADS} triads" if more else plural(len(found) - TRIADS, "triad")
+        out = left_out(count if len(found) > TRIADS else "", len(found) + more)
         href = with_query("/picture/triads.svg", asked.links.fields())
         return Figure(made[0], caption(asked, title, words), ("states", "signs", "balance"), rows, href, made[1], out)
 

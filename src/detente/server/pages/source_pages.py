@@ -10,11 +10,13 @@ from typing import Any
 from rdflib.namespace import DCTERMS, RDF
 from rdflib.term import Literal, Node, URIRef
 
+from detente.collection.lookups import lookup_of
 from detente.rdf.terms import short
 from detente.server.pages import rdf_pages, saying, table_rows
 from detente.server.pages.addresses import Links, path_of
 from detente.server.pages.asked import Asked, NoPage
 from detente.server.pages.rendering import named, page, plural
+from detente.server.pages.year_words import in_words
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import DET, OA
 
@@ -57,6 +59,7 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
             if name in known
             else [],
             "text": entry.title,
+            "span": "; ".join(in_words(each) for each in entry.span.split("; ")),
             "href": asked.links.to(f"/source/{entry.name}"),
             "selected": name in asked.kg.sources,
             "alone": asked.links.to("/", source=name, year=None),
@@ -64,7 +67,7 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         for name, entry in desk.entries.items()
     ]
     recorded = any(asked.kg.collection.sources[name].kind == "record" for name in asked.kg.sources)
-    rests = Counter(o for g in asked.kg.graphs.values() for _, p, o in g if p == DET.reference)
+    rests = Counter(said.o for said in lookup_of(asked.kg).with_property(DET.reference))
     references = [
         {**named(asked, r), "citation": str(desk.first(r, DET.citation) or ""), "count": rests[r]}
         for r in desk.members.get(DET.Reference, ())
@@ -112,9 +115,7 @@ def source_page(asked: Asked, node: Node, path: str) -> Reply:
         )
     claims = [saying.claim(asked, c) for c in _claims_of(asked, node)]
     about = [
-        (asked.label(p), [str(o) if isinstance(o, Literal) else asked.label(o) for o in desk.stated(node, p)])
-        for p in _ABOUT
-        if desk.stated(node, p)
+        (_word(asked, p), [_value(asked, p, o) for o in desk.stated(node, p)]) for p in _ABOUT if desk.stated(node, p)
     ]
     name = next((name for name, each in sources_of(asked).items() if each == node), "")
     entry = desk.entries.get(name)
@@ -141,6 +142,20 @@ def source_page(asked: Asked, node: Node, path: str) -> Reply:
         path_here=path,
         alternates=rdf_pages.alternates(asked, node),
     )
+
+
+def _word(asked: Asked, p: Node) -> str:
+    words: dict[Node, str] = {DET.span: "speaks of", DCTERMS.title: "title", DCTERMS.license: "licence"}
+    return words.get(p) or asked.label(p)
+
+
+def _value(asked: Asked, p: Node, o: Node) -> str:
+    """What is said of a source: years in words, an uncertainty and a length with their units."""
+    text = str(o) if isinstance(o, Literal) else asked.label(o)
+    if p == DET.span:
+        return in_words(text)
+    units: dict[Node, str] = {DET.length: "character", DET.margin: "year"}
+    return plural(int(text), units[p]) if p in units and text.isdigit() else text
 
 
 def _coverage(asked: Asked, node: Node) -> dict[str, Any]:

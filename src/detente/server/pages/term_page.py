@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from rdflib.term import Node, URIRef
 
 from detente.collection.expansion_rules import rules
 from detente.explaining.description import PLACES
-from detente.server.pages import rdf_pages
+from detente.server.pages import rdf_pages, saying
 from detente.server.pages.addresses import path_of
 from detente.server.pages.asked import Asked
 from detente.server.pages.figures import says
@@ -62,7 +63,7 @@ def term(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         "term.html",
         asked.label(node),
         node=named(asked, node),
-        kinds=kinds,
+        kinds=[_KIND_WORDS.get(k) or _words(k) for k in kinds],
         definition=desk.definition(node) or str(desk.first(node, SKOS.definition) or ""),
         texts=[(word, str(o)) for p, word in _TEXTS for _, q, o in schema if q == p],
         places=[(word, things) for word, things in places if things],
@@ -73,12 +74,23 @@ def term(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         members_count=len(members),
         pairs=pairs[:_MANY],
         pairs_count=len(pairs),
-        users=[named(asked, u) for u in users[:_MANY]],
+        users=[named(asked, u) for u in users[:_MANY] if not desk.is_a(u, DET.Claim)],
+        claims=[saying.claim(asked, u) for u in users[:_MANY] if desk.is_a(u, DET.Claim)],
         users_count=len(users),
         iri=str(node),
         path_here=path_of(node),
         alternates=rdf_pages.alternates(asked, node),
     )
+
+
+#: What OWL and SKOS call the kinds of term, as readers do.
+_KIND_WORDS = {"ObjectProperty": "relation or role", "DatatypeProperty": "value", "Concept": "code",
+               "ConceptScheme": "code list"}  # fmt: skip
+
+
+def _words(kind: str) -> str:
+    """A kind of OWL in words: ``SymmetricProperty`` is symmetric."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.removesuffix("Property")).lower()
 
 
 def _use(asked: Asked, node: Node, kinds: Iterable[str]) -> tuple[list[URIRef], list[dict[str, Any]], list[URIRef]]:

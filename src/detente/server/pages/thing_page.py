@@ -18,7 +18,7 @@ from detente.server.pages.desk import RECORDS
 from detente.server.pages.figures import file_of, neighbourhood, places_map, situations_timeline
 from detente.server.pages.rendering import named, page, plural
 from detente.server.pages.source_pages import claim_page, is_source, passage_page, row_page, source_page
-from detente.server.pages.ties import IN_COMMON, Ties, by_section
+from detente.server.pages.ties import IN_COMMON, Tie, Ties, by_section
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import CODE, DET
 
@@ -28,8 +28,10 @@ _TOLD = frozenset(
      DET.iso3166alpha2, DET.iso3166alpha3, DET.years, DET.startYear, DET.endYear, *BOUNDS}
 )  # fmt: skip
 _MANY = 40
-#: How many situations a table has at most; those in force come first where there are more.
-_ROWS = 300
+#: How many situations, claims or things a list has at most.
+_ROWS = 100
+#: From how many on a list shows its first ones alone, and how many these are.
+_CROWD, _FIRST = 14, 8
 
 
 def thing(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
@@ -53,7 +55,8 @@ def thing(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
 
 def _common(asked: Asked, node: Node) -> dict[str, Any]:
     desk = asked.desk
-    also = sorted({str(o) for o in desk.stated(node, SKOS.altLabel)})
+    names = {(str(o), o.language or "") for o in desk.stated(node, SKOS.altLabel) if isinstance(o, Literal)}
+    also = [{"text": text, "lang": lang} for text, lang in sorted(names) if text != asked.label(node)]
     references = [saying.reference(asked, r) for r in desk.stated(node, DET.reference)]
     where = places_map(
         asked, places(asked, node), node, asked.label(node), file_of(asked, "map", ("of", written(node))), small=True
@@ -115,16 +118,14 @@ def _entity(asked: Asked, node: Node) -> Reply:
     near = neighbourhood(asked, node, ties)
     when = situations_timeline(asked, situations, asked.label(node), file_of(asked, "timeline", ("of", written(node))))
     common = next((several for s, several in by_section(ties) if s.heading == IN_COMMON), [])
-    grouped = [
-        (s, [saying.tie(asked, t) for t in several]) for s, several in by_section(ties) if s.heading != IN_COMMON
-    ]
+    sections = [(s, several) for s, several in by_section(ties) if s.heading != IN_COMMON]
     return page(
         asked,
         "thing.html",
         asked.label(node),
         here="/things",
         lead=_lead(asked, node),
-        sections=grouped,
+        sections=[(s, *_told(asked, node, several)) for s, several in sections],
         left_out=finder.left_out,
         in_common=saying.in_common(asked, common),
         more=plural(more, "more tie"),
@@ -135,14 +136,25 @@ def _entity(asked: Asked, node: Node) -> Reply:
         prospects=_propositions(asked, node, DET.Prospect),
         situations=listed[:_ROWS],
         situations_more=max(0, len(listed) - _ROWS),
+        first_situations=_FIRST if len(listed) > _CROWD else _CROWD,
+        all_situations=asked.links.to("/question/history/timeline", actor=written(node)),
         claims=claims[:_ROWS],
         claim_counts=_counted(asked, node),
         questions=_questions(asked, node),
         resting=[named(asked, s) for s in resting[:_ROWS]],
         resting_more=max(0, len(resting) - _ROWS),
         members=[named(asked, m) for m in desk.members.get(node, ())[:_MANY]],
+        in_time=not desk.is_a(node, *RECORDS, DET.Work),
+        outside=_outside(asked, node),
         **_common(asked, node),
     )
+
+
+def _told(asked: Asked, node: Node, ties: list[Tie]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """The ties of a section that are told one by one, the others by what they are, and how many others there are."""
+    first = _FIRST if len(ties) > _CROWD else _CROWD
+    rest = ties[first:]
+    return [saying.tie(asked, t) for t in ties[:first]], saying.grouped(asked, node, rest), len(rest)
 
 
 def _lead(asked: Asked, node: Node) -> list[dict[str, str]]:
@@ -157,13 +169,25 @@ def _lead(asked: Asked, node: Node) -> list[dict[str, str]]:
     for o in desk.stated(node, DET.wikidataId):
         parts.append({"text": str(o), "href": f"https://www.wikidata.org/wiki/{o}" if str(o)[1:].isdigit() else ""})
     years = desk.years(node)
-    parts += [{"text": _lived(years), "href": ""}] if years else []
+    parts += [{"text": years, "href": ""}] if years else []
     return parts
 
 
-def _lived(years: str) -> str:
-    start, _, end = years.partition("/")
-    return f"since {start}" if end in ("", "..") and years != start else years.replace("/", "–")
+def _outside(asked: Asked, node: Node) -> dict[str, Any] | None:
+    """Of an actor that is not there in the year: when it was, and what was before and after it."""
+    bounds, year = asked.desk.bounds(node), asked.year
+    if bounds is None or year is None or bounds.earliest_start <= year <= bounds.latest_end:
+        return None
+    match = asked.kg.closure.match
+    before = year < bounds.earliest_start
+    near = {o for _, _, o in match(node, DET.successorOf, None)} if before else set()
+    near |= set() if before else {s for s, _, _ in match(None, DET.successorOf, node)}
+    there = [n for n in near if (b := asked.desk.bounds(n)) is None or b.earliest_start <= year <= b.latest_end]
+    return {
+        "years": asked.desk.years(node),
+        "word": "before it there was" if before else "after it came",
+        "others": [named(asked, n) for n in sorted(there, key=str)],
+    }
 
 
 def _propositions(asked: Asked, node: Node, kind: Node) -> list[dict[str, Any]]:
@@ -186,7 +210,8 @@ def _listed(asked: Asked, node: Node, situations: Mapping[Node, list[Node]]) -> 
         row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each)}
         row |= {"in_force": _in_force(asked, each), "bounds": desk.bounds(each) or (0, 0, 0, 0)}
         found.append(row | {"kind": ", ".join(asked.label(k) for k in desk.kinds(each))})
-    found.sort(key=lambda f: (f["in_force"] == "" and len(found) > _ROWS, f["bounds"], f["text"]))
+    crowd = len(found) > _CROWD  # then those of the year come first
+    found.sort(key=lambda f: (crowd and not f["in_force"], f["bounds"], f["text"]))
     return found
 
 
@@ -270,6 +295,7 @@ def _content(asked: Asked, node: Node) -> Reply:
         prospect=prospect,
         years=years,
         years_words=_years_words(asked, node),
+        seen_in=_seen_in(asked, node),
         in_force=_in_force(asked, node),
         roles=_roles(asked, node),
         parts=[{**named(asked, p), "years": desk.years(p)} for p in parts_of(asked, node)],
@@ -286,6 +312,16 @@ def _content(asked: Asked, node: Node) -> Reply:
 def parts_of(asked: Asked, node: Node) -> list[Node]:
     """The participations in a situation."""
     return sorted({s for s, _, _ in asked.kg.closure.match(None, DET.participationIn, node)}, key=str)
+
+
+def _seen_in(asked: Asked, node: Node) -> int | None:
+    """A year of a situation to look at, where it is not in the one that is looked at."""
+    bounds = asked.desk.bounds(node)
+    if bounds is None or asked.year is None:
+        return None
+    first, last = asked.span
+    year = bounds.latest_start if bounds.certain else bounds.earliest_start
+    return min(max(year, first), last)
 
 
 def _years_words(asked: Asked, node: Node) -> str:

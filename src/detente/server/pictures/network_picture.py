@@ -13,8 +13,8 @@ from rdflib.term import Node
 from detente.explaining.colours import CARD, INK, LINE, SOFT
 from detente.server.pictures.svg import TONES, Picture, wide
 
-#: More than so many actors are shown as a matrix, or not all of them.
-MOST = 26
+#: More than so many actors are shown as a matrix, or not all of them; with more ties than so many none can be followed.
+MOST, TIES = 26, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,8 @@ def network(
         drawn.setdefault(frozenset((edge.one, edge.other)), []).append(edge)
     for several in drawn.values():
         for i, edge in enumerate(several):
-            _edge(picture, places[edge.one], places[edge.other], edge, (i - (len(several) - 1) / 2) * 6)
+            out = 0.64 if edge.one == centre else 0.36 if edge.other == centre else 0.5
+            _edge(picture, places[edge.one], places[edge.other], edge, (i - (len(several) - 1) / 2) * 6, out)
     boxes: list[tuple[float, float, float, float]] = [(x - 8, y - 8, x + 8, y + 8) for x, y in places.values()]
     boxes += _along([(places[e.one], places[e.other]) for several in drawn.values() for e in several[:1]])
     tied = {n for pair in drawn for n in pair} | {centre}
@@ -147,7 +148,10 @@ def _along(lines: Sequence[tuple[tuple[float, float], tuple[float, float]]]) -> 
     return found
 
 
-def _edge(picture: Picture, start: tuple[float, float], end: tuple[float, float], edge: Edge, shift: float) -> None:
+def _edge(
+    picture: Picture, start: tuple[float, float], end: tuple[float, float], edge: Edge, shift: float, at: float
+) -> None:
+    """An edge, shifted aside, with its sign at some part of its way: around a centre there is more room further out."""
     (x1, y1), (x2, y2) = start, end
     length = hypot(x2 - x1, y2 - y1) or 1
     nx, ny = -(y2 - y1) / length, (x2 - x1) / length
@@ -162,7 +166,7 @@ def _edge(picture: Picture, start: tuple[float, float], end: tuple[float, float]
             picture.line(*ends, TONES[tone], width, stroke_dasharray=dash, stroke_linecap="round")
         sign = {"pos": "+", "neg": "−", "both": "±"}.get(edge.tone, "")
         if sign:
-            mx, my = (x1 + x2) / 2, (y1 + y2) / 2
+            mx, my = x1 + (x2 - x1) * at, y1 + (y2 - y1) * at
             colour = INK if edge.tone == "both" else TONES[edge.tone]
             picture.add("circle", cx=mx, cy=my, r=7, fill=CARD, stroke=colour, stroke_width=1.2)
             picture.text(mx, my + 4, sign, "middle", colour, stroke="none", font_weight=700)
@@ -211,7 +215,7 @@ def place_label(
     for anchor, lx, ly in ways:
         begin = lx - (long / 2 if anchor == "middle" else long if anchor == "end" else 0)
         box = begin, ly - 11, begin + long, ly + 3
-        covered = sum(_shared(box, other) for other in near)
+        covered = _covered(box, near)
         outside = max(0, 2 - box[0]) + max(0, box[2] - size[0] + 2) + max(0, 2 - box[1]) + max(0, box[3] - size[1])
         cost = covered + 60 * outside
         if best is None or cost < best[0] - 6:
@@ -225,10 +229,14 @@ def place_label(
     picture.text(lx, ly, text, anchor, font_weight=700 if bold else None, **more)
 
 
-def _shared(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
-    if a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]:
-        return 0.0
-    return (min(a[2], b[2]) - max(a[0], b[0])) * (min(a[3], b[3]) - max(a[1], b[1]))
+def _covered(box: tuple[float, float, float, float], others: Sequence[tuple[float, float, float, float]]) -> float:
+    """How much of some boxes another covers, as an area; in one loop, since it takes most of the time of a picture."""
+    left, top, right, bottom = box
+    found = 0.0
+    for a, b, c, d in others:
+        if right > a and c > left and bottom > b and d > top:
+            found += (min(right, c) - max(left, a)) * (min(bottom, d) - max(top, b))
+    return found
 
 
 def matrix(names: Sequence[str], cells: Mapping[tuple[int, int], Edge], title: str, name: str, width: float) -> Picture:
@@ -246,7 +254,6 @@ def matrix(names: Sequence[str], cells: Mapping[tuple[int, int], Edge], title: s
     side = min(side, 26)
     top = label * 0.8 + 8
     picture = Picture(width, top + side * len(names) + 8, title, name)
-    both = {**cells, **{(b, a): e for (a, b), e in cells.items()}}
     for i, text in enumerate(names):
         y = top + side * i
         picture.line(label, y, label + side * len(names), y, LINE)
@@ -255,20 +262,47 @@ def matrix(names: Sequence[str], cells: Mapping[tuple[int, int], Edge], title: s
         picture.line(x, top, x, top + side * len(names), LINE)
         turned = f"rotate(-55 {x + side / 2:.1f} {top - 5:.1f})"
         picture.text(x + side / 2, top - 5, text, font_size=11, transform=turned)
-    for (row, column), edge in both.items():
-        x, y = label + side * column, top + side * row
-        tones = ("pos", "neg") if edge.tone == "both" else (edge.tone,)
-        with picture.within(edge.href):
-            for k, tone in enumerate(tones):
-                fill = picture.hatch(TONES[tone]) if edge.possible else TONES[tone]
-                part = (side - 3) / len(tones)
-                picture.add("rect", x=x + 1.5 + part * k, y=y + 1.5, width=part, height=side - 3, fill=fill)
-            if side >= 13:
-                sign = {"pos": "+", "neg": "−", "both": "±"}.get(edge.tone, "·")
-                halo = CARD if edge.possible else "none"
-                colour = INK if edge.possible else CARD
-                where = x + side / 2, y + side / 2 + 4
-                picture.text(*where, sign, "middle", colour, stroke=halo, font_weight=700)
+    for (row, column), edge in cells.items():
+        with picture.within(edge.href):  # the two cells of a pair lead to one place
+            for x, y in ((label + side * column, top + side * row), (label + side * row, top + side * column)):
+                _square(picture, x, y, side, edge)
             if edge.says:
                 picture.add("title", edge.says)
     return picture
+
+
+def _square(picture: Picture, x: float, y: float, side: float, edge: Edge) -> None:
+    """A cell of a matrix: its colours, and its sign where there is room for it."""
+    tones = ("pos", "neg") if edge.tone == "both" else (edge.tone,)
+    for k, tone in enumerate(tones):
+        fill = picture.hatch(TONES[tone]) if edge.possible else TONES[tone]
+        part = (side - 3) / len(tones)
+        picture.add("rect", x=x + 1.5 + part * k, y=y + 1.5, width=part, height=side - 3, fill=fill)
+    if side >= 13:
+        sign = {"pos": "+", "neg": "−", "both": "±"}.get(edge.tone, "·")
+        halo, colour = (CARD, INK) if edge.possible else ("none", CARD)
+        picture.text(x + side / 2, y + side / 2 + 4, sign, "middle", colour, stroke=halo, font_weight=700)
+
+
+def blocs(count: int, bound: Sequence[tuple[int, int]]) -> list[int]:
+    """Actors in an order in which those that are bound to each other stand together, as far as a line can have it.
+
+    The order is that of the second eigenvector of the Laplacian (Fiedler 1973; Atkins, Boman and Hendrickson 1998);
+    a weak tie of everybody with everybody keeps parts together that nothing binds.
+
+    Args:
+        count: how many actors there are.
+        bound: which are bound, by their places among them.
+    """
+    import numpy as np
+
+    if count < 3:
+        return list(range(count))
+    weight = np.full((count, count), 0.01)
+    for a, b in bound:
+        weight[a, b] = weight[b, a] = 1
+    np.fill_diagonal(weight, 0)
+    second = np.linalg.eigh(np.diag(weight.sum(axis=1)) - weight)[1][:, 1]
+    place = [round(float(x), 9) for x in second]
+    turned = -1 if max(place, key=abs) < 0 else 1  # an eigenvector may be read either way
+    return sorted(range(count), key=lambda i: (turned * place[i], i))

@@ -18,6 +18,8 @@ from detente.explaining.colours import CARD, INK, LINE, NEGATIVE, POSITIVE, SOFT
 FONT = "system-ui, 'Segoe UI', 'Noto Sans', sans-serif"
 #: The colour of each tone of a tie.
 TONES = {"pos": POSITIVE, "neg": NEGATIVE, "indirect": NEGATIVE, "soft": SOFT}
+#: How many rows the table beside a picture has at most.
+LISTED = 120
 _NAMESPACE = "http://www.w3.org/2000/svg"
 
 
@@ -173,6 +175,17 @@ def _text(root: ElementTree.Element) -> str:
     return ElementTree.tostring(root, encoding="unicode")
 
 
+def left_out(words: str, rows: int) -> str:
+    """A sentence on what a picture leaves out, and whether the table beside it has that.
+
+    Args:
+        words: what it leaves out; empty for nothing.
+        rows: how many rows the table would have.
+    """
+    table = "the table has all" if rows <= LISTED else f"the table has the first {LISTED} rows of {rows}"
+    return f"Left out: {words}; {table}." if words else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A picture with what stands beside it.
@@ -194,6 +207,11 @@ class Figure:
     narrow: Picture | None = None
     left_out: str = ""
     legend: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def listed(self) -> tuple[tuple[Any, ...], ...]:
+        """The rows that a page shows."""
+        return self.rows[:LISTED]
 
     @property
     def whole_caption(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detente.collection.edtf import Bounds
 from detente.explaining.colours import INK, LINE, SOFT
-from detente.server.pictures.svg import TONES, Picture, clipped
+from detente.server.pictures.svg import TONES, Picture, clipped, wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Bar:
         href: where it leads.
         bounds: the four bounds of its years, inclusive.
         tone: ``pos``, ``neg`` or ``soft``.
-        years: its years in EDTF.
+        years: its years in words.
     """
 
     label: str
@@ -47,12 +47,12 @@ def timeline(
         width: how wide it is; below 500 the labels stand above the bars.
     """
     narrow = width < 500
-    label = 0 if narrow else min(270, width * 0.38)
+    label = 0 if narrow else min(max(wide(b.label) for b in bars) + 18, width * 0.5)
     row, top, right = (38 if narrow else 26), 8, 14
     height = top + row * len(bars) + 26
     picture = Picture(width, height, title, name)
-    first = min([span[0], *(b.bounds.earliest_start for b in bars)])
-    first = max(first, span[0] - 60)
+    first = min([*(b.bounds.earliest_start for b in bars), span[1] - 1 if year is None else year])
+    first = max(first - 2, min(span[0], *(b.bounds.earliest_start for b in bars)), span[0] - 60)
     last = max(span[1], first + 1)
     left = label + 10
 
@@ -70,7 +70,7 @@ def timeline(
         colour = TONES[bar.tone]
         with picture.within(bar.href):
             if narrow:
-                picture.text(left, y + 12, clipped(bar.label, width - left - 8))
+                picture.text(left, y + 12, clipped(bar.label, width - left - 16))
                 y += 16
             else:
                 picture.text(label, y + 16, clipped(bar.label, label - 16), "end")

@@ -1,0 +1,363 @@
+"""The results of tools for assistants: in words, with the certainty and the sources of each part, and of bounded size.
+
+An assistant reads all that it is given, and quotes it: so what was left out is told, and how to ask for it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from detente.asking.headings import place
+from detente.asking.names import resolve_object
+from detente.explaining.citation import Citation
+from detente.explaining.description import Thing
+from detente.server import api
+from detente.server.replies import Graphs, Refused, Reply
+
+#: How many characters a result has at most, in words and again as data: some ten thousand tokens of a language model.
+LONGEST = 40_000
+#: How many values of one relation of a thing are shown as data.
+_VALUES = 50
+#: How many saved questions a search gives.
+_QUESTIONS = 8
+Lines = Iterator[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call of a tool.
+
+    Attributes:
+        graphs: the graphs at hand.
+        job: the job that did it.
+        asked: the arguments of the job.
+        first: after how many entries the result begins.
+        count: how many entries it has at most.
+        tools: the names of all tools.
+    """
+
+    graphs: Graphs
+    job: str
+    asked: Mapping[str, Any]
+    first: int
+    count: int
+    tools: Sequence[str]
+
+
+def result(call: Called, reply: Reply) -> tuple[str, dict[str, Any]]:
+    """The result of a call in words, and as data; each has at most `LONGEST` characters.
+
+    Raises:
+        Refused: it has more, and cannot be given in pieces.
+    """
+    made = _MADE[call.job]
+    data: dict[str, Any] = _rows_of_a_query(call, reply) if call.job == "sparql" else json.loads(reply.body)
+    if further := _DATA.get(call.job):
+        data = further(call, data)
+    if (name := _ENTRIES.get(call.job)) and name in data:
+        _fit(data, name, lambda: "\n".join(made(call, data)))
+    text = "\n".join(made(call, data))
+    if len(text) > LONGEST:
+        text = text[: text.rfind("\n", 0, LONGEST)] + f"\n(cut here: {len(text)} characters, and {LONGEST} are shown)"
+    if len(json.dumps(data, ensure_ascii=False)) > LONGEST:
+        raise Refused(413, f"the result has more than {LONGEST} characters; ask for less")
+    return words_of_a_call(text, list(call.graphs.questions)), data
+
+
+def words_of_a_call(text: str, questions: Iterable[str]) -> str:
+    """A text in which options of the command line are arguments of a call, and questions are tools.
+
+    Args:
+        text: the text.
+        questions: the names of the saved questions.
+    """
+
+    def argument(match: re.Match[str]) -> str:
+        name, value = match[1].replace("-", "_"), match[2]
+        name = "year" if name == "as_of" else name
+        return f"{name}={value}" if value else f"{name}=true" if name == "possible" else name
+
+    text = re.sub(r"(?<![\w-])--([a-z][a-z-]+)(?: ([A-Z0-9]\w*))?", argument, text.replace("`detente history`", "show"))
+    text = re.sub(r"`detente (show|cite|why|panel|compare|sparql)`", r"\1", text)
+    known = set(questions)
+    return re.sub(
+        r"(?<![\w/.-])[a-z-]+/[a-z-]+(?![\w/-])",
+        lambda match: re.sub("[/-]", "_", match[0]) if match[0] in known else match[0],
+        text,
+    )
+
+
+def _fit(data: dict[str, Any], name: str, words: Callable[[], str]) -> None:
+    """Leave out as many of the last entries as do not fit, so that the next call gives them."""
+    entries = data[name]
+
+    def fits() -> bool:
+        return len(json.dumps(data, ensure_ascii=False)) <= LONGEST and len(words()) <= LONGEST
+
+    while len(data[name]) > 1 and not fits():
+        data[name] = entries[: len(data[name]) * 2 // 3]
+        data["complete"] = False
+
+
+# ---- the data of some tools ----------------------------------------------------------------------------------
+
+
+def _rows_of_a_query(call: Called, reply: Reply) -> dict[str, Any]:
+    """The answer to a query of one's own, with how sure it is; its rows, or triples, in pages."""
+    body = reply.body if reply.file is None else _read(reply)
+    kg = call.graphs.chosen(call.asked["query"])
+    data: dict[str, Any] = {"view": kg.view, "as_of": kg.as_of, "sources": list(kg.sources), "certainty": "certain"}
+    data["note"] = (
+        "Rows are certain in the view and year asked for. For the sources of a relation call why, of a thing cite."
+    )
+    if "json" not in dict(reply.headers)["Content-Type"]:
+        rows = [line for line in body.decode().splitlines() if line]
+        name = "triples"
+    else:
+        found = json.loads(body)
+        if "boolean" in found:
+            return {**data, **found}
+        data["head"], rows, name = found["head"], found["results"]["bindings"], "rows"
+    part = rows[call.first : call.first + call.count]
+    complete = call.first + len(part) >= len(rows)
+    return {**data, name: part, "total": len(rows), "after": call.first, "complete": complete}
+
+
+def _read(reply: Reply) -> bytes:
+    assert reply.file is not None
+    with reply.file as file:
+        file.seek(0)
+        return file.read()
+
+
+def _search_data(call: Called, data: dict[str, Any]) -> dict[str, Any]:
+    """What a search finds: the tools first, since they stand at the end of what the API gives."""
+    words = call.asked["query"]["q"][0]
+    known = call.graphs.questions
+    best = [] if call.first else list(known.search(words))[:_QUESTIONS]
+    data["tools"] = [{"tool": re.sub("[/-]", "_", name), "title": known.get(name).title} for name in best]
+    data["results"] = [r if "question" not in r else r | {"tool": _tool_of(r)} for r in data["results"]]
+    return data
+
+
+def _tool_of(found: Mapping[str, Any]) -> str:
+    return re.sub("[/-]", "_", found["question"])
+
+
+def _why_data(call: Called, data: dict[str, Any]) -> dict[str, Any]:
+    """A proof in words, and apart from it each claim and reference that it rests on, once."""
+    proof = data.pop("proof", None)
+    if proof is None:
+        return data
+    claims: dict[str, Any] = {}
+    references: dict[str, None] = {}
+    for step in _steps(proof):
+        claims |= {claim["claim"]: claim for claim in step.get("claims", ())}
+        references |= dict.fromkeys(_name(reference) for reference in step.get("references", ()))
+    told = api.why(call.graphs, {**call.asked, "accept": "text/markdown"})
+    return data | {"proof": told.body.decode(), "claims": list(claims.values()), "references": list(references)}
+
+
+def _steps(step: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield step
+    for premise in step.get("premises", ()):
+        yield from _steps(premise)
+
+
+def _name(reference: object) -> str:
+    return reference if isinstance(reference, str) else json.dumps(reference, ensure_ascii=False)
+
+
+def _show_data(call: Called, data: dict[str, Any]) -> dict[str, Any]:
+    """A thing in words, and as data, with few values of each relation."""
+    kg = call.graphs.chosen(call.asked["query"])
+    node = resolve_object(kg, call.asked["path"]["id"], lambda: call.graphs.names(kg))
+    left: dict[str, int] = {}
+    for part in ("facts", "possible"):
+        for name, values in data.get(part, {}).items():
+            if len(values) > _VALUES:
+                left[name] = left.get(name, 0) + len(values) - _VALUES
+                data[part][name] = values[:_VALUES]
+    for name, years in data.get("years", {}).items():
+        data["years"][name] = dict(list(years.items())[:_VALUES])
+    cited = Citation(call.graphs.explainer(kg), node)
+    claims = json.loads(cited.to_json())["claims"]
+    told = str(Thing(kg, node)) + (f"\n\n{cited}" if claims else "")
+    return data | {"left_out": left, "claims": claims, "text": told}
+
+
+_DATA: Mapping[str, Callable[[Called, dict[str, Any]], dict[str, Any]]] = {
+    "search": _search_data,
+    "why": _why_data,
+    "show": _show_data,
+}
+
+
+# ---- results in words ----------------------------------------------------------------------------------------
+
+
+def _answer(call: Called, data: Mapping[str, Any]) -> Lines:
+    yield f"{data['title']} ({_place(data)})"
+    yield _counted(data, "rows", "rows")
+    if data["unspoken"]:
+        yield f"note: {data['unspoken']}"
+    if not data["total"] and "none" not in data["unspoken"]:
+        yield "none known here, which is not to say that there are none"
+    if data["possible_left_out"]:
+        yield f"{data['possible_left_out']} more rows are only possible, and not shown: possible=true"
+    yield from (f"note: {warning}" for warning in data.get("warnings", ()))
+    for number, row in enumerate(data["rows"], data["after"] + 1):
+        cells = "; ".join(f"{name}: {_cell(value)}" for name, value in row["cells"].items())
+        caveats = f"; {row['caveats']}" if row["caveats"] else ""
+        yield f"{number}. {cells} [{row['certainty']}{caveats}]"
+        yield from (f"   {line}" for line in _sources(row["evidence"]))
+
+
+def _place(data: Mapping[str, Any]) -> str:
+    return place(data["view"], data["as_of"], data.get("shows_possible", False))
+
+
+def _counted(data: Mapping[str, Any], name: str, what: str) -> str:
+    """How many entries there are, how many of them are here, and how to get the next."""
+    count = len(data[name])
+    return f"{count} of {data['total']} {what}" + (
+        "" if data["complete"] else f"; the next with after={data['after'] + count}"
+    )
+
+
+def _cell(value: object) -> str:
+    return f"{value['label']} <{value['iri']}>" if isinstance(value, dict) else str(value)
+
+
+def _sources(evidence: Mapping[str, Any]) -> Lines:
+    marks = [word for word in ("inferred", "hedged", "attributed") if evidence[word]]
+    if marks:
+        yield f"rests on: {', '.join(marks)}"
+    for claim in evidence["claims"]:
+        yield f"claim {_claim(claim)}"
+    for reference in dict.fromkeys(r for fact in evidence["facts"] for r in fact["references"]):
+        yield f"source: {reference}"
+    for absent in evidence["absent"]:
+        yield f"rests on an absence: nothing says that {absent or 'the query rules it out'}"
+    if not evidence["complete"]:
+        yield "only some of what it rests on was looked at"
+
+
+def _claim(claim: Mapping[str, Any]) -> str:
+    passages = ", ".join(_passage(p) for p in claim["passages"])
+    flags = [claim["stance"], f"by {claim['holder']}", *(["denial"] if claim["polarity"] == "negative" else [])]
+    flags += [claim["assessment"]] if claim["assessment"] not in ("", "unflagged") else []
+    return f"{claim['claim']} ({', '.join(flags)}): {claim['text']} [{passages}]"
+
+
+def _passage(passage: Mapping[str, Any]) -> str:
+    where = f"passage {passage['passage']}, code points {passage['start']} to {passage['end']}"
+    return f'{where}: "{passage["text"].strip()}"' if "text" in passage else where
+
+
+def _comparison(call: Called, data: Mapping[str, Any]) -> Lines:
+    yield str(data["title"])
+    for count in data["summary"]:
+        yield "; ".join(f"{name}: {value}" for name, value in count.items())
+    yield _counted(data, "differences", "differences")
+    for each in data["differences"]:
+        years = str(each["first"]) if each["first"] == each["last"] else f"{each['first']} to {each['last']}"
+        yield f"{' and '.join(each['names'])}, {years}{' [contradiction]' if each['contradiction'] else ''}"
+        for source, said in each["says"].items():
+            fragments = "; ".join(f"{f['told']} <{f['iri']}>" for f in said["fragments"])
+            yield f"   {source} says {said['word']}{f': {fragments}' if fragments else ''}"
+
+
+def _proof(call: Called, data: Mapping[str, Any]) -> Lines:
+    if "proof" in data:
+        yield f"{data['says']} ({_place(data)}) [{data['certainty']}]"
+        yield str(data["proof"])
+    elif data["denied_by"]:
+        yield f"{data['says']} ({_place(data)}): no, it is denied"
+        yield from (f"   denied by {each}" for each in data["denied_by"])
+    else:
+        absence = data["absence"]
+        word = "no" if data["holds"] is False else "not known, which is not to say that it is not so"
+        yield f"{data['says']} ({_place(data)}): {word}"
+        yield from (
+            f"   {c['source']} is complete for {c['kind']} among {c['among']}, {c['first']} to {c['last']}: it has none"
+            for c in absence["complete"]
+        )
+        yield from (
+            f"   not covered: {c['source']} speaks of {c['first']} to {c['last']} only" for c in absence["not_covered"]
+        )
+    for each in data.get("otherwise", ()):
+        yield f"   otherwise: {_name(each)}"
+    yield from (f"note: {warning}" for warning in data.get("warnings", ()))
+
+
+def _cited(call: Called, data: Mapping[str, Any]) -> Lines:
+    yield f"{data['text']}\n<{data['iri']}>"
+
+
+def _shown(call: Called, data: Mapping[str, Any]) -> Lines:
+    yield str(data["text"])
+    yield f"<{data['iri']}>"
+
+
+def _found(call: Called, data: Mapping[str, Any]) -> Lines:
+    if data["tools"]:
+        yield "tools that answer a saved question:"
+        yield from (f"   {each['tool']}: {each['title']}" for each in data["tools"])
+    yield _counted(data, "results", "things, claims and questions")
+    for number, each in enumerate(data["results"], data["after"] + 1):
+        if each["kind"] == "claim":
+            yield f"{number}. claim {_claim(each)} <{each['iri']}>"
+        elif each["kind"] == "question":
+            yield f"{number}. tool {each['tool']}: {each['label']}"
+        else:
+            kinds = f" ({', '.join(each['types'])})" if each["types"] else ""
+            yield f"{number}. {each['label']}{kinds} <{each['iri']}>"
+
+
+def _panel(call: Called, data: Mapping[str, Any]) -> Lines:
+    yield f"{data['title']} ({data['view']}; {', '.join(data['sources'])})"
+    yield _counted(data, "rows", "rows")
+    if data["not_covered"]:
+        yield f"no selected source speaks of {', '.join(map(str, data['not_covered']))}"
+    yield ",".join(data["columns"])
+    for row in data["rows"]:
+        yield ",".join("NA" if row[name] is None else str(row[name]) for name in data["columns"])
+    yield str(data["codebook"])
+
+
+def _queried(call: Called, data: Mapping[str, Any]) -> Lines:
+    yield f"{_place(data)}, {data['certainty']}. {data['note']}"
+    if "boolean" in data:
+        yield str(data["boolean"]).lower()
+    elif "rows" in data:
+        yield _counted(data, "rows", "rows")
+        for row in data["rows"]:
+            yield "; ".join(f"{name}: {_term(row[name])}" for name in data["head"]["vars"] if name in row)
+    else:
+        yield _counted(data, "triples", "triples")
+        yield from data["triples"]
+
+
+def _term(term: Mapping[str, Any]) -> str:
+    return f"<{term['value']}>" if term["type"] == "uri" else json.dumps(term["value"], ensure_ascii=False)
+
+
+_MADE: Mapping[str, Callable[[Called, Mapping[str, Any]], Lines]] = {
+    "question": _answer,
+    "search": _found,
+    "why": _proof,
+    "cite": _cited,
+    "show": _shown,
+    "panel": _panel,
+    "compare": _comparison,
+    "sparql": _queried,
+}
+#: What the entries of a result are called that comes in pages.
+_ENTRIES: Mapping[str, str] = {
+    "question": "rows", "search": "results", "panel": "rows", "compare": "differences", "sparql": "rows",
+}  # fmt: skip
