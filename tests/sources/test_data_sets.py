@@ -216,3 +216,8 @@ class TestEvidence:
         files = sorted((folder / "sources").glob("*/*.ttl"))
         found = [f for _, part in Check(["corrected"], files) for f in part]
         assert [str(f) for f in found if f.error] == []
+
+
+def test_what_is_shown_names_its_rows_in_words(kg):
+    shown = str(kg.entity("COW901"))
+    assert "row: cow-states, states2016.csv row" in shown and "det:row" not in shown

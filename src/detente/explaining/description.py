@@ -21,13 +21,14 @@ from detente.collection.lookups import lookup_of
 from detente.collection.view import View
 from detente.collection.years import BOUNDS
 from detente.explaining.evidence import PROPOSED, Evidence
+from detente.explaining.fragments import Fragments
 from detente.explaining.parts import Parts
 from detente.rdf.hierarchy import descendants
 from detente.rdf.markdown import block
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import DET
 
-_PLAIN = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.reference, RDFS.isDefinedBy})
+_PLAIN = frozenset({RDF.type, RDFS.label, SKOS.altLabel, DET.reference, DET.row, RDFS.isDefinedBy})
 _TIMELESS = frozenset({DET.reference, DET.row, DET.timeReference})
 
 #: What is shown of a thing first: its title, the relations and the classes of situations; the last takes the rest.
@@ -159,6 +160,10 @@ class Description:
     def _name(self, node: Node) -> str:
         return str(node) if isinstance(node, Literal) else stated_labels(self._kg).get(node) or short(node)
 
+    def _place(self, node: Node) -> str:
+        rows = Fragments(self._kg)
+        return rows.place(node) if rows.is_one(node) else short(node)
+
     def _wrap(self, text: str, indent: str = "  ") -> str:
         return textwrap.fill(text, self._width, initial_indent=indent, subsequent_indent=indent + "  ")
 
@@ -206,6 +211,7 @@ class Description:
             lines += [*self._grouped(relations, self._filling(node)), *values]
         for reference in out.get(DET.reference, []):
             lines.append(self._wrap(f"record: {self._name(reference)}"))
+        lines += (self._wrap(f"row: {self._place(row)}") for row in sorted(out.get(DET.row, []), key=str))
         lines += self._more(node)
         return "\n".join(lines)
 
