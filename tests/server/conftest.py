@@ -96,6 +96,6 @@ class Server:
 @pytest.fixture(scope="session")
 def server():
     """A server with small bounds, for all tests that only ask."""
-    made = Server("--workers", "2", "--timeout", "20", "--max-rows", "1000", "--max-bytes", "400000")
+    made = Server("--workers", "2", "--timeout", "60", "--max-rows", "1000", "--max-bytes", "400000")
     yield made
     made.stop()

@@ -186,6 +186,7 @@ class Pool:
             worker.
         """
         data = pipes.frame({"job": job, "arguments": arguments})
+        until = self.loop.time() + self._settings.timeout  # what it waits for a worker is part of its time
         try:
             free = self._idle and self._busy + self._given < self._settings.workers
             process = self._idle.pop() if free else await self._next()
@@ -194,7 +195,7 @@ class Pool:
         except TimeoutError:
             self.counts["refused"] += 1
             return self._later("all workers are busy; try again later")
-        doing = process.job = Running(self.loop.create_future(), self.loop.time(), process.times())
+        doing = process.job = Running(self.loop.create_future(), self.loop.time(), process.times(), until)
         self._busy += 1
         doing.timer = self.loop.call_later(LONG, self._grown, process, doing)
         process.write(data)
@@ -244,9 +245,9 @@ class Pool:
         elif len(self._long) < max(1, self._settings.workers // 2):
             self.counts["long"] += 1
             job.long = True
-            self._until(process, job, START if job.preparing else self._settings.timeout - LONG)
+            self._until(process, job, START if job.preparing else job.until - self.loop.time())
             job.future.add_done_callback(lambda future: self._left(process, job) if future.cancelled() else None)
-        elif self.loop.time() > job.began + self._settings.timeout:
+        elif self.loop.time() > job.until:
             self._late(process, job)
         elif self.loop.time() < job.began + min(_PATIENCE, self._settings.timeout / 2) and (
             job.preparing or process.used_since(job.used) < 0.8 * LONG

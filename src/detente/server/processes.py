@@ -37,16 +37,17 @@ class Running:
         future: gets its reply.
         began: when it began, by the clock of the loop.
         used: what the system said then of its process's use of processors (`Process.times`).
+        until: when its time is over, by the clock of the loop, unless it loads a graph.
         long: whether it counts as long.
         preparing: whether it loads a graph at the moment.
         timer: what calls it long, or ends it.
     """
 
-    __slots__ = ("began", "future", "long", "preparing", "timer", "used")
+    __slots__ = ("began", "future", "long", "preparing", "timer", "until", "used")
 
-    def __init__(self, future: asyncio.Future[Reply], began: float, used: bytes) -> None:
+    def __init__(self, future: asyncio.Future[Reply], began: float, used: bytes, until: float = math.inf) -> None:
         """A job that has just begun."""
-        self.future, self.began, self.used = future, began, used
+        self.future, self.began, self.used, self.until = future, began, used, until
         self.long = self.preparing = False
         self.timer: asyncio.TimerHandle | None = None
 
