@@ -16,6 +16,7 @@ from math import cos, pi, sin
 from rdflib.term import Node
 
 from detente.explaining.network import BINDS, OPPOSES, Network, Tie
+from detente.explaining.rows import POLICY
 
 _WIDTH, _RADIUS, _TOP = 860, 210, 70
 _INK, _PAPER, _QUIET = "#1f2328", "#ffffff", "#57606a"
@@ -146,7 +147,7 @@ def _caption(network: Network) -> list[str]:
         f"and of dispute or rivalry (opposes); {said}. Purely economic ties have no sign. "
         "No line: no such tie is known, which is not to say that there is none."
     )
-    some = sum(1 for t in network.ties if t.caveats)
+    some = sum(1 for t in network.ties if t.caveats not in ("", POLICY))
     if some:
         text += f" {some} of the ties rest on claims with a caveat (hedged, attributed, contested, imprecise ...)."
     text += f" Left out: {network.left_out}." if network.left_out else ""
