@@ -1,5 +1,6 @@
 """The library's house: names that stand once, files that can be read, and an order that a tool holds."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -35,3 +36,8 @@ def test_no_module_is_imported_by_name_from_below():
     """What import-linter cannot see: modules named in strings, which only the command line and the package may do."""
     named = [path for path in SOURCE.rglob("*.py") if "import_module" in path.read_text(encoding="utf-8")]
     assert all(COMMANDS in path.parents or path == SOURCE / "__init__.py" for path in named)
+
+
+def test_colours_stand_in_one_place():
+    coloured = [path for path in modules() if re.search(r'"#[0-9a-fA-F]{6}"', path.read_text(encoding="utf-8"))]
+    assert [path.relative_to(SOURCE).as_posix() for path in coloured] == ["explaining/colours.py"]

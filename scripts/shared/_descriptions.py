@@ -3,15 +3,17 @@
 VoID: https://www.w3.org/TR/void/; DCAT 3: https://www.w3.org/TR/vocab-dcat-3/; checksums in the terms of SPDX.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, VOID, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from detente.collection import library
 from detente.graph import KnowledgeGraph
 from detente.rdf.formats import GRAPH_FORMATS, Format
 from detente.rdf.reading import parse
@@ -19,21 +21,22 @@ from detente.rdf.writing import Quad, serialize
 from detente.store.export import quads
 from detente.vocabulary import DET, ID
 
+if TYPE_CHECKING:
+    from _about import About
+
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 BASE = Namespace("https://w3id.org/detente/release/")
 MEDIA_TYPES = Namespace("https://www.iana.org/assignments/media-types/")
-LICENSE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 PUBLISHER = "The Detente project"
 EXAMPLES = (ID.Russia, ID["rap/USJapanAlliance"])
 
 
-def files(part: str, folder: Path, forms: Iterable[Format]) -> None:
-    """Writes every file of ``ontology/`` or ``graph/`` in each of the formats, below the same path.
+def files(root: Path, folder: Path, forms: Iterable[Format], others: bool = True) -> None:
+    """Writes every file of RDF below a folder in each of the formats, below the same path; others as they are.
 
     In a format of datasets each triple stands in the default graph and again in the graph that the file's ontology
     names, as in an export of a view; a file that is no ontology, such as the shapes, stands in the default graph alone.
     """
-    root = library.path(part)
     for file in sorted(root.rglob("*.ttl")):
         triples = parse(file)
         names = [s for s, p, o in triples if p == RDF.type and o == OWL.Ontology]
@@ -42,52 +45,61 @@ def files(part: str, folder: Path, forms: Iterable[Format]) -> None:
             target = folder / file.relative_to(root).with_suffix(form.suffix)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(serialize(rows, form)[0])
-    for file in sorted(root.rglob("*")):
+    for file in sorted(root.rglob("*")) if others else ():
         if file.is_file() and file.suffix != ".ttl":
             target = folder / file.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
 
 
-def describe(folder: Path, about: Mapping[str, str], views: Mapping[str, KnowledgeGraph]) -> None:
+def describe(folder: Path, about: About, views: Mapping[str, KnowledgeGraph]) -> None:
     """Writes ``void.ttl`` and ``dcat.ttl``, about the files that are in the folder by now.
 
     Args:
         folder: the bundle.
-        about: title, version and date of the release.
+        about: what the release is of.
         views: each view of all years that the bundle holds.
     """
-    release = BASE[about["version"]]
-    _write(_void(release, about, views, folder), folder / "void.ttl")
-    _write(_dcat(release, about, folder), folder / "dcat.ttl")
+    _write(_void(about.release, about, views, folder), folder / "void.ttl")
+    _write(_dcat(about.release, about, folder), folder / "dcat.ttl")
 
 
-def _common(graph: Graph, node: Node, title: str, about: Mapping[str, str]) -> None:
+def _common(graph: Graph, node: Node, title: str, about: About) -> None:
     graph.add((node, DCTERMS.title, Literal(title, lang="en")))
-    graph.add((node, DCTERMS.license, LICENSE))
-    graph.add((node, DCTERMS.publisher, BASE.publisher))
-    graph.add((BASE.publisher, RDF.type, FOAF.Agent))
-    graph.add((BASE.publisher, FOAF.name, Literal(PUBLISHER)))
-    graph.add((node, DCTERMS.issued, Literal(about["date"], datatype=XSD.date)))
+    _licensed(graph, node, about)
+    if about.own:
+        graph.add((node, DCTERMS.publisher, BASE.publisher))
+        graph.add((BASE.publisher, RDF.type, FOAF.Agent))
+        graph.add((BASE.publisher, FOAF.name, Literal(PUBLISHER)))
+    graph.add((node, DCTERMS.issued, Literal(about.date, datatype=XSD.date)))
 
 
-def _void(release: URIRef, about: Mapping[str, str], views: Mapping[str, KnowledgeGraph], folder: Path) -> Graph:
+def _licensed(graph: Graph, node: Node, about: About) -> None:
+    """The licences of the data; one that is told in words is a statement of rights."""
+    for licence in about.licences:
+        address = licence.startswith(("https://", "http://"))
+        said = (DCTERMS.license, URIRef(licence)) if address else (DCTERMS.rights, Literal(licence))
+        graph.add((node, *said))
+
+
+def _void(release: URIRef, about: About, views: Mapping[str, KnowledgeGraph], folder: Path) -> Graph:
     """One ``void:Dataset`` a view, with counts, partitions by class and property, and what it is written in."""
     graph = Graph()
     for view, kg in views.items():
         node = URIRef(f"{release}/{view}")
         rows = [t for t, name in quads(kg) if name is None]
         graph.add((node, RDF.type, VOID.Dataset))
-        _common(graph, node, f"Detente, view {view}, all years", about)
-        graph.add((node, VOID.uriSpace, Literal(str(ID))))
+        called = "Detente" if about.own else about.title
+        _common(graph, node, f"{called}, view {view}, all years", about)
+        graph.add((node, VOID.uriSpace, Literal(about.space)))
         graph.add((node, VOID.vocabulary, URIRef(str(DET))))
-        for file in sorted(folder.glob(f"graph/detente-{view}.*")):
+        for file in sorted(folder.glob(f"graph/{about.name}-{view}.*")):
             graph.add((node, VOID.dataDump, URIRef(f"{release}/graph/{file.name}")))
-        for example in EXAMPLES:
+        for example in EXAMPLES if about.own else ():
             graph.add((node, VOID.exampleResource, example))
         numbers = {
             VOID.triples: len(rows),
-            VOID.entities: len({s for s, _, _ in rows if str(s).startswith(str(ID))}),
+            VOID.entities: len({s for s, _, _ in rows if str(s).startswith(about.space)}),
             VOID.distinctSubjects: len({s for s, _, _ in rows}),
             VOID.distinctObjects: len({o for _, _, o in rows}),
             VOID.properties: len({p for _, p, _ in rows}),
@@ -109,20 +121,22 @@ def _void(release: URIRef, about: Mapping[str, str], views: Mapping[str, Knowled
     return graph
 
 
-def _dcat(release: URIRef, about: Mapping[str, str], folder: Path) -> Graph:
+def _dcat(release: URIRef, about: About, folder: Path) -> Graph:
     """A catalogue with one dataset, and a distribution for each file of data in the bundle."""
     graph = Graph()
-    catalogue = BASE.catalogue
+    catalogue = URIRef(f"{about.base}catalogue")
     graph.add((catalogue, RDF.type, DCAT.Catalog))
-    _common(graph, catalogue, "Releases of Detente", about)
+    _common(graph, catalogue, "Releases of Detente" if about.own else f"Releases of {about.name}", about)
     graph.add((catalogue, DCAT.dataset, release))
     graph.add((release, RDF.type, DCAT.Dataset))
-    _common(graph, release, about["title"], about)
+    _common(graph, release, about.title, about)
     text = "What one article on Russia in the Asia-Pacific claims, what follows from it, and where it says so."
+    if not about.own:
+        text = f"What these sources state, and what follows: {', '.join(about.collection.sources)}."
     graph.add((release, DCTERMS.description, Literal(text, lang="en")))
-    graph.add((release, URIRef(f"{DCAT}version"), Literal(about["version"])))
+    graph.add((release, URIRef(f"{DCAT}version"), Literal(about.version)))
     graph.add((release, DCTERMS.language, URIRef("http://id.loc.gov/vocabulary/iso639-1/en")))
-    for word in ("international relations", "knowledge graph", "OWL 2 RL", "alliances", "disputes"):
+    for word in ("international relations", "knowledge graph", "OWL 2 RL", *(("alliances", "disputes") * about.own)):
         graph.add((release, DCAT.keyword, Literal(word, lang="en")))
     media = {f.suffix: f.media_type for f in GRAPH_FORMATS.values()} | {".ru": "application/sparql-update"}
     media[".owl"] = GRAPH_FORMATS["rdfxml"].media_type
@@ -134,7 +148,7 @@ def _dcat(release: URIRef, about: Mapping[str, str], folder: Path) -> Graph:
         graph.add((release, DCAT.distribution, node))
         graph.add((node, RDF.type, DCAT.Distribution))
         graph.add((node, DCTERMS.title, Literal(path)))
-        graph.add((node, DCTERMS.license, LICENSE))
+        _licensed(graph, node, about)
         graph.add((node, DCAT.mediaType, MEDIA_TYPES[media[file.suffix]]))
         graph.add((node, DCAT.byteSize, Literal(len(data), datatype=XSD.nonNegativeInteger)))
         checksum = URIRef(f"{node}#checksum")
@@ -153,8 +167,8 @@ def _write(graph: Graph, path: Path) -> None:
 
 #: What a bundle can hold, and what to say of it.
 PARTS = {
-    "ontology": "the ontology, its code lists, shapes and alignments, in every format",
-    "graph": "each view of the graph with its inferred facts, of all years and as of 2017, in every format",
+    "ontology": "the ontology, or the axioms of a collection, in every format",
+    "graph": "each view of the graph with its inferred facts, of all years and as of one, in every format",
     "sources": "each file of facts by itself, as the named graph that it is, in every format",
     "inferred": "the inferred facts alone",
     "protege": "a folder to open in Protégé; its README.txt says which file",
@@ -164,14 +178,22 @@ PARTS = {
     "reference.html": "every term of the ontology, and what follows from what; open it in a browser",
     "void.ttl": "the data sets, counted (VoID)",
     "dcat.ttl": "the files, with their digests (DCAT)",
+    "sources.bib": "how the sources are cited (BibTeX)",
     "meaning.json": "terms, facts, inferred facts and answers, for the next release's list of changes",
     "CHANGES.md": "what changed in meaning since the release before",
 }
 
 
-def readme(folder: Path, about: Mapping[str, str]) -> None:
+OWN = """The addresses under https://w3id.org/detente/ are names; w3id.htaccess holds the redirects to register.
+Code: Apache-2.0 (LICENSE). Data: CC BY 4.0 (LICENSE-DATA).
+"""
+OF_A_COLLECTION = """Made with Detente: each view repeats the ontology https://w3id.org/detente/ontology.
+No text of an article and no table of a data set is in it."""
+
+
+def readme(folder: Path, about: About) -> None:
     """Writes ``README.txt``: what is in the bundle by now."""
-    lines = [f"Detente {about['version']} ({about['date']})", about["title"], ""]
+    lines = [f"{'Detente' if about.own else about.name} {about.version} ({about.date})", about.title, ""]
     for name, words in PARTS.items():
         if (folder / name).exists():
             lines.append(f"{name + '/' if (folder / name).is_dir() else name:15} {words}")
@@ -180,7 +202,11 @@ def readme(folder: Path, about: Mapping[str, str]) -> None:
 A graph without a year is the union of all years: a reasoner run over it knows no time. A graph as of a year is
 plain OWL. In N-Quads and TriG every triple stands in the default graph and again in its named graph; the other
 formats hold one graph, an OWL document that imports nothing.
-The addresses under https://w3id.org/detente/ are names; w3id.htaccess holds the redirects to register.
-Code: Apache-2.0 (LICENSE). Data: CC BY 4.0 (LICENSE-DATA).
 """
+    if about.own:
+        text += OWN
+    else:
+        year = f" The year of which each view is taken in: {about.year}." if about.year else ""
+        text += f"{OF_A_COLLECTION}{year}\nSources, and under which licence each may be passed on:\n"
+        text += "".join(f"- {line}\n" for line in about.sources)
     (folder / "README.txt").write_text("\n".join(lines) + "\n" + text, encoding="utf-8", newline="\n")

@@ -1,8 +1,9 @@
 """Builds the release bundle: a folder, and the same as a ZIP file.
 
 The parts are made by what makes them for a person (`detente export`, `scripts/reference`), so that what is released is
-what the program writes. The date is the ontology's, the order is fixed, and nothing else of this machine enters: two
-builds from the same files are the same to the byte.
+what the program writes. The date is the ontology's, or given; the order is fixed, and nothing else of this machine
+enters: two builds from the same files are the same to the byte. Of a collection of one's own the bundle holds what its
+sources say in Turtle, and no text of an article, no sheet and no table.
 """
 
 import argparse
@@ -20,27 +21,24 @@ from contextlib import redirect_stdout
 from datetime import datetime
 from pathlib import Path
 
+import _about
 import _descriptions
 import _meaning
 import _reference
+from _about import About
 from _reference import graph
-from rdflib.namespace import DCTERMS, OWL
 
+from detente.asking import bibliography
+from detente.asking.catalogue import Catalogue
 from detente.cli import main as command_line
 from detente.collection import library
-from detente.collection.manifest import shipped
 from detente.errors import DetenteError
 from detente.rdf.formats import GRAPH_FORMATS
 from detente.rdf.writing import serialize
 from detente.store import export
-from detente.vocabulary import ONTOLOGY_GRAPH
-
-VIEWS = tuple(shipped().views)
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SUMS = "SHA256SUMS"
-#: The year of the article; a slice of it is what any reasoner closes as Detente does.
-YEAR = 2017
 #: The formats of a view and of the ontology.
 WRITTEN = tuple(GRAPH_FORMATS.values())
 #: What `detente export` writes beside the views: its arguments, without the last, and the last, a path in the bundle.
@@ -54,14 +52,6 @@ PAPERS = ("LICENSE", "LICENSE-DATA", "docs/w3id.htaccess")
 
 class Failed(Exception):
     """A part of the bundle could not be made, or is not as it should be. One line."""
-
-
-def header() -> dict[str, str]:
-    """Title, version and date of the release, as the ontology's header gives them."""
-    triples = [t for t in graph("corrected").schema if t[0] == ONTOLOGY_GRAPH]
-    found = {p: str(o) for _, p, o in triples}
-    date = found.get(DCTERMS.modified) or found[DCTERMS.created]
-    return {"title": found[DCTERMS.title], "version": found[OWL.versionInfo], "date": date[:10]}
 
 
 def detente(*arguments: str) -> None:
@@ -78,13 +68,13 @@ def detente(*arguments: str) -> None:
             raise Failed(f"detente {' '.join(arguments)} ended with {ended.code}") from None
 
 
-def views(folder: Path, names: Sequence[str]) -> None:
-    """Each view, of all years and as of the article's: in every format, and its inferred facts alone."""
+def views(folder: Path, about: About, names: Sequence[str]) -> None:
+    """Each view, of all years and as of one: in every format, and its inferred facts alone."""
     for sub in ("graph", "inferred"):
         (folder / sub).mkdir()
     for view in names:
-        for year in (None, YEAR):
-            kg, stem = graph(view, year), f"detente-{view}" + (f"-{year}" if year else "")
+        for year in dict.fromkeys((None, about.year)):
+            kg, stem = graph(view, year), f"{about.name}-{view}" + (f"-{year}" if year else "")
             for form in WRITTEN:
                 (folder / f"graph/{stem}{form.suffix}").write_bytes(export.text(kg, form)[0])
             stated = set(export.document(kg, inferred=False))
@@ -93,31 +83,42 @@ def views(folder: Path, names: Sequence[str]) -> None:
                 (folder / f"inferred/{stem}-inferred{form.suffix}").write_bytes(serialize(follows, form)[0])
 
 
-def build(folder: Path, previous: _meaning.Meaning | None, names: Sequence[str]) -> None:
+def build(folder: Path, about: About, previous: _meaning.Meaning | None, names: Sequence[str]) -> None:
     """Fills the folder of the bundle.
 
     Args:
         folder: it is there, and empty.
+        about: what it is of.
         previous: the meaning of the release before, for the list of changes.
         names: the views to take in.
 
     Raises:
         Failed: a part cannot be made.
     """
-    about = header()
-    views(folder, names)
-    _descriptions.files("ontology", folder / "ontology", WRITTEN)
-    _descriptions.files("graph", folder / "sources", WRITTEN)
+    views(folder, about, names)
+    root = about.collection.root
+    own_queries = library.path("queries") if about.own else root / "queries"
+    if about.own:
+        _descriptions.files(library.path("ontology"), folder / "ontology", WRITTEN)
+        _descriptions.files(library.path("graph"), folder / "sources", WRITTEN)
+        write(folder / "reference.html", _reference.page())
+        for name in PAPERS:
+            shutil.copyfile(CHECKOUT / name, folder / Path(name).name)
+    else:
+        _descriptions.files(root / "ontology", folder / "ontology", WRITTEN, others=False)
+        for source in about.collection.sources.values():
+            _descriptions.files(source.folder, folder / "sources" / source.name, WRITTEN, others=False)
+        write(folder / "sources.bib", bibliography.bibtex(about.collection))
     for arguments, path in EXPORTS:
-        detente("export", *arguments, str(folder / path))
-    shutil.copytree(library.path("queries"), folder / "queries")
-    write(folder / "reference.html", _reference.page())
-    for name in PAPERS:
-        shutil.copyfile(CHECKOUT / name, folder / Path(name).name)
-    meaning = _meaning.meaning({view: graph(view) for view in names})
+        year = ["--as-of", str(about.year)] if path == "protege" and not about.own and about.year else []
+        detente("export", *year, *arguments, str(folder / path))
+    questions = Catalogue(*([own_queries] if own_queries.is_dir() else []), views=about.collection.views)
+    if questions.files:
+        shutil.copytree(own_queries, folder / "queries")
+    meaning = _meaning.meaning({view: graph(view) for view in names}, questions)
     write(folder / _meaning.FILE, json.dumps(meaning, ensure_ascii=False, indent=0, sort_keys=True))
     changes = "The first release." if previous is None else _meaning.difference(previous, meaning)
-    entry = f"## {about['version']} ({about['date']})\n\n{changes or 'Nothing changed in meaning.'}"
+    entry = f"## {about.version} ({about.date})\n\n{changes or 'Nothing changed in meaning.'}"
     write(folder / "CHANGES.md", entry)
     _descriptions.describe(folder, about, {view: graph(view) for view in names})
     _descriptions.readme(folder, about)
@@ -183,25 +184,36 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="release", add_help=False)
     parser.add_argument("--previous", type=Path)
     parser.add_argument("--output", type=Path, default=CHECKOUT / "dist")
-    parser.add_argument("--view", action="append", choices=list(VIEWS))
+    parser.add_argument("--view", action="append")
+    parser.add_argument("--collection", type=Path)
+    parser.add_argument("--version")
+    parser.add_argument("--date")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args(arguments)
-    names = [view for view in VIEWS if view in (given.view or VIEWS)]
+    try:
+        about = _about.about(given.collection, given.version, given.date)
+        known = about.collection.views
+        for view in given.view or ():
+            if view not in known:
+                raise DetenteError(f"--view {view}: the collection {about.name} has {', '.join(known)}")
+    except DetenteError as error:
+        print(f"release: {error}", file=sys.stderr)
+        return 2
+    names = [view for view in known if view in (given.view or known)]
     try:
         previous = _meaning.read(given.previous) if given.previous else None
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
         said = f"{given.previous} is no bundle of a release with {_meaning.FILE} in it: {error}"
         print(f"release: {said}", file=sys.stderr)
         return 3
-    about = header()
-    name = f"detente-{about['version']}"
+    name = f"{about.name}-{about.version}"
     try:
         given.output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=given.output, prefix=".building-") as place:
             folder = Path(place) / name
             folder.mkdir()
-            build(folder, previous, names)
-            pack(folder, Path(place) / f"{name}.zip", about["date"])
+            build(folder, about, previous, names)
+            pack(folder, Path(place) / f"{name}.zip", about.date)
             shutil.rmtree(given.output / name, ignore_errors=True)
             folder.replace(given.output / name)
             (Path(place) / f"{name}.zip").replace(given.output / f"{name}.zip")
@@ -210,6 +222,8 @@ def main(arguments: list[str]) -> int:
         return 3
     if given.check:
         same = [f"--view={view}" for view in names]
+        if not about.own:
+            same += [f"--collection={about.collection.root}", f"--version={about.version}", f"--date={about.date}"]
         same += [f"--previous={given.previous.resolve()}"] if given.previous else []
         try:
             again(given.output / name, same)

@@ -97,11 +97,12 @@ class KnowledgeGraph(View):
             NoHistory: the relation joins two periods, and holds in no year.
         """
         from detente.asking.history import history
-        from detente.asking.names import resolve_object, resolve_relation, resolve_subject
+        from detente.asking.names import Names, resolve_object, resolve_relation, resolve_subject
 
+        names = cache_once(lambda: Names(self))  # collected once for both
         relation = resolve_relation(self, p)
-        other = None if o is None else resolve_object(self, o, relation=relation)
-        return history(self, resolve_subject(self, s), relation, other)
+        other = None if o is None else resolve_object(self, o, names, relation)
+        return history(self, resolve_subject(self, s, names), relation, other)
 
     def panel(
         self,

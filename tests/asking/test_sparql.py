@@ -2,7 +2,7 @@
 
 import pytest
 
-from detente.asking.sparql import BadQuery, check, dataset_of
+from detente.asking.sparql import BadQuery, check, dataset_of, of_graphs, with_prefixes
 
 REFUSED = {
     "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }": "SERVICE",
@@ -68,3 +68,18 @@ def test_a_dataset_may_be_chosen_where_it_is_allowed():
     assert dataset_of("ASK { ?from ?p 'FROM <urn:x>' }") == ((), ())
     with pytest.raises(BadQuery):
         check("SELECT * FROM NAMED { ?s ?p ?o }", dataset=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "asks"),
+    [
+        ("SELECT ?s { ?s a det:State }", False),
+        ("SELECT ?graphic { ?graphic a det:State }", False),
+        ("SELECT ?g { GRAPH ?g { ?s a det:State } }", True),
+        ("SELECT ?g { graph ?g { ?s a det:State } }", True),
+        ("SELECT ?s { ?s a det:State . BIND(<https://w3id.org/detente/graph/record/world> AS ?g) }", True),
+    ],
+)
+def test_whether_a_query_may_ask_for_named_graphs(query, asks):
+    """A yes that need not be costs time; a no that is wrong would cost rows."""
+    assert of_graphs(with_prefixes(query)) is asks

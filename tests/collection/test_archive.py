@@ -12,7 +12,7 @@ from rdflib import Literal
 from rdflib.namespace import RDF, XSD
 
 import detente
-from detente.collection import entries
+from detente.collection import entries, expansion
 from detente.collection.manifest import shipped
 from detente.vocabulary import DET, ID
 
@@ -109,6 +109,34 @@ def test_blank_nodes_and_lexical_forms(place, tmp_path):
     other = detente.load(as_of=2017, extra=[file])
     assert not list(other.match(ID.MineA, None, None)) and list(other.match(ID.MineB, None, None))
     assert len(paths(place, "closure")) == 2
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_expansion_made_is_kept_with_its_rules(view, place, tmp_path, monkeypatch):
+    file = tmp_path / "mine.ttl"
+    file.write_text(
+        """@prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
+        id:MineB a det:Alliance ; det:ally id:Fiji , id:Australia ; det:years "1950/1960" .""",
+        encoding="utf-8",
+    )
+    calls = []
+    real = expansion.expand
+    monkeypatch.setattr(expansion, "expand", lambda *args, **more: calls.append(1) or real(*args, **more))
+    graph = detente.load(view, extra=[file])
+    made = graph.expansion
+    premises = {triple: made.premises(triple) for triple in made.made}
+    bounds = {(ID.MineB, p, Literal(year)) for p, year in ((DET.earliestStart, 1950), (DET.latestEnd, 1960))}
+    assert bounds <= {t for each in premises.values() for t in each}  # years in EDTF, which no file states as bounds
+    graph.closure  # noqa: B018
+    for kept in (graph, detente.load(view, extra=[file])):
+        assert kept.expansion is not made and list(kept.expansion.made.items()) == list(made.made.items())
+        assert {triple: kept.expansion.premises(triple) for triple in premises} == premises
+        stated = next(t for t in kept.stated_in if t not in premises)
+        assert stated not in kept.expansion.made and (ID.Fiji, ID.Fiji, ID.Fiji) not in kept.expansion.made
+        proof = kept.proof(ID.Fiji, DET.alliedWith, ID.Australia)
+        assert any(node.rule is not None and node.rule.name == expansion.STEP for node in proof.nodes())
+        assert (ID.MineB, DET.ally, ID.Fiji) in proof.leaves()
+    assert len(calls) == 1  # neither what was closed nor what is kept is expanded anew
 
 
 def test_a_changed_graph_is_not_kept(place, closings):

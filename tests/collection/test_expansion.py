@@ -142,6 +142,22 @@ def test_the_bounds_are_the_later_starts_and_the_earlier_ends(schema, one, other
     assert said == want
 
 
+def test_what_is_in_names_and_what_has_none_changes_nothing(schema):
+    """The rules run on lines of text: the quotes, escapes and blank nodes of these are what they were."""
+    made = expanded(
+        r"""[] a det:Participation ; det:participationIn :W ; det:participationOf :C .
+        :W a det:Alliance , [ rdfs:subClassOf det:Situation ] ; rdfs:label "a \"_:pact\" \\ of\n_:two" ;
+            det:ally :C , <https://example.org/treaties/\u00d1> .
+        <https://example.org/treaties/\u00d1> rdfs:label "\u00d1"@fr . :C rdfs:label "C"@en .""",
+        schema,
+    ).made
+    # Of C a participation speaks that is called nothing; of the other none does.
+    parts = {s: o for s, p, o in made if p == DET.participationOf}
+    assert list(parts.values()) == [EX["\u00d1"]]
+    (part,) = parts
+    assert (part, RDFS.label, Literal('a "_:pact" \\ of\n_:two: \u00d1', lang="en")) in made
+
+
 def test_an_end_that_stays_open_says_why(schema):
     text = """:W a det:Alliance ; det:startYear 1950 ; det:endStatus {} ; det:ally :A , :B ."""
     for status in (CODE.Ongoing, CODE.UnknownEnd):

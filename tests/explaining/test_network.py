@@ -1,5 +1,6 @@
 """The signed network: its ties, what is only possible, and the drawing of it."""
 
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -80,6 +81,11 @@ def test_a_drawing_stands_alone_and_is_the_same_every_time(found, file):
     strokes = {e[0].text.split(": ")[1].split(" (")[0]: e.attrib.get("stroke-dasharray", "") for e in paths}
     assert len(set(strokes.values())) == len(strokes) >= 3  # bound, opposed, opposed possibly: each in its own dashes
     assert len({e.attrib["d"] for e in paths}) == len(paths)  # two ties of one pair lie apart
+
+
+def test_the_caption_names_view_year_and_sources(graphs):
+    told = " ".join(drawing(network(graphs("corrected", 2017))).split())
+    assert "corrected, as of 2017; sources: rap, record; as said by" in re.sub(r"</text> <text[^>]*>", " ", told)
 
 
 def test_what_is_left_out_is_told(graphs):

@@ -15,9 +15,14 @@ from tests.collection.made import article
 
 @pytest.fixture(scope="module")
 def three(tmp_path_factory):
-    """The small collection with an article, which says of Aland and Dland that they are allied since 2000."""
+    """The small collection with an article, which says of Aland and Dland, twice, that they are allied since 2000."""
     root = collection(tmp_path_factory.mktemp("compared") / "small")
     article(root / "sources" / "paper", "paper", ("Aland", "Dland"), span="1990/2004")
+    with (root / "sources" / "paper" / "claims.ttl").open("a", encoding="utf-8") as claims:
+        claims.write("""
+paper:C002 a det:Claim ; det:number 2 ; det:claimText "They help each other." ; det:passage paper:P1 ;
+    det:asserts paper:Alliance ; det:mentions id:Aland , id:Dland .
+""")
     read(root).with_source("paper", "article", "sources/paper")
     return root
 
@@ -87,7 +92,8 @@ def test_an_article_beside_a_data_set_opens_to_its_passage(three):
     ]
     for difference in told:
         fragments = difference["says"]["paper"]["fragments"]
-        assert [(f["iri"].rpartition("/id/")[2], f["told"][:4]) for f in fragments] == [("paper/P1", "C001")]
+        told = "C001 in paper:P1: Aland and Dland have an alliance (paper).; C002 in paper:P1: They help each other."
+        assert [(f["iri"].rpartition("/id/")[2], f["told"]) for f in fragments] == [("paper/P1", told)]
 
 
 def test_check_tells_what_an_article_states_beside_a_no(three):
@@ -115,7 +121,17 @@ paper:C002 a det:Claim ; det:number 2 ; det:denies paper:Denial{year} .
     found = contradictions.findings(detente.load(collection=root, sources=["paper", "pacts", "states"]))
     (denied,) = (f for f in found if f.name == "denied-and-held")
     assert denied.level == "note" and "(2003)" in denied.message
-    assert "denies that Aland is allied with Bland (C002), which follows from pacts" in denied.message
+    assert "denies that Aland is allied with Bland (C002), which follows from pacts (2003)" in denied.message
+
+    with (root / "sources" / "pacts" / "facts.ttl").open("a", encoding="utf-8") as facts:
+        facts.write("""
+<https://w3id.org/detente/id/pacts/pacts.csv> a det:DataFile ; det:fileOf pacts:DataSet .
+pacts:1.1 det:row <https://w3id.org/detente/id/pacts/pacts.csv#row=2> .
+pacts:1.2 det:row <https://w3id.org/detente/id/pacts/pacts.csv#row=3> .
+""")
+    found = contradictions.findings(detente.load(collection=root, sources=["paper", "pacts", "states"]))
+    (denied,) = (f for f in found if f.name == "denied-and-held")
+    assert "(C002), which follows from pacts, pacts.csv rows 2 to 3 (2003)" in denied.message
 
 
 def test_what_cannot_be_compared(three):

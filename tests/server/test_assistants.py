@@ -1,6 +1,7 @@
 """The tools for assistants, called by the official client over stdio and over HTTP."""
 
 import asyncio
+import http.client
 import json
 import os
 import re
@@ -203,8 +204,9 @@ def test_resources(told):
 
 
 def test_over_http():
+    """Several clients at once, each as if it were alone; by a name that is allowed, and by no other."""
     server = subprocess.Popen(
-        [sys.executable, *COMMAND, "--http", "--port", "0"],
+        [sys.executable, *COMMAND, "--http", "--port", "0", "--allow-host", "detente.example"],
         env={**os.environ, "PYTHONPATH": str(SOURCE)},
         stderr=subprocess.PIPE,
         text=True,
@@ -212,14 +214,26 @@ def test_over_http():
     try:
         address = re.search(r"http://\S+", server.stderr.readline())[0]
 
-        async def play():
+        async def play(claim):
             async with Client(address) as client:
-                return await client.call_tool("cite", {"id": "C173"})
+                return text(await client.call_tool("cite", {"id": claim}))
 
-        assert "C173" in text(asyncio.run(asyncio.wait_for(play(), 60)))
+        async def all_play():
+            return await asyncio.gather(*map(play, ("C173", "C174", "C198")))
+
+        for claim, said in zip(("C173", "C174", "C198"), asyncio.run(asyncio.wait_for(all_play(), 90)), strict=True):
+            assert said.startswith(f"{claim} (asserted, by ")
+        for name, status in (("detente.example", 406), ("localhost", 406), ("evil.example", 421)):
+            connection = http.client.HTTPConnection("127.0.0.1", int(address.rsplit(":", 1)[1].split("/")[0]))
+            headers = {"Host": name, "Content-Type": "application/json", "Accept": "text/html"}
+            connection.request("POST", "/mcp", b"{}", headers)
+            assert connection.getresponse().status == status, name
+            connection.close()
     finally:
         server.terminate()
         assert server.wait(30) == 0
+    lines = server.stderr.read().splitlines()
+    assert lines and all(json.loads(line)["event"] == "server" for line in lines)
 
 
 def test_it_is_imported_by_nothing_else():

@@ -204,3 +204,26 @@ def test_few_selections_stay_loaded(ask, small):
         assert data(ask("show", path={"id": "Aland"}, year="2001", source=[*sources, "states"]))
     assert len([key for key in small.graphs._views if key[1]]) <= 3
     assert why(ask, "Aland", "Bland", "2001", "pacts", "states")["holds"]
+
+
+def test_a_question_whose_year_is_not_covered_is_asked_of_the_last_that_is(ask):
+    """The questions of Detente are about 2017; of these sources the last speaks of 2006."""
+    of = {"topic": "alliances", "question": "allies"}
+    answer = data(ask("question", path=of, actor="Cland"))
+    assert answer["as_of"] == 2006
+    assert answer["warnings"] == [
+        "no selected source speaks of 2017, the question's own year; 2006 is the last that one does"
+    ]
+    assert data(ask("question", path=of, actor="Cland", source="pacts"))["as_of"] == 2005
+    assert "2006" in data(ask("question", path=of, actor="Cland", year="2017"), 422)["detail"]
+    described = data(ask("openapi"))["paths"]["/questions/alliances/allies"]["get"]["parameters"]
+    assert next(each["schema"]["default"] for each in described if each["name"] == "year") == 2006
+
+
+def test_tools_for_assistants_are_those_of_the_collection(ask):
+    tools = {tool["name"]: tool for tool in data(ask("tools"))}
+    allies = tools["alliances_allies"]
+    assert "as of 2006 unless told otherwise" in allies["description"] and "2017" not in allies["description"]
+    assert "remarks on an article are about the one that does too" in allies["description"]
+    assert allies["schema"]["properties"]["year"]["maximum"] == 2006
+    assert tools["compare"]["schema"]["properties"]["one"]["enum"] == ["states", "pacts", "treaties", "quarrels"]

@@ -6,14 +6,15 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 from rdflib import Graph
-from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS
 from rdflib.term import URIRef
 
 from detente.cli.export import command
 from detente.errors import Unreachable
 from detente.graph import load
-from detente.store.protege import NotOurs, article_year, folder, modules, write
+from detente.store.protege import NotOurs, folder, modules, usual_year, write
 from detente.vocabulary import DET, GRAPH, ID
+from tests.asking.made_panels import collection
 
 HEADER = ("detente.owl", "detente.ttl", "inferred.owl", "modules.ttl", "README.txt", "catalog-v001.xml")
 
@@ -34,7 +35,15 @@ def imports(path, data):
 
 
 def test_the_year_of_the_article_is_that_of_its_publication(graphs):
-    assert article_year(graphs("corrected")) == 2017
+    assert usual_year(graphs("corrected")) == 2017
+
+
+def test_of_data_sets_alone_it_is_the_last_year_of_which_one_speaks(tmp_path):
+    made = collection(tmp_path / "small")
+    assert usual_year(load(collection=made)) == 2006
+    assert usual_year(load(collection=made, sources=["pacts"])) == 2005
+    titles = [t for triples in modules(load(as_of=2006, collection=made)).values() for t in triples]
+    assert not [t for t in titles if t[1] == DCTERMS.license and "export" in str(t[0])]  # each source has its own
 
 
 def test_the_folder_holds_one_merged_file_the_parts_and_what_follows(files):

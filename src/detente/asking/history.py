@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rdflib.namespace import RDFS
 from rdflib.term import BNode, Literal, Node
 
 from detente.asking.answers import CERTAIN, POSSIBLE, Answer, Column
 from detente.asking.completeness import not_covered, silent
 from detente.collection.edtf import Stated
 from detente.collection.epochs import Stretch
+from detente.collection.labels import stated_labels
 from detente.collection.view import View
 from detente.errors import DetenteError
 from detente.proving.proof import steps
@@ -175,7 +175,7 @@ def history(kg: View, s: Node, p: Node, o: Node | None = None) -> Answer:
     Raises:
         NoHistory: the relation joins two periods, and holds in no year.
     """
-    labels = {a: str(b) for ts in kg.graphs.values() for a, q, b in ts if q == RDFS.label}
+    labels = stated_labels(kg)
     if p in kg.across_periods:
         raise NoHistory(f"{labels.get(p, p)} joins two periods and holds in no year; see detente why")
     others = {t[2] for t in kg.closure.match(s, p, o) if not isinstance(t[2], BNode)}

@@ -15,6 +15,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking import state_codes
 from detente.collection import library
+from detente.collection.view import View
 from detente.errors import DetenteError, DetenteWarning
 from detente.rdf.reading import parse
 from detente.rdf.terms import BadTerm, short, to_ox
@@ -42,8 +43,14 @@ class UnknownName(DetenteError):
         self.near = tuple(near)
 
 
+#: What is left out of a name, of the characters of ASCII.
+_LEFT_OUT = {ord(c): None for c in map(chr, range(128)) if re.fullmatch(r"[\s_\-.]", c)}
+
+
 def _plain(text: str) -> str:
     """A name without case, spaces and punctuation that people leave out, in one form of Unicode (NFC)."""
+    if text.isascii():  # most are
+        return text.translate(_LEFT_OUT).lower()
     return re.sub(r"[\s_\-.]+", "", unicodedata.normalize("NFC", text)).casefold()
 
 
@@ -93,19 +100,21 @@ class Names:
         elif classes := tuple(classes):
             wanted = {t[0]: None for c in classes for t in kg.match(None, RDF.type, c)}
         self._wanted = wanted
-        self._by_name: dict[str, dict[Node, None]] = {}
+        self._by_name: dict[str, dict[str, None]] = {}
         self._spelt: dict[str, str] = {}
+        named: dict[str, None] = {}
         for node in [None] if wanted is None else wanted:
             for predicate in (*_NAMES, *_CODES):
-                for s, _, o in kg.match(node, predicate, None):
-                    if isinstance(s, URIRef):
-                        self._add(str(o), s)
-        for node in list({n: None for found in self._by_name.values() for n in found}):
-            self._add(re.split(r"[/#]", str(node))[-1], node)
+                for iri, name in _names(kg, node, predicate):
+                    named[iri] = None
+                    self._add(name, iri)
+        for iri in named:
+            self._add(re.split(r"[/#]", iri)[-1], iri)
 
-    def _add(self, name: str, node: Node) -> None:
-        self._by_name.setdefault(_plain(name), {})[node] = None
-        self._spelt.setdefault(_plain(name), name)
+    def _add(self, name: str, iri: str) -> None:
+        plain = _plain(name)
+        self._by_name.setdefault(plain, {})[iri] = None
+        self._spelt.setdefault(plain, name)
 
     def __iter__(self) -> Iterable[str]:
         """The names, as they are spelt."""
@@ -142,14 +151,14 @@ class Names:
                 " that could be one"
             )
         if "://" in iri:
-            if any(str(n) == iri for names in self._by_name.values() for n in names):
+            if any(iri in names for names in self._by_name.values()):
                 return URIRef(iri)
             if next(self._kg.match(URIRef(iri), None, None), None) is None:
                 near = self.suggestions(re.split(r"[/#]", iri)[-1])
                 raise UnknownName(f"no {what} {quoted(text)} in the graph{_hint(near)}", near)
             near = self.suggestions(rest or iri)
             raise UnknownName(f"{quoted(text)} is in the graph but is no {what}{_hint(near)}", near)
-        candidates = list(self._by_name.get(_plain(text), ()))
+        candidates: list[Node] = list(map(URIRef, self._by_name.get(_plain(text), ())))
         if not candidates and _NUMBER.fullmatch(text):
             return self._coded(int(text), what)
         if len(candidates) > 1:
@@ -194,6 +203,14 @@ class Names:
         elif year is not None and released is not None and year > released:
             warnings.warn(f"{text}, which last had it: the release ends with {released}", DetenteWarning, stacklevel=3)
         return state
+
+
+def _names(kg: Things, node: Node | None, predicate: URIRef) -> Iterator[tuple[str, str]]:
+    """The IRIs of things, each with its names by a property; of one thing, or of all."""
+    if node is None and isinstance(kg, View):
+        yield from kg.texts(predicate)
+    else:
+        yield from ((str(s), str(o)) for s, _, o in kg.match(node, predicate, None) if isinstance(s, URIRef))
 
 
 def _is_iri(text: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from detente.asking.cells import defused
 from detente.asking.frames import missing
 from detente.errors import DetenteError
 from detente.reasoning.arrays import NDArray, np
@@ -87,12 +88,17 @@ class Panel:
 
     # ---- forms ---------------------------------------------------------------------------------------
 
-    def to_csv(self) -> str:
-        """As CSV with a line of column names; a cell that is missing is empty."""
+    def to_csv(self, safe: bool = False) -> str:
+        """As CSV with a line of column names; a cell that is missing is empty.
+
+        Args:
+            safe: a cell that a spreadsheet would run as a formula gets an apostrophe before it.
+        """
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(self.data)
-        writer.writerows(zip(*map(self.column, self.data), strict=True))
+        columns = ([defused(c) if isinstance(c, str) else c for c in self.column(name)] for name in self.data)
+        writer.writerows(zip(*(columns if safe else map(self.column, self.data)), strict=True))
         return text.getvalue()
 
     def to_json(self) -> str:
@@ -145,8 +151,12 @@ class Panel:
                 columns[name] = pd.arrays.FloatingArray(values.astype(np.float64), _missing(values))
         return pd.DataFrame(columns)
 
-    def render(self, form: str) -> bytes:
+    def render(self, form: str, safe: bool = False) -> bytes:
         """The panel in one of `FORMS`.
+
+        Args:
+            form: which.
+            safe: of CSV, see `to_csv`.
 
         Raises:
             DetenteError: there is no such form, or what writes it is not installed.
@@ -165,7 +175,7 @@ class Panel:
                 with pa.ipc.new_file(sink, table.schema) as writer:
                     writer.write_table(table)
             return bytes(sink.getvalue())
-        made: str = {"csv": self.to_csv, "json": self.to_json, "markdown": self.to_markdown}[form]()
+        made: str = {"csv": lambda: self.to_csv(safe), "json": self.to_json, "markdown": self.to_markdown}[form]()
         return (made if made.endswith("\n") else made + "\n").encode()
 
 

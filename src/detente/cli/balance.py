@@ -21,6 +21,7 @@ from detente.rdf.files import save
 @click.option("--format", "form", type=click.Choice(FORMS), default="csv", show_default=True)
 @click.option("--codebook", is_flag=True, help="In place of the rows: what the columns are.")
 @click.option("--plot", type=click.Path(dir_okay=False), metavar="FILE.svg", help="Draw it besides, as SVG.")
+@options.csv_safe
 @options.output
 def command(
     years: range | None,
@@ -32,6 +33,7 @@ def command(
     form: str,
     codebook: bool,
     plot: str | None,
+    csv_safe: bool,
     output: str | None,
 ) -> None:
     """Triads of the signed network of the state system, by year, and the share that is balanced.
@@ -39,7 +41,7 @@ def command(
     Balanced are triads of three ties of which an even number is negative (Cartwright and Harary 1956). Ties are those
     that certainly follow; `unknown` counts the dyads of which that is not known.
     """
-    textual(form, codebook, output)
+    textual(form, codebook, output, csv_safe)
     from detente.graph import load
 
     kg = load(view, None, extra, sources=sources or None)
@@ -50,4 +52,4 @@ def command(
         from detente.explaining import plots
 
         save(plots.balance(made), plot)
-    show(made, form, codebook, output, told=years is not None)
+    show(made, form, codebook, output, told=years is not None, csv_safe=csv_safe)

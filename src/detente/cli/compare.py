@@ -21,6 +21,7 @@ from detente.cli.panel import years
 @click.option(
     "--limit", type=click.IntRange(min=0), default=20, show_default=True, metavar="N", help="Differences shown."
 )
+@options.csv_safe
 @options.output
 @click.pass_context
 def command(
@@ -32,6 +33,7 @@ def command(
     view: str,
     form: str,
     limit: int,
+    csv_safe: bool,
     output: str | None,
 ) -> None:
     """Compare what two sources say of a relation, by dyad-year: both, only one, or not covered.
@@ -40,6 +42,7 @@ def command(
     dyad-year in which one at least says yes or possibly; as JSON the differences with the rows and passages that they
     rest on. Exit status 1: they contradict each other somewhere.
     """
+    options.only_csv(csv_safe, form)
     from detente.graph import load
 
     kg = load(view)
@@ -54,5 +57,5 @@ def command(
     elif form == "json":
         options.emit(found.to_json(), output)
     else:
-        options.emit(found.to_answer().render(form, options.width()), output)
+        options.emit(found.to_answer().render(form, options.width(), safe=csv_safe), output)
     ctx.exit(1 if any(each.contradiction for each in found.differences) else 0)

@@ -44,6 +44,7 @@ def command(
     first and the last year in which it certainly holds; `years` says both in EDTF: [1992..2017]/.. began in one of
     these years and goes on. Exit status 1: it is not known to hold in any.
     """
+    options.only_csv(csv_safe, form)
     from detente.graph import load
 
     kg = load(view, None, extra, possible=possible, sources=sources or None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from detente.cli import options, terminal
-from detente.cli.serve import share
+from detente.cli.serve import names, share
 from detente.errors import DetenteError
 from detente.vocabulary import DEFAULT_VIEW
 
@@ -31,6 +31,9 @@ from detente.vocabulary import DEFAULT_VIEW
 @options.collection
 @options.extra
 @options.article
+@click.option(
+    "--allow-host", multiple=True, metavar="NAME", help="With --http, a name that it may be called by; * is all."
+)
 def command(
     http: bool,
     host: str,
@@ -41,6 +44,7 @@ def command(
     as_of: int | None,
     extra: tuple[str, ...],
     article: tuple[str, ...],
+    allow_host: tuple[str, ...],
 ) -> None:
     """Offer a collection to an assistant: each saved question as a tool, with why, cite, show, search and SPARQL.
 
@@ -65,6 +69,7 @@ def command(
         workers=workers,
         timeout=timeout,
         memory=share(workers),
+        hosts=names(host, allow_host),
     )
     if http:
         assistants.over_http(

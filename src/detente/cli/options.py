@@ -157,6 +157,14 @@ timeout = click.option(
 )
 detail = click.option("--detail", is_flag=True, help="Each step of a proof by itself, with the name of its rule.")
 csv_safe = click.option("--csv-safe", is_flag=True, help="In CSV, an apostrophe before what a spreadsheet would run.")
+
+
+def only_csv(csv_safe: bool, form: str) -> None:
+    """Raises UsageError where --csv-safe is given with another format than CSV."""
+    if csv_safe and form != "csv":
+        raise click.UsageError(f"--csv-safe goes with csv, not with {form}")
+
+
 # Whether a file can be written there is found out by writing it: a name that click calls a folder is status 3 as well.
 output = click.option(
     "--output",
@@ -224,8 +232,7 @@ class Showing:
         made = cls(**{name: given.pop(name) for name in cls.__dataclass_fields__})
         if (made.why or made.evidence) and made.form not in ("table", "markdown", "json"):
             raise click.UsageError(f"--why and --evidence go with table, markdown and json, not with {made.form}")
-        if made.csv_safe and made.form != "csv":
-            raise click.UsageError(f"--csv-safe goes with csv, not with {made.form}")
+        only_csv(made.csv_safe, made.form)
         return made
 
 

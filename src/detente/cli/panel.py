@@ -52,6 +52,7 @@ years = click.option(
 @options.extra
 @click.option("--format", "form", type=click.Choice(FORMS), default="csv", show_default=True)
 @click.option("--codebook", is_flag=True, help="In place of the rows: what the columns are, when 0 and when NA.")
+@options.csv_safe
 @options.output
 def command(
     relations: tuple[str, ...],
@@ -65,6 +66,7 @@ def command(
     extra: tuple[str, ...],
     form: str,
     codebook: bool,
+    csv_safe: bool,
     output: str | None,
 ) -> None:
     """Panel of each RELATION, as alliedWith: 1, 0 or NA (empty) for members of the state system, by year.
@@ -76,17 +78,17 @@ def command(
     """
     if not relations and not measures:
         raise click.UsageError("a panel needs a relation, as in: detente panel alliedWith --years 1946-2012")
-    textual(form, codebook, output)
+    textual(form, codebook, output, csv_safe)
     from detente.graph import load
 
     kg = load(view, None, extra, sources=sources or None)
     options.checked(kg)
     asked = range(kg.epochs.starts[0], kg.epochs.last + 1) if years is None else years
     made = kg.panel(list(relations), asked, unit, directed, possible, list(measures))
-    show(made, form, codebook, output, told=years is not None)
+    show(made, form, codebook, output, told=years is not None, csv_safe=csv_safe)
 
 
-def show(made: Panel, form: str, codebook: bool, output: str | None, told: bool) -> None:
+def show(made: Panel, form: str, codebook: bool, output: str | None, told: bool, csv_safe: bool) -> None:
     """Print a panel, or its codebook; say which of the years that were named are left out."""
     from detente.asking.panel_years import stretches
 
@@ -98,10 +100,11 @@ def show(made: Panel, form: str, codebook: bool, output: str | None, told: bool)
     if form in BINARY:
         save(made.render(form), output or "-")
     else:
-        options.emit(made.render(form).decode(), output)
+        options.emit(made.render(form, csv_safe).decode(), output)
 
 
-def textual(form: str, codebook: bool, output: str | None) -> None:
-    """Raises UsageError where bytes would go to a terminal."""
+def textual(form: str, codebook: bool, output: str | None, csv_safe: bool) -> None:
+    """Raises UsageError where bytes would go to a terminal, or --csv-safe is given with another format."""
+    options.only_csv(csv_safe, form)
     if form in BINARY and not codebook and output is None and terminal.is_terminal(sys.stdout):
         raise click.UsageError(f"{form} is no text: give --output FILE")

@@ -109,7 +109,7 @@ def command(
         max_bytes=max_bytes,
         memory=(memory or 0) * 1_000_000 or share(count),
         origins=allow_origin,
-        hosts=_names(host, allow_host),
+        hosts=names(host, allow_host),
     )
 
     def ready(address: str) -> None:
@@ -118,7 +118,7 @@ def command(
     serve(settings, host, port, PAGES, ready, log=not quiet)
 
 
-def _names(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+def names(host: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
     """The names by which the server may be called: on loopback its own, so that no page elsewhere reaches it by one."""
     try:
         loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback

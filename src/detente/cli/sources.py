@@ -18,12 +18,14 @@ _BELOW = ("title", "citation", "licence")
 @options.collection
 @click.option("--format", "form", type=click.Choice(ANSWER_FORMATS), default="table", show_default=True)
 @click.option("--bibtex", is_flag=True, help="As entries of BibTeX, to cite them.")
+@options.csv_safe
 @options.output
-def command(form: str, bibtex: bool, output: str | None) -> None:
+def command(form: str, bibtex: bool, csv_safe: bool, output: str | None) -> None:
     """List the sources: kind, version, years of which each speaks, what it is complete for, how much it says.
 
     --source NAME of the other commands chooses among them.
     """
+    options.only_csv(csv_safe, form)
     from detente.asking import bibliography
     from detente.collection.manifest import find
 
@@ -33,7 +35,7 @@ def command(form: str, bibtex: bool, output: str | None) -> None:
         return
     answer = bibliography.table(collection)
     if form != "table":
-        options.emit(answer.render(form, options.width()), output)
+        options.emit(answer.render(form, options.width(), safe=csv_safe), output)
         return
     width = options.width()
     narrow = [i for i, name in enumerate(answer.columns) if name not in _BELOW]

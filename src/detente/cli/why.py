@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--contradictions", is_flag=True, help="In place of a relation: what the ontology calls false, proved.")
 @options.detail
 @click.option("--format", "form", type=click.Choice(PROOF_FORMATS), default="text", show_default=True)
+@options.output
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -45,6 +46,7 @@ def command(
     contradictions: bool,
     detail: bool,
     form: str,
+    output: str | None,
 ) -> None:
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
@@ -73,7 +75,7 @@ def command(
     told = Explainer(kg, text_of(kg, article), options.width(), detail)
     if contradictions:
         report = reports.contradictions(told)
-        terminal.echo(report.render(form))
+        options.emit(report.render(form), output)
         ctx.exit(1 if report.sections else 0)
     triple = resolve_triple(kg, str(subject), str(predicate), str(object_))
     proof = kg.proof(*triple)
@@ -84,9 +86,9 @@ def command(
         )
         ctx.exit(1)
     if every:
-        terminal.echo(reports.justifications(told, triple, limit or LIMIT).render(form))
+        options.emit(reports.justifications(told, triple, limit or LIMIT).render(form), output)
     else:
-        terminal.echo(reports.render(told, proof, form))
+        options.emit(reports.render(told, proof, form), output)
 
 
 def _absent(told: Explainer, triple: Triple, views: list[str]) -> None:

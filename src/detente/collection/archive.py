@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import cached_property
 from itertools import chain, compress
 from pathlib import Path
@@ -112,6 +112,17 @@ class Archive:
 
         made = self._said(EXPANDED_GRAPH) if EXPANDED_GRAPH in self._names else ()
         return expansion(self.closure, self._sections, made, self.graphs.lookup, schema)
+
+    def timeline(self, timeline: Timeline) -> Timeline:
+        """The years of what is stated, as they are kept.
+
+        Args:
+            timeline: gives what is not kept.
+        """
+        from detente.collection.kept_years import KeptTimeline, Years
+
+        given = {field.name: getattr(timeline, field.name) for field in fields(timeline)}
+        return KeptTimeline(**given, kept=Years(self._sections, self.closure.terms))
 
     @cached_property
     def stated_in(self) -> Mapping[Triple, tuple[Node, ...]]:
@@ -245,7 +256,7 @@ def kept(name: str, closure: Closure, timeline: Timeline, expansion: Expansion) 
     Returns:
         None where it cannot be kept, or another process was faster: that one calls blank nodes otherwise.
     """
-    from detente.collection import kept_expansion
+    from detente.collection import kept_expansion, kept_years
     from detente.reasoning.arrays import np
     from detente.reasoning.dated import Dated, in_one
     from detente.reasoning.keeping import only_possible, sections
@@ -256,7 +267,7 @@ def kept(name: str, closure: Closure, timeline: Timeline, expansion: Expansion) 
         rows = placed.rows  # also those that stand in no epoch
         more = kept_expansion.sections(expansion, placed, closure.terms)  # may number terms
         facts, found = sections(closure, Dated(rows.terms, rows.columns, in_one(rows)[0]))
-        found |= more
+        found |= more | kept_years.sections(timeline, closure.terms)
         found |= {f"graph.{n}": places.astype(np.int32) for n, places in enumerate(placed.places.values())}
         of, sets = placed.graphs()
         found["stated.in"] = of.astype(np.int32)

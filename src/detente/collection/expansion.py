@@ -11,14 +11,16 @@ under sub-class, sub-property and inverse. What they make are stated triples of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, groupby
 from math import inf
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib.namespace import RDF
-from rdflib.term import Node, URIRef, Variable
+from rdflib.term import Node, Variable
 
 from detente.collection.expansion_rules import ExpansionRule, Patterns, patterns, rules
 from detente.collection.facts import Facts, Match, related_properties, wider_classes
@@ -26,9 +28,12 @@ from detente.collection.lookups import Lookup
 from detente.errors import DetenteError
 from detente.proving.justifications import Justification, Justifications
 from detente.proving.proof import Proof, by
-from detente.rdf.terms import Triple, by_predicate, from_ox, short, to_ox
+from detente.rdf.terms import ByPredicate, Triple, by_predicate, from_ox, short, to_ox
 from detente.rules import Rule
 from detente.vocabulary import DET, EXPANDED_GRAPH
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 #: The name that a step of a proof bears where a rule of expansion gives it.
 STEP = "expansion"
@@ -218,17 +223,23 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple], bounds: Collecti
     stated, axioms = [*triples, *bounds], list(schema)
     made: list[Triple] = []
     by: list[ExpansionRule] = []
-    wider, marked = wider_classes(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
-    kinds = {o for _, p, o in stated if p == _TYPE}
-    if not all(marked.isdisjoint(wider(kind)) for kind in kinds):
-        run, known = _Run(axioms, wider), set(stated)
-        run.load(stated)
-        for order, group in groupby(rules(), key=lambda rule: rule.order):
-            for rule in group:
-                new = [triple for triple in run.of(rule) if triple not in known]
-                made += new
-                by += [rule] * len(new)
-            run.take(order)
+    said, wider, marked = by_predicate(stated), wider_classes(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
+    if not all(marked.isdisjoint(wider(kind)) for kind in {o for _, o in said.get(_TYPE, ())}):
+        from concurrent.futures import ThreadPoolExecutor  # which a proof has no use for
+
+        run = _Run(axioms, wider)
+        run.load(said)
+        things = {s for pairs in said.values() for s, _ in pairs}
+        known: set[Triple] = set()  # filled where something is made of what was there before
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for order, group in groupby(rules(), key=lambda rule: rule.order):
+                for rule, new in run.of(list(group), pool):
+                    if not things.isdisjoint(s for s, _, _ in new):
+                        known = known or set(stated)
+                        new = [triple for triple in new if triple not in known]
+                    made += new
+                    by += [rule] * len(new)
+                run.take(order)
     facts = Facts([Lookup({EXPANDED_GRAPH: chain(stated, made)})], axioms)
     return Expansion(Made(made, by), facts.match, axioms, bounds)
 
@@ -237,27 +248,41 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple], bounds: Collecti
 _Pair = tuple[bytes, bytes]
 
 
+class _Nodes(dict[bytes, Node]):
+    """The terms that N-Triples write in some way, each made once."""
+
+    def __missing__(self, text: bytes) -> Node:
+        self.read([text])
+        return self[text]
+
+    def read(self, texts: Collection[bytes]) -> None:
+        """Make the terms of some texts, in one go."""
+        lines = b"".join(b"<urn:s> <urn:p> %b .\n" % text for text in texts)
+        self.update(zip(texts, (from_ox(q.object) for q in ox.parse(lines, ox.RdfFormat.N_TRIPLES)), strict=True))
+
+
 class _Run:
     """One run of the rules, on lines of N-Triples: a store reads and writes these many times faster than terms."""
 
     def __init__(self, axioms: list[Triple], wider: Callable[[Node], Collection[Node]]) -> None:
         self._store = ox.Store()
-        self._texts: dict[int, tuple[Node, bytes]] = {}  # by the object: terms of one source are one object each
-        self._nodes: dict[bytes, Node] = {}
+        self._nodes = _Nodes()
         self._implied, self._wider = related_properties(axioms), wider
         self._seen: set[bytes] = set()
         self._new: dict[bytes, list[_Pair]] = {}
 
-    def load(self, triples: Iterable[Triple]) -> None:
-        """Load what the rules read of some triples."""
-        text, read = self._text, _read_from(-inf)
-        said = by_predicate(triples).items()
-        used = ((p, pairs) for p, pairs in said if any(q in read for q, _ in self._implied(p)))
-        self._load(((p, [(text(s), text(o)) for s, o in pairs]) for p, pairs in used), read)
+    def load(self, said: ByPredicate) -> None:
+        """Load what the rules read of what is stated."""
+        read = _read_from(-inf)
+        used = {p: pairs for p, pairs in said.items() if any(q in read for q, _ in self._implied(p))}
+        # By the object: to compare terms takes longer, and terms of one source are one object each.
+        terms = {id(term): term for pairs in used.values() for pair in pairs for term in pair}
+        text = {i: str(to_ox(term)).encode() for i, term in terms.items()}
+        self._load(((p, [(text[id(s)], text[id(o)]) for s, o in pairs]) for p, pairs in used.items()), read)
 
     def take(self, order: float) -> None:
         """Load what the rules of one order have made, for those of the next to see."""
-        self._load(((self._node(p), pairs) for p, pairs in self._new.items()), _read_from(order))
+        self._load(((self._nodes[p], pairs) for p, pairs in self._new.items()), _read_from(order))
         self._new = {}
 
     def _load(self, groups: Iterable[tuple[Node, list[_Pair]]], read: frozenset[Node]) -> None:
@@ -267,52 +292,45 @@ class _Run:
             for q, turned in self._implied(p):
                 if q not in read:
                     continue
-                name = self._text(q)
+                name = _iri(q)
                 if q == _TYPE:
-                    wider = {o: [self._text(k) for k in self._wider(self._node(o)) if k in read] for _, o in pairs}
+                    wider = {o: [_iri(k) for k in self._wider(self._nodes[o]) if k in read] for _, o in pairs}
                     lines += [b"%b %b %b .\n" % (s, name, kind) for s, o in pairs for kind in wider[o]]
                 elif turned:
                     lines += [b"%b %b %b .\n" % (o, name, s) for s, o in pairs if not o.startswith(b'"')]
                 else:
                     lines += [b"%b %b %b .\n" % (s, name, o) for s, o in pairs]
-        plain = [line for line in lines if not line.startswith(b"_:") and b" _:" not in line]
-        self._store.bulk_load(input=b"".join(plain), format=ox.RdfFormat.N_TRIPLES, lenient=True)
-        if len(plain) < len(lines):  # blank nodes: loaded as lines they would get other labels
-            self._store.extend(ox.parse(b"".join({*lines}.difference(plain)), ox.RdfFormat.N_TRIPLES))
+        text = b"".join(lines)
+        if b"_:" in text:  # blank nodes: loaded as lines they would get other labels
+            blank = {line for line in lines if line.startswith(b"_:") or b" _:" in line}
+            text = b"".join(line for line in lines if line not in blank)
+            self._store.extend(ox.parse(b"".join(blank), ox.RdfFormat.N_TRIPLES))
+        self._store.bulk_load(input=text, format=ox.RdfFormat.N_TRIPLES, lenient=True)
 
-    def of(self, rule: ExpansionRule) -> Iterator[Triple]:
-        """What a rule makes of the triples that are loaded, and none before it has made, in a fixed order."""
+    def of(self, group: Sequence[ExpansionRule], pool: Executor) -> Iterator[tuple[ExpansionRule, list[Triple]]]:
+        """What each rule makes of the triples that are loaded, and none before it has made, in a fixed order."""
+        for rule, lines in zip(group, pool.map(self._lines, group), strict=True):
+            # Sorted as lines: to sort terms, or to put each into words, takes many times as long.
+            parts = [line[:-2].split(b" ", 2) for line in sorted(lines - self._seen)]
+            self._seen |= lines
+            texts = {text for line in parts for text in line}
+            if any(text.startswith(b"_:") for text in texts):
+                raise BadExpansion(f"{short(rule.node)} makes a blank node: make an IRI from what it is made of")
+            node = self._nodes
+            node.read(texts.difference(node))
+            for s, p, o in parts:
+                self._new.setdefault(p, []).append((s, o))
+            yield rule, [(node[s], node[p], node[o]) for s, p, o in parts]
+
+    def _lines(self, rule: ExpansionRule) -> set[bytes]:
+        """What a rule makes. The store lets other threads go on meanwhile."""
         try:
             found = self._store.query(rule.construct)
         except (OSError, SyntaxError, ValueError) as error:
             raise BadExpansion(f"{short(rule.node)} cannot be run: {' '.join(str(error).split())}") from None
         if not isinstance(found, ox.QueryTriples):
             raise BadExpansion(f"{short(rule.node)} is no CONSTRUCT: let its sh:construct be one")
-        node = self._node
-        # Sorted as lines: to sort terms, or to put each into words, takes many times as long.
-        lines = {*(found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()}.difference(self._seen)
-        self._seen |= lines
-        for line in sorted(lines):
-            s, p, rest = line.split(b" ", 2)
-            o = rest[:-2]
-            if s.startswith(b"_:") or o.startswith(b"_:"):
-                raise BadExpansion(f"{short(rule.node)} makes a blank node: make an IRI from what it is made of")
-            self._new.setdefault(p, []).append((s, o))
-            yield node(s), node(p), node(o)
-
-    def _text(self, term: Node) -> bytes:
-        """A term as N-Triples write it."""
-        found = self._texts.get(id(term))
-        if found is None:
-            found = self._texts[id(term)] = term, str(to_ox(term)).encode()
-        return found[1]
-
-    def _node(self, text: bytes) -> Node:
-        """A term that N-Triples write like this."""
-        found = self._nodes.get(text)
-        if found is None:
-            found = self._nodes[text] = _node(text)
-        return found
+        return set((found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").splitlines())
 
 
 def _read_from(order: float) -> frozenset[Node]:
@@ -320,11 +338,8 @@ def _read_from(order: float) -> frozenset[Node]:
     return frozenset().union(*(rule.reads for rule in rules() if rule.order > order))
 
 
-def _node(text: bytes) -> Node:
-    if text.startswith(b"<"):  # IRIs stand in N-Triples as they are
-        return URIRef(text[1:-1].decode())
-    (quad,) = ox.parse(b"<urn:s> <urn:p> %b ." % text, ox.RdfFormat.N_TRIPLES)
-    return from_ox(quad.object)
+def _iri(node: Node) -> bytes:
+    return f"<{node}>".encode()
 
 
 def _free(term: Node) -> bool:

@@ -40,6 +40,12 @@ class Shown(Halves):
         for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type, call-arg]
             yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
 
+    def texts(self, p: Node) -> Iterator[tuple[str, str]]:
+        """The IRIs of which a property is shown, each with the text of an object; faster than `match`."""
+        for quad in self.store.quads_for_pattern(None, to_ox(p), None, ox.DefaultGraph()):  # type: ignore[arg-type]
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject.value, quad.object.value  # type: ignore[union-attr]
+
     def holds(self, s: Node, p: Node, o: Node) -> bool:
         """Whether a triple is shown, stated or inferred."""
         return next(self.match(s, p, o), None) is not None

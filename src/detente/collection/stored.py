@@ -47,20 +47,22 @@ class Stored(Described):
         if graphs:
             yield from rows
 
-    @uncollected()
     def slice(self, graphs: bool) -> slices.Slice:
         """The dataset in a store, kept for the next time; see `rows`."""
-        if self.possible and not self.divided:
-            return self.certain.slice(graphs)
-        graphs = graphs or True in self._slices  # one that is open and has named graphs has the default graph as well
-        if graphs not in self._slices:
+        # One that is open and has named graphs has the default graph as well.
+        found = self._slices.get(True) or (None if graphs else self._slices.get(False))
+        if found is None:
+            halved = self.possible and not self.divided
+            found = self._slices[graphs] = self.certain.slice(graphs) if halved else self._made(graphs)
+        return found
 
-            def give() -> slices.Quads:
-                return slices.quads(self.rows(graphs=True)) if graphs else self._quads()
+    @uncollected()
+    def _made(self, graphs: bool) -> slices.Slice:
+        def give() -> slices.Quads:
+            return slices.quads(self.rows(graphs=True)) if graphs else self._quads()
 
-            name = self._kept_as(graphs)
-            self._slices[graphs] = slices.in_memory(give()) if name is None else slices.kept(name, give)
-        return self._slices[graphs]
+        name = self._kept_as(graphs)
+        return slices.in_memory(give()) if name is None else slices.kept(name, give)
 
     @cached_property
     def _slices(self) -> dict[bool, slices.Slice]:

@@ -21,7 +21,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read, shared, spanned
 from detente.collection.epochs import Epochs, epochs_of
-from detente.collection.lifetimes import Lifetimes
+from detente.collection.lifetimes import Lifetimes, lifetimes
 from detente.collection.years import BOUNDS, SAID, STATUS, YEARS, in_edtf, stated_years, year_literal
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import ByPredicate, Triple, by_predicate, short
@@ -66,7 +66,7 @@ class Timeline:
     @cached_property
     def lifetimes(self) -> Lifetimes:
         """The lifetimes of the actors."""
-        return Lifetimes(self._typed, self._read, self.schema, self.across)
+        return lifetimes(self._typed, self._read, self.schema, self.across)
 
     @cached_property
     def _by(self) -> dict[Node, ByPredicate]:
@@ -191,7 +191,7 @@ class Timeline:
         return found
 
     @cached_property
-    def _stated(self) -> dict[Node, Stated]:
+    def _stated(self) -> Mapping[Node, Stated]:
         found = {}
         for node, years in self._read.items():
             unsaid = not self._about[node].keys() & {STATUS, YEARS}
@@ -242,7 +242,7 @@ class Timeline:
         return {s for kind, things in self._typed.items() if kind in classes for s in things}
 
     @cached_property
-    def _known(self) -> dict[Node, tuple[Bounds, bool]]:
+    def known(self) -> Mapping[Node, tuple[Bounds, bool]]:
         """The bounds of every node that has years, and whether it goes on."""
         found = {node: (self._within(node), self._stated[node].ongoing) for node in self._stated}
         found |= {node: (bounds, False) for node, bounds in self.undated.items()}
@@ -262,14 +262,14 @@ class Timeline:
         return found
 
     @cached_property
-    def bounds(self) -> dict[Node, Bounds]:
+    def bounds(self) -> Mapping[Node, Bounds]:
         """The bounds of every node that has years, also of periods and of historical states.
 
         What states none of its own has those of what it is about: a cause stands in the years of its effect, and
         where that has none in those that its causes share; a comparison in those that all it compares share. That an
         actor exists says nothing of when it acts or compares: lifetimes do not count.
         """
-        return {node: bounds for node, (bounds, _) in self._known.items()}
+        return {node: bounds for node, (bounds, _) in self.known.items()}
 
     def years(self, node: Node) -> str:
         """The years of a node in EDTF; empty where it has none."""
@@ -277,13 +277,13 @@ class Timeline:
 
     def _in_force(self, node: Node) -> Stated:
         """What is stated of the years of a node, or else known of them."""
-        if node in self._stated or node not in self._known:
+        if node in self._stated or node not in self.known:
             return self.stated(node)
-        bounds, ongoing = self._known[node]
+        bounds, ongoing = self.known[node]
         return Stated(*bounds[:2], ongoing=True) if ongoing else Stated(*bounds)
 
     @cached_property
-    def timed(self) -> dict[Node, Bounds]:
+    def timed(self) -> Mapping[Node, Bounds]:
         """The bounds of what has years of its own: occurrences, propositions, participations and dyads."""
         return {node: bounds for node, bounds in self.bounds.items() if node in self._timed_nodes}
 

@@ -148,7 +148,8 @@ class View(Stored):
     @shared
     def timeline(self) -> Timeline:
         """The years of all that is stated."""
-        return self._timeline_of(self.graphs)
+        made = self._timeline_of(self.graphs)
+        return made if self._archive is None else self._archive.timeline(made)
 
     def _timeline_of(self, graphs: Mapping[Node, list[Triple]]) -> Timeline:
         from detente.collection.timeline import Timeline

@@ -16,6 +16,8 @@ from detente.asking.headings import place
 from detente.asking.history import ENDS, Histories
 from detente.asking.state_codes import existed
 from detente.collection.expansion_rules import rules
+from detente.collection.labels import stated_labels
+from detente.collection.lookups import lookup_of
 from detente.collection.view import View
 from detente.collection.years import BOUNDS
 from detente.explaining.evidence import PROPOSED, Evidence
@@ -154,12 +156,8 @@ class Description:
     def _roles(self) -> frozenset[Node]:
         return self._evidence.roles
 
-    @cached_property
-    def _labels(self) -> dict[Node, str]:
-        return {s: str(o) for ts in self._kg.graphs.values() for s, p, o in ts if p == RDFS.label}
-
     def _name(self, node: Node) -> str:
-        return str(node) if isinstance(node, Literal) else self._labels.get(node) or short(node)
+        return str(node) if isinstance(node, Literal) else stated_labels(self._kg).get(node) or short(node)
 
     def _wrap(self, text: str, indent: str = "  ") -> str:
         return textwrap.fill(text, self._width, initial_indent=indent, subsequent_indent=indent + "  ")
@@ -252,7 +250,7 @@ class Description:
             if a in self._roles or b in self._roles
         }
         backwards |= {s for s, p, _ in self._kg.schema if p == DET.umbrella}  # what these gather is shown itself
-        stated = {(p, o) for ts in self._kg.graphs.values() for s, p, o in ts if s == node}
+        stated = {(said.p, said.o) for said in lookup_of(self._kg).of(node)}
         lines: list[tuple[Node, str]] = []
         indent = "  " if content else "    "
         for p in sorted(related, key=self._name):

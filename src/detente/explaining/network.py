@@ -59,6 +59,7 @@ class Network:
         states: those of them that are states.
         ties: the ties among them, sorted.
         left_out: what is not in it, in one line; empty where nothing is left out.
+        selected: the names of the sources that are selected.
     """
 
     place: str
@@ -67,10 +68,11 @@ class Network:
     states: frozenset[Node]
     ties: tuple[Tie, ...]
     left_out: str
+    selected: tuple[str, ...]
 
     @cached_property
     def sources(self) -> str:
-        """Who says what the ties rest on, in words."""
+        """Of what kind the sources are that say what the ties rest on, in words."""
         named = {word for tie in self.ties for word in tie.origin.removeprefix("inferred from ").split(", ")}
         return " and ".join(f"the {word}" if word in ("article", "record") else word for word in sorted(named))
 
@@ -92,7 +94,7 @@ def network(kg: View, most: int = LEGIBLE) -> Network:
     left += [f"{len(ties) - len(kept)} of their ties"] if len(kept) < len(ties) else []
     states = frozenset(a for a in shown if kg.also_possible.holds(a, RDF.type, DET.State))
     where = place(kg.view, kg.as_of, sources=kg.chosen_sources)
-    return Network(where, tuple(shown), {a: labels[a] for a in shown}, states, kept, " and ".join(left))
+    return Network(where, tuple(shown), {a: labels[a] for a in shown}, states, kept, " and ".join(left), kg.sources)
 
 
 def _ties(kg: View) -> Iterator[Tie]:

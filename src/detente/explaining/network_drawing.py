@@ -15,13 +15,13 @@ from math import cos, pi, sin
 
 from rdflib.term import Node
 
+from detente.explaining.colours import CARD, INK, NEGATIVE, POSITIVE, SOFT
 from detente.explaining.network import BINDS, OPPOSES, Network, Tie
 from detente.explaining.rows import POLICY
 
 _WIDTH, _RADIUS, _TOP = 860, 210, 70
-_INK, _PAPER, _QUIET = "#1f2328", "#ffffff", "#57606a"
 #: Of each sign its hue, and its dashes where it is certain and where it is only possible.
-_STROKES = {BINDS: ("#0550ae", "", "2 5"), OPPOSES: ("#b3400a", "9 5", "2 5 9 5")}
+_STROKES = {BINDS: (POSITIVE, "", "2 5"), OPPOSES: (NEGATIVE, "9 5", "2 5 9 5")}
 _WORDS = {BINDS: "bound", OPPOSES: "opposed"}
 _FONT = 'font-family="DejaVu Sans, Verdana, sans-serif"'
 
@@ -41,13 +41,13 @@ def drawing(network: Network) -> str:
         f'height="{_n(height)}" role="img" aria-labelledby="network-title network-description">',
         f'<title id="network-title">{html.escape(title)}</title>',
         f'<desc id="network-description">{html.escape(_description(network))}</desc>',
-        f'<rect width="{_WIDTH}" height="{_n(height)}" fill="{_PAPER}"/>',
+        f'<rect width="{_WIDTH}" height="{_n(height)}" fill="{CARD}"/>',
         _text(_WIDTH / 2, 32, title, size=18, anchor="middle", weight="bold"),
     ]
     lines += _edges(network, at, centre)
     lines += (_actor(network, actor, at[actor], angles[actor]) for actor in order)
     lines += _legend(network, bottom)
-    lines += (_text(20, bottom + 30 + 18 * i, line, size=12, ink=_QUIET) for i, line in enumerate(caption))
+    lines += (_text(20, bottom + 30 + 18 * i, line, size=12, ink=SOFT) for i, line in enumerate(caption))
     return "\n".join([*lines, "</svg>", ""])
 
 
@@ -109,10 +109,10 @@ def _says(network: Network, tie: Tie) -> str:
 def _actor(network: Network, actor: Node, at: tuple[float, float], angle: float) -> str:
     x, y = at
     if actor in network.states:
-        sign = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="7" fill="{_INK}"/>'
+        sign = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="7" fill="{INK}"/>'
     else:
         sign = (
-            f'<rect x="{_n(x - 6)}" y="{_n(y - 6)}" width="12" height="12" fill="{_PAPER}" stroke="{_INK}" '
+            f'<rect x="{_n(x - 6)}" y="{_n(y - 6)}" width="12" height="12" fill="{CARD}" stroke="{INK}" '
             'stroke-width="2"/>'
         )
     side = round(cos(angle), 6)
@@ -130,18 +130,19 @@ def _legend(network: Network, y: float) -> Iterator[str]:
                 yield _text(x + 48, y, words if certain else f"possibly {words}", size=13)
                 x += 130 if certain else 180
     if network.states:
-        yield f'<circle cx="{_n(x + 7)}" cy="{_n(y - 4)}" r="7" fill="{_INK}"/>' + _text(x + 22, y, "state", size=13)
+        yield f'<circle cx="{_n(x + 7)}" cy="{_n(y - 4)}" r="7" fill="{INK}"/>' + _text(x + 22, y, "state", size=13)
         x += 85
     if len(network.states) < len(network.actors):
         yield (
-            f'<rect x="{_n(x)}" y="{_n(y - 10)}" width="12" height="12" fill="{_PAPER}" stroke="{_INK}" '
+            f'<rect x="{_n(x)}" y="{_n(y - 10)}" width="12" height="12" fill="{CARD}" stroke="{INK}" '
             'stroke-width="2"/>' + _text(x + 20, y, "other actor", size=13)
         )
 
 
 def _caption(network: Network) -> list[str]:
     ties = len(network.ties)
-    said = f"view and year: {network.place}; as said by {network.sources or 'nobody'}"
+    said = f"view and year: {network.place}; sources: {', '.join(network.selected)}"
+    said += f"; as said by {network.sources or 'nobody'}"
     text = (
         f"{len(network.actors)} actors with {ties} tie{'' if ties == 1 else 's'} of cooperation, arms or bases (binds) "
         f"and of dispute or rivalry (opposes); {said}. Purely economic ties have no sign. "
@@ -159,7 +160,7 @@ def _description(network: Network) -> str:
     return "; ".join([*(_says(network, tie) for tie in network.ties), *left]) + "."
 
 
-def _text(x: float, y: float, text: str, size: int, anchor: str = "start", ink: str = _INK, weight: str = "") -> str:
+def _text(x: float, y: float, text: str, size: int, anchor: str = "start", ink: str = INK, weight: str = "") -> str:
     more = f' font-weight="{weight}"' if weight else ""
     return (
         f'<text x="{_n(x)}" y="{_n(y)}" {_FONT} font-size="{size}" fill="{ink}" text-anchor="{anchor}"{more}>'

@@ -16,8 +16,8 @@ from detente.asking.panel_table import Panel
 from detente.collection.epochs import Stretch
 from detente.collection.view import View
 from detente.errors import DetenteError
+from detente.explaining.colours import CARD, INK, LINE, NEGATIVE, POSITIVE, SOFT
 
-_INK, _SOFT, _LINE, _CARD, _POSITIVE, _NEGATIVE = "#1d2733", "#5b6875", "#dcdcd4", "#ffffff", "#0f7a6b", "#b3382c"
 _WIDTH, _ROW, _LABELS, _MARGIN = 760, 22, 210, 16
 #: More lines than these are no plot that can be read.
 _MOST = 60
@@ -44,18 +44,18 @@ class _Drawing:
             {"id": "possible", "width": "5", "height": "5", "patternUnits": "userSpaceOnUse",
              "patternTransform": "rotate(45)"},
         )  # fmt: skip
-        ElementTree.SubElement(hatch, "line", {"y2": "5", "stroke": _POSITIVE, "stroke-width": "2"})
-        self.add("rect", width=_WIDTH, height=whole, fill=_CARD)
+        ElementTree.SubElement(hatch, "line", {"y2": "5", "stroke": POSITIVE, "stroke-width": "2"})
+        self.add("rect", width=_WIDTH, height=whole, fill=CARD)
         self.text(_MARGIN, 18, title, weight="bold")
         for i, line in enumerate(lines):
-            self.text(_MARGIN, height + 16 * (i + 1), line, fill=_SOFT, size=11)
+            self.text(_MARGIN, height + 16 * (i + 1), line, fill=SOFT, size=11)
 
     def add(self, tag: str, **attributes: object) -> ElementTree.Element:
         plain = {key.replace("_", "-"): f"{v:.1f}" if isinstance(v, float) else str(v) for key, v in attributes.items()}
         return ElementTree.SubElement(self.root, tag, plain)
 
     def text(
-        self, x: float, y: float, text: str, anchor: str = "start", fill: str = _INK, size: int = 12, weight: str = ""
+        self, x: float, y: float, text: str, anchor: str = "start", fill: str = INK, size: int = 12, weight: str = ""
     ) -> None:
         made = self.add("text", x=x, y=y, text_anchor=anchor, fill=fill, font_size=size)
         if weight:
@@ -68,8 +68,8 @@ class _Drawing:
         step = next((s for s in (1, 2, 5, 10, 20, 50, 100) if (last - first) / s <= 10), 200)
         for year in range(-(-first // step) * step, last + 1, step):
             x = scale.of(year)
-            self.add("line", x1=x, y1=top, x2=x, y2=self.height - 22, stroke=_LINE)
-            self.text(x, self.height - 8, str(year), "middle", _SOFT, 11)
+            self.add("line", x1=x, y1=top, x2=x, y2=self.height - 22, stroke=LINE)
+            self.text(x, self.height - 8, str(year), "middle", SOFT, 11)
         return scale
 
     def svg(self) -> bytes:
@@ -126,9 +126,9 @@ def history(kg: View, s: Node, p: Node, o: Node | None = None) -> bytes:
     for i, (label, full, wide) in enumerate(sorted(lines)):
         y = 34 + _ROW * i
         drawing.text(_LABELS, y + 14, _clipped(label, 32), "end")
-        _bars(drawing, scale, wide, y, fill="url(#possible)", stroke=_POSITIVE, stroke_width=0.8)
-        _bars(drawing, scale, [c for c in full if not c.some], y, fill=_POSITIVE)
-        some = {"fill": "none", "stroke": _POSITIVE, "stroke_width": 1.6, "stroke_dasharray": "3 2"}
+        _bars(drawing, scale, wide, y, fill="url(#possible)", stroke=POSITIVE, stroke_width=0.8)
+        _bars(drawing, scale, [c for c in full if not c.some], y, fill=POSITIVE)
+        some = {"fill": "none", "stroke": POSITIVE, "stroke_width": 1.6, "stroke_dasharray": "3 2"}
         _bars(drawing, scale, [c for c in full if c.some], y, **some)
     return drawing.svg()
 
@@ -165,9 +165,9 @@ def balance(found: Panel) -> bytes:
         return bottom - (bottom - top) * count / most
 
     for tick in sorted({0, most // 2, most}):
-        drawing.add("line", x1=60, y1=y(tick), x2=_WIDTH - _MARGIN, y2=y(tick), stroke=_LINE)
-        drawing.text(54, y(tick) + 4, f"{tick:,}", "end", _SOFT, 11)
-    kinds = ((even, _POSITIVE, "balanced", ""), (odd, _NEGATIVE, "not balanced", "6 3"))
+        drawing.add("line", x1=60, y1=y(tick), x2=_WIDTH - _MARGIN, y2=y(tick), stroke=LINE)
+        drawing.text(54, y(tick) + 4, f"{tick:,}", "end", SOFT, 11)
+    kinds = ((even, POSITIVE, "balanced", ""), (odd, NEGATIVE, "not balanced", "6 3"))
     for n, (counts, colour, name, dash) in enumerate(kinds):
         path = ""
         before = None

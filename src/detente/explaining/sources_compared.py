@@ -51,6 +51,7 @@ class _Side:
 
     def __init__(self, made: Cube, name: str, asked: Asked) -> None:
         self.cube, self.name, self.asked = made, name, asked
+        self._told: dict[Node, str] = {}
         cells, possible = made.cells(asked)
         self.says: _Says = np.where((cells == NA) & possible, np.int8(_MAYBE), cells)
 
@@ -122,8 +123,12 @@ class _Side:
                 where = f" in {short(place)}" if claim.passages else ""
                 told = f"{claim.name}{where}: {claim.text}"
                 found[place] = f"{found[place]}; {told}" if place in found else told
-        rows = self._rows
-        return found | {r: rows.line(r) if rows.is_one(r) else short(r) for r in support.references}
+        for reference in support.references:
+            if reference not in self._told:  # a row of one member stands behind all its dyads
+                rows = self._rows
+                self._told[reference] = rows.line(reference) if rows.is_one(reference) else short(reference)
+            found[reference] = self._told[reference]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

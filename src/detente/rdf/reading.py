@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib.term import Node
 
 from detente.errors import DetenteError, Unreachable
 from detente.rdf import xml
-from detente.rdf.terms import Triple, from_ox
+from detente.rdf.terms import Triple, converter
 
 #: By suffix, the formats that are read. What a ``.owl``, ``.rdf`` or ``.xml`` is, its content says.
 SUFFIXES = {
@@ -56,14 +55,7 @@ class BadData(DetenteError):
 
 def parse(path: Path) -> list[Triple]:
     """The triples of a file of RDF, in its order; see `quads`."""
-    known: dict[object, Node] = {}
-
-    def node(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
-        found = known.get(term)
-        if found is None:
-            found = known[term] = from_ox(term)
-        return found
-
+    node = converter()
     return [(node(q.subject), node(q.predicate), node(q.object)) for q in quads(path)]  # type: ignore[arg-type]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 
@@ -56,6 +56,19 @@ def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
     if datatype == "http://www.w3.org/2001/XMLSchema#string":
         return Literal(term.value)
     return Literal(term.value, datatype=URIRef(datatype), normalize=False)
+
+
+def converter() -> Callable[[ox.NamedNode | ox.BlankNode | ox.Literal], Node]:
+    """What `from_ox` does, with each term made once: a file names few terms often."""
+    known: dict[object, Node] = {}
+
+    def node(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
+        found = known.get(term)
+        if found is None:
+            found = known[term] = from_ox(term)
+        return found
+
+    return node
 
 
 def to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine, Mapping
@@ -18,11 +19,13 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel.server import Server
 from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
 from mcp.shared.exceptions import MCPError
 
 import detente
 from detente.collection.manifest import Collection, find
 from detente.errors import Unreachable
+from detente.server.log_lines import Told
 from detente.server.pool import CROWDED, Pool
 from detente.server.replies import Reply
 from detente.server.settings import Settings
@@ -41,6 +44,8 @@ _THINGS = "https://w3id.org/detente/id/"
 _PAGE = 200
 #: After how many seconds a client is told that a call goes on; and a call that found too many long ones tries again.
 _PULSE, _AGAIN = 5.0, 0.5
+#: For how many times the time of a call one waits until it may be long.
+_TURNS = 5
 Context = ServerRequestContext[Any]
 
 
@@ -52,23 +57,19 @@ def made(pool: Pool, collection: Collection, patience: float) -> Server[Any]:
         collection: what they are about.
         patience: for how many seconds a call waits where too many are long.
     """
+    patient = _Patient(pool, patience)
+
+    listing, tools = asyncio.Lock(), list[types.Tool]()
 
     async def list_tools(context: Context, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        hints = types.ToolAnnotations(
-            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-        )
-        tools = [
-            types.Tool(
-                name=t["name"], title=t["title"], description=t["description"], input_schema=t["schema"],
-                annotations=hints,
-            )
-            for t in await asked(context, "tools")
-        ]  # fmt: skip
+        async with listing:  # over HTTP the SDK asks for them at each call
+            if not tools:
+                tools.extend(map(_tool, await asked(context, "tools")))
         return types.ListToolsResult(tools=tools)
 
     async def call_tool(context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
         more = {"path": {"tool": params.name}, "given": params.arguments or {}}
-        reply = await _reported(context, _done(pool, "tool", more, patience))
+        reply = await _reported(context, patient.done("tool", more))
         found = json.loads(reply.body)
         if reply.status == 404 and found["detail"].startswith("no tool "):
             raise MCPError(types.INVALID_PARAMS, found["detail"])
@@ -77,7 +78,7 @@ def made(pool: Pool, collection: Collection, patience: float) -> Server[Any]:
         return types.CallToolResult(content=[types.TextContent(text=found["text"])], structured_content=found["data"])
 
     async def asked(context: Context, job: str, **more: Any) -> Any:
-        reply = await _reported(context, _done(pool, job, more, patience))
+        reply = await _reported(context, patient.done(job, more))
         found = json.loads(reply.body)
         if reply.status != 200:
             raise MCPError(types.INVALID_PARAMS if reply.status < 500 else types.INTERNAL_ERROR, found["detail"])
@@ -129,15 +130,42 @@ def made(pool: Pool, collection: Collection, patience: float) -> Server[Any]:
     )
 
 
-async def _done(pool: Pool, job: str, more: Mapping[str, Any], patience: float) -> Reply:
-    """The reply of a job. An assistant calls several tools at once, and does not come again: a call waits its turn."""
-    arguments = {"path": {}, "query": {}, "accept": "", "language": "", "base": "", "address": "", **more}
-    end = pool.loop.time() + patience
-    while True:
-        reply = await pool.run(job, arguments)
-        if reply.status != 503 or CROWDED.encode() not in reply.body or pool.loop.time() > end:
+def _tool(data: Mapping[str, Any]) -> types.Tool:
+    """A tool as the protocol has it, from `detente.server.tools.Offered` as JSON."""
+    hints = types.ToolAnnotations(
+        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
+    return types.Tool(
+        name=data["name"],
+        title=data["title"],
+        description=data["description"],
+        input_schema=data["schema"],
+        annotations=hints,
+    )
+
+
+class _Patient:
+    """Has jobs done. An assistant calls several tools at once, and does not come again: long calls wait their turn."""
+
+    def __init__(self, pool: Pool, seconds: float) -> None:
+        self._pool, self._seconds = pool, seconds
+        self._turn = asyncio.Lock()
+
+    async def done(self, job: str, more: Mapping[str, Any]) -> Reply:
+        """The reply of a job; where too many are long, later."""
+        arguments = {"path": {}, "query": {}, "accept": "", "language": "", "base": "", "address": "", **more}
+        reply, end = await self._pool.run(job, arguments), self._pool.loop.time() + self._seconds
+        if not _crowded(reply):
             return reply
-        await asyncio.sleep(_AGAIN)
+        async with self._turn:  # in the order in which they came
+            while _crowded(reply) and self._pool.loop.time() < end:
+                await asyncio.sleep(_AGAIN)
+                reply = await self._pool.run(job, arguments)
+        return reply
+
+
+def _crowded(reply: Reply) -> bool:
+    return reply.status == 503 and CROWDED.encode() in reply.body
 
 
 async def _reported(context: Context, doing: Coroutine[Any, Any, Reply]) -> Reply:
@@ -167,11 +195,18 @@ def _log(entry: Mapping[str, Any]) -> None:
     sys.stderr.flush()
 
 
+def _tell_all() -> None:
+    """Let what the SDK has to say stand in the log, too: it quotes what clients send."""
+    told = logging.getLogger("mcp")
+    told.handlers, told.propagate = [Told(_log)], False
+
+
 async def _over_stdio(settings: Settings) -> None:
+    _tell_all()
     pool = Pool(settings, _log)
     try:
         await pool.start()
-        server = made(pool, find(settings.collection), settings.timeout)
+        server = made(pool, find(settings.collection), _TURNS * settings.timeout)
         async with stdio_server() as (incoming, outgoing):
             await server.run(incoming, outgoing, server.create_initialization_options())
     finally:
@@ -218,9 +253,17 @@ def over_http(settings: Settings, host: str, port: int, ready: Callable[[str], N
     """
     from detente.server.running import listened
 
+    _tell_all()
+    names = [name + port for name in settings.hosts for port in ("", ":*")]
+    security = TransportSecuritySettings(
+        enable_dns_rebinding_protection="*" not in settings.hosts,
+        allowed_hosts=names,
+        allowed_origins=[f"{scheme}://{name}" for scheme in ("http", "https") for name in names],
+    )
+
     def app(pool: Pool) -> Any:
-        return made(pool, find(settings.collection), settings.timeout).streamable_http_app(
-            stateless_http=True, json_response=True, host=host
+        return made(pool, find(settings.collection), _TURNS * settings.timeout).streamable_http_app(
+            stateless_http=True, json_response=True, host=host, transport_security=security
         )
 
     listened(settings, host, port, app, lambda address: ready(f"{address}mcp"), _log, lifespan=True)

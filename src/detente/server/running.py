@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
@@ -20,6 +17,7 @@ import uvicorn
 from detente.errors import Unreachable
 from detente.server import connections
 from detente.server.app import Service
+from detente.server.log_lines import Log, Told
 from detente.server.pool import Pool
 from detente.server.settings import Settings
 
@@ -94,7 +92,7 @@ def serve(
         DetenteError: what is served cannot be read.
         Unreachable: the port cannot be had, or no worker can be started.
     """
-    written = _Log()
+    written = Log()
 
     def app(pool: Pool) -> Any:
         return Service(settings, pool, written if log else _nothing, pages).asgi
@@ -127,7 +125,7 @@ def listened(
         Unreachable: the port cannot be had, or no worker can be started.
     """
     told = logging.getLogger("uvicorn.error")
-    told.handlers, told.propagate = [_Told(log)], False
+    told.handlers, told.propagate = [Told(log)], False
     with listening(host, port) as found:
         taken = found.getsockname()
         config = uvicorn.Config(
@@ -157,42 +155,6 @@ def listened(
 
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
             runner.run(run())
-
-
-class _Log:
-    """The log on standard output: a line of JSON for each entry, in which nothing needs to be escaped for a terminal.
-
-    Where it cannot be written, as when nobody reads it any more, requests are answered all the same: it is told once.
-    """
-
-    def __init__(self) -> None:
-        self._lost = False
-
-    def __call__(self, entry: Mapping[str, Any]) -> None:
-        """Write an entry."""
-        line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **entry}
-        data = (json.dumps(line) + "\n").encode()
-        try:
-            while data:  # past the buffer of Python, which would keep what cannot be written
-                data = data[os.write(sys.stdout.fileno(), data) :]
-            self._lost = False
-        except (OSError, ValueError) as error:
-            if not self._lost:
-                why = getattr(error, "strerror", None) or error
-                sys.stderr.write(f"detente: standard output: {why}; requests are answered, and not logged\n")
-            self._lost = True
-
-
-class _Told(logging.Handler):
-    """What the web server has to say, as entries of the log."""
-
-    def __init__(self, log: Callable[[Mapping[str, Any]], None]) -> None:
-        super().__init__(logging.WARNING)
-        self._log = log
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write an entry."""
-        self._log({"event": "server", "level": record.levelname.lower(), "detail": self.format(record)})
 
 
 def _nothing(entry: Mapping[str, Any]) -> None:

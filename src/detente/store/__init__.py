@@ -19,6 +19,7 @@ class Request:
         stated_only: whether to leave the inferred facts out.
         sources: the names of the sources that are stated; none: all.
         possible: whether to write what is only possible, a data set of its own, in place of what is certain.
+        csv_safe: of a table in CSV, whether a cell that a spreadsheet would run gets an apostrophe before it.
     """
 
     #: The option of each attribute, for errors.
@@ -31,6 +32,7 @@ class Request:
         "stated_only": "--stated-only",
         "possible": "--possible",
         "sources": "--source",
+        "csv_safe": "--csv-safe",
     }
 
     view: str | None = None
@@ -41,6 +43,7 @@ class Request:
     stated_only: bool = False
     possible: bool = False
     sources: tuple[str, ...] = ()
+    csv_safe: bool = False
 
     def given(self) -> tuple[str, ...]:
         """The attributes whose options were given."""

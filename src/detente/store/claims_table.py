@@ -20,7 +20,9 @@ def export(request: Request, _: object = True) -> str:
     form = request.form or next((f for suffix, f in TABLE_FORMATS.items() if output.endswith(suffix)), "csv")
     if form not in TABLE_FORMATS.values():
         raise DetenteError(f"claims are a table: --format is one of {', '.join(TABLE_FORMATS.values())}, not {form}")
+    if request.csv_safe and form != "csv":
+        raise DetenteError(f"--csv-safe goes with csv, not with {form}")
     table = load().claims()
-    text = table.render(form)
+    text = table.render(form, safe=request.csv_safe)
     save((text if text.endswith("\n") else text + "\n").encode(), output)
     return f"{output}: {len(table)} claims"

@@ -48,35 +48,35 @@ class NotOurs(DetenteError):
     """The folder holds something that this export did not write."""
 
 
-def article_year(kg: KnowledgeGraph) -> int:
-    """The calendar year of the latest article of a graph, as its publication states it.
+def usual_year(kg: KnowledgeGraph) -> int:
+    """The calendar year of which a folder is without --as-of.
 
-    Raises:
-        DetenteError: no article has a publication with a year.
+    That of the latest article, as its publication states it; where none does, the last year of which a source of the
+    collection speaks, or that the graph knows.
     """
     triples = [t for part in kg.graphs.values() for t in part]
     articles = {s for s, p, o in triples if p == RDF.type and o == DET.Article}
     publications = {s for s, p, o in triples if p == RDF.type and o == DET.Publication}
     published = {s for s, p, o in triples if p == DET.work and o in articles and s in publications}
     years = [kg.timeline.timed[node].latest_start for node in published if node in kg.timeline.timed]
-    if not years:
-        raise DetenteError("no article has a year of publication: say --as-of YEAR")
-    return max(years)
+    own = [last for name, _, last in kg.epochs.spans if name in kg.sources]
+    return max(years or own or [kg.epochs.last])
 
 
 def _base(kg: KnowledgeGraph) -> str:
     return f"export/{kg.export_name}"
 
 
-def _titles(name: Node, title: str, description: str) -> Iterator[Triple]:
+def _titles(name: Node, kg: KnowledgeGraph, title: str) -> Iterator[Triple]:
     yield name, DCTERMS.title, Literal(title, lang="en")
-    yield name, DCTERMS.description, Literal(description, lang="en")
-    yield name, DCTERMS.license, _LICENSE
+    yield name, DCTERMS.description, Literal(_subject(kg), lang="en")
+    if kg.collection.shipped:  # elsewhere each source has its own
+        yield name, DCTERMS.license, _LICENSE
 
 
 def _header(name: Node, kg: KnowledgeGraph, title: str, imports: Iterable[Node]) -> Iterator[Triple]:
     yield name, RDF.type, OWL.Ontology
-    yield from _titles(name, title, _subject(kg))
+    yield from _titles(name, kg, title)
     for other in imports:
         yield name, OWL.imports, other
 
@@ -227,7 +227,7 @@ def folder(kg: KnowledgeGraph) -> dict[str, bytes]:
     merged = GRAPH[_base(kg)]
     title = "Detente: the ontology, the codes and the facts as stated"
     names = bare_names(kg)
-    stated = [*document(kg, inferred=False), *_titles(merged, title, _subject(kg)), *chain(*names.values())]
+    stated = [*document(kg, inferred=False), *_titles(merged, kg, title), *chain(*names.values())]
     follows = inferences(kg, merged)
     files = {
         "README.txt": _readme(kg).encode(),
@@ -308,7 +308,7 @@ def export(request: Request, value: object) -> str:
         Unreachable: it cannot be written.
     """
     view = request.view or DEFAULT_VIEW
-    year = article_year(load(view, sources=request.sources or None)) if request.as_of is None else request.as_of
+    year = usual_year(load(view, sources=request.sources or None)) if request.as_of is None else request.as_of
     kg = load(view, year or None, request.extra, sources=request.sources or None)
     files = folder(kg)
     write(files, Path(str(value)))

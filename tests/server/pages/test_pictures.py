@@ -5,12 +5,13 @@ from xml.etree import ElementTree
 import pytest
 
 from detente.collection.edtf import Bounds
+from detente.explaining.colours import NEGATIVE, POSITIVE
 from detente.server.pages.asked import Asked
 from detente.server.pages.signed import Signed
 from detente.server.pages.ties import Ties
 from detente.server.pictures.map_picture import Spot, outlines, world_map
 from detente.server.pictures.network_picture import Edge, layout, matrix
-from detente.server.pictures.svg import NEG, POS, Picture
+from detente.server.pictures.svg import Picture
 from detente.server.pictures.timeline_picture import Bar, timeline
 from detente.vocabulary import DET, ID
 
@@ -112,8 +113,8 @@ def test_a_bar_is_full_where_certain_and_hatched_where_possible():
     root = ElementTree.fromstring(timeline(bars, (1945, 1965), None, "t", "t", 760).inline())
     rects = [r for r in root.iter(f"{SVG}rect") if r.get("rx")]
     fills = [r.get("fill") for r in rects]
-    hatched = f"url(#t-h{NEG[1:]})"
-    assert fills == [POS, hatched, NEG, hatched]
+    hatched = f"url(#t-h{NEGATIVE[1:]})"
+    assert fills == [POSITIVE, hatched, NEGATIVE, hatched]
     known, wide, sure, some = ((float(r.get("x")), float(r.get("width"))) for r in rects)
     assert known == wide == some  # 1950 to 1960
     assert wide[0] < sure[0] and sure[0] + sure[1] < wide[0] + wide[1]

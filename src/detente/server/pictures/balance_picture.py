@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from detente.explaining.colours import CARD, INK, LINE, NEGATIVE, POSITIVE, SOFT
 from detente.server.pictures.network_picture import Edge
-from detente.server.pictures.svg import CARD, INK, LINE, NEG, POS, SOFT, TONES, Picture, clipped
+from detente.server.pictures.svg import TONES, Picture, clipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def triads(found: Sequence[Triad], title: str, name: str, width: float) -> Pictu
         for (px, py), text, dy in zip(places, triad.names, (-12, 20, 20), strict=True):
             picture.add("circle", cx=px, cy=py, r=5, fill=CARD, stroke=INK, stroke_width=2)
             picture.text(px, py + dy, clipped(text, cell / 2 - 10 if dy > 0 else cell - 8, 11), "middle", font_size=11)
-        words, colour = ("balanced", POS) if triad.balanced else ("not balanced", NEG)
+        words, colour = ("balanced", POSITIVE) if triad.balanced else ("not balanced", NEGATIVE)
         picture.text(x, y + 144, words, "middle", colour, font_weight=600, font_size=11)
     return picture
 
@@ -90,9 +91,9 @@ def over_time(
     for start, end, balanced, other in counts:
         box = {"x": x(start), "width": x(end + 1) - x(start)}
         if balanced:
-            picture.add("rect", y=y(balanced), height=y(0) - y(balanced), fill=POS, **box)
+            picture.add("rect", y=y(balanced), height=y(0) - y(balanced), fill=POSITIVE, **box)
         if other:
-            hatch = {"fill": picture.hatch(NEG), "stroke": NEG, "stroke_width": 1}
+            hatch = {"fill": picture.hatch(NEGATIVE), "stroke": NEGATIVE, "stroke_width": 1}
             picture.add("rect", y=y(balanced + other), height=y(balanced) - y(balanced + other), **hatch, **box)
     if year is not None and first <= year <= last:
         picture.line(x(year + 0.5), top - 8, x(year + 0.5), height - bottom, INK, 1.2, stroke_dasharray="2 3")

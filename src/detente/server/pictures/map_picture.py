@@ -13,8 +13,9 @@ from math import cos, radians
 from pathlib import Path
 from typing import NamedTuple
 
+from detente.explaining.colours import CARD, INK, LAND, LINE, NEGATIVE, RECORD, SOFT
 from detente.server.pictures.network_picture import place_label
-from detente.server.pictures.svg import CARD, INK, LAND, LINE, NEG, RECORD, SOFT, Picture
+from detente.server.pictures.svg import Picture
 
 _ATLAS = Path(__file__).resolve().parents[1] / "atlas" / "countries-110m.json"
 _Ring = list[tuple[float, float]]
@@ -161,10 +162,10 @@ def world_map(spots: Sequence[Spot], title: str, name: str, width: float) -> Pic
     for spot, x, y in sorted(placed, key=lambda p: (not p[0].main, not p[0].contested, p[0].label)):
         with picture.within(spot.href):
             if spot.contested:
-                around = {"fill": "none", "stroke": NEG, "stroke_width": 1.8, "stroke_dasharray": "3 2"}
+                around = {"fill": "none", "stroke": NEGATIVE, "stroke_width": 1.8, "stroke_dasharray": "3 2"}
                 picture.add("circle", cx=x, cy=y, r=9, **around)
             fill = INK if spot.main else CARD
-            stroke = NEG if spot.contested else INK if spot.main else RECORD
+            stroke = NEGATIVE if spot.contested else INK if spot.main else RECORD
             picture.add("circle", cx=x, cy=y, r=5 if spot.main else 4, fill=fill, stroke=stroke, stroke_width=1.8)
             need = spot.main or spot.contested or len(placed) <= 8
             place_label(picture, boxes, (x, y), spot.label, (width, height), bold=spot.main, need=need)

@@ -10,7 +10,8 @@ from typing import Any
 
 from rdflib.term import Node
 
-from detente.server.pictures.svg import CARD, INK, LINE, SOFT, TONES, Picture, clipped, wide
+from detente.explaining.colours import CARD, INK, LINE, SOFT
+from detente.server.pictures.svg import TONES, Picture, clipped, wide
 
 #: More than so many actors are shown as a matrix, or not all of them; with more ties than so many none can be followed.
 MOST, TIES = 26, 60

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
-INK, SOFT, LINE, CARD = "#1d2733", "#5b6875", "#dcdcd4", "#ffffff"
-POS, NEG, MAYBE, RECORD, LAND = "#0f7a6b", "#b3382c", "#8a6d1a", "#6a5aa8", "#eceae2"
+from detente.explaining.colours import CARD, INK, LINE, NEGATIVE, POSITIVE, SOFT
+
 FONT = "system-ui, 'Segoe UI', 'Noto Sans', sans-serif"
 #: The colour of each tone of a tie.
-TONES = {"pos": POS, "neg": NEG, "indirect": NEG, "soft": SOFT}
+TONES = {"pos": POSITIVE, "neg": NEGATIVE, "indirect": NEGATIVE, "soft": SOFT}
 #: How many rows the table beside a picture has at most.
 LISTED = 120
 _NAMESPACE = "http://www.w3.org/2000/svg"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detente.collection.edtf import Bounds
-from detente.server.pictures.svg import INK, LINE, SOFT, TONES, Picture, clipped, wide
+from detente.explaining.colours import INK, LINE, SOFT
+from detente.server.pictures.svg import TONES, Picture, clipped, wide
 
 
 @dataclass(frozen=True, slots=True)
