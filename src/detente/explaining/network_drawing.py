@@ -17,6 +17,7 @@ from rdflib.term import Node
 
 from detente.explaining.colours import CARD, INK, NEGATIVE, POSITIVE, SOFT
 from detente.explaining.network import BINDS, OPPOSES, Network, Tie
+from detente.explaining.rows import POLICY
 
 _WIDTH, _RADIUS, _TOP = 860, 210, 70
 #: Of each sign its hue, and its dashes where it is certain and where it is only possible.
@@ -147,7 +148,7 @@ def _caption(network: Network) -> list[str]:
         f"and of dispute or rivalry (opposes); {said}. Purely economic ties have no sign. "
         "No line: no such tie is known, which is not to say that there is none."
     )
-    some = sum(1 for t in network.ties if t.caveats)
+    some = sum(1 for t in network.ties if t.caveats not in ("", POLICY))
     if some:
         text += f" {some} of the ties rest on claims with a caveat (hedged, attributed, contested, imprecise ...)."
     text += f" Left out: {network.left_out}." if network.left_out else ""

@@ -22,10 +22,25 @@ from detente.explaining.lineage import LIMIT, Lineage, lineage_of
 from detente.explaining.passages import ArticleText
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
-from detente.vocabulary import CODE
+from detente.vocabulary import CODE, DET
 
 #: In how many ways a triple may follow that are compared for the surest.
 _WAYS = 20
+
+
+#: What makes adversaries of two who are in no dispute, as the question on the edges of the signed graph says it.
+POLICY = "hostility to a policy"
+
+
+def for_a_policy(kg: View, triple: Triple) -> bool:
+    """Whether two are adversaries since one is hostile to a policy of the other, and in no dispute.
+
+    Args:
+        kg: the graph.
+        triple: a relation.
+    """
+    s, p, o = triple
+    return p == DET.adversarialTo and not kg.holds(s, DET.inDisputeWith, o)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,11 @@ class RowEvidence:
         return self._only(CODE.Attributed)
 
     @property
+    def for_a_policy(self) -> bool:
+        """Whether the row rests on adversaries who are so for a policy, and in no dispute."""
+        return any(for_a_policy(self._explainer.kg, t) for t in self.found.triples)
+
+    @property
     def origin(self) -> Origin:
         """Where the row comes from, its caveats, and what it rests on, each as a line for a table.
 
@@ -126,6 +146,7 @@ class RowEvidence:
         for word, names in (each for fact in told for each in self._caveats(fact)):
             found.setdefault(word, set()).update(names)
         caveats = [f"{word} ({'; '.join(sorted(names))})" if names else word for word, names in found.items()]
+        caveats += [POLICY] * self.for_a_policy
         caveats += ["by what is absent"] * bool(self.found.absences) + ["in part"] * (not self.complete)
         claims = sorted({c.name for fact in facts for c in fact.support.claims})
         references = dict.fromkeys(r for fact in facts for r in fact.support.references)

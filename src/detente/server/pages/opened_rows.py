@@ -9,7 +9,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.answers import CERTAIN, POSSIBLE, Answer
 from detente.explaining.fragments import Fragments
-from detente.explaining.rows import RowEvidence
+from detente.explaining.rows import POLICY, RowEvidence
 from detente.server.pages import saying
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk, desk_of
@@ -99,6 +99,7 @@ def _chips(evidence: RowEvidence) -> list[tuple[str, str]]:
         rows = {Fragments.is_one(r) for r in evidence.references}
         words += [("record", "data set" if row else "record") for row in sorted(rows)]
     words += [("hedged", "hedged")] * evidence.hedged + [("hedged", "attributed")] * evidence.attributed
+    words += [("plain", POLICY)] * evidence.for_a_policy
     words += [("denied", "by what is absent")] * bool(evidence.found.absences)
     if any(c.polarity == "negative" for c in evidence.claims):
         words.append(("denied", "rests on a denial"))

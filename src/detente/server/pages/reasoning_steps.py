@@ -91,8 +91,8 @@ def _situations(asked: Asked, facts: Iterable[Triple]) -> list[dict[str, Any]]:
         roles = found.setdefault(about, {})
         if p == RDF.type:
             kinds.setdefault(about, []).append(asked.label(o).lower())
-        elif p == DET.participationIn:
-            pass
+        elif p in (DET.participationIn, DET.years):
+            pass  # the one is told as a role, the other behind the name
         else:
             word = "with" if p == DET.participationOf else asked.label(p)
             value = named(asked, o) if not isinstance(o, Literal) else {"text": str(o), "href": "", "lang": ""}

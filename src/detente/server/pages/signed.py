@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from rdflib.term import Node
 
+from detente.explaining.rows import POLICY, for_a_policy
 from detente.rdf.terms import Triple
 from detente.server.pages.addresses import with_query
 from detente.server.pages.asked import Asked
@@ -25,8 +26,6 @@ from detente.server.pictures.network_picture import MOST, TIES, Edge, blocs, lay
 from detente.server.pictures.svg import Figure, Picture, left_out
 from detente.vocabulary import DET
 
-#: What makes adversaries of two who are in no dispute.
-POLICY = "hostility to a policy"
 _SIGNS = ((DET.positiveTieWith, "pos"), (DET.adversarialTo, "neg"))
 #: How many triads are drawn at most.
 TRIADS = 12
@@ -110,7 +109,7 @@ class Signed:
 
     def _for_a_policy(self, one: Node, other: Node) -> bool:
         """Whether two adversaries are so for a policy of one of them, and in no dispute."""
-        return not self.asked.kg.also_possible.holds(one, DET.inDisputeWith, other)
+        return for_a_policy(self.asked.kg.also_possible, (one, DET.adversarialTo, other))
 
     @cached_property
     def actors(self) -> list[Node]:

@@ -51,7 +51,7 @@ def triads(found: Sequence[Triad], title: str, name: str, width: float) -> Pictu
                 picture.text(mx, my + 4, sign, "middle", TONES[edge.tone], stroke="none", font_weight=700)
         for (px, py), text, dy in zip(places, triad.names, (-12, 20, 20), strict=True):
             picture.add("circle", cx=px, cy=py, r=5, fill=CARD, stroke=INK, stroke_width=2)
-            picture.text(px, py + dy, clipped(text, cell / 2 - 2 if dy > 0 else cell - 8, 11), "middle", font_size=11)
+            picture.text(px, py + dy, clipped(text, cell / 2 - 10 if dy > 0 else cell - 8, 11), "middle", font_size=11)
         words, colour = ("balanced", POSITIVE) if triad.balanced else ("not balanced", NEGATIVE)
         picture.text(x, y + 144, words, "middle", colour, font_weight=600, font_size=11)
     return picture

@@ -11,7 +11,7 @@ from typing import Any
 from rdflib.term import Node
 
 from detente.explaining.colours import CARD, INK, LINE, SOFT
-from detente.server.pictures.svg import TONES, Picture, wide
+from detente.server.pictures.svg import TONES, Picture, clipped, wide
 
 #: More than so many actors are shown as a matrix, or not all of them; with more ties than so many none can be followed.
 MOST, TIES = 26, 60
@@ -250,14 +250,15 @@ def matrix(names: Sequence[str], cells: Mapping[tuple[int, int], Edge], title: s
         width: how wide it is.
     """
     label = min(max((wide(n, 11) for n in names), default=0) + 10, width * 0.36)
-    side = (width - label - 8) / max(len(names), 1)
+    side = (width - label * 1.5 - 8) / max(len(names), 1)  # the last name leans out to the right
     side = min(side, 26)
     top = label * 0.8 + 8
     picture = Picture(width, top + side * len(names) + 8, title, name)
     for i, text in enumerate(names):
         y = top + side * i
         picture.line(label, y, label + side * len(names), y, LINE)
-        picture.text(label - 5, y + side / 2 + 4, text, "end", font_size=11, textLength=None)
+        text = clipped(text, label - 8, 11)
+        picture.text(label - 5, y + side / 2 + 4, text, "end", font_size=11)
         x = label + side * i
         picture.line(x, top, x, top + side * len(names), LINE)
         turned = f"rotate(-55 {x + side / 2:.1f} {top - 5:.1f})"
