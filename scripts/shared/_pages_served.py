@@ -191,9 +191,8 @@ def main(arguments):
         print(f"start, {name:29} {seconds:8} s")
     print(f"{'first byte':36} {'p50 ms':>8} {'worst ms':>9} {'CPU ms':>7} {'kB':>6}  pages")
     for kind, row in results["pages"].items():
-        print(
-            f"{kind:36} {row['p50_ms']:8} {row['worst_ms']:9} {'' if row['cpu_ms'] is None else row['cpu_ms']:7} {row['kB']:6}  {row['pages']}"
-        )
+        cpu = "" if row["cpu_ms"] is None else row["cpu_ms"]
+        print(f"{kind:36} {row['p50_ms']:8} {row['worst_ms']:9} {cpu:7} {row['kB']:6}  {row['pages']}")
     return 0
 
 
