@@ -1,7 +1,8 @@
 """``scripts/bench pages``: when the first byte of a page or a proof comes from `detente serve`, and how it starts.
 
 Everything is asked one after the other over one connection, each address once unless it says "again": of a year that
-is kept, and of years that nobody asked for before. What is kept stands in a folder of its own, made anew.
+is kept, and of years that nobody asked for before. What is kept stands in a folder of its own, made anew. CPU is
+what all processes of the server used of a processor for each, in steps of 10 ms together.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 PREFIX = "PREFIX det: <https://w3id.org/detente/ontology#> "
@@ -90,6 +92,17 @@ class Server:
             calm = calm + 1 if state["idle"] == state["workers"] else 0
             time.sleep(0.1)
 
+    def processor(self):
+        """The seconds of a processor that all its processes have used; None where the system does not say (Linux)."""
+        task = Path(f"/proc/{self.process.pid}/task")
+        try:
+            children = " ".join((each / "children").read_text() for each in task.iterdir())
+            stats = [Path(f"/proc/{each}/stat").read_text() for each in (self.process.pid, *children.split())]
+        except OSError:
+            return None
+        ticks = sum(sum(map(int, stat.rpartition(")")[2].split()[11:13])) for stat in stats)
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def end(self):
         """Stop it."""
         self.process.terminate()
@@ -103,17 +116,20 @@ def _path(state):
 def _asked(server, found, kind, paths, accept="text/html"):
     """Ask for pages, one after the other, and take down when each came and how long it is."""
     times, sizes = [], []
+    before = server.processor()
     for path in paths:
         status, took, body = server.get(path, accept)
         if status != 200:
             raise SystemExit(f"{path}: status {status}")
         times.append(took * 1000)
         sizes.append(len(body))
+    after = server.processor()
     if times:
         found[kind] = {
             "pages": len(times),
             "p50_ms": round(statistics.median(times), 1),
             "worst_ms": round(max(times), 1),
+            "cpu_ms": None if before is None or after is None else round((after - before) * 1000 / len(times)),
             "kB": round(statistics.median(sizes) / 1000),
         }
 
@@ -173,9 +189,10 @@ def main(arguments):
     print(f"{options.workers} workers, year {results['year']}")
     for name, seconds in results["start_s"].items():
         print(f"start, {name:29} {seconds:8} s")
-    print(f"{'first byte':36} {'p50 ms':>8} {'worst ms':>9} {'kB':>6}  pages")
+    print(f"{'first byte':36} {'p50 ms':>8} {'worst ms':>9} {'CPU ms':>7} {'kB':>6}  pages")
     for kind, row in results["pages"].items():
-        print(f"{kind:36} {row['p50_ms']:8} {row['worst_ms']:9} {row['kB']:6}  {row['pages']}")
+        cpu = "" if row["cpu_ms"] is None else row["cpu_ms"]
+        print(f"{kind:36} {row['p50_ms']:8} {row['worst_ms']:9} {cpu:7} {row['kB']:6}  {row['pages']}")
     return 0
 
 

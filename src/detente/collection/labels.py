@@ -73,13 +73,15 @@ class StatedLabels(Mapping[Node, str]):
             known: labels that go before those.
         """
         self._lookup = lookup
-        self._known: dict[Node, str | None] = dict(known)
+        self._known: dict[Node, str] = dict(known)
 
     def _find(self, term: Node) -> str | None:
-        if term not in self._known:
-            found = [] if isinstance(term, Literal) else [x.o for x in self._lookup.of(term) if x.p == RDFS.label]
-            self._known[term] = str(found[-1]) if found else None
-        return self._known[term]
+        known = self._known.get(term)
+        if known is None and not isinstance(term, Literal):
+            found = [x.o for x in self._lookup.of(term) if x.p == RDFS.label]
+            if found:  # of what is not there, anybody can ask for any number
+                known = self._known[term] = str(found[-1])
+        return known
 
     def __getitem__(self, term: Node) -> str:
         """The label of a thing; KeyError where it has none."""

@@ -208,15 +208,17 @@ class Evidence:
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
         self._known: dict[Node, dict[Node, list[Said]]] = {}
         self._kinds: dict[Node, frozenset[Node]] = {}
-        self._wholes: dict[Node, Node | None] = {}
+        self._wholes: dict[Node, Node] = {}
 
     def _of(self, s: Node) -> dict[Node, list[Said]]:
         """What is stated of a node, by property."""
         found = self._known.get(s)
         if found is None:
-            found = self._known[s] = {}
+            found = {}
             for said in self._lookup.of(s):
                 found.setdefault(said.p, []).append(said)
+            if found:  # of what is not there, anybody can ask for any number
+                self._known[s] = found
         return found
 
     @property
@@ -248,11 +250,14 @@ class Evidence:
 
     def whole(self, node: Node) -> Node | None:
         """The occurrence that a participation is a part of; None of anything else."""
-        if node not in self._wholes:
+        found = self._wholes.get(node)
+        if found is None:
             wholes = [said.o for p, found in self._of(node).items() if p in self._within for said in found]
             wholes = wholes or [said.s for said in self._lookup.to(node) if said.p in self._holding]
-            self._wholes[node] = wholes[-1] if wholes else None
-        return self._wholes[node]
+            if not wholes:
+                return None
+            found = self._wholes[node] = wholes[-1]
+        return found
 
     def parts_of(self, node: Node) -> list[Node]:
         """The participations of an occurrence, also those that expansion made."""
@@ -269,7 +274,8 @@ class Evidence:
         found = self._kinds.get(node)
         if found is None:
             found = frozenset(said.o for said in self._of(node).get(RDF.type, ()) if _by_files(said))
-            self._kinds[node] = found
+            if found:
+                self._kinds[node] = found
         return found
 
     def filled(self, node: Node) -> list[Node]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -15,12 +15,13 @@ from detente.asking.bibliography import Entry, entries
 from detente.asking.names import Names
 from detente.collection.edtf import Bounds
 from detente.collection.epochs import Stretch
-from detente.collection.lookups import Lookup, lookup_of
+from detente.collection.lookups import lookup_of
 from detente.collection.years import BOUNDS
 from detente.explaining.evidence import Claim, Evidence
 from detente.explaining.passages import ArticleText
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple, short
+from detente.server.pages.looked_up import Members, NamesByLanguage
 from detente.server.pages.year_words import in_words
 from detente.server.replies import Graphs
 from detente.vocabulary import DET
@@ -65,8 +66,8 @@ class Desk:
     # ---- words ---------------------------------------------------------------------------------------
 
     @_of_all_years
-    def _labels(self) -> _Labels:
-        return _Labels(lookup_of(self.kg))
+    def _labels(self) -> NamesByLanguage:
+        return NamesByLanguage(lookup_of(self.kg))
 
     def label(self, term: Node | None, language: str = "en") -> str:
         """The label of a thing, in force or not: in a language, else in English, else in any."""
@@ -75,7 +76,7 @@ class Desk:
         if isinstance(term, Literal):
             return str(term)
         if known := self._labels.of(term):
-            return _Labels.in_language(known, language)
+            return NamesByLanguage.in_language(known, language)
         return self.explainer.label(term) if isinstance(term, BNode) else short(term)
 
     def said_in(self, term: Node | None, language: str) -> str:
@@ -214,7 +215,7 @@ class Desk:
     @_of_all_years
     def members(self) -> Mapping[Node, list[Node]]:
         """The things that are stated to be of each class, narrower ones included, in order of their labels."""
-        return _Members(lookup_of(self.kg), self.above, self._labels)
+        return Members(lookup_of(self.kg), self.above, self._labels)
 
     def known(self, node: Node) -> bool:
         """Whether anything is said of a thing, in any year."""
@@ -330,64 +331,6 @@ class Desk:
                         found.setdefault(whole, []).append(filled)
             known[node] = found
         return known[node]
-
-
-class _Labels:
-    """The labels of things, in force or not, by language; each looked up when it is asked for.
-
-    A collection has its labels in English (`detente check`); in other languages a `skos:altLabel` serves as one.
-    """
-
-    def __init__(self, lookup: Lookup) -> None:
-        self._lookup = lookup
-        self._known: dict[Node, dict[str, str]] = {}
-
-    def of(self, term: Node) -> dict[str, str]:
-        found = self._known.get(term)
-        if found is None:
-            found = self._known[term] = {}
-            names = [said for said in self._lookup.of(term) if isinstance(said.o, Literal)]
-            for p in (RDFS.label, SKOS.altLabel):
-                for name in names:
-                    language = (getattr(name.o, "language", "") or "").partition("-")[0].lower()
-                    if name.p == p and (p == RDFS.label or language not in ("", "en")):
-                        found.setdefault(language, str(name.o))
-        return found
-
-    @staticmethod
-    def in_language(known: Mapping[str, str], language: str) -> str:
-        return known.get(language) or known.get("en") or known.get("") or next(iter(known.values()))
-
-    def english(self, term: Node) -> str:
-        known = self.of(term)
-        return self.in_language(known, "en") if known else short(term)
-
-
-class _Members(Mapping[Node, "list[Node]"]):
-    """The things of each class, found when they are asked for."""
-
-    def __init__(self, lookup: Lookup, above: Mapping[Node, frozenset[Node]], labels: _Labels) -> None:
-        self._lookup, self._above, self._labels = lookup, above, labels
-        self._known: dict[Node, list[Node]] = {}
-
-    def __getitem__(self, cls: Node) -> list[Node]:
-        found = self._known.get(cls)
-        if found is None:
-            classes = dict.fromkeys((cls, *(t for t, wide in self._above.items() if cls in wide)))
-            typed = (said for t in classes for said in self._lookup.to(t) if said.p == RDF.type)
-            nodes = {said.s for said in typed if isinstance(said.s, URIRef)}
-            found = sorted(nodes, key=lambda n: (self._labels.english(n).casefold(), str(n)))
-            self._known[cls] = found
-        if not found:
-            raise KeyError(cls)
-        return found
-
-    def __iter__(self) -> Iterator[Node]:
-        types = {said.o for said in self._lookup.with_property(RDF.type) if isinstance(said.s, URIRef)}
-        return iter({wide for t in types for wide in self._above.get(t, (t,))})
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 _DESKS: WeakKeyDictionary[KnowledgeGraph, Desk] = WeakKeyDictionary()
