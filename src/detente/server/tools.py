@@ -152,8 +152,8 @@ class _Made:
         )  # fmt: skip
         yield _fixed(
             "show", "Show a thing",
-            "What the graph says of a thing: stated or inferred (which is marked), when, by which claims. All years of a "
-            f"state in a large collection take long: name one. {usual}",
+            "What the graph says of a thing: stated or inferred (which is marked), when, by which claims. All years of "
+            f"a state in a large collection take long: name one. {usual}",
             {"id": name, **graph}, "id",
         )  # fmt: skip
         common = {"view": graph["view"], "years": {**_TEXT, "description": "As 1985 or 1950-2012; without it all."}}
