@@ -323,10 +323,11 @@ class Pool:
         self._ended = self.loop.time()
         if process in self._idle:
             self._idle.remove(process)
-        if warming and not self._closing:  # it would end each new one as well
-            self._warms = False
-            told = "what the first proof needs takes more memory than a request may: --memory"
-            self._log({"event": "a worker ended in a job", "status": status, "detail": told})
+        if warming:
+            if not self._closing:  # it would end each new one as well
+                self._warms = False
+                told = "what the first proof needs takes more memory than a request may: --memory"
+                self._log({"event": "a worker ended in a job", "status": status, "detail": told})
         elif job is not None and not job.future.done():
             self.counts["broken"] += 1
             self._log({"event": "a worker ended in a job", "status": status})

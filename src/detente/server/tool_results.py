@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,8 @@ from detente.asking.names import resolve_object
 from detente.explaining.citation import Citation
 from detente.explaining.description import Thing
 from detente.server import api
-from detente.server.replies import Graphs, Refused, Reply
+from detente.server.given import not_found
+from detente.server.replies import Arguments, Graphs, Refused, Reply, json_reply
 
 #: How many characters a result has at most, in words and again as data: some ten thousand tokens of a language model.
 LONGEST = 40_000
@@ -62,10 +64,20 @@ def result(call: Called, reply: Reply) -> tuple[str, dict[str, Any]]:
         _fit(data, name, lambda: "\n".join(made(call, data)))
     text = "\n".join(made(call, data))
     if len(text) > LONGEST:
-        text = text[: text.rfind("\n", 0, LONGEST)] + f"\n(cut here: {len(text)} characters, and {LONGEST} are shown)"
+        text = _cut(text)
+    if call.job == "show":
+        del data["text"]  # it is there in words
     if len(json.dumps(data, ensure_ascii=False)) > LONGEST:
         raise Refused(413, f"the result has more than {LONGEST} characters; ask for less")
     return words_of_a_call(text, list(call.graphs.questions)), data
+
+
+def _cut(text: str) -> str:
+    """The first lines of a text that is too long, and that it is cut."""
+    told = f"\n(cut here: there are {len(text)} characters, of which at most {LONGEST} are shown)"
+    most = LONGEST - len(told)
+    end = text.rfind("\n", 0, most)
+    return text[: end if end > 0 else most] + told
 
 
 def words_of_a_call(text: str, questions: Iterable[str]) -> str:
@@ -172,22 +184,40 @@ def _name(reference: object) -> str:
     return reference if isinstance(reference, str) else json.dumps(reference, ensure_ascii=False)
 
 
+def show(graphs: Graphs, arguments: Arguments) -> Reply:
+    """A thing in words, and as data: in one pass, since its years take their time."""
+    kg = graphs.chosen(arguments["query"])
+    with not_found():
+        node = resolve_object(kg, arguments["path"]["id"], lambda: graphs.names(kg))
+    thing = Thing(kg, node)
+    cited = Citation(graphs.explainer(kg), node)
+    claims = json.loads(cited.to_json())["claims"]
+    told = str(thing) + (f"\n\n{cited}" if claims else "")
+    data = json.loads(thing.to_json()) | {"sources": list(kg.sources), "claims": claims, "text": told}
+    return json_reply(data)
+
+
 def _show_data(call: Called, data: dict[str, Any]) -> dict[str, Any]:
-    """A thing in words, and as data, with few values of each relation."""
-    kg = call.graphs.chosen(call.asked["query"])
-    node = resolve_object(kg, call.asked["path"]["id"], lambda: call.graphs.names(kg))
-    left: dict[str, int] = {}
+    """A thing with as many values of each relation as fit."""
+    text, values = data.pop("text"), _VALUES
+    made = _few(data, values)
+    while len(json.dumps(made, ensure_ascii=False)) > LONGEST and values > 1:
+        values //= 2
+        made = _few(data, values)
+    return made | {"text": text if len(text) <= LONGEST else _cut(text)}
+
+
+def _few(data: Mapping[str, Any], most: int) -> dict[str, Any]:
+    """A thing with so many values of each relation at most, and how many are left out."""
+    made, left = dict(data), Counter[str]()
     for part in ("facts", "possible"):
         for name, values in data.get(part, {}).items():
-            if len(values) > _VALUES:
-                left[name] = left.get(name, 0) + len(values) - _VALUES
-                data[part][name] = values[:_VALUES]
-    for name, years in data.get("years", {}).items():
-        data["years"][name] = dict(list(years.items())[:_VALUES])
-    cited = Citation(call.graphs.explainer(kg), node)
-    claims = json.loads(cited.to_json())["claims"]
-    told = str(Thing(kg, node)) + (f"\n\n{cited}" if claims else "")
-    return data | {"left_out": left, "claims": claims, "text": told}
+            left[name] += max(0, len(values) - most)
+        if part in data:
+            made[part] = {name: values[:most] for name, values in data[part].items()}
+    if "years" in data:
+        made["years"] = {name: dict(list(years.items())[:most]) for name, years in data["years"].items()}
+    return made | {"left_out": {name: count for name, count in left.items() if count}}
 
 
 _DATA: Mapping[str, Callable[[Called, dict[str, Any]], dict[str, Any]]] = {
@@ -300,8 +330,11 @@ def _cited(call: Called, data: Mapping[str, Any]) -> Lines:
 
 
 def _shown(call: Called, data: Mapping[str, Any]) -> Lines:
-    yield str(data["text"])
     yield f"<{data['iri']}>"
+    if data["left_out"]:
+        count = sum(data["left_out"].values())
+        yield f"(as data without {count} of its values: {', '.join(data['left_out'])})"
+    yield str(data["text"])
 
 
 def _found(call: Called, data: Mapping[str, Any]) -> Lines:

@@ -20,7 +20,7 @@ from detente.graph import KnowledgeGraph
 from detente.server import api, finding, panel_jobs, querying
 from detente.server.openapi import schema_of
 from detente.server.replies import Arguments, Graphs, Job, Refused, Reply, json_reply
-from detente.server.tool_results import Called, result, words_of_a_call
+from detente.server.tool_results import Called, result, show, words_of_a_call
 
 #: How many rows a result has unless the call says so: an assistant reads all of them.
 USUAL, MOST = 20, 100
@@ -31,7 +31,7 @@ _JOBS: Mapping[str, Job] = {
     "search": finding.search,
     "why": api.why,
     "cite": api.cite,
-    "show": api.show,
+    "show": show,
     "panel": panel_jobs.panel,
     "compare": panel_jobs.compare,
     "sparql": querying.answer,
@@ -152,7 +152,8 @@ class _Made:
         )  # fmt: skip
         yield _fixed(
             "show", "Show a thing",
-            f"What the graph says of a thing: stated or inferred (which is marked), when, by which claims. {usual}",
+            "What the graph says of a thing: stated or inferred (which is marked), when, by which claims. All years of "
+            f"a state in a large collection take long: name one. {usual}",
             {"id": name, **graph}, "id",
         )  # fmt: skip
         common = {"view": graph["view"], "years": {**_TEXT, "description": "As 1985 or 1950-2012; without it all."}}
