@@ -146,10 +146,13 @@ class Archive:
             fits: tells which epochs are shown.
             hidden: the predicates that are not.
             between: the predicates of which self-pairs are not.
-            certain: whether what is certain is asked for, and not what is possible.
+            certain: whether what is certain is asked for, and not what is possible and not certain.
         """
         closure = self.closure
-        shown = bytearray(fits(closure.half(mask, certain)) for mask in closure.masks)
+        shown = bytearray(fits(closure.half(mask, True)) for mask in closure.masks)
+        if not certain:
+            possible = (fits(closure.half(mask, False)) for mask in closure.masks)
+            shown = bytearray(may and not sure for may, sure in zip(possible, shown, strict=True))
         without, pairs = (set(map(closure.terms.find, nodes)) for nodes in (hidden, between))
         term, quad = _Terms(closure.terms), ox.Quad
         columns = closure.stated.columns, closure.columns()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -53,23 +54,32 @@ def in_memory(found: Quads) -> Slice:
     return Slice(store)
 
 
-def kept(name: str, give: Callable[[], Quads]) -> Slice:
+def kept(name: str, give: Callable[[], Quads], base: Slice | None = None) -> Slice:
     """A slice from disk; where it is not there, it is made and kept, or else stays in memory.
 
     Args:
         name: the digest of all that it depends on.
-        give: gives what it holds.
+        give: gives what it holds; beside a base, what it holds more than that.
+        base: a slice of which it holds everything: its files are copied, which takes far less than to load them anew.
     """
     found = _opened(entries.opened(entries.SLICE, name))
     if found is not None:
         return found
 
     def make(folder: Path) -> None:
+        if base is not None and base.place is not None:
+            shutil.copytree(base.place, folder / _STORE)
         store = ox.Store(str(folder / _STORE))
-        store.bulk_extend(give())
+        store.bulk_extend(_all(give, base) if base is not None and base.place is None else give())
         store.flush()
 
-    return _opened(entries.made(entries.SLICE, name, make)) or in_memory(give())
+    return _opened(entries.made(entries.SLICE, name, make)) or in_memory(_all(give, base))
+
+
+def _all(give: Callable[[], Quads], base: Slice | None) -> Iterator[ox.Quad]:
+    if base is not None:
+        yield from base.store
+    yield from give()
 
 
 def _opened(entry: entries.Entry | None) -> Slice | None:

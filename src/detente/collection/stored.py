@@ -36,9 +36,10 @@ class Stored(Described):
         """Under what name its store is kept; None where it is not."""
         raise NotImplementedError
 
-    def _quads(self) -> slices.Quads:
-        """The default graph."""
-        return slices.quads(self.rows(graphs=False))
+    def _quads(self, base: slices.Slice | None) -> slices.Quads:
+        """The default graph; beside what is certain of it, the rest."""
+        found = slices.quads(self.rows(graphs=False))
+        return found if base is None else (quad for quad in found if quad not in base.store)
 
     def rows(self, graphs: bool) -> Iterator[tuple[Triple, Node | None]]:
         """The dataset: every triple in the default graph (None), and, if asked for, again in its named graph."""
@@ -58,11 +59,15 @@ class Stored(Described):
 
     @uncollected()
     def _made(self, graphs: bool) -> slices.Slice:
-        def give() -> slices.Quads:
-            return slices.quads(self.rows(graphs=True)) if graphs else self._quads()
-
         name = self._kept_as(graphs)
-        return slices.in_memory(give()) if name is None else slices.kept(name, give)
+        kept = self.possible and not graphs and name is not None
+        # Without named graphs, also where the certain half is open with them.
+        base = self.certain._slices.get(False) or self.certain._made(False) if kept else None
+
+        def give() -> slices.Quads:
+            return slices.quads(self.rows(graphs=True)) if graphs else self._quads(base)
+
+        return slices.in_memory(give()) if name is None else slices.kept(name, give, base)
 
     @cached_property
     def _slices(self) -> dict[bool, slices.Slice]:

@@ -364,7 +364,7 @@ class View(Stored):
             return None
         return cache.key([], self._archive.made, self.epoch, self.reasoner, graphs, self.possible)
 
-    def _quads(self) -> slices.Quads:
+    def _quads(self, base: slices.Slice | None) -> slices.Quads:
         if self._archive is None or self.reasoner != "detente":
-            return super()._quads()
+            return super()._quads(base)
         return self._archive.quads(self._fits, self._hidden, self.between_different, not self.possible)
