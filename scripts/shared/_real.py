@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as px
@@ -28,16 +29,17 @@ FILES = {
 }
 
 
-def folder(given: Path | None = None) -> tuple[Path | None, str]:
+def folder(given: Path | None = None, sets: Mapping[str, tuple[str, ...]] = FILES) -> tuple[Path | None, str]:
     """The folder of the data, or None and why there is none.
 
     Args:
         given: the folder that the user named; else that of DETENTE_DATA.
+        sets: the data sets that have to be there, with their files.
     """
     found = given or (Path(os.environ["DETENTE_DATA"]) if os.environ.get("DETENTE_DATA") else None)
     if found is None:
         return None, "no folder of data: name one by --data or DETENTE_DATA"
-    missing = [name for files in FILES.values() for name in files if not (found / name).is_file()]
+    missing = [name for files in sets.values() for name in files if not (found / name).is_file()]
     if missing:
         return None, f"{found}: no {', '.join(missing)}"
     return found, ""

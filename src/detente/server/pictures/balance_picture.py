@@ -34,12 +34,15 @@ def triads(found: Sequence[Triad], title: str, name: str, width: float) -> Pictu
         name: begins its identifiers.
         width: how wide it is.
     """
-    columns = max(1, int(width // 172))
+    columns = max(1, int(width // 210))
     cell, tall = width / columns, 158
+    aside = min(60, cell / 4)
+    # Below a triangle two names stand side by side, and beside them those of the next.
+    room = min(2 * aside, cell - 2 * aside) - 12
     picture = Picture(width, tall * -(-len(found) // columns), title, name)
     for i, triad in enumerate(found):
         x, y = cell * (i % columns) + cell / 2, tall * (i // columns)
-        places = ((x, y + 30), (x + 46, y + 104), (x - 46, y + 104))
+        places = ((x, y + 30), (x + aside, y + 104), (x - aside, y + 104))
         for edge, a, b in zip(triad.edges, (0, 1, 0), (1, 2, 2), strict=True):
             (x1, y1), (x2, y2) = places[a], places[b]
             dash = "6 4" if edge.possible else None
@@ -51,7 +54,7 @@ def triads(found: Sequence[Triad], title: str, name: str, width: float) -> Pictu
                 picture.text(mx, my + 4, sign, "middle", TONES[edge.tone], stroke="none", font_weight=700)
         for (px, py), text, dy in zip(places, triad.names, (-12, 20, 20), strict=True):
             picture.add("circle", cx=px, cy=py, r=5, fill=CARD, stroke=INK, stroke_width=2)
-            picture.text(px, py + dy, clipped(text, cell / 2 - 10 if dy > 0 else cell - 8, 11), "middle", font_size=11)
+            picture.text(px, py + dy, clipped(text, room if dy > 0 else cell - 8, 11), "middle", font_size=11)
         words, colour = ("balanced", POSITIVE) if triad.balanced else ("not balanced", NEGATIVE)
         picture.text(x, y + 144, words, "middle", colour, font_weight=600, font_size=11)
     return picture
