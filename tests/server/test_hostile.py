@@ -65,7 +65,7 @@ def held(pid):
 def test_hostile_requests(server):
     for path in PATHS:  # what is loaded when it is first asked for may be long, and two long at once are refused
         assert server.get(path).status < 504
-    found = fire(server, attacks(200, seed=1), patience=90)
+    found = fire(server, attacks(100, seed=1), patience=90)
     assert {400, 404, 405} <= {status for _, status in found}
     assert len({kind for kind, _ in found}) == 10
     assert server.sparql("ASK {}").status == 200
