@@ -12,7 +12,7 @@ from rdflib import Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SH, SKOS, XSD
 
 
-class Terms(Namespace):
+class Vocabulary(Namespace):
     """A namespace of which each term is made once, when it is first named: loops over all triples name many."""
 
     def __getattr__(self, name: str) -> URIRef:
@@ -23,17 +23,17 @@ class Terms(Namespace):
 
 
 #: Classes and properties (``ontology/detente.ttl``).
-DET = Terms("https://w3id.org/detente/ontology#")
+DET = Vocabulary("https://w3id.org/detente/ontology#")
 #: Things: states, persons, occurrences, claims, passages.
-ID = Terms("https://w3id.org/detente/id/")
+ID = Vocabulary("https://w3id.org/detente/id/")
 #: Code lists (``ontology/codes.ttl``).
-CODE = Terms("https://w3id.org/detente/code/")
+CODE = Vocabulary("https://w3id.org/detente/code/")
 #: Named graphs, one for each file of ``graph/``.
 GRAPH = Namespace("https://w3id.org/detente/graph/")
 #: Saved questions: ``<topic>/<question>`` follows.
 QUESTION = Namespace("https://w3id.org/detente/question/")
 #: Web Annotation vocabulary, for the selectors of passages (https://www.w3.org/TR/annotation-vocab/).
-OA = Terms("http://www.w3.org/ns/oa#")
+OA = Vocabulary("http://www.w3.org/ns/oa#")
 
 #: The prefixes that people may write and that we write: prefix to namespace.
 PREFIXES: Mapping[str, Namespace] = MappingProxyType(

@@ -14,7 +14,7 @@ from detente.graph import KnowledgeGraph
 from detente.rdf.hierarchy import descendants
 from detente.rdf.reading import parse
 from detente.rdf.terms import Triple, short
-from detente.vocabulary import CODE, CODE_GRAPH, DET, ID, Terms
+from detente.vocabulary import CODE, CODE_GRAPH, DET, ID, Vocabulary
 
 #: Roles of what is not said to hold; only these may a prospect or a denial use.
 _OWN_ROLES = {
@@ -221,7 +221,7 @@ def _terms(st: Structure) -> Iterator[Finding]:
 
     nearest = {base: Nearest(known) for base, known in ((DET, declared), (CODE, codes), (ID, named()))}
 
-    def unknown(term: Node) -> tuple[Terms, str] | None:
+    def unknown(term: Node) -> tuple[Vocabulary, str] | None:
         """Where a term that nothing describes belongs, and what that is called; None of any other."""
         for base, known, name in (
             (DET, declared, "unknown-term"),
@@ -233,7 +233,7 @@ def _terms(st: Structure) -> Iterator[Finding]:
         return None
 
     seen: set[tuple[Node, Node]] = set()
-    told: dict[Node, tuple[Terms, str] | None] = {}  # a term is looked at once
+    told: dict[Node, tuple[Vocabulary, str] | None] = {}  # a term is looked at once
     for graph, (s, p, o) in st.facts():
         for term in (p,) if isinstance(o, Literal) else (p, o):
             if term not in told:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 #: The name that a step of a proof bears where a rule of expansion gives it.
 STEP = "expansion"
-_TYPE, _EXPANDED_BY = RDF.type, DET.expandedBy  # taken once: a namespace looks its names up each time
+_TYPE = RDF.type  # taken once: a namespace looks its names up each time
 _Binding = dict[Node, Node]
 
 
@@ -75,7 +75,7 @@ class Expansion:
     @cached_property
     def _marks(self) -> dict[Node, tuple[Triple, ...]]:
         """The annotations that lead to each rule."""
-        marks = [t for t in self._schema if t[1] == _EXPANDED_BY]
+        marks = [t for t in self._schema if t[1] == DET.expandedBy]
         return {rule: tuple(t for t in marks if t[2] == rule) for _, _, rule in marks}
 
     def premises(self, triple: Triple) -> tuple[Triple, ...]:
@@ -223,7 +223,7 @@ def expand(triples: Iterable[Triple], schema: Iterable[Triple], bounds: Collecti
     stated, axioms = [*triples, *bounds], list(schema)
     made: list[Triple] = []
     by: list[ExpansionRule] = []
-    said, wider, marked = by_predicate(stated), wider_classes(axioms), {s for s, p, _ in axioms if p == _EXPANDED_BY}
+    said, wider, marked = by_predicate(stated), wider_classes(axioms), {s for s, p, _ in axioms if p == DET.expandedBy}
     if not all(marked.isdisjoint(wider(kind)) for kind in {o for _, o in said.get(_TYPE, ())}):
         from concurrent.futures import ThreadPoolExecutor  # which a proof has no use for
 

@@ -168,7 +168,6 @@ def _rows(
     if reasons:
         from detente.explaining.rows import Rows  # whose import loads the grammar of SPARQL
 
-        graphs.ready(kg)
         rows = Rows(kg, query, explain=graphs.explainer)
         caveats = answer.row_caveats or ("",) * len(found)
         for i, row in enumerate(found):
@@ -227,7 +226,6 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         triple = resolve_triple(
             kg, s, p, o, things=lambda: graphs.names(kg), terms=lambda: graphs.names(kg, terms=True)
         )
-    graphs.ready(kg)
     reason = Reason(told, triple, kg.proof(*triple))
     headers = [("Vary", "Accept")]
     report = None

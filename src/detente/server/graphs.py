@@ -52,7 +52,6 @@ class Loaded:
         self._years: OrderedDict[tuple[_Key, int | None], KnowledgeGraph] = OrderedDict()
         self._told: dict[_Key, Explainer] = {}
         self._names: dict[tuple[View, bool], Names] = {}
-        self._ready: set[_Key] = set()
         self._whole: WeakSet[View] = WeakSet()  # those with their named graphs
 
     @property
@@ -139,7 +138,6 @@ class Loaded:
             self._part(year)
         del self._views[key]
         self._told.pop(key, None)
-        self._ready.discard(key)
 
     def names(self, kg: View, terms: bool = False) -> Names:
         """The names of all things of a graph; see `detente.server.replies.Graphs.names`."""
@@ -159,14 +157,6 @@ class Loaded:
             with self.preparing():
                 self._told[key] = Explainer(kg, article(kg, files) if files else None)
         return self._told[key].of(kg)
-
-    def ready(self, kg: View) -> None:
-        """Get ready for proofs in a graph; see `detente.server.replies.Graphs.ready`."""
-        key = kg.view, kg.chosen_sources
-        if key not in self._ready:
-            with self.preparing():
-                kg.expansion  # noqa: B018, which is the same in all years
-            self._ready.add(key)
 
     def chosen(
         self,

@@ -14,7 +14,6 @@ def warm(graphs: Graphs, arguments: Arguments) -> Reply:
 
     kg = graphs.get(graphs.settings.view, graphs.settings.as_of)
     graphs.explainer(kg), graphs.names(kg), graphs.names(kg, terms=True)
-    graphs.ready(kg)
     rendering.compiled()
     browser = {"path": {}, "query": {}, "accept": "text/html", "language": "en", "base": "/", "address": "/"}
     for name in _FIRST:

@@ -119,9 +119,6 @@ class Graphs(Protocol):
     def preparing(self) -> AbstractContextManager[None]:
         """What is done within may take longer than a request may, since it is kept: graphs that are closed."""
 
-    def ready(self, kg: View) -> None:
-        """Work out what the first proof in a graph would wait for: seconds, in a collection of many data sets."""
-
     def names(self, kg: View, terms: bool = False) -> Names:
         """The names of all things of a graph that `get` or `chosen` gave.
 

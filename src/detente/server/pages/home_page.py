@@ -35,7 +35,6 @@ def home(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         known["example",] = next(_examples(asked), None)
     triple: Triple | None = known["example",]
     if triple is not None:
-        graphs.ready(asked.kg)
         proof = asked.kg.proof(*triple)
         steps, raw = shown(asked, [proof]) if proof is not None else ([], [])
         chain = [s.conclusion for s in raw if s.conclusion != triple] + [triple]

@@ -71,7 +71,6 @@ def _evidence(asked: Asked, query: str, answer: Answer, index: int) -> tuple[Row
     kg = asked.kg.also_possible if sure == POSSIBLE else asked.kg.certain
     desk = asked.desk if kg is asked.kg else desk_of(asked.graphs, kg)
     row = answer.rows[index]
-    asked.graphs.ready(kg)
     found = lineage_of(kg, query, dict(zip(answer.columns, row, strict=True)), _SOLUTIONS)
     said = [_text(answer, name, cell) for name, cell in zip(answer.columns, row, strict=True) if cell is not None]
     heading = ", ".join(said) or "(nothing bound)"

@@ -77,7 +77,6 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     asked = Asked(graphs, arguments)
     triple = triple_of(asked)
     kg = asked.kg
-    graphs.ready(kg)
     proof = kg.proof(*triple)
     form = asked.one("format")
     if form:
