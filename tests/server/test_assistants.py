@@ -69,6 +69,7 @@ def told():
             "nobody then": ("alliances_allies", {"actor": ["Russia"], "year": 1950}),
             "a format": ("alliances_allies", {"format": "csv"}),
             "too many": ("alliances_allies", {"limit": 101}),
+            "denied": ("why", {"s": "Russia", "p": "hasPeaceTreatyWith", "o": "Japan", "year": 2017}),
             "no relation": ("why", {"s": "China", "p": "alliedWith", "o": "Japan", "year": 2017}),
             "rows": ("sparql", {"query": "SELECT ?s { ?s a det:Claim } ORDER BY ?s", "limit": 2, "after": 1}),
             "all rows": ("sparql", {"query": "SELECT * { ?s ?p ?o }", "limit": 100}),
@@ -141,7 +142,8 @@ def test_reasons(told):
 
 def test_what_is_not_known_is_no_no(told):
     assert told["no relation"].structured_content["holds"] is None
-    assert "not known, which is not to say that it is not so" in text(told["no relation"])
+    assert "China [allied with] Japan: not known in the graph" in text(told["no relation"])
+    assert text(told["denied"]).startswith("Russia [has a peace treaty with] Japan: does not hold: denied by C175")
 
 
 def test_no_rows_say_what_they_mean(told):

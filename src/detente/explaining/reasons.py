@@ -123,25 +123,33 @@ class Reason:
         return folded(self._explainer, [self.proof])
 
 
-def denied_by(told: Explainer, triple: Triple) -> tuple[Denier, ...]:
-    """The claims and references that deny a triple, in the view and the year of a graph.
+def denials(kg: View, triple: Triple) -> dict[Node, None]:
+    """What denies a triple, in the view and the year of a graph.
 
     A denial is about the triple where the relation that it denies is the triple's, or wider; of a symmetric relation
     also with its sides exchanged. One of a degree alone denies no relation.
     """
-    kg, (s, p, o) = told.kg, triple
+    s, p, o = triple
     expressed = {a: b for a, _, b in kg.match(None, DET.expressedBy, None)}
     turned = kg.holds(p, RDF.type, OWL.SymmetricProperty)
-    found: dict[Denier, None] = {}
+    found: dict[Node, None] = {}
     for one, other in ((s, o), (o, s))[: 1 + turned]:
         for denial in (d for d, _, _ in kg.match(None, DET.deniedSubject, one)):
             relations = [expressed.get(code) for _, _, code in kg.match(denial, DET.deniedRelation, None)]
             about = any(r is not None and (r == p or kg.holds(p, RDFS.subPropertyOf, r)) for r in relations)
             degree = next(kg.match(denial, DET.deniedDegree, None), None) is not None
             if about and not degree and kg.holds(denial, DET.deniedObject, other):
-                claims = map(told.evidence.claim, told.evidence.claims_of(denial))
-                deniers = [Denier(c.name, c.reserve) for c in claims]
-                found |= dict.fromkeys(deniers or map(Denier, map(told.source, told.evidence.references_of(denial))))
+                found[denial] = None
+    return found
+
+
+def denied_by(told: Explainer, triple: Triple) -> tuple[Denier, ...]:
+    """The claims and references that deny a triple, in the view and the year of a graph; see `denials`."""
+    found: dict[Denier, None] = {}
+    for denial in denials(told.kg, triple):
+        claims = map(told.evidence.claim, told.evidence.claims_of(denial))
+        deniers = [Denier(c.name, c.reserve) for c in claims]
+        found |= dict.fromkeys(deniers or map(Denier, map(told.source, told.evidence.references_of(denial))))
     return tuple(found)
 
 

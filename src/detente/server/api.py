@@ -238,7 +238,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
     data = {**_graph(kg), "triple": told.terms(triple), "says": told.phrase(triple), "holds": reason.holds}
     if reason.proof is None:
         none = absence(kg, triple, kg.as_of)
-        data |= {"denied_by": list(reason.denied_by), "otherwise": elsewhen(kg, triple)}
+        data |= {"told": str(reason), "denied_by": list(reason.denied_by), "otherwise": elsewhen(kg, triple)}
         data["absence"] = {
             "kind": none.kind,
             "complete": [

@@ -306,20 +306,8 @@ def _proof(call: Called, data: Mapping[str, Any]) -> Lines:
     if "proof" in data:
         yield f"{data['says']} ({_place(data)}) [{data['certainty']}]"
         yield str(data["proof"])
-    elif data["denied_by"]:
-        yield f"{data['says']} ({_place(data)}): no, it is denied"
-        yield from (f"   denied by {each}" for each in data["denied_by"])
     else:
-        absence = data["absence"]
-        word = "no" if data["holds"] is False else "not known, which is not to say that it is not so"
-        yield f"{data['says']} ({_place(data)}): {word}"
-        yield from (
-            f"   {c['source']} is complete for {c['kind']} among {c['among']}, {c['first']} to {c['last']}: it has none"
-            for c in absence["complete"]
-        )
-        yield from (
-            f"   not covered: {c['source']} speaks of {c['first']} to {c['last']} only" for c in absence["not_covered"]
-        )
+        yield str(data["told"])
     for each in data.get("otherwise", ()):
         yield f"   otherwise: {_name(each)}"
     yield from (f"note: {warning}" for warning in data.get("warnings", ()))
@@ -366,7 +354,7 @@ def _panel(call: Called, data: Mapping[str, Any]) -> Lines:
 def _queried(call: Called, data: Mapping[str, Any]) -> Lines:
     yield f"{_place(data)}, {data['certainty']}. {data['note']}"
     if "boolean" in data:
-        yield str(data["boolean"]).lower()
+        yield "true" if data["boolean"] else "false: nothing here says so, which is not to say that it is not so"
     elif "rows" in data:
         yield _counted(data, "rows", "rows")
         for row in data["rows"]:

@@ -104,8 +104,11 @@ def test_that_nothing_says_so_is_not_a_no(site):
     assert "does not mean that it is not so" in page.text_content()
     page = site.html("/question/alliances/allies?actor=Kazakhstan")
     assert "not the same as a no" in page.text_content()
-    denied = site.html("/why?s=Russia&p=hasPeaceTreatyWith&o=Japan")
-    assert denied.xpath("//main//span[@class='chip denied']")
+    # The article denies other things of the two: that Russia is a big challenger to China, and can compete with it.
+    assert "Sources deny it" not in site.html("/why?s=Russia&p=alliedWith&o=China&year=2017").text_content()
+    for pair in ("s=Russia&o=Japan", "s=Japan&o=Russia"):
+        denied = site.html(f"/why?{pair}&p=hasPeaceTreatyWith")
+        assert denied.xpath("//main//span[@class='chip denied']") and "Sources deny it" in denied.text_content()
 
 
 def test_rows_say_how_sure_they_are(site):

@@ -11,7 +11,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.names import UnknownName, resolve_object, resolve_subject
 from detente.explaining.absence import NO, absence
-from detente.explaining.reasons import Reason, elsewhen
+from detente.explaining.reasons import Reason, denials, elsewhen
 from detente.rdf.terms import Triple
 from detente.server.pages import saying
 from detente.server.pages.addresses import read, with_query, written
@@ -21,7 +21,6 @@ from detente.server.pages.reasoning_steps import sentence, shown
 from detente.server.pages.rendering import named, page, plural, years_said
 from detente.server.pages.ties import Ties
 from detente.server.replies import Graphs, Reply
-from detente.vocabulary import DET
 
 #: The formats of a proof, by the value of ``format``: its media type, and how it is called.
 FORMATS = {
@@ -165,18 +164,17 @@ def _between(asked: Asked, triple: Triple) -> list[dict[str, Any]]:
 def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:
     """When else it holds, and who denies it."""
     kg, desk = asked.kg, asked.desk
-    s, p, o = triple
     years = [(str(y), asked.links.why(triple, year=y.last)) for y in kg.certain.years(*triple) if not y.some]
     wide = [] if kg.possible else kg.also_possible.years(*triple)
     maybe = [(str(y), asked.links.why(triple, year=y.last, possible=1)) for y in wide]
-    expressed = {a: b for a, _, b in kg.closure.match(None, DET.expressedBy, None)}
-    denials = []
-    for denial in desk.evidence.filled(s):
-        if desk.is_a(denial, DET.Denial) and o in desk.stated(denial, DET.deniedObject):
-            relation = desk.first(denial, DET.deniedRelation)
-            if relation is not None and desk.under(p, expressed.get(relation, p)):
-                claims = [saying.claim(asked, c) for c in desk.evidence.claims_of(denial)]
-                denials.append({"text": asked.label(denial), "href": asked.links.thing(denial), "claims": claims})
+    denied = [
+        {
+            "text": asked.label(denial),
+            "href": asked.links.thing(denial),
+            "claims": [saying.claim(asked, c) for c in desk.evidence.claims_of(denial)],
+        }
+        for denial in denials(kg, triple)
+    ]
     none = absence(kg, triple, asked.year)
     complete = [
         {
@@ -193,6 +191,6 @@ def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:
         "years": years,
         "maybe": [m for m in maybe if m[0] not in {y for y, _ in years}],
         "words_elsewhen": elsewhen(kg, triple),
-        "denials": denials,
+        "denials": denied,
         "other_ties": _between(asked, triple),
     }
