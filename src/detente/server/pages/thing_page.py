@@ -9,6 +9,7 @@ from typing import Any
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
+from detente.asking.state_codes import instead
 from detente.collection.years import BOUNDS
 from detente.server.pages import rdf_pages, saying, table_rows
 from detente.server.pages.addresses import named as named_by
@@ -174,20 +175,12 @@ def _lead(asked: Asked, node: Node) -> list[dict[str, str]]:
 
 
 def _outside(asked: Asked, node: Node) -> dict[str, Any] | None:
-    """Of an actor that is not there in the year: when it was, and what was before and after it."""
+    """Of an actor that is not there in the year: when it was, and who stood there for it."""
     bounds, year = asked.desk.bounds(node), asked.year
     if bounds is None or year is None or bounds.earliest_start <= year <= bounds.latest_end:
         return None
-    match = asked.kg.closure.match
-    before = year < bounds.earliest_start
-    near = {o for _, _, o in match(node, DET.successorOf, None)} if before else set()
-    near |= set() if before else {s for s, _, _ in match(None, DET.successorOf, node)}
-    there = [n for n in near if (b := asked.desk.bounds(n)) is None or b.earliest_start <= year <= b.latest_end]
-    return {
-        "years": asked.desk.years(node),
-        "word": "before it there was" if before else "after it came",
-        "others": [named(asked, n) for n in sorted(there, key=str)],
-    }
+    others = [named(asked, other) for other in instead(asked.kg, node, year)]
+    return {"years": asked.desk.years(node), "others": others}
 
 
 def _propositions(asked: Asked, node: Node, kind: Node) -> list[dict[str, Any]]:
