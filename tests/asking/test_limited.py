@@ -119,6 +119,12 @@ def there(pid):
         return False
 
 
+def in_the_query(pid):
+    """Whether a process has computed for a second: long after it was told what to ask, and for how long."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return int(user) + int(system) >= os.sysconf("SC_CLK_TCK")
+
+
 def until(condition, seconds=20.0):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -136,8 +142,7 @@ def test_the_process_ends_with_its_parent(number):
     parent = subprocess.Popen([sys.executable, "-c", code], env=env, stderr=subprocess.DEVNULL)
     try:
         (child,) = until(lambda: children(parent.pid))
-        time.sleep(1)  # into the query
-        assert there(child)
+        until(lambda: in_the_query(child))
         parent.send_signal(number)
         parent.wait(20)
         until(lambda: not there(child), 5)
@@ -149,11 +154,12 @@ def test_the_process_ends_with_its_parent(number):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at /proc")
 def test_the_process_ends_in_time_by_itself():
     """Where its parent is stopped, and cannot end it."""
-    code = f"from tests.asking.test_limited import *\nask({ENDLESS!r}, 3)"
+    code = f"from tests.asking.test_limited import *\nask({ENDLESS!r}, 5)"
     env = os.environ | {"PYTHONPATH": os.pathsep.join([str(SOURCE), str(SOURCE.parent)])}
     parent = subprocess.Popen([sys.executable, "-c", code], env=env, stderr=subprocess.DEVNULL)
     try:
         (child,) = until(lambda: children(parent.pid))
+        until(lambda: in_the_query(child))
         parent.send_signal(signal.SIGSTOP)
         until(lambda: not there(child))
     finally:

@@ -1,5 +1,6 @@
 """Panels, comparisons, balance and plots from the command line, on the small collection."""
 
+import shlex
 from xml.etree import ElementTree
 
 import pytest
@@ -78,13 +79,32 @@ def test_a_comparison_shows_contradictions_first(ask):
     code, out, _ = ask("compare", "pacts", "treaties", "alliedWith", "--years", "2000-2006", "--limit", "1")
     assert code == 1
     assert "9 differences by pair and run of years:" in out and "... and 8 more" in out
-    assert "ALA and BLA, 2000: pacts no, treaties yes" in out
+    assert "ALA and BLA, 2000: pacts no, treaties yes" in out and "--collection" not in out
     code, out, _ = ask("compare", "pacts", "treaties", "alliedWith", "--years", "2006", "--format", "csv")
     assert code == 0
     assert out.splitlines() == [
         "ccode1,ccode2,stateabb1,stateabb2,year,pacts,treaties",
         "902,903,BLA,CLA,2006,not covered,yes",
     ]
+
+
+def test_the_commands_of_a_comparison_can_be_typed_where_it_was(ask, small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    asked = (
+        "compare",
+        "pacts",
+        "treaties",
+        "alliedWith",
+        "--years",
+        "2000",
+        "--limit",
+        "1",
+        "--collection",
+        str(small),
+    )
+    _, out, _ = ask(*asked)
+    command = next(shlex.split(line) for line in out.splitlines() if "detente why" in line)
+    assert ask(*command[1:])[0] == 0
 
 
 def drawn(file):

@@ -153,6 +153,20 @@ def test_why(server, graphs):
     assert got["dataset"] == "https://w3id.org/detente/graph/export/corrected/2017"
 
 
+def test_a_question_is_asked_in_its_own_views_alone(server):
+    """As on the command line: in another view its rows would not say what they are."""
+    wrong = problem(server.get("/questions/alliances/allies", actor="Japan", view="tentative"), 422)
+    assert wrong["parameter"] == "view" and wrong["detail"].endswith("it has corrected and as-stated")
+    asked = server.get("/openapi.json").json["paths"]["/questions/alliances/allies"]["get"]["parameters"]
+    assert next(p for p in asked if p["name"] == "view")["schema"]["enum"] == ["corrected", "as-stated"]
+
+
+def test_why_says_what_is_less_than_said_outright(server):
+    relation = {"s": "Russia", "p": "alliedWith", "o": "other allies of Russia", "view": "tentative", "year": "2017"}
+    assert server.get("/api/why", **relation).json["caveats"] == "ambiguous as to the reading (C117)"
+    assert server.get("/api/why", s="Japan", p="alliedWith", o="United States", year="2017").json["caveats"] == ""
+
+
 def test_why_not(server):
     got = server.get("/api/why", s="Japan", p="alliedWith", o="United States", year="1949").json
     assert got["holds"] is None and "1951" in got["otherwise"][0] and "proof" not in got

@@ -1,10 +1,13 @@
 """The command: what it says, and how it ends."""
 
 import pytest
+from rdflib import Graph
 
 from detente.cli import main
 from detente.collection.founding import found
-from tests.sources.made import MIDA, MIDB, STATES
+from detente.collection.library import path
+from detente.vocabulary import DET
+from tests.sources.made import ALLIANCES, MIDA, MIDB, STATES
 
 
 @pytest.fixture
@@ -37,6 +40,50 @@ def test_what_was_made_and_how_it_is_cited(add, tmp_path):
     assert {p.name for p in (tmp_path / "sources/cow-mid").iterdir()} == {
         "source.ttl", "entities.ttl", "facts.ttl", "files"
     }  # fmt: skip
+
+
+def completeness(folder, name):
+    found = Graph().parse(folder / "sources" / name / "source.ttl")
+    return list(found.objects(None, DET.completeFor))
+
+
+def test_what_no_known_version_has_is_complete_for_nothing(add, tmp_path):
+    """A part of a data set would make a no of what it lacks."""
+    _, _, err = add("cow-states", "states.csv")
+    assert "never a no, unless you say --complete" in err and not completeness(tmp_path, "cow-states")
+    _, _, err = add("cow-states", "states.csv", "--complete")
+    assert "--complete" not in err and completeness(tmp_path, "cow-states")
+
+
+def test_rows_that_are_left_out_leave_nothing_complete(add, tmp_path):
+    shipped = (path("ontology") / "datasets" / "cow-states.sql").read_text().splitlines()
+    (tmp_path / "mine.sql").write_text("\n".join(line for line in shipped if "versions:" not in line))
+    assert add("mine.sql", "states.csv")[0] == 0 and completeness(tmp_path, "mine")
+    (tmp_path / "states.csv").write_text(STATES + "XYZ,903,Ruritania,soon,1,1,2016,12,31,2016\n")
+    _, _, err = add("mine.sql", "states.csv", "--skip-bad-rows")
+    assert "rows were left out" in err and not completeness(tmp_path, "mine")
+
+
+def test_a_file_of_which_nothing_is_made_replaces_nothing(add, tmp_path):
+    add("cow-states", "states.csv")
+    before = (tmp_path / "sources/cow-states/facts.ttl").read_bytes()
+    (tmp_path / "states.csv").write_text(STATES.splitlines()[0] + "\n")
+    status, out, err = add("cow-states", "states.csv")
+    assert status and not out and err.count("\n") == 1 and "nothing follows from" in err
+    assert (tmp_path / "sources/cow-states/facts.ttl").read_bytes() == before
+
+
+def test_a_part_does_not_take_states_away_from_others(add, tmp_path):
+    add("cow-states", "states.csv")
+    (tmp_path / "alliances.csv").write_text(ALLIANCES)
+    assert add("cow-alliances", "alliances.csv")[0] == 0
+    before = (tmp_path / "sources/cow-states/entities.ttl").read_bytes()
+    rows = [row for row in STATES.splitlines() if not row.startswith("901,") and ",901," not in row]
+    (tmp_path / "states.csv").write_text("\n".join(rows) + "\n")
+    status, out, err = add("cow-states", "states.csv")
+    assert status and not out and err.count("\n") == 1
+    assert "cow-alliances would be left without 1 state that" in err and "COW901" in err
+    assert (tmp_path / "sources/cow-states/entities.ttl").read_bytes() == before
 
 
 def test_states_without_names_are_told(add):

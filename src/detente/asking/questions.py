@@ -108,8 +108,11 @@ class Question:
 
         Raises:
             BadParameter: names the parameter, the value, what was expected, and near matches; of an actor that did
-                not exist in the year, when it did, and that the year is the question's own where it is.
+                not exist in the year, when it did, and that the year is the question's own where it is; or that the
+                question was not worked out in the view of the graph.
         """
+        if isinstance(kg, View) and kg.view not in self.views:
+            raise BadParameter(f"{self.name} has no view {kg.view}; it has {' and '.join(self.views)}", "view")
         values = parameters.by_their_names(self.name, self.parameters, values)
         filled: dict[str, list[Node]] = {}
         for name, parameter in self.parameters.items():

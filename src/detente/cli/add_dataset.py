@@ -24,8 +24,14 @@ _ROWS, _ACTORS = 20, 8
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as", "called", metavar="WORD", help="What the source is called, and its prefix; else NAME.")
 @click.option("--skip-bad-rows", is_flag=True, help="Leave out rows that cannot be read, and list them.")
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="Say of files that no known version has, or of which rows are left out, that they hold all: a no of what "
+    "they lack.",
+)
 @options.collection
-def command(name: str, files: tuple[Path, ...], called: str | None, skip_bad_rows: bool) -> None:
+def command(name: str, files: tuple[Path, ...], called: str | None, skip_bad_rows: bool, complete: bool) -> None:
     """Add the data set NAME from the FILES that you downloaded: CSV, gzipped, or in a zip.
 
     NAME is one of atop, cow-alliances, cow-igo, cow-mid, cow-states, cow-wars, gsdb, ucdp-acd, or a mapping of your
@@ -39,7 +45,7 @@ def command(name: str, files: tuple[Path, ...], called: str | None, skip_bad_row
     within = own_collection()
     target, namespace, known = place(within, source)
     with waiting.busy("reading the data set"):
-        loaded = load(mapping, files, target, namespace, known, skip_bad_rows)
+        loaded = load(mapping, files, target, namespace, known, skip_bad_rows, complete)
     if source not in within.sources:
         try:
             within.with_source(source, "dataset", target.relative_to(within.root).as_posix())

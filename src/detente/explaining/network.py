@@ -17,8 +17,7 @@ from rdflib.term import Node, URIRef
 from detente.asking.headings import place
 from detente.collection.view import View
 from detente.explaining.explainer import Explainer
-from detente.explaining.lineage import Lineage
-from detente.explaining.rows import RowEvidence
+from detente.explaining.rows import origin_of
 from detente.vocabulary import DET
 
 #: The signs of ties, each with the relation that it is read from.
@@ -106,5 +105,5 @@ def _ties(kg: View) -> Iterator[Tie]:
             certain = kg.certain.holds(s, p, o)
             if certain not in explainers:
                 explainers[certain] = Explainer(kg.certain if certain else kg.also_possible)
-            found = RowEvidence(explainers[certain], "", Lineage({(s, p, o): None})).origin
+            found = origin_of(explainers[certain], (s, p, o))
             yield Tie(s, o, sign, certain, found.origin, found.caveats)

@@ -64,6 +64,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def origin_of(explainer: Explainer, triple: Triple) -> Origin:
+    """Where a triple that holds comes from, and what makes it less than said outright."""
+    return RowEvidence(explainer, "", Lineage({triple: None})).origin
+
+
 class RowEvidence:
     """What a row of an answer rests on.
 

@@ -19,6 +19,7 @@ from detente.asking.answers import Answer, Column
 from detente.asking.completeness import of_source
 from detente.asking.panel_cells import NA, Asked, Cube, cube, local
 from detente.asking.panel_years import BadPanel, stretches
+from detente.collection import manifest
 from detente.collection.view import View
 from detente.explaining.evidence import Evidence
 from detente.explaining.fragments import Fragments
@@ -202,6 +203,7 @@ class Comparison:
         relation = self.relation.partition(":")[0]
         triple = [str(difference.ccode1), relation, str(difference.ccode2)]
         chosen = [part for name in self.beside(source) for part in ("--source", name)]
+        chosen += ["--collection", str(named)] if (named := manifest.chosen.get()) else []
         year = str(difference.years[0])
         if word in ("yes", "possibly"):
             maybe = ["--possible"] if word == "possibly" else []

@@ -221,6 +221,8 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
             )
     kind = chosen(arguments["accept"], ("application/json", "text/markdown", "text/turtle"))
     kg = graphs.chosen(query)
+    from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+
     told = graphs.explainer(kg)
     with warned() as said:
         triple = resolve_triple(
@@ -251,6 +253,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         data |= {k: v for k, v in json.loads(report.to_json()).items() if k not in ("triple", "says")}
     else:
         data["certainty"] = CERTAIN if kg.certain.holds(*triple) else "possible"
+        data["caveats"] = origin_of(told, triple).caveats
         data["proof"] = json.loads(reason.to_json())
     return json_reply(data | ({"warnings": said} if said else {}), 200, headers)
 

@@ -202,7 +202,8 @@ def _in_query(name: str, what: str, schema: dict[str, Any], required: bool = Fal
 
 def _chosen(of: _Graph, found: Question | None = None) -> list[dict[str, Any]]:
     """The parameters that choose a graph."""
-    view = {"type": "string", "enum": list(of.views)} | ({"default": found.view} if found else {})
+    view = {"type": "string", "enum": list(found.views if found else of.views)}
+    view |= {"default": found.view} if found else {}
     year: dict[str, Any] = {"type": "integer", "anyOf": [{"const": 0}, {"minimum": of.first, "maximum": of.last}]}
     usual = (found.as_of or 0) if found else None
     if usual is not None:  # beyond the span the last year stands in (`detente.asking.questions.year_asked`)

@@ -304,7 +304,8 @@ def _comparison(call: Called, data: Mapping[str, Any]) -> Lines:
 
 def _proof(call: Called, data: Mapping[str, Any]) -> Lines:
     if "proof" in data:
-        yield f"{data['says']} ({_place(data)}) [{data['certainty']}]"
+        caveats = f"; {data['caveats']}" if data["caveats"] else ""
+        yield f"{data['says']} ({_place(data)}) [{data['certainty']}{caveats}]"
         yield str(data["proof"])
     else:
         yield str(data["told"])

@@ -190,6 +190,7 @@ class _Made:
         """That of a saved question."""
         topic, _, name = found.name.partition("/")
         graph = {("as_of" if k == "year" and "year" in found.parameters else k): v for k, v in self._graph.items()}
+        graph["view"] = graph["view"] | {"enum": list(found.views)}
         own = {p.name: schema_of(p) for p in found.parameters.values()}
         required = [p.name for p in found.parameters.values() if p.required or found.unmet(self._kg, p.name)]
         text = words_of_a_call(f"{found.title} {found.description}", self._known)

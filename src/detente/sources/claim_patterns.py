@@ -117,7 +117,7 @@ class Patterns:
         if plain(name) in self.inferred:
             raise UnknownRelation(
                 f"{quoted(name)} follows from others and is not stated: write the relations that it follows from, as "
-                "'allied with' or 'in dispute with'"
+                "'allied with' or 'territorial dispute with'"
             )
         near = difflib.get_close_matches(plain(name), self.by_name, n=3, cutoff=0.6)
         hint = f"; did you mean {' or '.join(repr(self.spelt[n]) for n in near)}?" if near else ""

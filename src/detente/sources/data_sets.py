@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,14 +16,15 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 
 from detente.collection.declared import check_name, graphs_of
 from detente.collection.manifest import Collection
-from detente.errors import DetenteError, Unreachable
+from detente.errors import Unreachable
 from detente.rdf.files import UNFINISHED, tidy
 from detente.sources import typed_tables
 from detente.sources.about import described, english, iri, licence, number, of_source
-from detente.sources.downloads import Table, read
+from detente.sources.downloads import Table, WrongFiles, read
 from detente.sources.making import STATE_NAMES, Maker, ontology
 from detente.sources.mappings import Recipe
 from detente.sources.namesakes import AFTER, BEFORE, MADE, UNNAMED, Namesakes, namesakes, reference
+from detente.sources.replacing import leave_none_without
 from detente.vocabulary import CODE_GRAPH, DET, ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
@@ -34,10 +35,6 @@ _TYPE = ox.NamedNode(str(RDF.type))
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 #: How many rows are named where rows are wrong.
 _NAMED = 3
-
-
-class WrongFiles(DetenteError):
-    """The files are not those of the data set."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +71,7 @@ def load(
     namespace: str,
     known: Iterable[Path] = (),
     skip_bad_rows: bool = False,
+    complete: bool = False,
 ) -> Loaded:
     """Make a source of a data set: a folder with ``source.ttl``, ``entities.ttl``, ``facts.ttl`` and ``files/``.
 
@@ -86,10 +84,13 @@ def load(
         namespace: where its things have their IRIs.
         known: the other files of the collection, which tell what codes and names name.
         skip_bad_rows: leave out rows that cannot be read, instead of refusing the file.
+        complete: say of the files that they are complete for what the mapping says, also where no known version has
+            them, or rows were left out. Else such files are complete for nothing: what they lack is not known.
 
     Raises:
         Unreachable: a file cannot be read, or the folder not be written.
-        BadTable, WrongFiles: a file is no table, or not one of this data set.
+        BadTable, WrongFiles: a file is no table, or not one of this data set; nothing is made of it, or other sources
+            would be left without states that the data set described before.
         BadRows: rows cannot be read.
         BadMapping: the mapping does not fit the ontology.
     """
@@ -98,7 +99,9 @@ def load(
         with tidy():
             made = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
             try:
-                found = _Loading(recipe, folder.name, namespace, made, skip_bad_rows).run(files, known)
+                others = list(known)
+                found = _Loading(recipe, folder.name, namespace, made, skip_bad_rows, complete).run(files, others)
+                leave_none_without(folder, made, others)
                 _put(made, folder)
                 return found
             finally:
@@ -154,8 +157,9 @@ def _umask() -> int:
 class _Loading:
     """One data set on its way in."""
 
-    def __init__(self, recipe: Recipe, name: str, namespace: str, folder: Path, skip: bool) -> None:
+    def __init__(self, recipe: Recipe, name: str, namespace: str, folder: Path, skip: bool, complete: bool) -> None:
         self._recipe, self._name, self._namespace, self._folder, self._skip = recipe, name, namespace, folder, skip
+        self._complete = complete
         self._notes: list[str] = []
         self._source = of_source(namespace)
 
@@ -184,11 +188,13 @@ class _Loading:
             typed_tables.close_to_the_outside(db)
             maker = Maker(self._recipe, self._namespace)
             count = self._write("facts", maker.run(db), span)
+            if not maker.counts:
+                given = " and ".join(table.name for table in tables.values())
+                raise WrongFiles(f"{given}: nothing follows from {self._recipe.name}'s rows there; give the whole file")
             states, own = self._states(maker, actors, db)
             count += self._write("entities", [*maker.entities, *states], span)
-            count += self._write(
-                "source", described(self._recipe, self._namespace, tables, version, span, left_out), span
-            )
+            whole = self._recipe if self._is_whole(version, left_out) else replace(self._recipe, complete=())
+            count += self._write("source", described(whole, self._namespace, tables, version, span, left_out), span)
         finally:
             db.close()
         labels = ontology().labels
@@ -256,6 +262,15 @@ class _Loading:
                 "compare the counts with the codebook of yours"
             )
         return ""
+
+    def _is_whole(self, version: str, left_out: Sequence[typed_tables.Wrong]) -> bool:
+        """Whether the files are complete for what the mapping says: a part of them would make a no of what it lacks."""
+        known = version or not any(form.versions for form in self._recipe.tables.values())
+        if self._complete or not self._recipe.complete or (known and not left_out):
+            return True
+        why = "rows were left out" if known else "no known version has these files"
+        self._notes.append(f"{why}: what is not in them is not known, and never a no, unless you say --complete")
+        return False
 
     def _judge(self, left_out: Sequence[typed_tables.Wrong]) -> None:
         if left_out and not self._skip:

@@ -47,6 +47,10 @@ class BadTable(DetenteError):
     """A file is no table that can be read."""
 
 
+class WrongFiles(DetenteError):
+    """The files are not those of the data set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table that was read.

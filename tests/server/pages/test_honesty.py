@@ -109,6 +109,17 @@ def test_that_nothing_says_so_is_not_a_no(site):
     for pair in ("s=Russia&o=Japan", "s=Japan&o=Russia"):
         denied = site.html(f"/why?{pair}&p=hasPeaceTreatyWith")
         assert denied.xpath("//main//span[@class='chip denied']") and "Sources deny it" in denied.text_content()
+        assert "does not mean that it is not so" not in denied.text_content()  # the article denies it outright
+    hedged = site.html("/why?s=Russia&p=alliedWith&o=other allies of Russia&view=tentative&year=2017")
+    assert "ambiguous as to the reading (C117)" in hedged.xpath("//h1/following-sibling::p[1]")[0].text_content()
+
+
+def test_a_question_has_its_own_views(site):
+    reply = site.get("/question/alliances/allies?actor=Japan&view=tentative")
+    assert reply.status == 422
+    page = site.html("/question/alliances/allies?actor=Japan&view=tentative")
+    assert "has no view tentative; it has corrected and as-stated" in page.text_content()
+    assert page.xpath("//select[@name='view']/option/text()") == ["corrected", "as-stated"]
 
 
 def test_rows_say_how_sure_they_are(site):

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from detente.asking.completeness import silent, spans
+from detente.asking.questions import Question
 from detente.collection.epochs import BadYear, Epochs
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
@@ -95,6 +96,17 @@ class Asked:
     def views(self) -> tuple[str, ...]:
         """The views of the collection."""
         return tuple(self.graphs.collection.views)
+
+    def question_link(self, question: Question, **changed: object) -> str:
+        """A link to the page of a question, in the view that is looked at where the question has it.
+
+        Args:
+            question: the saved question.
+            changed: what differs in the query, as for `Links.to`.
+        """
+        if self.view not in question.views:
+            changed["view"] = None
+        return self.links.to(f"/question/{question.name}", **changed)
 
     def one(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""

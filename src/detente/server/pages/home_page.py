@@ -63,7 +63,7 @@ def home(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         "What sources say, and what follows",
         example=example,
         counts=[(text, asked.links.to(href)) for text, href in counts],
-        offered=[{"text": q.title, "href": asked.links.to(f"/question/{q.name}")} for q in offered],
+        offered=[{"text": q.title, "href": asked.question_link(q)} for q in offered],
         sources=[
             {"text": asked.label(n), "href": asked.links.to(f"/source/{name}")} for name, n in sources_of(asked).items()
         ],

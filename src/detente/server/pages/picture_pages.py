@@ -40,17 +40,14 @@ def network_page(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         triads=signed.triads(),
         balance=signed.balance(),
         questions=[
-            {
-                "text": asked.graphs.questions.get(name).title,
-                "href": asked.links.to(f"/question/{name}", year=asked.year or "all"),
-            }
+            {"text": question.title, "href": asked.question_link(question, year=asked.year or "all")}
             for name in (
                 "network/signed-graph",
                 "network/closed-triads",
                 "disputes/adversaries",
                 "alliances/cooperating",
             )
-            if name in asked.graphs.questions.files
+            if name in asked.graphs.questions.files and (question := asked.graphs.questions.get(name))
         ],
         path_here="/network?as=matrix" if as_matrix else "/network",
     )

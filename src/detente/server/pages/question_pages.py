@@ -24,7 +24,6 @@ from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage
 from detente.server.pages.opened_rows import all_certain, answer_rows, opened
 from detente.server.pages.rendering import capital, page, plural
 from detente.server.replies import Graphs, Reply
-from detente.vocabulary import DEFAULT_VIEW
 
 #: How many rows a page shows; a download has all.
 SHOWN = 250
@@ -59,8 +58,7 @@ def questions(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
 
 
 def _listed(asked: Asked, question: Question) -> dict[str, str]:
-    href = asked.links.to(f"/question/{question.name}")
-    return {"text": question.title, "href": href, "about": ", ".join(question.tags)}
+    return {"text": question.title, "href": asked.question_link(question), "about": ", ".join(question.tags)}
 
 
 def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
@@ -73,7 +71,7 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     except UnknownQuestion as error:
         raise NoPage(str(error), tuple(graphs.questions.search(name.replace("/", " "))[:3])) from None
     asked = Asked(graphs, arguments, own=tuple(set(KEPT) & found.parameters.keys()))
-    if not asked.query.get("view") and DEFAULT_VIEW not in found.views:
+    if not asked.query.get("view") and asked.view not in found.views:
         asked.view = found.view
     asked.default_year = asked.covered(found.as_of)
     kg = asked.kg
@@ -183,6 +181,7 @@ def _page(
         status=status,
         here="/question",
         question=found,
+        views=[v for v in asked.views if v in found.views],
         topic=capital(found.topic),
         fields=[_field(asked, p, values.get(p.name, [])) for p in found.parameters.values()],
         problem=problem,

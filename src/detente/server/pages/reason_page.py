@@ -92,6 +92,8 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     common["definition"] = asked.desk.definition(triple[1])
     if proof is None:
         return page(asked, "no_reason.html", words, **common, **_absent(asked, triple))
+    from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+
     steps, raw = shown(asked, [proof])
     certain, possible = asked.desk.stretches(triple)
     facts = [t for s in raw for t in s.facts]
@@ -108,6 +110,7 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         words,
         steps=steps,
         inferred=proof.rule is not None,
+        caveats=origin_of(asked.desk.explainer, triple).caveats,
         only_possible=asked.kg.possible and not kg.certain.holds(*triple),
         certain=years_said(certain, asked.span, asked.ends),
         possible=years_said(possible, asked.span, asked.ends) if possible != certain else "",
@@ -176,6 +179,7 @@ def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:
         for denial in denials(kg, triple)
     ]
     none = absence(kg, triple, asked.year)
+    outright = Reason(desk.explainer, triple, None).holds is False
     complete = [
         {
             "source": {"text": c.source, "href": asked.links.to(f"/source/{c.source}")},
@@ -187,6 +191,7 @@ def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:
     ]
     return {
         "no": none.kind == NO,
+        "denied": outright and none.kind != NO,
         "complete": complete,
         "years": years,
         "maybe": [m for m in maybe if m[0] not in {y for y, _ in years}],

@@ -40,10 +40,8 @@ def find(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     # The best come first; of these, actors and places before what is said of them, and what is called so before others.
     things.sort(key=lambda n: (asked.desk.is_a(n, DET.Content), not asked.label(n).casefold().startswith(begins)))
     names = asked.graphs.questions.search(text)[:_SHOWN] if text else []
-    questions = [
-        {"text": asked.graphs.questions.get(n).title, "href": asked.links.to(f"/question/{n}"), "lang": ""}
-        for n in names
-    ]
+    found = map(asked.graphs.questions.get, names)
+    questions = [{"text": q.title, "href": asked.question_link(q), "lang": ""} for q in found]
     return page(
         asked,
         "search.html",

@@ -138,7 +138,7 @@ def _entity(asked: Asked, node: Node) -> Reply:
         situations=listed[:_ROWS],
         situations_more=max(0, len(listed) - _ROWS),
         first_situations=_FIRST if len(listed) > _CROWD else _CROWD,
-        all_situations=asked.links.to("/question/history/timeline", actor=written(node)),
+        all_situations=asked.question_link(asked.graphs.questions.get("history/timeline"), actor=written(node)),
         claims=claims[:_ROWS],
         claim_counts=_counted(asked, node),
         questions=_questions(asked, node),
@@ -248,7 +248,7 @@ def _questions(asked: Asked, node: Node) -> list[dict[str, str]]:
         values = question.parameters.values()
         fitting = [p for p in values if p.cls is not None and asked.kg.holds(node, RDF.type, p.cls)]
         if fitting:
-            href = asked.links.to(f"/question/{name}", **{fitting[0].name: written(node)})
+            href = asked.question_link(question, **{fitting[0].name: written(node)})
             found.append({"text": question.title, "href": href})
     return found[:6]
 
