@@ -9,6 +9,7 @@ from detente.explaining.colours import NEGATIVE, POSITIVE
 from detente.server.pages.asked import Asked
 from detente.server.pages.signed import Signed
 from detente.server.pages.ties import Ties
+from detente.server.pictures.balance_picture import over_time
 from detente.server.pictures.map_picture import Spot, outlines, world_map
 from detente.server.pictures.network_picture import Edge, layout, matrix
 from detente.server.pictures.svg import Picture
@@ -181,3 +182,25 @@ def test_a_neighbour_stands_in_the_same_place_in_every_year(site):
     for one in several:
         for other in several:
             assert all(one[n] == other[n] for n in one.keys() & other.keys())
+
+
+@pytest.mark.parametrize("most", [1, 7, 42, 999, 10_000, 123_456])
+def test_what_is_counted_can_be_read_off(most):
+    """At the side of a picture of counts stand at least two numbers, nought and one of the height of the highest."""
+    picture = over_time([(1950, 1959, most, 0), (1960, 1969, most // 2, 0)], 1955, "t", "t", 600)
+    root = ElementTree.fromstring(picture.inline())
+    numbers = {int(t.text): float(t.get("y")) for t in root.iter(f"{SVG}text") if t.get("text-anchor") == "end"}
+    assert 0 in numbers and most / 2 <= max(numbers) <= most and 2 <= len(numbers) <= 6
+    highest = min(float(r.get("y")) for r in root.iter(f"{SVG}rect") if r.get("fill") == POSITIVE)
+    scale = (numbers[0] - numbers[max(numbers)]) / max(numbers)
+    assert numbers[0] - 4 - scale * most == pytest.approx(highest, abs=0.2)
+    assert all(float(t.get("x")) - 7 * len(t.text) >= 0 for t in root.iter(f"{SVG}text") if t.text.isdigit())
+
+
+def test_the_picture_of_rows_of_three_has_their_three_ties(site):
+    """Russia binds China and Vietnam, which are adversaries of each other: one row, three edges."""
+    page = site.html("/question/network/cross-pressured-states?year=2017")
+    (figure,) = page.xpath("//figure")
+    told = {row.xpath("string()") for row in figure.xpath(".//tbody/tr/td[last()]")}
+    assert len(told) == 3 and sum("adversar" in text for text in told) == 1
+    assert {"Russia", "China", "Vietnam"} <= set(figure.xpath(".//*[local-name()='text']/text()"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 
 from rdflib.term import Node, URIRef
 
@@ -14,6 +15,9 @@ from detente.server.pages.rendering import named, plural
 from detente.server.pictures.network_picture import MOST, TIES, Edge, layout, matrix, network, ring
 from detente.server.pictures.svg import Figure, left_out
 from detente.vocabulary import DET
+
+#: The ties that have a sign.
+SIGNED = ("pos", "neg", "both")
 
 
 def answer_figure(
@@ -42,7 +46,10 @@ def answer_figure(
 
 
 def _network(asked: Asked, answer: Answer, chosen: Sequence[Node], title: str, href: str) -> Figure | None:
-    """Each row as an edge: of its first two actors, or of the one in it and the one that was asked about."""
+    """Each row as an edge of its first two actors, or of the one in it and the one that was asked about.
+
+    Of further actors in a row, the ties that have a sign: what binds or opposes the three of a triad.
+    """
     desk = asked.desk
     known: dict[frozenset[Node], Edge] = {}
     ends = [n for n in dict.fromkeys(chosen) if desk.is_a(n, DET.Actor)]
@@ -54,6 +61,9 @@ def _network(asked: Asked, answer: Answer, chosen: Sequence[Node], title: str, h
         for one, other in pairs:
             if one != other:
                 known.setdefault(frozenset((one, other)), _edge(asked, one, other, possible))
+        for one, other in list(combinations(dict.fromkeys(actors), 2))[1:]:
+            if (edge := _edge(asked, one, other, possible)).tone in SIGNED:
+                known.setdefault(frozenset((one, other)), edge)
     if len(known) < 2:
         return None
     nodes = sorted({n for pair in known for n in pair}, key=lambda n: (asked.label(n).casefold(), str(n)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from detente.explaining.colours import CARD, INK, LINE, NEGATIVE, POSITIVE, SOFT
 from detente.server.pictures.network_picture import Edge
@@ -72,10 +73,11 @@ def over_time(
         name: begins its identifiers.
         width: how wide it is.
     """
-    height, left, bottom, top = 190, 32, 26, 12
+    height, bottom, top = 190, 26, 12
     picture = Picture(width, height, title, name)
     first, last = counts[0][0], counts[-1][1]
     most = max(1, *(b + u for _, _, b, u in counts))
+    left = 18 + 7 * len(str(most))
 
     def x(value: float) -> float:
         return left + (value - first) / (last + 1 - first) * (width - left - 12)
@@ -83,7 +85,7 @@ def over_time(
     def y(value: float) -> float:
         return height - bottom - value / most * (height - bottom - top)
 
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 10**6) if most / s <= 5)
+    step = next(s * 10**power for power in count() for s in (1, 2, 5) if most / (s * 10**power) <= 5)
     for value in range(0, most + 1, step):
         picture.line(left, y(value), width - 12, y(value), LINE)
         picture.text(left - 5, y(value) + 4, str(value), "end", SOFT, font_size=11)
