@@ -1,12 +1,13 @@
 """The command: what it says, and how it ends."""
 
 import pytest
-from rdflib import Graph
+from rdflib import Graph, Literal
+from rdflib.namespace import RDFS
 
 from detente.cli import main
 from detente.collection.founding import found
 from detente.collection.library import path
-from detente.vocabulary import DET
+from detente.vocabulary import DET, ID
 from tests.sources.made import ALLIANCES, MIDA, MIDB, STATES
 
 
@@ -38,7 +39,7 @@ def test_what_was_made_and_how_it_is_cited(add, tmp_path):
     assert status == 0
     assert "from MIDA.csv (2 rows) and MIDB.csv (6 rows)" in out
     assert {p.name for p in (tmp_path / "sources/cow-mid").iterdir()} == {
-        "source.ttl", "entities.ttl", "facts.ttl", "files"
+        "source.ttl", "entities.ttl", "facts.ttl", "files", "cow-mid.sql"
     }  # fmt: skip
 
 
@@ -86,9 +87,83 @@ def test_a_part_does_not_take_states_away_from_others(add, tmp_path):
     assert (tmp_path / "sources/cow-states/entities.ttl").read_bytes() == before
 
 
+#: A mapping that knows states by their names alone; Sylvania is known by cow-states, Freedonia by cow-alliances too.
+PACTS = """--+ title: Pacts
+--+ citation: A. Scholar (2026). Pacts.
+--+ licence: https://creativecommons.org/licenses/by/4.0/
+--+ homepage: https://example.org/pacts
+--+ span: 1900/2000
+--+ tables:
+--+   pacts: {file: pacts.csv, columns: {number: integer, one: text, other: text, first: year}}
+SELECT this(number) AS node, 'det:Alliance' AS "rdf:type", 'Pact ' || number AS "rdfs:label",
+  [a.actor, b.actor] AS "det:ally", p.first AS "det:startYear", _row AS "det:row" FROM pacts AS p
+JOIN known AS a ON a.name = lower(one) AND p.first BETWEEN a.first AND a.last
+JOIN known AS b ON b.name = lower(other) AND p.first BETWEEN b.first AND b.last;
+"""
+SETS = {
+    "cow-states": ("cow-states", "states.csv"),
+    "cow-alliances": ("cow-alliances", "alliances.csv"),
+    "cow-mid": ("cow-mid", "MIDA.csv", "MIDB.csv"),
+    "pacts": ("pacts.sql", "pacts.csv"),
+}
+
+
+@pytest.fixture
+def orders(tmp_path, add):
+    """Adds all four data sets in an order, in a collection of its own; gives what was printed last."""
+    (tmp_path / "alliances.csv").write_text(ALLIANCES.replace("Freedonia", "Republic of Freedonia"))
+    (tmp_path / "pacts.sql").write_text(PACTS)
+    (tmp_path / "pacts.csv").write_text("number,one,other,first\n1,Freedonia,Sylvania,1950\n2,Japan,India,1950\n")
+
+    def run(order):
+        there = found(tmp_path / "-".join(order)).root
+        return there, [add(*SETS[name], "--collection", str(there)) for name in order][-1]
+
+    return run
+
+
+def test_the_order_of_data_sets_makes_no_difference(orders):
+    """Whichever comes when: the same files, to the byte; also of those that know states by names alone."""
+    made = {}
+    others = ("pacts", "cow-mid", "cow-alliances", "cow-states"), ("cow-mid", "pacts", "cow-states", "cow-alliances")
+    for order in (tuple(SETS), *others):
+        there, (status, _, _) = orders(order)
+        assert status == 0
+        made[order] = {f.relative_to(there).as_posix(): f.read_bytes() for f in there.glob("sources/**/*.*")}
+    first = made[tuple(SETS)]
+    assert len(first) == 4 * 4 + 5 and all(files == first for files in made.values())
+    assert b"COW901" in first["sources/pacts/facts.ttl"]
+
+
+def test_names_that_come_later_take_the_place_of_codes(orders, capsys):
+    there, (_, out, _) = orders(("cow-mid", "cow-alliances", "pacts", "cow-states"))
+    said = Graph()
+    for file in there.glob("sources/*/*.ttl"):
+        said.parse(file)
+    assert set(said.objects(ID.COW901, RDFS.label)) == {Literal("Freedonia", lang="en")}
+    assert (
+        "  anew:      cow-alliances, cow-mid, pacts: made again from the tables kept, with the names known now\n" in out
+    )
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--collection", str(there)])
+    assert not ended.value.code, capsys.readouterr().out
+
+
+def test_what_cannot_be_made_anew_is_told_and_nothing_is_changed(orders, add, tmp_path):
+    there, _ = orders(("cow-mid", "cow-alliances"))
+    (there / "sources/cow-alliances/files/alliances.csv").unlink()
+    before = {file: file.read_bytes() for file in there.rglob("*.*") if file.is_file()}
+    status, out, err = add(*SETS["cow-states"], "--collection", str(there))
+    assert (status, out) == (2, "") and err.count("\n") == 1
+    assert "cow-alliances has to be made anew" in err and "add cow-alliances again first" in err
+    assert {file: file.read_bytes() for file in there.rglob("*.*") if file.is_file()} == before
+    assert add(*SETS["cow-alliances"], "--collection", str(there))[0] == 0
+    assert add(*SETS["cow-states"], "--collection", str(there))[0] == 0
+
+
 def test_states_without_names_are_told(add):
     _, _, err = add("cow-mid", "MIDA.csv", "MIDB.csv")
-    assert "2 states are known by their code alone: add cow-states first" in err
+    assert "2 states are known by their code alone; add cow-states too" in err
 
 
 def test_rows_that_are_left_out_are_listed(add, tmp_path):

@@ -52,7 +52,7 @@ def test_a_zip_without_a_table(tmp_path):
 
 
 def test_what_is_no_file(tmp_path):
-    from detente.sources.data_sets import load
+    from detente.sources.adding import load
 
     for wrong in (tmp_path, tmp_path / "missing.csv"):
         with pytest.raises(Unreachable):

@@ -17,6 +17,8 @@ from detente.vocabulary import DET, PREFIXES
 Term = ox.NamedNode | ox.Literal
 #: How many rows that were left out are noted.
 _NOTED = 100
+#: How a note of a row that was left out begins.
+LEFT_OUT = "left out: "
 
 
 def described(
@@ -39,7 +41,7 @@ def described(
         (DCTERMS.source, to_ox_iri(recipe.homepage)),
         (DET.span, ox.Literal(f"{span[0]}/{span[1]}")),
         (DET.notTaken, english(recipe.not_taken)),
-        *((DET.note, ox.Literal(f"left out: {wrong}")) for wrong in left_out[:_NOTED]),
+        *((DET.note, ox.Literal(f"{LEFT_OUT}{wrong}")) for wrong in left_out[:_NOTED]),
     ]
     yield from (ox.Triple(me, iri(p), o) for p, o in said if o.value)
     for called, table in tables.items():

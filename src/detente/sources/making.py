@@ -34,8 +34,6 @@ _UNRECORDED = str(DET.unrecordedRelation)
 _LABELS = frozenset(map(str, (RDFS.label, SKOS.altLabel)))
 _PLACE = re.compile(r"(?P<file>[^#]*)#(?P<kind>row|cell)=(?P<row>\d+)(?P<column>,\d+)?")
 Value = ox.NamedNode | ox.Literal
-#: The view in which a mapping may say how its source calls the states of its codes.
-STATE_NAMES = "state_names"
 
 
 class Ontology:
