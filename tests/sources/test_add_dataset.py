@@ -149,6 +149,63 @@ def test_names_that_come_later_take_the_place_of_codes(orders, capsys):
     assert not ended.value.code, capsys.readouterr().out
 
 
+TOLD = (
+    "CREATE VIEW unknown AS SELECT name AS value, _row FROM (SELECT one AS name, _row FROM pacts UNION ALL "
+    "SELECT other, _row FROM pacts) WHERE lower(name) NOT IN (SELECT name FROM known);\nSELECT this("
+)
+
+
+def test_rows_that_come_to_nothing_are_told(add, tmp_path):
+    """A mapping that joins by name leaves out whom nobody knows: how many, who, in which rows, and what to do."""
+    (tmp_path / "pacts.sql").write_text(PACTS.replace("SELECT this(", TOLD))
+    rows = "1,Freedonia,Sylvania,1950\n2,Japan,India,1950\n3,Japan,Sylvania,1960\n4,Russia,Japan,1900\n"
+    (tmp_path / "pacts.csv").write_text("number,one,other,first\n" + rows)
+    status, out, err = add("pacts.sql", "pacts.csv")
+    left_out = ["row 2: 'Freedonia' is not known", "row 2: 'Sylvania' is not known", "row 4: 'Sylvania' is not known"]
+    left_out.append("row 5: no fact rests on it (number 4, one Russia, other Japan, first 1900)")  # no Russia in 1900
+    assert status == 0
+    assert [line for line in out.splitlines() if "left out" in line] == [
+        f"  left out:  pacts.csv {x}" for x in left_out
+    ]
+    assert "2 values in 2 rows not known and left out ('Freedonia', 'Sylvania'); 1 row left out" in err
+    assert "add who is named (cow-states; detente add state) and this again" in err
+    said = Graph().parse(tmp_path / "sources/pacts/source.ttl")
+    assert {str(o) for o in said.objects(None, DET.note)} == {f"left out: pacts.csv {x}" for x in left_out}
+    add("cow-states", "states.csv")  # which knows the names: pacts is made again
+    said = Graph().parse(tmp_path / "sources/pacts/source.ttl")
+    assert len(set(said.objects(None, DET.note))) < 2
+    assert b"COW902" in (tmp_path / "sources/pacts/facts.ttl").read_bytes()
+
+
+def test_what_rows_come_to_nothing_is_complete_for_nothing(add, tmp_path):
+    complete = (
+        '--+ complete for: [{kind: "det:Alliance", population: "code:AllStates", years: 1900/2000}]\nSELECT this('
+    )
+    (tmp_path / "pacts.sql").write_text(PACTS.replace("SELECT this(", complete))
+    whole, part = "number,one,other,first\n2,Japan,India,1950\n", "1,Freedonia,Sylvania,1950\n"
+    for rows, options, expected in (
+        (whole, (), 1),
+        (whole + part, (), 0),
+        (whole + part, ("--complete",), 1),
+    ):
+        (tmp_path / "pacts.csv").write_text(rows)
+        _, _, err = add("pacts.sql", "pacts.csv", *options)
+        assert len(completeness(tmp_path, "pacts")) == expected, rows
+        assert "pacts.sql joins known and has no view unknown" in err
+    (tmp_path / "pacts.csv").write_text("number,one,other,first\n" + part)
+    status, out, err = add("pacts.sql", "pacts.csv")
+    assert status == 2 and not out and err.count("\n") == 1
+    assert "nothing follows from pacts's rows there; 1 row left out, for no fact rests on it" in err
+
+
+def test_rows_of_a_release_that_say_nothing_are_told_unless_it_is_known(add, tmp_path):
+    """Of the shipped mappings one takes nothing of some rows: a state in no organisation."""
+    (tmp_path / "igo.csv").write_text("ccode,year,state,aaa,bbb\n2,1990,usa,1,0\n365,1990,rus,0,-9\n")
+    _, out, err = add("cow-igo", "igo.csv")
+    assert "  left out:  igo.csv row 3: no fact rests on it (ccode 365, year 1990, state rus" in out
+    assert "1 row left out, for no fact rests on it" in err
+
+
 def test_what_cannot_be_made_anew_is_told_and_nothing_is_changed(orders, add, tmp_path):
     there, _ = orders(("cow-mid", "cow-alliances"))
     (there / "sources/cow-alliances/files/alliances.csv").unlink()

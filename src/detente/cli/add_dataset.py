@@ -78,7 +78,7 @@ def lines(source: str, loaded: Loaded, anew: Sequence[str]) -> list[str]:
         said.append(f"  not taken: {loaded.recipe.not_taken}")
     said += (f"  left out:  {wrong}" for wrong in loaded.left_out[:_ROWS])
     if len(loaded.left_out) > _ROWS:
-        said.append(f"  left out:  {len(loaded.left_out) - _ROWS:,} more rows")
+        said.append(f"  left out:  {len(loaded.left_out) - _ROWS:,} more")
     said.append(f"  licence:   {loaded.recipe.licence}")
     said.append(f"  cite:      {loaded.recipe.citation}")
     return [terminal.clean(line) for line in said]

@@ -31,6 +31,7 @@ def described(
 ) -> Iterator[ox.Triple]:
     """What the source is: its citation, its licence, its files, and what it is complete for."""
     me = of_source(namespace)
+    more = len(left_out) - _NOTED
     said: list[tuple[object, Term]] = [
         (RDF.type, iri(DET.DataSet)),
         (RDFS.label, english(f"{recipe.title}{f', version {version}' if version else ''}")),
@@ -42,6 +43,7 @@ def described(
         (DET.span, ox.Literal(f"{span[0]}/{span[1]}")),
         (DET.notTaken, english(recipe.not_taken)),
         *((DET.note, ox.Literal(f"{LEFT_OUT}{wrong}")) for wrong in left_out[:_NOTED]),
+        (DET.note, ox.Literal(f"{LEFT_OUT}{more:,} more" if more > 0 else "")),
     ]
     yield from (ox.Triple(me, iri(p), o) for p, o in said if o.value)
     for called, table in tables.items():

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, VANN
 
 from detente.collection.declared import graphs_of
-from detente.sources import typed_tables
+from detente.sources import lost_rows, typed_tables
 from detente.sources.about import described, english, iri, licence, of_source
 from detente.sources.downloads import Table, WrongFiles, read
 from detente.sources.made_states import made_states
@@ -36,7 +36,7 @@ class Loaded:
         counts: how many things there are of each class, by the label of the class.
         triples: how many triples there are.
         span: the first and the last year of which it speaks.
-        left_out: the rows that were left out, and why.
+        left_out: the rows and values that were left out, and why.
         own: the labels of actors that are known to this data set alone.
         notes: what a user should know of it, one line each.
     """
@@ -118,9 +118,15 @@ class _Loading:
             typed_tables.close_to_the_outside(db)
             maker = Maker(self._recipe, self._namespace)
             count = self._write("facts", maker.run(db), span)
+            # Of a version that is known the mapping says itself what of it is not taken.
+            came_to_nothing = [] if version else lost_rows.lost(self._recipe, tables, maker, db)
             if not maker.counts:
                 given = " and ".join(table.name for table in tables.values())
-                raise WrongFiles(f"{given}: nothing follows from {self._recipe.name}'s rows there; give the whole file")
+                why = lost_rows.said(came_to_nothing) or "give the whole file"
+                raise WrongFiles(f"{given}: nothing follows from {self._recipe.name}'s rows there; {why}")
+            told = lost_rows.said(came_to_nothing), lost_rows.untold(self._recipe, maker, db)
+            self._notes += filter(None, told)
+            left_out += came_to_nothing
             states, nameless = made_states(maker, actors, db, self._namespace)
             if nameless:
                 self._notes.append(
