@@ -9,6 +9,7 @@ import pytest
 
 import detente.graph
 from detente import cli
+from detente.collection.founding import found as founded
 from detente.collection.manifest import read
 from detente.sources.sheets import COLUMNS, read_sheet, to_csv
 from tests.cli.test_attacks import NAMES
@@ -52,6 +53,39 @@ def test_an_article_into_a_workbook_and_a_sheet_anew(fresh, quick, tmp_path):
     shutil.copy(EXAMPLES / "australia-sheet.csv", within.root / "sources" / "australia" / "sheet.csv")
     again = said(f"detente add article {EXAMPLES / 'australia.md'} {ARTICLE}", within.root, 2)
     assert "sheet.csv: it is filled in already" in again
+
+
+def test_an_article_again_changes_nothing_and_says_so(tmp_path):
+    """The author of an article is nobody that it names: the second run finds what the first found, to the byte."""
+    root = founded(tmp_path / "again").root
+    text = (EXAMPLES / "australia.md").read_text(encoding="utf-8")
+    (root / "a.md").write_text(text + "\nRobin Marsh says that China and Japan trade.\n", encoding="utf-8")
+    (root / "b.md").write_text("Robin Marsh says that Japan and Russia met in 2016.\n", encoding="utf-8")
+    for form in ("", " --xlsx"):
+        first = said(f"detente add article a.md {ARTICLE}{form}", root)
+        assert "Robin Marsh" not in first
+        before = {file: file.read_bytes() for file in (root / "sources/a").iterdir()}
+        again = said(f"detente add article a.md {ARTICLE} --author 'Robin  Marsh'{form}", root)
+        assert again.count("\n") == 1 and "it is there already, and nothing of it is new" in again
+        assert {file: file.read_bytes() for file in (root / "sources/a").iterdir()} == before
+    # Of another article of the author likewise, who stands in the entities of the first alone.
+    assert "Robin Marsh" not in said("detente add article b.md --title Two --author 'Robin Marsh' --date 2020", root)
+    assert "RobinMarsh a det:Person" not in (root / "sources/b/entities.ttl").read_text(encoding="utf-8")
+    assert "RobinMarsh" in (root / "sources/b/source.ttl").read_text(encoding="utf-8")
+    assert "Robin Marsh,det:Person" in (root / "sources/b/sheet-values.csv").read_text(encoding="utf-8-sig")
+
+
+def test_what_is_said_otherwise_of_an_article_is_told(fresh, quick):
+    within, _ = fresh
+    line = f"detente add article {EXAMPLES / 'australia.md'} --title 'T' --author 'Robin Marsh' --date 2020-06-30"
+    assert f"--title is '{TITLE}' there, and not 'T'; change it there" in said(line, within.root, 2)
+    line = f"detente add article {EXAMPLES / 'australia.md'} --title '{TITLE}' --author"
+    assert "--author is 'Robin Marsh' there, and not 'A. B.'" in said(
+        f"{line} 'A. B.' --date 2020-06-30", within.root, 2
+    )
+    assert "--date is '2020-06-30' there, and not '2021'" in said(f"{line} 'Robin Marsh' --date 2021", within.root, 2)
+    other = said(f"{line} 'Robin Marsh' --date 2020-06-30 --name other", within.root)
+    assert "the source australia has the same text" in other
 
 
 @pytest.mark.parametrize(
