@@ -18,7 +18,8 @@
 --+ not taken: >-
 --+   Rows are of states in the years in which they are members of the state system: a membership ends and begins with
 --+   these. Before 1965 the makers looked every fifth year and filled in what lies between, so that for those years it
---+   is complete for nothing. Memberships of which only the neighbouring years are known (-9) are possible in between.
+--+   is complete for nothing. Memberships of which only the neighbouring years are known (-9) are possible in between;
+--+   one that is not known and has no such neighbour gives nothing, nor does a row of a state that is in no organisation.
 
 -- What each state is to each organisation, in runs of years with the cells that say so (_n and _row come first): 1 full member, 2 associate, 3 observer, -9 not known.
 CREATE TABLE runs AS

@@ -15,7 +15,7 @@ import pyoxigraph as px
 
 from detente.collection import library
 from detente.rdf.reading import quads
-from detente.sources.data_sets import load
+from detente.sources.adding import load
 from detente.sources.mappings import recipe
 from detente.vocabulary import ID
 

@@ -14,7 +14,7 @@ import pytest
 
 import detente
 from detente.collection.founding import found
-from detente.sources.data_sets import load
+from detente.sources.adding import load
 from detente.sources.mappings import recipe
 from detente.vocabulary import ID
 

@@ -50,6 +50,17 @@ def test_an_answer_is_that_of_the_library(server, graphs):
     assert got["columns"][0] == {"name": "opponent", "label": "opponent", "type": "entity"}
 
 
+def test_a_column_without_values_has_the_type_that_is_said_of_it_or_none(server):
+    """Never an empty type: what the header says, or the parameter that it is; else no type at all."""
+    none = server.get(ALLIES, actor="Kazakhstan").json
+    assert not none["rows"]
+    types = {c["name"]: c.get("type") for c in none["columns"]}
+    assert types["actor"] == "entity" and types["ally"] is None
+    assert all(c.get("type") != "" and {"name", "label"} <= set(c) for c in none["columns"])
+    empty = server.get("/questions/disputes/militarised", level="MinorIntensity", view="as-stated").json["columns"]
+    assert {c["name"]: c.get("type") for c in empty}["level"] == "code"  # as its header says, with rows and without
+
+
 @pytest.mark.parametrize(
     "name", ["United States", "USA", "id:UnitedStates", "https://w3id.org/detente/id/UnitedStates", "2"]
 )

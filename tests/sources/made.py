@@ -1,7 +1,7 @@
 """Small tables in the form of published ones, made up for the tests: no row of them is anybody's."""
 
 from detente.collection.library import path
-from detente.sources.data_sets import load
+from detente.sources.adding import load
 from detente.sources.mappings import recipe
 from detente.vocabulary import ID
 

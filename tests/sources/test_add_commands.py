@@ -2,17 +2,19 @@
 
 import json
 import shutil
+import time
 
 import click
 import pytest
 
 import detente.graph
 from detente import cli
+from detente.collection.founding import found as founded
 from detente.collection.manifest import read
-from detente.sources.sheets import read_sheet
+from detente.sources.sheets import COLUMNS, read_sheet, to_csv
 from tests.cli.test_attacks import NAMES
 from tests.docs.sessions import run
-from tests.sources.conftest import EXAMPLES, TITLE
+from tests.sources.conftest import EXAMPLES, TITLE, filled
 
 ARTICLE = f"--title '{TITLE}' --author 'Robin Marsh' --date 2020-06-30"
 
@@ -51,6 +53,39 @@ def test_an_article_into_a_workbook_and_a_sheet_anew(fresh, quick, tmp_path):
     shutil.copy(EXAMPLES / "australia-sheet.csv", within.root / "sources" / "australia" / "sheet.csv")
     again = said(f"detente add article {EXAMPLES / 'australia.md'} {ARTICLE}", within.root, 2)
     assert "sheet.csv: it is filled in already" in again
+
+
+def test_an_article_again_changes_nothing_and_says_so(tmp_path):
+    """The author of an article is nobody that it names: the second run finds what the first found, to the byte."""
+    root = founded(tmp_path / "again").root
+    text = (EXAMPLES / "australia.md").read_text(encoding="utf-8")
+    (root / "a.md").write_text(text + "\nRobin Marsh says that China and Japan trade.\n", encoding="utf-8")
+    (root / "b.md").write_text("Robin Marsh says that Japan and Russia met in 2016.\n", encoding="utf-8")
+    for form in ("", " --xlsx"):
+        first = said(f"detente add article a.md {ARTICLE}{form}", root)
+        assert "Robin Marsh" not in first
+        before = {file: file.read_bytes() for file in (root / "sources/a").iterdir()}
+        again = said(f"detente add article a.md {ARTICLE} --author 'Robin  Marsh'{form}", root)
+        assert again.count("\n") == 1 and "it is there already, and nothing of it is new" in again
+        assert {file: file.read_bytes() for file in (root / "sources/a").iterdir()} == before
+    # Of another article of the author likewise, who stands in the entities of the first alone.
+    assert "Robin Marsh" not in said("detente add article b.md --title Two --author 'Robin Marsh' --date 2020", root)
+    assert "RobinMarsh a det:Person" not in (root / "sources/b/entities.ttl").read_text(encoding="utf-8")
+    assert "RobinMarsh" in (root / "sources/b/source.ttl").read_text(encoding="utf-8")
+    assert "Robin Marsh,det:Person" in (root / "sources/b/sheet-values.csv").read_text(encoding="utf-8-sig")
+
+
+def test_what_is_said_otherwise_of_an_article_is_told(fresh, quick):
+    within, _ = fresh
+    line = f"detente add article {EXAMPLES / 'australia.md'} --title 'T' --author 'Robin Marsh' --date 2020-06-30"
+    assert f"--title is '{TITLE}' there, and not 'T'; change it there" in said(line, within.root, 2)
+    line = f"detente add article {EXAMPLES / 'australia.md'} --title '{TITLE}' --author"
+    assert "--author is 'Robin Marsh' there, and not 'A. B.'" in said(
+        f"{line} 'A. B.' --date 2020-06-30", within.root, 2
+    )
+    assert "--date is '2020-06-30' there, and not '2021'" in said(f"{line} 'Robin Marsh' --date 2021", within.root, 2)
+    other = said(f"{line} 'Robin Marsh' --date 2020-06-30 --name other", within.root)
+    assert "the source australia has the same text" in other
 
 
 @pytest.mark.parametrize(
@@ -179,3 +214,35 @@ def test_entities_and_names_are_added_and_taken_out(fresh):
     assert said("detente add state AUS --alias Straya", root).endswith("is there already\n")
     assert "Australia (id:Australia)" in said("detente show Straya", root)
     assert "0 errors" in said("detente check", root)
+
+
+def hostile(folder, name, rows):
+    """A sheet of many rows, which are all alike but for what is given."""
+    lines = [dict(filled(passage="S1P1.1", key=str(n)), **cells) for n, cells in enumerate(rows)]
+    (folder / name).write_bytes(to_csv([COLUMNS, *([line.get(c, "") for c in COLUMNS] for line in lines)]))
+    return f"detente add claims {name} --source australia"
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines", "expected"),
+    [
+        ([{"stance": "x", "claim": f"c{n}"} for n in range(400)], 2, "rows 2, 3, 4, 5, 6 and 395 more: stance: 'x'"),
+        ([{"subject": f"N{n}"} for n in range(300)], 22, "... and 280 more faults (--format json lists them)"),
+        ([{"relation": f"r{n}"} for n in range(4000)], 22, "1,001 rows fail, and the others were not looked at"),
+        ([{}] * 15000, 2, "rows 3, 4, 5, 6, 7 and 996 more: it says what row 2 says"),
+        ([{"key": ""}] * 15000, 2, "it says what row 2 says"),
+        ([{"key": "k" * 30000}], 2, "letters, digits, dots and hyphens alone"),
+        ([{"subject": f"[S1P1.1#{(n + 1) % 900}]", "claim": f"c{n}"} for n in range(900)], 22, "more than 50 deep"),
+        ([{"start": f"0{y}", "claim": f"c{y}"} for y in range(100, 400)], 22, "no year from 1000 to 2200"),
+    ],
+)
+def test_hostile_sheets_are_answered_in_a_line_a_fault(fresh, rows, lines, expected):
+    """However many rows fail: a bounded number of lines of bounded length, soon, and nothing is written."""
+    within, home = fresh
+    before = {file: file.read_bytes() for file in home.folder.iterdir()}
+    began = time.process_time()
+    out = said(hostile(within.root, "hostile.csv", rows), within.root, 1)
+    assert time.process_time() - began < 20
+    assert expected in out and "Traceback" not in out
+    assert out.count("\n") == lines and max(map(len, out.splitlines())) < 700
+    assert {file: file.read_bytes() for file in home.folder.iterdir()} == before

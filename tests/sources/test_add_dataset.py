@@ -1,12 +1,13 @@
 """The command: what it says, and how it ends."""
 
 import pytest
-from rdflib import Graph
+from rdflib import Graph, Literal
+from rdflib.namespace import RDFS
 
 from detente.cli import main
 from detente.collection.founding import found
 from detente.collection.library import path
-from detente.vocabulary import DET
+from detente.vocabulary import DET, ID
 from tests.sources.made import ALLIANCES, MIDA, MIDB, STATES
 
 
@@ -38,7 +39,7 @@ def test_what_was_made_and_how_it_is_cited(add, tmp_path):
     assert status == 0
     assert "from MIDA.csv (2 rows) and MIDB.csv (6 rows)" in out
     assert {p.name for p in (tmp_path / "sources/cow-mid").iterdir()} == {
-        "source.ttl", "entities.ttl", "facts.ttl", "files"
+        "source.ttl", "entities.ttl", "facts.ttl", "files", "cow-mid.sql"
     }  # fmt: skip
 
 
@@ -86,9 +87,140 @@ def test_a_part_does_not_take_states_away_from_others(add, tmp_path):
     assert (tmp_path / "sources/cow-states/entities.ttl").read_bytes() == before
 
 
+#: A mapping that knows states by their names alone; Sylvania is known by cow-states, Freedonia by cow-alliances too.
+PACTS = """--+ title: Pacts
+--+ citation: A. Scholar (2026). Pacts.
+--+ licence: https://creativecommons.org/licenses/by/4.0/
+--+ homepage: https://example.org/pacts
+--+ span: 1900/2000
+--+ tables:
+--+   pacts: {file: pacts.csv, columns: {number: integer, one: text, other: text, first: year}}
+SELECT this(number) AS node, 'det:Alliance' AS "rdf:type", 'Pact ' || number AS "rdfs:label",
+  [a.actor, b.actor] AS "det:ally", p.first AS "det:startYear", _row AS "det:row" FROM pacts AS p
+JOIN known AS a ON a.name = lower(one) AND p.first BETWEEN a.first AND a.last
+JOIN known AS b ON b.name = lower(other) AND p.first BETWEEN b.first AND b.last;
+"""
+SETS = {
+    "cow-states": ("cow-states", "states.csv"),
+    "cow-alliances": ("cow-alliances", "alliances.csv"),
+    "cow-mid": ("cow-mid", "MIDA.csv", "MIDB.csv"),
+    "pacts": ("pacts.sql", "pacts.csv"),
+}
+
+
+@pytest.fixture
+def orders(tmp_path, add):
+    """Adds all four data sets in an order, in a collection of its own; gives what was printed last."""
+    (tmp_path / "alliances.csv").write_text(ALLIANCES.replace("Freedonia", "Republic of Freedonia"))
+    (tmp_path / "pacts.sql").write_text(PACTS)
+    (tmp_path / "pacts.csv").write_text("number,one,other,first\n1,Freedonia,Sylvania,1950\n2,Japan,India,1950\n")
+
+    def run(order):
+        there = found(tmp_path / "-".join(order)).root
+        return there, [add(*SETS[name], "--collection", str(there)) for name in order][-1]
+
+    return run
+
+
+def test_the_order_of_data_sets_makes_no_difference(orders):
+    """Whichever comes when: the same files, to the byte; also of those that know states by names alone."""
+    made = {}
+    others = ("pacts", "cow-mid", "cow-alliances", "cow-states"), ("cow-mid", "pacts", "cow-states", "cow-alliances")
+    for order in (tuple(SETS), *others):
+        there, (status, _, _) = orders(order)
+        assert status == 0
+        made[order] = {f.relative_to(there).as_posix(): f.read_bytes() for f in there.glob("sources/**/*.*")}
+    first = made[tuple(SETS)]
+    assert len(first) == 4 * 4 + 5 and all(files == first for files in made.values())
+    assert b"COW901" in first["sources/pacts/facts.ttl"]
+
+
+def test_names_that_come_later_take_the_place_of_codes(orders, capsys):
+    there, (_, out, _) = orders(("cow-mid", "cow-alliances", "pacts", "cow-states"))
+    said = Graph()
+    for file in there.glob("sources/*/*.ttl"):
+        said.parse(file)
+    assert set(said.objects(ID.COW901, RDFS.label)) == {Literal("Freedonia", lang="en")}
+    assert (
+        "  anew:      cow-alliances, cow-mid, pacts: made again from the tables kept, with the names known now\n" in out
+    )
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--collection", str(there)])
+    assert not ended.value.code, capsys.readouterr().out
+
+
+TOLD = (
+    "CREATE VIEW unknown AS SELECT name AS value, _row FROM (SELECT one AS name, _row FROM pacts UNION ALL "
+    "SELECT other, _row FROM pacts) WHERE lower(name) NOT IN (SELECT name FROM known);\nSELECT this("
+)
+
+
+def test_rows_that_come_to_nothing_are_told(add, tmp_path):
+    """A mapping that joins by name leaves out whom nobody knows: how many, who, in which rows, and what to do."""
+    (tmp_path / "pacts.sql").write_text(PACTS.replace("SELECT this(", TOLD))
+    rows = "1,Freedonia,Sylvania,1950\n2,Japan,India,1950\n3,Japan,Sylvania,1960\n4,Russia,Japan,1900\n"
+    (tmp_path / "pacts.csv").write_text("number,one,other,first\n" + rows)
+    status, out, err = add("pacts.sql", "pacts.csv")
+    left_out = ["row 2: 'Freedonia' is not known", "row 2: 'Sylvania' is not known", "row 4: 'Sylvania' is not known"]
+    left_out.append("row 5: no fact rests on it (number 4, one Russia, other Japan, first 1900)")  # no Russia in 1900
+    assert status == 0
+    assert [line for line in out.splitlines() if "left out" in line] == [
+        f"  left out:  pacts.csv {x}" for x in left_out
+    ]
+    assert "2 values in 2 rows not known and left out ('Freedonia', 'Sylvania'); 1 row left out" in err
+    assert "add who is named (cow-states; detente add state) and this again" in err
+    said = Graph().parse(tmp_path / "sources/pacts/source.ttl")
+    assert {str(o) for o in said.objects(None, DET.note)} == {f"left out: pacts.csv {x}" for x in left_out}
+    add("cow-states", "states.csv")  # which knows the names: pacts is made again
+    said = Graph().parse(tmp_path / "sources/pacts/source.ttl")
+    assert len(set(said.objects(None, DET.note))) < 2
+    assert b"COW902" in (tmp_path / "sources/pacts/facts.ttl").read_bytes()
+
+
+def test_what_rows_come_to_nothing_is_complete_for_nothing(add, tmp_path):
+    complete = (
+        '--+ complete for: [{kind: "det:Alliance", population: "code:AllStates", years: 1900/2000}]\nSELECT this('
+    )
+    (tmp_path / "pacts.sql").write_text(PACTS.replace("SELECT this(", complete))
+    whole, part = "number,one,other,first\n2,Japan,India,1950\n", "1,Freedonia,Sylvania,1950\n"
+    for rows, options, expected in (
+        (whole, (), 1),
+        (whole + part, (), 0),
+        (whole + part, ("--complete",), 1),
+    ):
+        (tmp_path / "pacts.csv").write_text(rows)
+        _, _, err = add("pacts.sql", "pacts.csv", *options)
+        assert len(completeness(tmp_path, "pacts")) == expected, rows
+        assert "pacts.sql joins known and has no view unknown" in err
+    (tmp_path / "pacts.csv").write_text("number,one,other,first\n" + part)
+    status, out, err = add("pacts.sql", "pacts.csv")
+    assert status == 2 and not out and err.count("\n") == 1
+    assert "nothing follows from pacts's rows there; 1 row left out, for no fact rests on it" in err
+
+
+def test_rows_of_a_release_that_say_nothing_are_told_unless_it_is_known(add, tmp_path):
+    """Of the shipped mappings one takes nothing of some rows: a state in no organisation."""
+    (tmp_path / "igo.csv").write_text("ccode,year,state,aaa,bbb\n2,1990,usa,1,0\n365,1990,rus,0,-9\n")
+    _, out, err = add("cow-igo", "igo.csv")
+    assert "  left out:  igo.csv row 3: no fact rests on it (ccode 365, year 1990, state rus" in out
+    assert "1 row left out, for no fact rests on it" in err
+
+
+def test_what_cannot_be_made_anew_is_told_and_nothing_is_changed(orders, add, tmp_path):
+    there, _ = orders(("cow-mid", "cow-alliances"))
+    (there / "sources/cow-alliances/files/alliances.csv").unlink()
+    before = {file: file.read_bytes() for file in there.rglob("*.*") if file.is_file()}
+    status, out, err = add(*SETS["cow-states"], "--collection", str(there))
+    assert (status, out) == (2, "") and err.count("\n") == 1
+    assert "cow-alliances has to be made anew" in err and "add cow-alliances again first" in err
+    assert {file: file.read_bytes() for file in there.rglob("*.*") if file.is_file()} == before
+    assert add(*SETS["cow-alliances"], "--collection", str(there))[0] == 0
+    assert add(*SETS["cow-states"], "--collection", str(there))[0] == 0
+
+
 def test_states_without_names_are_told(add):
     _, _, err = add("cow-mid", "MIDA.csv", "MIDB.csv")
-    assert "2 states are known by their code alone: add cow-states first" in err
+    assert "2 states are known by their code alone; add cow-states too" in err
 
 
 def test_rows_that_are_left_out_are_listed(add, tmp_path):

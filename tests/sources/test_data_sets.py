@@ -12,7 +12,7 @@ from detente.check import Check
 from detente.collection.founding import found
 from detente.explaining.citation import Citation
 from detente.explaining.explainer import Explainer
-from detente.sources.data_sets import place
+from detente.sources.adding import place
 from detente.sources.downloads import WrongFiles
 from detente.vocabulary import CODE, DET, ID
 from tests.sources.made import ALLIANCES, MIDA, MIDB, STATES, add

@@ -52,7 +52,7 @@ def test_a_zip_without_a_table(tmp_path):
 
 
 def test_what_is_no_file(tmp_path):
-    from detente.sources.data_sets import load
+    from detente.sources.adding import load
 
     for wrong in (tmp_path, tmp_path / "missing.csv"):
         with pytest.raises(Unreachable):
@@ -140,7 +140,11 @@ class TestMappings:
     def test_one_of_ones_own(self, tmp_path):
         found = self.run(tmp_path, MINE + SELECT)
         assert found.counts == {"meeting": 2}
-        assert found.notes == []
+        assert found.notes == [
+            "mine.sql gives no det:row: a fact has no row then, and rows that are left out are not told"
+        ]
+        found = self.run(tmp_path, MINE + SELECT.replace("name AS", '_row AS "det:row", name AS'))
+        assert found.notes == [] and found.left_out == []
 
     @pytest.mark.parametrize(
         ("sql", "said"),

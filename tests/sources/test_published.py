@@ -19,7 +19,7 @@ from detente.collection.timeline import Timeline
 from detente.rdf.reading import parse
 from detente.reasoning.closure import close
 from detente.rules import compile_rules
-from detente.sources.data_sets import load
+from detente.sources.adding import load
 from detente.sources.mappings import recipe
 from detente.sources.namesakes import namesakes, reference
 from detente.vocabulary import DET, EXPANDED_GRAPH, GRAPH, ID, ONTOLOGY_GRAPH

@@ -94,7 +94,7 @@ class Answer:
         columns = []
         for i, name in enumerate(self.columns):
             given = name if isinstance(name, Column) else Column(name)
-            kind = given.type or type_of(name, (row[i] for row in self.rows))
+            kind = given.type or type_of(name, (row[i] for row in self.rows)) or given.unless_told
             columns.append(Column(name, given.label, kind))
         object.__setattr__(self, "columns", tuple(columns))
         if self.total < 0:

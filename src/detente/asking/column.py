@@ -26,19 +26,25 @@ class Column(str):
     Attributes:
         label: the heading that people read.
         type: one of `TYPES`; empty where nothing is known of it.
+        unless_told: its type where no type is given and no cell tells one.
     """
 
-    __slots__ = ("label", "type")
+    __slots__ = ("label", "type", "unless_told")
 
     label: str
     type: str
+    unless_told: str
 
-    def __new__(cls, name: str, label: str = "", type: str = "") -> Column:
+    def __new__(cls, name: str, label: str = "", type: str = "", unless_told: str = "") -> Column:
         """A column; without a label its name stands for it, with spaces."""
         made = super().__new__(cls, name)
         made.label = label or heading_of(name)
-        made.type = type
+        made.type, made.unless_told = type, unless_told
         return made
+
+    def described(self) -> dict[str, str]:
+        """Its name, its label and its type; without a type where none is known: no cell tells, and nothing else."""
+        return {"name": str(self), "label": self.label, **({"type": self.type} if self.type else {})}
 
 
 def type_of(name: str, cells: Iterable[Node | None]) -> str:

@@ -326,9 +326,21 @@ def resolve_relation(kg: Things, text: str | Node, terms: Callable[[], Names] | 
     if text in {"a", "rdf:type", str(RDF.type)}:
         return RDF.type
     try:
-        return (Names(kg, terms=True) if terms is None else terms()).resolve(text, "relation")
+        found = (Names(kg, terms=True) if terms is None else terms()).resolve(text, "relation")
     except UnknownName as error:
         return _of_claims(kg, text, error)
+    if not _is_class(kg, found):
+        return found
+    relations = Names(kg, members={s for kind in _KINDS[1:] for s, _, _ in kg.match(None, RDF.type, kind)})
+    try:
+        return relations.resolve(text, "relation")
+    except UnknownName as error:
+        told = f"{quoted(text)} is a class, and no relation; `a` says that a thing is one{_hint(list(error.near))}"
+        raise UnknownName(told, error.near) from None
+
+
+def _is_class(kg: Things, term: Node) -> bool:
+    return next(kg.match(term, RDF.type, OWL.Class), None) is not None
 
 
 def _of_claims(kg: Things, text: str, error: UnknownName) -> URIRef:

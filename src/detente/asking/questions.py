@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
 from detente.asking import parameters, sparql
-from detente.asking.answers import TYPES, Column
+from detente.asking.column import TYPES, Column, type_of
 from detente.asking.kept_texts import kept
 from detente.asking.names import Things
 from detente.asking.parameters import BadParameter, NotThen, Parameter
@@ -238,6 +238,9 @@ def _question(
             right = f"{{label: ..., type: ...}}, the type one of {', '.join(TYPES)}"
             raise ValueError(f"column {key}: right is {right}")
         columns[key] = Column(key, _text(spec, "label"), str(spec.get("type", "")))
+    for key, p in taken.items():  # a column that is a parameter has such values, also where no row tells
+        said = columns.get(key, Column(key))
+        columns[key] = Column(key, said.label, said.type, _cells_of(p))
     return Question(
         name=name,
         path=path,
@@ -267,6 +270,15 @@ def _strings(header: Mapping[str, Any], key: str) -> list[str]:
     if not isinstance(found, list) or not all(isinstance(x, str) for x in found):
         raise ValueError(f"{key} is a list of words, as [a, b]")
     return found
+
+
+def _cells_of(parameter: parameters.Parameter) -> str:
+    """The type of a column whose cells are the values of a parameter."""
+    if parameter.scheme is not None:
+        return "code"
+    if parameter.datatype is None:
+        return "entity" if parameter.cls is not None else ""
+    return type_of(parameter.name, [Literal("1", datatype=parameter.datatype)])
 
 
 def _mapping(header: Mapping[str, Any], key: str) -> dict[str, Any]:

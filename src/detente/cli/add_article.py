@@ -66,7 +66,9 @@ def command(
     except ValueError as error:
         raise BadDetails(f"--name: {str(error).partition(': ')[2] or error}") from None
     home = Home(within.root / "sources" / called, called, within.base)
-    details = Details(title.strip(), tuple(a.strip() for a in authors), date, language, span, licence)
+    details = Details(
+        title.strip(), tuple(dict.fromkeys(" ".join(a.split()) for a in authors)), date, language, span, licence
+    )
     details.present()
     extracted = extract(Path(file))
     with waiting.busy("reading"):
@@ -75,9 +77,15 @@ def command(
         patterns = patterns_of(within, kg)
         sheets = sheet_files(article, kg, patterns, xlsx)
     if called in within.sources:
-        renew_sheet(home, article, sheets)
+        if not renew_sheet(home, article, kg, sheets):
+            place = options.shown_path(home.folder)
+            sheet = next(iter(sheets))
+            terminal.echo(f"{place}: it is there already, and nothing of it is new; fill in {place}/{sheet}")
+            return
         _tell(article, home.folder, called, kg, next(iter(sheets)))
         return
+    for other in _same_text(within, article):
+        terminal.echo(f"detente: the source {other} has the same text: what both claim counts twice", err=True)
     found_source(home.folder, source_files(home, article, kg) | sheets)
     try:
         within.with_source(called, "article", f"sources/{called}")
@@ -85,6 +93,17 @@ def command(
         shutil.rmtree(home.folder, ignore_errors=True)
         raise
     _tell(article, home.folder, called, kg, next(iter(sheets)))
+
+
+def _same_text(within: Collection, article: Article) -> list[str]:
+    """The sources that are of the same text."""
+    texts = {name: source.folder / "text.txt" for name, source in within.sources.items()}
+    data = article.text.encode("utf-8")
+    return [
+        name
+        for name, file in texts.items()
+        if file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data
+    ]
 
 
 def own_collection() -> Collection:

@@ -44,10 +44,12 @@ def command(
 ) -> None:
     """Turn the rows of SHEET (CSV or XLSX) into claims and what these assert, suppose or deny.
 
-    Each row is told. Where one fails, nothing is written and the exit status is 1, unless --partial is given. Run it
-    again after the sheet was changed: nothing is made twice. Needs the extra "articles".
+    Each row is told. Where one fails, nothing is written, each fault is told in a line with its rows, and the exit
+    status is 1, unless --partial is given. Run it again after the sheet was changed: nothing is made twice. Needs the
+    extra "articles".
     """
     from detente.sources.claim_files import add_claims, surroundings
+    from detente.sources.claim_outcomes import faults
     from detente.sources.sheets import read_sheet
     from detente.sources.source_files import Home
 
@@ -73,18 +75,25 @@ def command(
             "written": list(added.files),
             "by hand": list(added.by_hand),
             "span": added.span,
+            "given up": added.making.given_up,
         }
         terminal.echo(json.dumps(made, ensure_ascii=False, indent=2))
     else:
-        for outcome in outcomes:
-            terminal.echo(str(outcome))
+        refused = bool(failed) and (not partial or added.making.given_up)
+        for line in faults(failed):
+            terminal.echo(line)
+        for outcome in outcomes if not refused else ():
+            if not outcome.failed:
+                terminal.echo(str(outcome))
         for node in added.by_hand:
             terminal.echo(f"{node}: changed by hand since the sheet made it, and left so; --overwrite writes it anew")
         if added.span and not dry_run:
             terminal.echo(f"{source.name} speaks of {added.span.replace('/', ' to ')} now")
         good = len(outcomes) - len(failed)
-        done = _done(added.files, dry_run, bool(failed) and not partial)
-        terminal.echo(f"{good} of {len(outcomes)} rows; {done}" if outcomes else f"{sheet}: no row has a claim")
+        done = f"{good} of {len(outcomes)} rows; {_done(added.files, dry_run, refused)}"
+        if added.making.given_up:
+            done = f"nothing is written: {len(failed):,} rows fail, and the others were not looked at"
+        terminal.echo(done if outcomes else f"{sheet}: no row has a claim")
     if failed or not outcomes:
         ctx.exit(1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,30 +36,31 @@ def command(name: str, files: tuple[Path, ...], called: str | None, skip_bad_row
     """Add the data set NAME from the FILES that you downloaded: CSV, gzipped, or in a zip.
 
     NAME is one of atop, cow-alliances, cow-igo, cow-mid, cow-states, cow-wars, gsdb, ucdp-acd, or a mapping of your
-    own (mine.sql). Add cow-states first: it says what states are called, and which code is whose in which year.
+    own (mine.sql). Of them cow-states says what states are called, and which code is whose in which year. The order
+    makes no difference: what knew less when it came is made again.
     """
-    from detente.sources.data_sets import load, place
+    from detente.sources.adding import add, place
     from detente.sources.mappings import recipe
 
     mapping = recipe(name)
     source = called or mapping.name
     within = own_collection()
-    target, namespace, known = place(within, source)
+    target, _ = place(within, source)
     with waiting.busy("reading the data set"):
-        loaded = load(mapping, files, target, namespace, known, skip_bad_rows, complete)
+        loaded, anew = add(within, source, mapping, files, skip_bad_rows, complete)
     if source not in within.sources:
         try:
             within.with_source(source, "dataset", target.relative_to(within.root).as_posix())
         except DetenteError:
             shutil.rmtree(target, ignore_errors=True)
             raise
-    for line in lines(source, loaded):
+    for line in lines(source, loaded, anew):
         terminal.echo(line)
     for note in loaded.notes:
         terminal.echo(f"detente: {terminal.clean(note)}", err=True)
 
 
-def lines(source: str, loaded: Loaded) -> list[str]:
+def lines(source: str, loaded: Loaded, anew: Sequence[str]) -> list[str]:
     """What was made of a data set, as its user reads it."""
     first, last = loaded.span
     made = ", ".join(f"{label}: {count:,}" for label, count in loaded.counts.items())
@@ -70,11 +72,13 @@ def lines(source: str, loaded: Loaded) -> list[str]:
     if loaded.own:
         more = f" and {len(loaded.own) - _ACTORS} more" if len(loaded.own) > _ACTORS else ""
         said.append(f"  its own:   {', '.join(loaded.own[:_ACTORS])}{more}: actors that no other source knows")
+    if anew:
+        said.append(f"  anew:      {', '.join(anew)}: made again from the tables kept, with the names known now")
     if loaded.recipe.not_taken:
         said.append(f"  not taken: {loaded.recipe.not_taken}")
     said += (f"  left out:  {wrong}" for wrong in loaded.left_out[:_ROWS])
     if len(loaded.left_out) > _ROWS:
-        said.append(f"  left out:  {len(loaded.left_out) - _ROWS:,} more rows")
+        said.append(f"  left out:  {len(loaded.left_out) - _ROWS:,} more")
     said.append(f"  licence:   {loaded.recipe.licence}")
     said.append(f"  cite:      {loaded.recipe.citation}")
     return [terminal.clean(line) for line in said]

@@ -18,6 +18,8 @@ from detente.collection.view import View
 from detente.explaining.absence import NO, absence, words
 from detente.explaining.explainer import Explainer
 from detente.explaining.folding import folded
+from detente.explaining.misfits import did_you_mean, misfit
+from detente.explaining.spoken_of import in_words, spoken_of
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import DET
@@ -161,15 +163,20 @@ def _outright(deniers: Sequence[Denier]) -> bool:
 def absent(told: Explainer, triple: Triple, deniers: Sequence[Denier]) -> str:
     """That nothing says a triple, in a line: not known, which is no denial; or denied, and by whom.
 
-    What is denied only by one to whom the source gives the word, or with reserve, is not known.
+    What is denied only by one to whom the source gives the word, or with reserve, is not known. Of what is not known
+    the claims are named that speak of the two; of a relation that cannot be said of them, others that can.
     """
     kg = told.kg
     where = place(kg.view, kg.as_of, kg.possible)
     denied = f"denied by {'; '.join(map(str, deniers))}" if deniers else ""
     if _outright(deniers):
         return f"{told.phrase(triple)}: does not hold: {denied} ({where})"
+    wrong = misfit(kg, triple)
+    if wrong:
+        return f"{told.phrase(triple)}: cannot be said ({where}): {wrong}{did_you_mean(kg, triple)}"
     says, why = words(kg, triple, kg.as_of)
-    why = "; ".join(filter(None, (denied, why)))
+    claims = "" if deniers else in_words(told.evidence, *spoken_of(told.evidence, kg, triple))
+    why = "; ".join(filter(None, (denied, why, claims)))
     return f"{told.phrase(triple)}: {says} ({where})" + (f": {why}" if why else "")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from detente.asking.answers import CERTAIN, Answer
+from detente.asking.column import Column
 from detente.asking.names import resolve_subject, resolve_triple
 from detente.asking.questions import Question, about, year_asked
 from detente.collection.epochs import BadYear
@@ -104,7 +105,7 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
         "description": found.description,
         **_graph(kg),
         "parameters": own,
-        "columns": [{"name": str(c), "label": c.label, "type": c.type} for c in part.columns],  # type: ignore[attr-defined]
+        "columns": [column.described() for column in part.columns if isinstance(column, Column)],
         "rows": _rows(graphs, kg, bound, part, reasons),
         "total": len(answer),
         "after": first,

@@ -11,6 +11,7 @@ from rdflib.namespace import XSD
 import detente
 from detente.asking.answers import CERTAIN, POSSIBLE, RANGED, UNLESS
 from detente.asking.catalogue import Catalogue
+from detente.asking.column import TYPES
 from detente.asking.panels import UNITS
 from detente.asking.parameters import LONGEST, Parameter
 from detente.asking.questions import Question
@@ -98,6 +99,7 @@ def _components(of: _Graph) -> dict[str, Any]:
         },
         optional=("evidence", "why", "caveats"),
     )
+    column = _object({"name": _TEXT, "label": _TEXT, "type": {"enum": list(TYPES)}}, optional=("type",))
     answer = _object(
         {
             "question": _TEXT,
@@ -110,7 +112,7 @@ def _components(of: _Graph) -> dict[str, Any]:
             "shows_possible": {"type": "boolean"},
             "dataset": {"type": "string", "format": "iri"},
             "parameters": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
-            "columns": {"type": "array", "items": _object({"name": _TEXT, "label": _TEXT, "type": _TEXT})},
+            "columns": {"type": "array", "items": column},
             "rows": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}},
             "total": {"type": "integer"},
             "after": {"type": "integer"},

@@ -17,6 +17,8 @@ from detente.vocabulary import DET, PREFIXES
 Term = ox.NamedNode | ox.Literal
 #: How many rows that were left out are noted.
 _NOTED = 100
+#: How a note of a row that was left out begins.
+LEFT_OUT = "left out: "
 
 
 def described(
@@ -29,6 +31,7 @@ def described(
 ) -> Iterator[ox.Triple]:
     """What the source is: its citation, its licence, its files, and what it is complete for."""
     me = of_source(namespace)
+    more = len(left_out) - _NOTED
     said: list[tuple[object, Term]] = [
         (RDF.type, iri(DET.DataSet)),
         (RDFS.label, english(f"{recipe.title}{f', version {version}' if version else ''}")),
@@ -39,7 +42,8 @@ def described(
         (DCTERMS.source, to_ox_iri(recipe.homepage)),
         (DET.span, ox.Literal(f"{span[0]}/{span[1]}")),
         (DET.notTaken, english(recipe.not_taken)),
-        *((DET.note, ox.Literal(f"left out: {wrong}")) for wrong in left_out[:_NOTED]),
+        *((DET.note, ox.Literal(f"{LEFT_OUT}{wrong}")) for wrong in left_out[:_NOTED]),
+        (DET.note, ox.Literal(f"{LEFT_OUT}{more:,} more" if more > 0 else "")),
     ]
     yield from (ox.Triple(me, iri(p), o) for p, o in said if o.value)
     for called, table in tables.items():

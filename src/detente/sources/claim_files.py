@@ -210,7 +210,7 @@ def add_claims(
     there = {part: headless(parse(home.file(part))) if home.file(part).is_file() else [] for part in FILES}
     old = _Old(home, there)
     making = make(rows, home, around, old.numbers)
-    if not making.outcomes or (making.failed and not partial):
+    if not making.outcomes or making.given_up or (making.failed and not partial):
         return Added(making, (), (), None)
     new = _by_subject({"claims": making.claims, **_contents(making)})
     kept = {} if overwrite else {s: old.made[s] for s in old.changed if new.get(s) != old.made[s]}

@@ -20,6 +20,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.collection import edtf
 from detente.errors import DetenteError
 from detente.rdf.terms import Triple, short
+from detente.sources.claim_outcomes import Outcome
 from detente.sources.claim_patterns import ClaimPattern
 from detente.sources.sheet_rows import BadRow, Reading, RowKey, Surroundings, fitting, keys, read_row
 from detente.sources.sheets import SheetRow
@@ -29,35 +30,10 @@ from detente.vocabulary import CODE, DET
 #: The files that a sheet makes, beside ``claims``.
 PARTS = ("facts", "hedged", "prospects")
 _MOST_SITUATIONS = 100
+#: After how many rows that fail no further one is looked at, and through how many rows one may refer to another.
+MOST_FAILED, _DEEPEST = 1000, 50
 Pairs = tuple[tuple[URIRef, Node], ...]
 Nodes = tuple[URIRef, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a row.
-
-    Attributes:
-        row: its number in the sheet.
-        key: what names it.
-        claim: the number of its claim; None where none was made.
-        text: what was made of it, or why nothing was.
-    """
-
-    row: int
-    key: RowKey
-    claim: int | None
-    text: str
-
-    @property
-    def failed(self) -> bool:
-        """Whether nothing was made."""
-        return self.claim is None
-
-    def __str__(self) -> str:
-        """The outcome in one line."""
-        made = "" if self.claim is None else f"C{self.claim:03d} "
-        return f"row {self.row} ({self.key}): {made}{self.text}"
 
 
 @dataclass
@@ -96,12 +72,14 @@ class Making:
         claims: what is said of the claims.
         contents: what they lead to.
         first: the first calendar year that anything of it names; None where nothing does.
+        given_up: whether so many rows fail that the others were not looked at, and nothing is made.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
     claims: list[Triple] = field(default_factory=list)
     contents: list[Content] = field(default_factory=list)
     first: int | None = None
+    given_up: bool = False
 
     @property
     def failed(self) -> list[Outcome]:
@@ -143,6 +121,8 @@ class _Maker:
         coded = [row for row in rows if row.number in self._named]
         alike: dict[tuple[str, ...], int] = {}
         for row in coded:
+            if len(self._problems) > MOST_FAILED:
+                return self._given_up(coded)
             key = self._named[row.number]
             try:
                 if (first := alike.setdefault(row.said, row.number)) != row.number:
@@ -155,6 +135,8 @@ class _Maker:
                 self._problems[row.number] = str(error)
         # What is said without reserve comes first: a hedged claim of the same then leads to it, and makes no other.
         for reading in sorted(self._readings.values(), key=lambda r: r.stance in (CODE.Hedged, CODE.Attributed)):
+            if len(self._problems) > MOST_FAILED:
+                return self._given_up(coded)
             try:
                 self._contents(reading.key)
             except DetenteError as error:
@@ -176,6 +158,12 @@ class _Maker:
         making.first = min(years, default=None)
         return making
 
+    def _given_up(self, coded: list[SheetRow]) -> Making:
+        """The rows that fail, where they are too many to go on."""
+        failed = [row for row in coded if row.number in self._problems]
+        outcomes = [Outcome(r.number, self._named[r.number], None, self._problems[r.number]) for r in failed]
+        return Making(outcomes, given_up=True)
+
     def _ok(self, key: RowKey) -> bool:
         return self._readings[key].row.number not in self._problems
 
@@ -190,6 +178,8 @@ class _Maker:
             raise BadRow(f"there is no row [{key}] of which anything can be made")
         if key in self._busy:
             raise BadRow(f"it refers to itself by [{key}]")
+        if len(self._busy) >= _DEEPEST:
+            raise BadRow(f"it refers to rows that refer to others, more than {_DEEPEST} deep")
         self._busy.add(key)
         try:
             subjects, objects = self._nodes(reading.subjects), self._nodes(reading.objects)
@@ -205,8 +195,8 @@ class _Maker:
             if isinstance(term, RowKey):
                 try:
                     contents = self._contents(term)
-                except BadRow as error:
-                    raise BadRow(f"[{term}]: {error}") from None
+                except BadRow as error:  # of a chain of rows the last is named, where it goes wrong
+                    raise BadRow(str(error) if str(error).startswith("[") else f"[{term}]: {error}") from None
                 found |= {c.node: None for c in contents if c.kind not in (DET.Denial, DET.Attitude)}
                 if all(c.kind in (DET.Denial, DET.Attitude) for c in contents):
                     raise BadRow(f"[{term}]: that row makes no situation")

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, VANN
 
-from detente.collection.declared import check_name, graphs_of
-from detente.collection.manifest import Collection
-from detente.errors import Unreachable
-from detente.rdf.files import UNFINISHED, tidy
-from detente.sources import typed_tables
-from detente.sources.about import described, english, iri, licence, number, of_source
+from detente.collection.declared import graphs_of
+from detente.sources import lost_rows, typed_tables
+from detente.sources.about import described, english, iri, licence, of_source
 from detente.sources.downloads import Table, WrongFiles, read
-from detente.sources.making import STATE_NAMES, Maker, ontology
+from detente.sources.made_states import made_states
+from detente.sources.making import Maker, ontology
 from detente.sources.mappings import Recipe
-from detente.sources.namesakes import AFTER, BEFORE, MADE, UNNAMED, Namesakes, namesakes, reference
-from detente.sources.replacing import leave_none_without
+from detente.sources.namesakes import namesakes, reference
 from detente.vocabulary import CODE_GRAPH, DET, ONTOLOGY_GRAPH, PREFIXES
-
-if TYPE_CHECKING:
-    import duckdb
 
 Term = ox.NamedNode | ox.Literal
 _TYPE = ox.NamedNode(str(RDF.type))
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 #: How many rows are named where rows are wrong.
 _NAMED = 3
 
@@ -48,7 +36,7 @@ class Loaded:
         counts: how many things there are of each class, by the label of the class.
         triples: how many triples there are.
         span: the first and the last year of which it speaks.
-        left_out: the rows that were left out, and why.
+        left_out: the rows and values that were left out, and why.
         own: the labels of actors that are known to this data set alone.
         notes: what a user should know of it, one line each.
     """
@@ -64,7 +52,7 @@ class Loaded:
     notes: Sequence[str]
 
 
-def load(
+def make(
     recipe: Recipe,
     files: Iterable[Path],
     folder: Path,
@@ -73,98 +61,40 @@ def load(
     skip_bad_rows: bool = False,
     complete: bool = False,
 ) -> Loaded:
-    """Make a source of a data set: a folder with ``source.ttl``, ``entities.ttl``, ``facts.ttl`` and ``files/``.
-
-    The folder is made beside its place and then put there, in place of one that stands there; it is whole or not there.
+    """Make the files of a data set's source: ``source.ttl``, ``entities.ttl``, ``facts.ttl``, ``files/``, its mapping.
 
     Args:
         recipe: the mapping of the data set.
-        files: what the user downloaded, in any order.
-        folder: the folder of the source; its name is the name of the source.
-        namespace: where its things have their IRIs.
-        known: the other files of the collection, which tell what codes and names name.
+        files: its tables, in any order.
+        folder: an empty folder.
+        namespace: where its things have their IRIs; it ends with the name of the source.
+        known: the files that tell what codes and names name.
         skip_bad_rows: leave out rows that cannot be read, instead of refusing the file.
         complete: say of the files that they are complete for what the mapping says, also where no known version has
             them, or rows were left out. Else such files are complete for nothing: what they lack is not known.
 
     Raises:
-        Unreachable: a file cannot be read, or the folder not be written.
-        BadTable, WrongFiles: a file is no table, or not one of this data set; nothing is made of it, or other sources
-            would be left without states that the data set described before.
+        Unreachable: a file cannot be read.
+        BadTable, WrongFiles: a file is no table, or not one of this data set; or nothing is made of it.
         BadRows: rows cannot be read.
         BadMapping: the mapping does not fit the ontology.
     """
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tidy():
-            made = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder.parent))
-            try:
-                others = list(known)
-                found = _Loading(recipe, folder.name, namespace, made, skip_bad_rows, complete).run(files, others)
-                leave_none_without(folder, made, others)
-                _put(made, folder)
-                return found
-            finally:
-                shutil.rmtree(made, ignore_errors=True)
-    except OSError as error:
-        raise Unreachable(f"{error.filename or folder}: {error.strerror or error}") from None
-
-
-def place(collection: Collection, name: str) -> tuple[Path, str, list[Path]]:
-    """Where a source of a collection stands, where its things have their IRIs, and what files tell of its names.
-
-    Args:
-        collection: the collection.
-        name: the name of the source, one word.
-
-    Raises:
-        WrongFiles: the name is none that a source can have, or that of a source of another kind.
-    """
-    try:
-        check_name(name, own=True)
-    except ValueError as error:
-        raise WrongFiles(f"{name!r} is no name of a source: {str(error).partition(': ')[2] or error}") from None
-    there = collection.sources.get(name)
-    if there is not None and there.kind != "dataset":
-        raise WrongFiles(f"{name} is a source already, of the kind {there.kind}; choose another name with --as")
-    folder = collection.root / "sources" / name if there is None else there.folder
-    known = sorted(file for file in collection.all_files().values() if file.parent != folder)
-    return folder, f"{collection.base}{name}/", known
-
-
-def _put(made: Path, folder: Path) -> None:
-    """Put a folder in its place; what stood there is removed afterwards."""
-    made.chmod(0o777 & ~_umask())
-    if not folder.exists():
-        os.replace(made, folder)
-        return
-    before = folder.with_name(f"{UNFINISHED}{os.getpid()}-{folder.name}")
-    os.replace(folder, before)
-    try:
-        os.replace(made, folder)
-    except OSError:
-        os.replace(before, folder)
-        raise
-    shutil.rmtree(before, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    (folder / f"{recipe.name}.sql").write_text(recipe.sql, encoding="utf-8")
+    return _Loading(recipe, namespace, folder, skip_bad_rows, complete).run(files, known)
 
 
 class _Loading:
     """One data set on its way in."""
 
-    def __init__(self, recipe: Recipe, name: str, namespace: str, folder: Path, skip: bool, complete: bool) -> None:
-        self._recipe, self._name, self._namespace, self._folder, self._skip = recipe, name, namespace, folder, skip
-        self._complete = complete
+    def __init__(self, recipe: Recipe, namespace: str, folder: Path, skip: bool, complete: bool) -> None:
+        self._recipe, self._namespace, self._folder = recipe, namespace, folder
+        self._name = namespace.rstrip("/").rpartition("/")[2]
+        self._skip, self._complete = skip, complete
         self._notes: list[str] = []
         self._source = of_source(namespace)
 
     def run(self, files: Iterable[Path], known: Iterable[Path]) -> Loaded:
-        """Read, make and write everything; see `load`."""
+        """Read, make and write everything; see `make`."""
         kept = self._folder / "files"
         kept.mkdir()
         found: list[Table] = []
@@ -188,10 +118,20 @@ class _Loading:
             typed_tables.close_to_the_outside(db)
             maker = Maker(self._recipe, self._namespace)
             count = self._write("facts", maker.run(db), span)
+            # Of a version that is known the mapping says itself what of it is not taken.
+            came_to_nothing = [] if version else lost_rows.lost(self._recipe, tables, maker, db)
             if not maker.counts:
                 given = " and ".join(table.name for table in tables.values())
-                raise WrongFiles(f"{given}: nothing follows from {self._recipe.name}'s rows there; give the whole file")
-            states, own = self._states(maker, actors, db)
+                why = lost_rows.said(came_to_nothing) or "give the whole file"
+                raise WrongFiles(f"{given}: nothing follows from {self._recipe.name}'s rows there; {why}")
+            told = lost_rows.said(came_to_nothing), lost_rows.untold(self._recipe, maker, db)
+            self._notes += filter(None, told)
+            left_out += came_to_nothing
+            states, nameless = made_states(maker, actors, db, self._namespace)
+            if nameless:
+                self._notes.append(
+                    f"{nameless} states are known by their code alone; add cow-states too, which names them"
+                )
             count += self._write("entities", [*maker.entities, *states], span)
             whole = self._recipe if self._is_whole(version, left_out) else replace(self._recipe, complete=())
             count += self._write("source", described(whole, self._namespace, tables, version, span, left_out), span)
@@ -206,7 +146,11 @@ class _Loading:
             triples=count,
             span=span,
             left_out=left_out,
-            own=own,
+            own=[
+                o.value
+                for s, p, o in maker.entities
+                if p == iri(RDFS.label) and isinstance(o, ox.Literal) and isinstance(s, ox.NamedNode)
+            ],
             notes=self._notes,
         )
 
@@ -278,49 +222,6 @@ class _Loading:
             more = f"; and {len(left_out) - _NAMED} more" if len(left_out) > _NAMED else ""
             raise typed_tables.BadRows(f"{first}{more}: correct them, or leave them out by --skip-bad-rows")
 
-    def _states(
-        self, maker: Maker, actors: Namesakes, db: duckdb.DuckDBPyConnection
-    ) -> tuple[list[ox.Triple], list[str]]:
-        """What the states are called that this data set is the first to name, and the labels of its own actors."""
-        used = sorted(state for state in maker.fillers if state.startswith(MADE) and state not in actors.labels)
-        said = self._state_names(db)
-        found: list[ox.Triple] = []
-        nameless = 0
-        for state in used:
-            code = int(state.removeprefix(MADE))
-            name, place = said.get(code, ("", ""))
-            name = name or actors.namesake(code)
-            nameless += not name
-            label = _label(name or f"{UNNAMED}{code}", code, actors.years_of(state), actors.taken)
-            node = ox.NamedNode(state)
-            found.append(ox.Triple(node, _TYPE, iri(DET.State)))
-            found.append(ox.Triple(node, iri(RDFS.label), ox.Literal(label, language="en")))
-            if name and label != name and name.casefold() not in actors.taken:
-                found.append(ox.Triple(node, iri(SKOS.altLabel), ox.Literal(name, language="en")))
-            found.append(ox.Triple(node, iri(DET.cowCode), number(code)))
-            row = ox.NamedNode(self._namespace + place) if place else maker.fillers[state]
-            if row is not None:
-                found.append(ox.Triple(node, iri(DET.row), row))
-        if nameless:
-            self._notes.append(
-                f"{nameless} states are known by their code alone: add cow-states first, and this again, "
-                "so that they have names"
-            )
-        own = [
-            o.value
-            for s, p, o in maker.entities
-            if p == iri(RDFS.label) and isinstance(o, ox.Literal) and isinstance(s, ox.NamedNode)
-        ]
-        return found, own
-
-    def _state_names(self, db: duckdb.DuckDBPyConnection) -> dict[int, tuple[str, str]]:
-        """How the data set calls the states of its codes, and in which row."""
-        there = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
-        if not db.execute(there, [STATE_NAMES]).fetchone():
-            return {}
-        sql = f"SELECT ccode, arg_min(name, _row), min(_row) FROM {STATE_NAMES} GROUP BY ccode"
-        return {code: (name, place) for code, name, place in db.execute(sql).fetchall()}
-
     def _write(self, part: str, triples: Iterable[ox.Triple], span: tuple[int, int]) -> int:
         """Write one file of the source, and count its triples; it says of itself what it is."""
         graph = iri(graphs_of(self._namespace.removesuffix(f"{self._name}/")) + f"{self._name}/{part}")
@@ -360,15 +261,3 @@ def _sort_prefixes(file: Path) -> None:
 
 
 _ENCODINGS = {"cp1252": "Windows-1252", "latin-1": "ISO 8859-1"}
-
-
-def _label(name: str, code: int, years: Sequence[tuple[int, int]], taken: frozenset[str]) -> str:
-    """The label of a state that is made: its name, with its code and years where another one has that name."""
-    if name.casefold() not in taken:
-        return name
-    parts = [
-        f"until {last}" if first == BEFORE else f"since {first}" if last == AFTER else f"{first} to {last}"
-        for first, last in years
-        if (first, last) != (BEFORE, AFTER)
-    ]
-    return f"{name} ({', '.join([f'COW {code}', *parts])})"

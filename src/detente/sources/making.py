@@ -32,10 +32,9 @@ _TYPE = ox.NamedNode(str(RDF.type))
 _ROW = str(DET.row)
 _UNRECORDED = str(DET.unrecordedRelation)
 _LABELS = frozenset(map(str, (RDFS.label, SKOS.altLabel)))
-_PLACE = re.compile(r"(?P<file>[^#]*)#(?P<kind>row|cell)=(?P<row>\d+)(?P<column>,\d+)?")
+#: A row or a cell of a file, as the column ``_row`` has it.
+PLACE = re.compile(r"(?P<file>[^#]*)#(?P<kind>row|cell)=(?P<row>\d+)(?P<column>,\d+)?")
 Value = ox.NamedNode | ox.Literal
-#: The view in which a mapping may say how its source calls the states of its codes.
-STATE_NAMES = "state_names"
 
 
 class Ontology:
@@ -72,6 +71,10 @@ class Maker:
         self._led_to: list[ox.NamedNode] = []
         #: The triples of the entities.
         self.entities: list[ox.Triple] = []
+        #: The rows that things point to, by the name of their file in an IRI.
+        self.rows: dict[str, set[int]] = {}
+        #: The rows of each table, by its name, before the statements ran.
+        self.read: dict[str, set[int]] = {}
         #: The things that have been made.
         self.made: set[str] = set()
 
@@ -83,6 +86,8 @@ class Maker:
         """
         import duckdb
 
+        for name in self._recipe.tables:
+            self.read[name] = {n for (n,) in db.execute(f'SELECT _n FROM "{name}"').fetchall()}
         try:
             for statement in db.extract_statements(self._recipe.sql):
                 if statement.type == duckdb.StatementType.SELECT:
@@ -145,10 +150,11 @@ class Maker:
         """Rows, or cells of one column; those that follow each other as one range (RFC 7111, section 2)."""
         found: dict[tuple[str, str, str], list[int]] = {}
         for value in values:
-            place = _PLACE.fullmatch(str(value))
+            place = PLACE.fullmatch(str(value))
             if place is None:
                 raise self._bad(f"det:row {value!r}: give _row of a table, or a #cell= made of it")
             found.setdefault((place["file"], place["kind"], place["column"] or ""), []).append(int(place["row"]))
+            self.rows.setdefault(place["file"], set()).add(int(place["row"]))
         made: dict[tuple[str, str], list[str]] = {}
         for (file, kind, column), numbers in found.items():
             for first, last in _runs(sorted(set(numbers))):

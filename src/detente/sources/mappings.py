@@ -41,6 +41,10 @@ _OF_A_TABLE: Mapping[str, type] = {"file": str, "columns": dict, "versions": dic
 TYPES = ("integer", "year", "text")
 #: What stands before the type of a column whose values may be missing.
 MAYBE = "maybe "
+#: What a mapping makes that says who is in the state system.
+MEMBERS = "'det:StateSystemMembership'"
+#: The view in which a mapping may say how its source calls the states of its codes.
+STATE_NAMES = "state_names"
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -109,6 +113,8 @@ class Recipe:
         tables: the form of each table, by the name that the statements give it.
         complete: what it is complete for.
         sql: the statements.
+        rank: where it stands among data sets: 0 where it says who is in the state system, 1 where it names the
+            states of its codes, else 2. What those before it say of codes and names, it knows.
     """
 
     name: str
@@ -123,6 +129,11 @@ class Recipe:
     tables: Mapping[str, Form]
     complete: tuple[Complete, ...]
     sql: str
+
+    @property
+    def rank(self) -> int:
+        """Told by what its statements make."""
+        return 0 if MEMBERS in self.sql else 1 if re.search(rf"\b{STATE_NAMES}\b", self.sql, re.IGNORECASE) else 2
 
 
 def names() -> list[str]:

@@ -89,7 +89,7 @@ class Gazetteer:
         Args:
             kg: the graph.
             foreign: names of states that the graph may lack: one that begins a sentence is told as a name.
-            of_text: names that a text bears itself, such as its authors': they are nobody's that is unknown.
+            of_text: names that a text bears itself, such as its authors': these persons are not told as named in it.
             years: the first and the last year of which the text speaks: a capital means no state that was gone, or was
                 not there yet.
         """
@@ -113,6 +113,15 @@ class Gazetteer:
                         if thing in states:
                             for derived in _derived(form):
                                 self._add(derived, URIRef(str(thing)), True)
+
+        self._authors = {
+            t for name in self._own for t in self._meant(name) if next(kg.match(t, RDF.type, DET.Person), None)
+        }
+
+    def _meant(self, name: str) -> Iterable[URIRef]:
+        """What a name means by itself."""
+        tokens = tuple(_undotted(token) for token in _TOKEN.findall(name))
+        return self._known.get(tokens[0], {}).get(tokens, {}) if tokens else {}
 
     def _add(self, name: str, thing: URIRef, derived: bool) -> None:
         tokens = tuple(_undotted(token) for token in _TOKEN.findall(name))
@@ -138,7 +147,7 @@ class Gazetteer:
             if length:
                 first, last = tokens[at][0], tokens[at + length - 1][1]
                 name = " ".join(text[first:last].split())
-                if not meant and name in self._own:
+                if self._authors.issuperset(meant) and (meant or name in self._own):
                     at += length
                     continue
                 yield Mention(first, last, name, tuple(dict.fromkeys(meant)), derived)

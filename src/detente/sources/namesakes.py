@@ -60,11 +60,13 @@ class Namesakes:
         bearings: who bears each code in each year, without overlap and without a gap.
         names: the names of states and organisations that name one actor only in their years.
         labels: the label of each actor that is described by more than its code.
+        described: the actors that are described, be it by their code alone.
     """
 
     bearings: tuple[Bearing, ...]
     names: tuple[Name, ...]
     labels: Mapping[str, str]
+    described: frozenset[str]
 
     @cached_property
     def taken(self) -> frozenset[str]:
@@ -111,7 +113,8 @@ def namesakes(triples: Iterable[Triple]) -> Namesakes:
             spells[code] = [(*lives.get(state, (BEFORE, AFTER)), state) for state in states]
     labels = {str(s): str(o) for s in lives for o in about[s][RDFS.label] if not str(o).startswith(UNNAMED)}
     bearings = tuple(b for code in CODES for b in _bearings(code, spells.get(code, []), lives))
-    return Namesakes(bearings, tuple(_names(about, lives)), labels)
+    described = frozenset(str(s) for s in lives if about[s][RDFS.label])
+    return Namesakes(bearings, tuple(sorted(_names(about, lives))), labels, described)
 
 
 def _years(by: Mapping[Node, list[Node]]) -> tuple[int, int]:

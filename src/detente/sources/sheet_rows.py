@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from rdflib.namespace import SKOS
@@ -99,18 +100,28 @@ class Surroundings:
     patterns: Patterns
     codes: tuple[Triple, ...]
 
+    @cached_property
+    def _lists(self) -> Mapping[Node, Mapping[Node, str]]:
+        """The codes of each list with their labels, empty where one has none."""
+        labels = {s: str(o) for s, p, o in self.codes if p == SKOS.prefLabel}
+        found: dict[Node, dict[Node, str]] = {}
+        for s, p, o in self.codes:
+            if p == SKOS.inScheme:
+                found.setdefault(o, {})[s] = labels.get(s, "")
+        return found
+
     def listed(self, scheme: Node, text: str, column: str) -> URIRef:
         """The code of a list that a cell names by its label or its local name.
 
         Raises:
             BadRow: there is none; says which there are.
         """
-        members = [s for s, p, o in self.codes if p == SKOS.inScheme and o == scheme]
-        labels = {s: str(o) for s, p, o in self.codes if p == SKOS.prefLabel}
-        for code in members:
-            if plain(text) in (plain(labels.get(code, "")), plain(str(code).rpartition("/")[2])) and plain(text):
+        members = self._lists.get(scheme, {})
+        wanted = plain(text)
+        for code, label in members.items():
+            if wanted and wanted in (plain(label), plain(str(code).rpartition("/")[2])):
                 return URIRef(str(code))
-        there = ", ".join(labels.get(code, short(code)) for code in members)
+        there = ", ".join(label or short(code) for code, label in members.items())
         given = f"{quoted(text)} is none of" if text else "nothing stands there; choose of"
         raise BadRow(f"{column}: {given}: {there}")
 
@@ -158,14 +169,13 @@ def keys(rows: Iterable[SheetRow]) -> dict[int, RowKey]:
     coded = [row for row in rows if row.coded]
     taken = {(row["passage"], row["key"]) for row in coded if row["key"]}
     found: dict[int, RowKey] = {}
+    free: dict[str, int] = {}
     for row in coded:
-        key, number = row["key"], 1
+        key, passage = row["key"], row["passage"]
         while not key:
-            if (row["passage"], str(number)) not in taken:
-                key = str(number)
-                taken.add((row["passage"], key))
-            number += 1
-        found[row.number] = RowKey(row["passage"], key)
+            free[passage] = free.get(passage, 0) + 1
+            key = "" if (passage, str(free[passage])) in taken else str(free[passage])
+        found[row.number] = RowKey(passage, key)
     return found
 
 

@@ -35,6 +35,8 @@ _MOST_UNPACKED, _MOST_CELLS = 60_000_000, 2_000_000
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 #: What may stand between two cells of CSV.
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
+#: How a workbook begins.
+_PACKED = b"PK\x03\x04"
 _NOT_IN_XLSX = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -135,6 +137,21 @@ def to_xlsx(
     return out.getvalue()
 
 
+def same_sheet(file: Path, data: bytes) -> bool:
+    """Whether a file is a sheet of the same content; a workbook also says when it was made, which does not count."""
+    there = file.read_bytes() if file.is_file() else b""
+    if not (there.startswith(_PACKED) and data.startswith(_PACKED)):
+        return there == data
+    parts = []
+    for packed in (there, data):
+        try:
+            with zipfile.ZipFile(io.BytesIO(packed)) as book:
+                parts.append({p.filename: p.CRC for p in book.infolist() if p.filename != "docProps/core.xml"})
+        except zipfile.BadZipFile:
+            return False
+    return parts[0] == parts[1]
+
+
 def read_sheet(path: Path) -> list[SheetRow]:
     """The rows of a claim sheet that are not empty.
 
@@ -146,7 +163,7 @@ def read_sheet(path: Path) -> list[SheetRow]:
     data = bytes_of(path, MOST_BYTES)
     if len(data) > MOST_BYTES:
         raise BadSheet(f"{path}: more than {MOST_BYTES // 1_000_000} MB; that is no claim sheet")
-    lines = _xlsx(path, data) if data.startswith(b"PK\x03\x04") else _csv(path, data)
+    lines = _xlsx(path, data) if data.startswith(_PACKED) else _csv(path, data)
     first = next(lines, None)
     if first is None:
         raise BadSheet(f"{path}: it is empty; the first row names the columns: {', '.join(COLUMNS)}")

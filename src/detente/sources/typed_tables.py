@@ -220,6 +220,12 @@ def _batches(rows: Sequence[tuple[Any, ...]], size: int) -> Iterator[Sequence[tu
         yield rows[start : start + size]
 
 
+def has_table(db: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Whether there is a table or a view of that name."""
+    there = "SELECT 1 FROM information_schema.tables WHERE lower(table_name) = ?"
+    return db.execute(there, [name]).fetchone() is not None
+
+
 def last_year(db: duckdb.DuckDBPyConnection, recipe: Recipe) -> int:
     """The last year that a column of years names: that of which a release speaks that is not known."""
     found = recipe.first

@@ -111,6 +111,13 @@ def test_that_nothing_says_so_is_not_a_no(site):
         assert denied.xpath("//main//span[@class='chip denied']") and "Sources deny it" in denied.text_content()
         assert "does not mean that it is not so" not in denied.text_content()  # the article denies it outright
     hedged = site.html("/why?s=Russia&p=alliedWith&o=other allies of Russia&view=tentative&year=2017")
+    silly = site.html("/why?s=Russia&p=attitudeTo&o=Japan")
+    assert silly.xpath("string(//h1)") == "That cannot be said of Russia and Japan"
+    assert "'attitude to' is said of an occurrence, and Russia is none" in silly.text_content()
+    assert "has an attitude to" in silly.xpath("//h1/following-sibling::p[1]/a/text()")
+    of_claims = site.html("/why?s=Gazprom&p=alliedWith&o=Japan")
+    assert "Claims that speak of Gazprom" in of_claims.xpath("//h2/text()")
+    assert "C068" in of_claims.xpath("string(//ul[@class='claims'])")
     assert "ambiguous as to the reading (C117)" in hedged.xpath("//h1/following-sibling::p[1]")[0].text_content()
 
 

@@ -11,7 +11,9 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.names import UnknownName, resolve_object, resolve_subject
 from detente.explaining.absence import NO, absence
+from detente.explaining.misfits import misfit, near
 from detente.explaining.reasons import Reason, denials, elsewhen
+from detente.explaining.spoken_of import spoken_of
 from detente.rdf.terms import Triple
 from detente.server.pages import saying
 from detente.server.pages.addresses import read, with_query, written
@@ -31,6 +33,8 @@ FORMATS = {
 }
 #: How many justifications a page shows.
 _JUSTIFICATIONS = 5
+#: How many claims about two things are shown where nothing ties them as asked.
+_CLAIMS = 5
 
 
 def triple_of(asked: Asked) -> Triple:
@@ -198,4 +202,20 @@ def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:
         "words_elsewhen": elsewhen(kg, triple),
         "denials": denied,
         "other_ties": _between(asked, triple),
+        **_beside(asked, triple, bool(denied)),
+    }
+
+
+def _beside(asked: Asked, triple: Triple, denied: bool) -> dict[str, Any]:
+    """Why the relation cannot be said of the two, and which can; or else the claims that speak of them."""
+    kg, (s, _, o) = asked.kg, triple
+    wrong = misfit(kg, triple)
+    like, there = near(kg, triple) if wrong else ([], [])
+    about, claims = ("", []) if wrong or denied else spoken_of(asked.desk.evidence, kg, triple)
+    return {
+        "misfit": wrong,
+        "near": [{"text": asked.label(r), "href": asked.links.why((s, r, o))} for r in like or there],
+        "about": about,
+        "claims": [saying.claim(asked, c) for c in claims[:_CLAIMS]],
+        "more_claims": max(0, len(claims) - _CLAIMS),
     }
