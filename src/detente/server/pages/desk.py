@@ -27,6 +27,8 @@ from detente.server.replies import Graphs
 from detente.vocabulary import DET
 
 T = TypeVar("T")
+#: A step of a chain: a property, and whether it is read backwards.
+Step = tuple[Node, bool]
 #: The kinds of thing that are about the sources, not of the world.
 RECORDS = (DET.Claim, DET.Passage, DET.Reference)
 
@@ -266,9 +268,9 @@ class Desk:
     # ---- from a relation to the situation that it follows from ----------------------------------------
 
     @_of_all_years
-    def chains(self) -> dict[Node, list[tuple[tuple[Node, bool], tuple[Node, bool]]]]:
-        """The two steps of each chain that gives a relation: a property, and whether it is read backwards."""
-        found: dict[Node, list[tuple[tuple[Node, bool], tuple[Node, bool]]]] = defaultdict(list)
+    def chains(self) -> dict[Node, list[tuple[Step, Step]]]:
+        """The two steps of each chain that gives a relation."""
+        found: dict[Node, list[tuple[Step, Step]]] = defaultdict(list)
         for rule in self.kg.closure.ruleset.rules:
             if rule.name != "prp-spo2" or rule.head is None or len(rule.body) != 2:
                 continue
@@ -278,24 +280,6 @@ class Desk:
                 steps = ((a.p, a.s in middle), (b.p, b.o in middle))
                 found[rule.head.p].append(steps)  # type: ignore[index,arg-type]
         return found
-
-    def between(self, triple: Triple) -> list[Node]:
-        """The situations, or things, through which a relation of two joins them: the middles of its chains."""
-        s, p, o = triple
-        kg = self.kg.also_possible if self.kg.possible else self.kg
-        ways = [(s, q, o) for q in (p,)] + [(o, q, s) for q in self.inverses.get(p, ()) if q != p or s != o]
-        found: dict[Node, None] = {}
-        for one, q, other in ways:
-            for (first, back), (second, back2) in self.chains.get(q, ()):
-                if back:
-                    middles = {x for x, _, _ in kg.match(None, first, one)}
-                else:
-                    middles = {x for _, _, x in kg.match(one, first, None)}
-                for node in sorted(middles, key=str):
-                    ends = (other, second, node) if back2 else (node, second, other)
-                    if kg.holds(*ends):
-                        found.update(dict.fromkeys(self.wholes(node)))
-        return list(found)
 
     @_of_all_years
     def _above(self) -> dict[Node, list[Node]]:

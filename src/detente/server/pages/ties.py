@@ -15,8 +15,10 @@ from rdflib.term import BNode, Node, URIRef
 from detente.collection.epochs import Stretch
 from detente.explaining.evidence import Claim
 from detente.explaining.fragments import Fragments
+from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple
 from detente.server.pages.asked import Asked
+from detente.server.pages.middles import Middles
 from detente.vocabulary import CODE, DET
 
 
@@ -130,22 +132,22 @@ class Ties:
         """The ties of a thing, to one other or to all, and how many more are only possible and left out."""
         kg = self._asked.kg
         wide = kg.also_possible
-        certain = kg.certain
-        there = [t for t in (*wide.match(node, None, other), *wide.match(other, None, node)) if self._is_tie(t)]
-        sure = {t for t in there if certain.holds(*t)}
+        middles = Middles(self._desk, node, other)
+        there = self._between(wide, node, other)
+        sure = set(there if not wide.divided else self._between(kg.certain, node, other))
         details = self._gathered(sure)
         shown = self._narrowest(node, sure)
         known = {(t[0], t[2]) for t in shown}
         more = [t for t in self._narrowest(node, set(there)) if t not in sure]
         more = [t for t in more if not ((t[0], t[2]) in known and self._implied(t, sure))]
         shown, more = self._cut(shown), self._cut(more)
-        made = [self.tie(t, node, possible=False) for t in shown]
+        made = [self._tie(t, node, middles, possible=False) for t in shown]
         made = [
             replace(t, details=details.get((t.triple[0], t.triple[2]), ())) if t.triple[1] in _GATHERING else t
             for t in made
         ]
         if kg.possible:
-            made += [self.tie(t, node, possible=True) for t in more]
+            made += [self._tie(t, node, middles, possible=True) for t in more]
         return sorted(made, key=self._order), 0 if kg.possible else len(more)
 
     def _cut(self, triples: list[Triple]) -> list[Triple]:
@@ -163,6 +165,10 @@ class Ties:
             self.left_out[heading] = self.left_out.get(heading, 0) + max(0, n - MOST)
             self._crowded |= {heading} if n > CROWDED else set()
         return found
+
+    def _between(self, kg: KnowledgeGraph, node: Node, other: Node | None) -> list[Triple]:
+        """The triples that are ties of a thing to another, or to all."""
+        return [t for t in (*kg.match(node, None, other), *kg.match(other, None, node)) if self._is_tie(t)]
 
     def _is_tie(self, triple: Triple) -> bool:
         s, p, o = triple
@@ -198,7 +204,7 @@ class Ties:
                     found.append((s, p, o))
         return found
 
-    def tie(self, triple: Triple, node: Node, possible: bool) -> Tie:
+    def _tie(self, triple: Triple, node: Node, middles: Middles, possible: bool) -> Tie:
         """A relation as a tie of a thing."""
         desk = self._desk
         section = self.section(triple[1])
@@ -206,7 +212,7 @@ class Ties:
         years, wide = desk.stretches(triple)
         sure = {y for s in years if not s.some for y in range(s.first, s.last + 1)}
         stated = triple in desk.kg.stated_in
-        through = tuple(desk.between(triple)) if not stated and section.heading not in self._crowded else ()
+        through = middles.of(triple) if not stated and section.heading not in self._crowded else ()
         claims, record, data = self._rests_on(triple, stated, through)
         flags = {flag for c in claims if (flag := desk.assessed(c))}
         return Tie(
