@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rdflib.term import Node
@@ -32,6 +32,10 @@ class Said(NamedTuple):
     p: Node
     o: Node
     graphs: tuple[Node, ...]
+
+
+#: One from its parts, without a call of Python's for each.
+_made = partial(tuple.__new__, Said)
 
 
 class Lookup:
@@ -106,10 +110,10 @@ class KeptLookup(Lookup):
             self._derived[place] = 1
 
     def _said(self, places: Iterable[int]) -> Iterator[Said]:
-        term, (subjects, predicates, objects, _) = self._terms.term, self._stated.columns
-        for i in places:
-            if not self._derived[i]:
-                yield Said(term(subjects[i]), term(predicates[i]), term(objects[i]), self._sets[self._of[i]])
+        derived, terms, sets, of = self._derived, self._terms.terms, self._sets, self._of
+        places = [i for i in places if not derived[i]]
+        s, p, o = (terms([column[i] for i in places]) for column in self._stated.columns[:3])
+        return map(_made, zip(s, p, o, [sets[of[i]] for i in places], strict=True))
 
     def _found(self, order: Sequence[int], column: Sequence[int], node: Node) -> Sequence[Said]:
         number = self._terms.find(node)

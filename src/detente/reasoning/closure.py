@@ -218,6 +218,12 @@ class Closure:
 
     def _rows(self, s: int | None, p: int | None, o: int | None) -> Iterator[tuple[Row, int]]:
         """The triples that fit, each with its mask."""
+        if p is None or isinstance(self.carrier, Memory) or (p == self.kind and o is None):
+            return self._rows_of_several(s, p, o)
+        return self.carrier.held(s, p, o)
+
+    def _rows_of_several(self, s: int | None, p: int | None, o: int | None) -> Iterator[tuple[Row, int]]:
+        """The same of all predicates, or of all classes."""
         predicates = [p] if p is not None else sorted({key[0] for key in self.carrier.keys()})  # noqa: SIM118
         for predicate in predicates:
             if isinstance(self.carrier, Memory):
@@ -229,12 +235,18 @@ class Closure:
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples of the closure, stated ones included, that fit; None fits everything."""
-        numbers = [None if x is None else self.terms.find(x) for x in (s, p, o)]
-        if any(n is None and x is not None for n, x in zip(numbers, (s, p, o), strict=True)):
-            return
+        return (triple for triple, _ in self.dated(s, p, o))
+
+    def dated(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[tuple[Triple, int]]:
+        """The triples that fit, as of `match`, each with the epochs in which it holds; see `mask`."""
+        numbers: list[int | None] = []
+        for x in (s, p, o):
+            numbers.append(None if x is None else self.terms.find(x))
+            if x is not None and numbers[-1] is None:
+                return
         term = self.terms.term
-        for row, _ in self._rows(*numbers):
-            yield term(row[0]), term(row[1]), term(row[2])
+        for row, mask in self._rows(*numbers):
+            yield (term(row[0]), term(row[1]), term(row[2])), mask
 
     def _find(self, triple: Triple) -> Row | None:
         s, p, o = map(self.terms.find, triple)
@@ -243,7 +255,10 @@ class Closure:
     def mask(self, triple: Triple) -> int:
         """The epochs in which a triple holds, stated or inferred; 0 where it never does."""
         row = self._find(triple)
-        return next((mask for _, mask in self._rows(*row)), 0) if row is not None else 0
+        if row is not None:
+            for _, mask in self._rows(*row):
+                return mask
+        return 0
 
     def half(self, mask: int, certain: bool) -> int:
         """The epochs of a mask in which something is certain; or in which it is certain or possible."""

@@ -90,6 +90,7 @@ class Asked:
         self.possible = self.one("possible").lower() in _TRUE
         self.sources = tuple(name for name in self.query.get("source", ()) if name)
         named = self.one("lang").lower()
+        self._labels: dict[Any, str] = {}
         self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
 
     @property
@@ -201,7 +202,10 @@ class Asked:
 
     def label(self, term: Any) -> str:
         """The label of a thing in the language asked for, if it has one in it."""
-        return self.desk.label(term, self.language)
+        found = self._labels.get(term)
+        if found is None:
+            found = self._labels[term] = self.desk.label(term, self.language)
+        return found
 
 
 __all__ = ["KEPT", "LANGUAGES", "Asked", "BadRequest", "BadYear", "NoPage", "language_of"]

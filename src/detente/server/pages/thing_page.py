@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.state_codes import instead
+from detente.collection.edtf import Bounds
 from detente.collection.years import BOUNDS
 from detente.server.pages import rdf_pages, saying, table_rows
 from detente.server.pages.addresses import named as named_by
@@ -115,7 +116,7 @@ def _entity(asked: Asked, node: Node) -> Reply:
     ties, more = finder.of(node)
     situations = desk.situations(node)
     claims, resting = _claims(asked, node), _resting(asked, node)
-    listed = _listed(asked, node, situations)
+    listed = _listed(asked, situations)
     near = neighbourhood(asked, node, ties)
     when = situations_timeline(asked, situations, asked.label(node), file_of(asked, "timeline", ("of", written(node))))
     common = next((several for s, several in by_section(ties) if s.heading == IN_COMMON), [])
@@ -135,7 +136,7 @@ def _entity(asked: Asked, node: Node) -> Reply:
         when=when,
         denials=_propositions(asked, node, DET.Denial),
         prospects=_propositions(asked, node, DET.Prospect),
-        situations=listed[:_ROWS],
+        situations=[_situation(asked, node, each, situations[each]) for each in listed[:_ROWS]],
         situations_more=max(0, len(listed) - _ROWS),
         first_situations=_FIRST if len(listed) > _CROWD else _CROWD,
         all_situations=asked.question_link(asked.graphs.questions.get("history/timeline"), actor=written(node)),
@@ -194,18 +195,22 @@ def _propositions(asked: Asked, node: Node, kind: Node) -> list[dict[str, Any]]:
     return sorted(found, key=lambda f: str(f["text"]))
 
 
-def _listed(asked: Asked, node: Node, situations: Mapping[Node, list[Node]]) -> list[dict[str, Any]]:
-    """The situations of a thing, of any year, with its roles and their years."""
-    desk = asked.desk
-    found = []
-    for each, filled in situations.items():
-        roles = {asked.label(p) for n in filled for p in desk.evidence.filled_as(n, node)}
-        row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each)}
-        row |= {"in_force": _in_force(asked, each), "bounds": desk.bounds(each) or (0, 0, 0, 0)}
-        found.append(row | {"kind": ", ".join(asked.label(k) for k in desk.kinds(each))})
+def _listed(asked: Asked, situations: Iterable[Node]) -> list[Node]:
+    """The situations of a thing, of any year, in the order in which they are told."""
+    desk, found = asked.desk, list(situations)
     crowd = len(found) > _CROWD  # then those of the year come first
-    found.sort(key=lambda f: (crowd and not f["in_force"], f["bounds"], f["text"]))
-    return found
+    none = Bounds(0, 0, 0, 0)
+    return sorted(
+        found, key=lambda n: (crowd and not _in_force(asked, n), desk.bounds(n) or none, asked.label(n))
+    )
+
+
+def _situation(asked: Asked, node: Node, each: Node, filled: Iterable[Node]) -> dict[str, Any]:
+    """A situation of a thing, with its roles and their years."""
+    desk = asked.desk
+    roles = {asked.label(p) for n in filled for p in desk.evidence.filled_as(n, node)}
+    row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each)}
+    return row | {"in_force": _in_force(asked, each), "kind": ", ".join(asked.label(k) for k in desk.kinds(each))}
 
 
 def _in_force(asked: Asked, node: Node) -> str:

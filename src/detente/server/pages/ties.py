@@ -6,8 +6,9 @@ A tie that follows from a narrower one of the same two is left out, as is one th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from rdflib.term import BNode, Node, URIRef
@@ -116,6 +117,7 @@ class Ties:
         """In the graph of a request."""
         self._asked, self._desk = asked, asked.desk
         self._sections: dict[Node, Section | None] = {}
+        self._details: dict[Node, bool] = {}
         self.left_out: dict[str, int] = {}
         self._crowded: set[str] = set()
 
@@ -138,7 +140,7 @@ class Ties:
         details = self._gathered(sure)
         shown = self._narrowest(node, sure)
         known = {(t[0], t[2]) for t in shown}
-        more = [t for t in self._narrowest(node, set(there)) if t not in sure]
+        more = [t for t in self._narrowest(node, set(there)) if t not in sure] if wide.divided else []
         more = [t for t in more if not ((t[0], t[2]) in known and self._implied(t, sure))]
         shown, more = self._cut(shown), self._cut(more)
         made = [self._tie(t, node, middles, possible=False) for t in shown]
@@ -180,19 +182,24 @@ class Ties:
         """Whether what is only possible is certain in another, narrower way."""
         return any(t[0] == triple[0] and t[2] == triple[2] and self._desk.under(t[1], triple[1]) for t in sure)
 
+    def _is_detail(self, relation: Node) -> bool:
+        """Whether a relation is told as a detail of a wider one."""
+        if relation not in self._details:
+            self._details[relation] = any(relation != g and self._desk.under(relation, g) for g in _GATHERING)
+        return self._details[relation]
+
     def _gathered(self, triples: set[Triple]) -> dict[tuple[Node, Node], tuple[Triple, ...]]:
         """The narrower relations of two that are told as details, in both directions."""
         found: dict[tuple[Node, Node], list[Triple]] = defaultdict(list)
-        for s, p, o in sorted(triples, key=str):
-            if any(p != g and self._desk.under(p, g) for g in _GATHERING):
-                found[s, o].append((s, p, o))
-                found[o, s].append((s, p, o))
+        for s, p, o in sorted((t for t in triples if self._is_detail(t[1])), key=str):
+            found[s, o].append((s, p, o))
+            found[o, s].append((s, p, o))
         return {pair: tuple(several) for pair, several in found.items()}
 
     def _narrowest(self, node: Node, triples: set[Triple]) -> list[Triple]:
         by_pair: dict[tuple[Node, Node], set[Node]] = defaultdict(set)
         for s, p, o in triples:
-            if not any(p != g and self._desk.under(p, g) for g in _GATHERING):
+            if not self._is_detail(p):
                 by_pair[s, o].add(p)
         found = []
         for (s, o), relations in by_pair.items():
@@ -210,7 +217,6 @@ class Ties:
         section = self.section(triple[1])
         assert section is not None
         years, wide = desk.stretches(triple)
-        sure = {y for s in years if not s.some for y in range(s.first, s.last + 1)}
         stated = triple in desk.kg.stated_in
         through = middles.of(triple) if not stated and section.heading not in self._crowded else ()
         claims, record, data = self._rests_on(triple, stated, through)
@@ -226,7 +232,7 @@ class Ties:
             data,
             tuple(sorted(flags)),
             years,
-            tuple(_without(wide, sure)),
+            _without(wide, years),
             through,
             claims,
         )
@@ -250,16 +256,20 @@ class Ties:
         return where, tie.possible, str(tie.triple[1]), self._asked.label(tie.other).casefold(), str(tie.other)
 
 
-def _without(stretches: Iterable[Stretch], years: set[int]) -> Iterator[Stretch]:
-    """The runs of years of some stretches that are not among others."""
+@lru_cache(maxsize=20_000)
+def _without(stretches: tuple[Stretch, ...], others: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """The runs of years of some stretches that are not among those of others; of these, those of some year do not count."""
+    years = {y for s in others if not s.some for y in range(s.first, s.last + 1)}
+    found = []
     for s in stretches:
         run: list[int] = []
         for year in (*range(s.first, s.last + 1), None):
             if year is not None and year not in years:
                 run.append(year)
             elif run:
-                yield Stretch(run[0], run[-1])
+                found.append(Stretch(run[0], run[-1]))
                 run = []
+    return tuple(found)
 
 
 def by_section(ties: Iterable[Tie]) -> list[tuple[Section, list[Tie]]]:
