@@ -235,18 +235,21 @@ class Closure:
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples of the closure, stated ones included, that fit; None fits everything."""
-        return (triple for triple, _ in self.dated(s, p, o))
+        term = self.terms.term
+        return ((term(row[0]), term(row[1]), term(row[2])) for row, _ in self._fitting(s, p, o))
 
     def dated(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[tuple[Triple, int]]:
         """The triples that fit, as of `match`, each with the epochs in which it holds; see `mask`."""
-        numbers: list[int | None] = []
-        for x in (s, p, o):
-            numbers.append(None if x is None else self.terms.find(x))
-            if x is not None and numbers[-1] is None:
-                return
         term = self.terms.term
-        for row, mask in self._rows(*numbers):
-            yield (term(row[0]), term(row[1]), term(row[2])), mask
+        return (((term(row[0]), term(row[1]), term(row[2])), mask) for row, mask in self._fitting(s, p, o))
+
+    def _fitting(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[tuple[Row, int]]:
+        """The same over numbers."""
+        find = self.terms.find
+        a, b, c = (None if x is None else find(x) for x in (s, p, o))
+        if (a is None and s is not None) or (b is None and p is not None) or (c is None and o is not None):
+            return iter(())
+        return self._rows(a, b, c)
 
     def _find(self, triple: Triple) -> Row | None:
         s, p, o = map(self.terms.find, triple)

@@ -28,8 +28,6 @@ from detente.vocabulary import DET
 T = TypeVar("T")
 #: A step of a chain: a property, and whether it is read backwards.
 Step = tuple[Node, bool]
-#: A namespace of rdflib looks each name up anew.
-_TYPE = RDF.type
 #: The kinds of thing that are about the sources, not of the world.
 RECORDS = (DET.Claim, DET.Passage, DET.Reference)
 
@@ -204,16 +202,16 @@ class Desk:
 
     def types(self, node: Node) -> set[Node]:
         """The classes of a thing: those that it is stated to be of in any year, and all that are wider."""
-        return {wide for t in self.stated(node, _TYPE) for wide in self.above.get(t, (t,))}
+        return {wide for t in self.evidence.types(node) for wide in self.above.get(t, (t,))}
 
     def is_a(self, node: Node, *classes: Node) -> bool:
         """Whether a thing is stated to be of one of some classes, in any year."""
         above = self.above
-        return any(not above.get(t, frozenset((t,))).isdisjoint(classes) for t in self.stated(node, _TYPE))
+        return any(not above.get(t, frozenset((t,))).isdisjoint(classes) for t in self.evidence.types(node))
 
     def kinds(self, node: Node) -> list[Node]:
         """The most specific classes that a thing is stated to be of."""
-        return self.specific({t for t in self.stated(node, _TYPE) if t in self.above})
+        return self.specific({t for t in self.evidence.types(node) if t in self.above})
 
     @_of_all_years
     def members(self) -> Mapping[Node, list[Node]]:
@@ -223,7 +221,7 @@ class Desk:
     def known(self, node: Node) -> bool:
         """Whether anything is said of a thing, in any year."""
         return (
-            bool(self.stated(node, RDF.type) or self._labels.of(node))
+            bool(self.evidence.types(node) or self._labels.of(node))
             or next(self.kg.match(node, None, None), None) is not None
         )
 

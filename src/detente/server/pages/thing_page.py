@@ -29,6 +29,8 @@ _TOLD = frozenset(
     {RDFS.label, SKOS.altLabel, RDFS.isDefinedBy, DET.reference, DET.latitude, DET.longitude, DET.wikidataId,
      DET.iso3166alpha2, DET.iso3166alpha3, DET.years, DET.startYear, DET.endYear, *BOUNDS}
 )  # fmt: skip
+#: From a place to what it lies in.
+_WITHIN = (DET.locatedIn, DET.inCountry)
 _MANY = 40
 #: How many situations, claims or things a list has at most.
 _ROWS = 100
@@ -81,12 +83,13 @@ def _common(asked: Asked, node: Node) -> dict[str, Any]:
 def places(asked: Asked, node: Node) -> list[Node]:
     """The place of a thing, and those that lie in it or that it has to do with."""
     desk, kg = asked.desk, asked.kg
+    of, to = asked.around(node)
     found = [node]
     if desk.first(node, DET.latitude) is None:
-        found += [o for _, p, o in kg.match(node, None, None) if desk.under(p, DET.relatedToPlace, DET.location)]
-        found += [o for _, p, o in kg.match(node, None, None) if p in desk.evidence.roles and desk.is_a(o, DET.Place)]
+        found += [o for _, p, o in of if desk.under(p, DET.relatedToPlace, DET.location)]
+        found += [o for _, p, o in of if p in desk.evidence.roles and desk.is_a(o, DET.Place)]
     else:
-        found += sorted((s for s, p, _ in kg.match(None, None, node) if p in (DET.locatedIn, DET.inCountry)), key=str)
+        found += sorted((s for s, p, _ in to if p in _WITHIN), key=str)
         found += [o for _, _, o in kg.match(node, DET.capital, None)]
     return found
 
@@ -95,7 +98,7 @@ def _facts(asked: Asked, node: Node) -> list[tuple[str, list[dict[str, Any]]]]:
     """Numbers, texts and codes of a thing, by property."""
     desk = asked.desk
     found: dict[Node, dict[Node, None]] = defaultdict(dict)
-    for _, p, o in asked.kg.match(node, None, None):
+    for _, p, o in asked.around(node)[0]:
         if p in _TOLD:
             continue
         if isinstance(o, Literal) or (str(o).startswith(str(CODE)) and desk.stated(node, p)):
@@ -340,7 +343,7 @@ def _roles(asked: Asked, node: Node) -> list[dict[str, Any]]:
     desk, kg = asked.desk, asked.kg
     by_filler: dict[Node, set[Node]] = defaultdict(set)
     stated = {(p, o) for p in desk.evidence.roles for o in desk.stated(node, p)}
-    inferred = {(p, o) for _, p, o in kg.match(node, None, None) if p in desk.evidence.roles}
+    inferred = {(p, o) for _, p, o in asked.around(node)[0] if p in desk.evidence.roles}
     for p, o in stated | inferred:
         if not str(o).startswith(str(CODE)):
             by_filler[o].add(p)

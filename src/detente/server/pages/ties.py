@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from rdflib.term import BNode, Node, URIRef
@@ -135,12 +136,12 @@ class Ties:
         kg = self._asked.kg
         wide = kg.also_possible
         middles = Middles(self._desk, node, other)
-        there = self._between(wide, node, other)
-        sure = set(there if not wide.divided else self._between(kg.certain, node, other))
+        sure = set(self._between(kg.certain, node, other))
+        there = set(self._between(wide, node, other)) if wide.divided else sure
         details = self._gathered(sure)
         shown = self._narrowest(node, sure)
         known = {(t[0], t[2]) for t in shown}
-        more = [t for t in self._narrowest(node, set(there)) if t not in sure] if wide.divided else []
+        more = [t for t in self._narrowest(node, there) if t not in sure] if len(there) > len(sure) else []
         more = [t for t in more if not ((t[0], t[2]) in known and self._implied(t, sure))]
         shown, more = self._cut(shown), self._cut(more)
         made = [self._tie(t, node, middles, possible=False) for t in shown]
@@ -170,7 +171,8 @@ class Ties:
 
     def _between(self, kg: KnowledgeGraph, node: Node, other: Node | None) -> list[Triple]:
         """The triples that are ties of a thing to another, or to all."""
-        return [t for t in (*kg.match(node, None, other), *kg.match(other, None, node)) if self._is_tie(t)]
+        both = self._asked.around(node, kg) if other is None else (kg.match(node, None, other), kg.match(other, None, node))
+        return [t for t in chain(*both) if self._is_tie(t)]
 
     def _is_tie(self, triple: Triple) -> bool:
         s, p, o = triple
