@@ -242,6 +242,14 @@ class KeptClosure(Closure):
         s, p, o = map(self.terms.terms, rows)
         return zip(zip(s, p, o, strict=True), map(self.masks.value, masks), strict=True)
 
+    def texts(self, p: Node) -> Iterator[tuple[str, str, int]]:
+        """The IRIs of which a property holds, each with the text of an object and the epochs; no term is made."""
+        number, key = self.terms.find(p), self.terms.written
+        for (s, _, o), mask in () if number is None else self._rows(None, number, None):
+            subject, found = key(s), key(o)
+            if isinstance(subject, str) and not subject.startswith("_:"):
+                yield subject, found if isinstance(found, str) else found[0], mask
+
     def contradictions(self, extra: Iterable[Rule] = ()) -> Iterator[Contradiction]:
         """What the rules call false, each set of premises once; of what is certain.
 
