@@ -293,7 +293,8 @@ def resolve_object(
     """
     if isinstance(text, Node):
         return text
-    values = relation is not None and next(_looked_up_in(kg).match(relation, RDF.type, OWL.DatatypeProperty), None) is not None
+    known = () if relation is None else _looked_up_in(kg).match(relation, RDF.type, OWL.DatatypeProperty)
+    values = any(True for _ in known)
     if re.fullmatch(r"-?\d{1,4000}", text):  # Python reads no number of more than 4300 digits
         if values or not _NUMBER.fullmatch(text):
             return Literal(int(text))

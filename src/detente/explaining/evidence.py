@@ -210,7 +210,6 @@ class Evidence:
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
         self._known: dict[Node, dict[Node, list[Said]]] = {}
         self._kinds: dict[Node, frozenset[Node]] = {}
-        self._types: dict[Node, list[Node]] = {}
         self._filled: dict[Node, list[Node]] = {}
         self._wholes: dict[Node, Node] = {}
 
@@ -268,15 +267,6 @@ class Evidence:
         found = dict.fromkeys(said.s for said in self._lookup.to(node) if said.p in self._within)
         found |= {said.o: None for p, several in self._of(node).items() if p in self._holding for said in several}
         return [part for part in found if self.whole(part) == node]
-
-    def types(self, node: Node) -> list[Node]:
-        """The classes of a node that are stated or that expansion gives it; all else of it is read only when asked."""
-        found = self._types.get(node)
-        if found is None:
-            found = self._lookup.objects(node, _TYPE)
-            if found:
-                self._types[node] = found
-        return found
 
     def objects(self, s: Node, p: Node) -> list[Node]:
         """The stated objects of a node's property, of all years."""

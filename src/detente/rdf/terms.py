@@ -46,7 +46,7 @@ class BadTerm(DetenteError):
 
 
 def known_iri(text: str) -> URIRef:
-    """An IRI of a text that is known to be one: rdflib would look at each letter again, which takes three times as long.
+    """An IRI of a text that is known to be one: rdflib looks at each letter again, which takes three times as long.
 
     Args:
         text: the IRI, as pyoxigraph or what is kept has it.

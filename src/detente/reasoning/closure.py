@@ -27,7 +27,7 @@ from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
-from detente.rules import Atom, Binding, Distinct, Rule, Ruleset, Var, is_tautology
+from detente.rules import Atom, Binding, Rule, Ruleset, Var, is_tautology
 from detente.rules.datatypes import is_datatype
 
 if TYPE_CHECKING:
@@ -218,12 +218,6 @@ class Closure:
 
     def _rows(self, s: int | None, p: int | None, o: int | None) -> Iterator[tuple[Row, int]]:
         """The triples that fit, each with its mask."""
-        if p is None or isinstance(self.carrier, Memory) or (p == self.kind and o is None):
-            return self._rows_of_several(s, p, o)
-        return self.carrier.held(s, p, o)
-
-    def _rows_of_several(self, s: int | None, p: int | None, o: int | None) -> Iterator[tuple[Row, int]]:
-        """The same of all predicates, or of all classes."""
         predicates = [p] if p is not None else sorted({key[0] for key in self.carrier.keys()})  # noqa: SIM118
         for predicate in predicates:
             if isinstance(self.carrier, Memory):
@@ -235,21 +229,15 @@ class Closure:
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples of the closure, stated ones included, that fit; None fits everything."""
-        term = self.terms.term
-        return ((term(row[0]), term(row[1]), term(row[2])) for row, _ in self._fitting(s, p, o))
+        return (triple for triple, _ in self.dated(s, p, o))
 
     def dated(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[tuple[Triple, int]]:
         """The triples that fit, as of `match`, each with the epochs in which it holds; see `mask`."""
-        term = self.terms.term
-        return (((term(row[0]), term(row[1]), term(row[2])), mask) for row, mask in self._fitting(s, p, o))
-
-    def _fitting(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[tuple[Row, int]]:
-        """The same over numbers."""
-        find = self.terms.find
+        find, term = self.terms.find, self.terms.term
         a, b, c = (None if x is None else find(x) for x in (s, p, o))
         if (a is None and s is not None) or (b is None and p is not None) or (c is None and o is not None):
             return iter(())
-        return self._rows(a, b, c)
+        return (((term(x), term(y), term(z)), mask) for (x, y, z), mask in self._rows(a, b, c))
 
     def _find(self, triple: Triple) -> Row | None:
         s, p, o = map(self.terms.find, triple)
@@ -258,10 +246,7 @@ class Closure:
     def mask(self, triple: Triple) -> int:
         """The epochs in which a triple holds, stated or inferred; 0 where it never does."""
         row = self._find(triple)
-        if row is not None:
-            for _, mask in self._rows(*row):
-                return mask
-        return 0
+        return next((mask for _, mask in self._rows(*row)), 0) if row is not None else 0
 
     def half(self, mask: int, certain: bool) -> int:
         """The epochs of a mask in which something is certain; or in which it is certain or possible."""
@@ -313,7 +298,7 @@ class Closure:
             extra: further rules without a head to test, such as denials of a year.
         """
         certain = self.half(self.every, True)
-        same = [rule for d in self.ruleset.distinct for rule in self._same(d)]
+        same = [rule for d in self.ruleset.distinct for rule in d.clashes_among(self._names)]
         shared = [rule for d in self.ruleset.disjoint for rule in d.clashes(self._holders)]
         rules = [rule for rule in (*self.ruleset.rules, *same, *shared, *extra) if rule.head is None]
         found: list[tuple[int, tuple[Row, ...], int]] = []
@@ -360,16 +345,9 @@ class Closure:
             value = dict(zip(atom, row, strict=True))
             yield tuple(value[v] for v in variables)
 
-    def _same(self, distinct: Distinct) -> Iterator[Rule]:
-        """The rules of the pairs of a list of different things that are the same in some epoch."""
-        place: dict[Node, int] = {}
-        for i, member in enumerate(distinct.members):
-            if place.setdefault(member, i) != i:
-                yield distinct.rule(member, member)
-        for member, i in place.items():
-            others = (o for _, _, o in self.match(member, OWL.sameAs, None))
-            for j in sorted(place[o] for o in others if place.get(o, -1) > i):
-                yield distinct.rule(member, distinct.members[j])
+    def _names(self, node: Node) -> Iterator[Node]:
+        """What is the same as a thing in some epoch."""
+        return (o for _, _, o in self.match(node, OWL.sameAs, None))
 
     def __len__(self) -> int:
         """How many triples hold in some epoch."""

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from rdflib.term import Node
+
 from detente.rdf.terms import Triple
 from detente.reasoning.closure import Closure
 from detente.reasoning.contradiction import Contradiction
@@ -231,6 +233,10 @@ class KeptClosure(Closure):
     @cached_property
     def _index(self) -> RuleIndex:  # type: ignore[override]
         return RuleIndex(self.ruleset.rules)
+
+    def _rows(self, s: int | None, p: int | None, o: int | None) -> Iterator[tuple[Row, int]]:
+        """The triples that fit, each with its mask; what is of one predicate is read as it stands."""
+        return super()._rows(s, p, o) if p is None or (p == self.kind and o is None) else self.carrier.held(s, p, o)
 
     def columns(self) -> tuple[memoryview, ...]:
         """What is inferred and says something: the numbers of subjects, predicates, objects and masks."""

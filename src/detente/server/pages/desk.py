@@ -28,6 +28,8 @@ from detente.vocabulary import DET
 T = TypeVar("T")
 #: A step of a chain: a property, and whether it is read backwards.
 Step = tuple[Node, bool]
+#: A namespace of rdflib looks each name up anew.
+_TYPE = RDF.type
 #: The kinds of thing that are about the sources, not of the world.
 RECORDS = (DET.Claim, DET.Passage, DET.Reference)
 
@@ -200,18 +202,32 @@ class Desk:
 
     # ---- what a thing is -----------------------------------------------------------------------------
 
+    @_of_all_years
+    def _stated_kinds(self) -> dict[Node, list[Node]]:
+        return {}
+
+    def _kinds(self, node: Node) -> list[Node]:
+        """The classes that a thing is stated to be of; nothing else of it is read."""
+        known = self._stated_kinds
+        found = known.get(node)
+        if found is None:
+            found = lookup_of(self.kg).objects(node, _TYPE)
+            if found:  # of what is not there, anybody can ask for any number
+                known[node] = found
+        return found
+
     def types(self, node: Node) -> set[Node]:
         """The classes of a thing: those that it is stated to be of in any year, and all that are wider."""
-        return {wide for t in self.evidence.types(node) for wide in self.above.get(t, (t,))}
+        return {wide for t in self._kinds(node) for wide in self.above.get(t, (t,))}
 
     def is_a(self, node: Node, *classes: Node) -> bool:
         """Whether a thing is stated to be of one of some classes, in any year."""
         above = self.above
-        return any(not above.get(t, frozenset((t,))).isdisjoint(classes) for t in self.evidence.types(node))
+        return any(not above.get(t, frozenset((t,))).isdisjoint(classes) for t in self._kinds(node))
 
     def kinds(self, node: Node) -> list[Node]:
         """The most specific classes that a thing is stated to be of."""
-        return self.specific({t for t in self.evidence.types(node) if t in self.above})
+        return self.specific({t for t in self._kinds(node) if t in self.above})
 
     @_of_all_years
     def members(self) -> Mapping[Node, list[Node]]:
@@ -221,8 +237,7 @@ class Desk:
     def known(self, node: Node) -> bool:
         """Whether anything is said of a thing, in any year."""
         return (
-            bool(self.evidence.types(node) or self._labels.of(node))
-            or next(self.kg.match(node, None, None), None) is not None
+            bool(self._kinds(node) or self._labels.of(node)) or next(self.kg.match(node, None, None), None) is not None
         )
 
     # ---- time ----------------------------------------------------------------------------------------

@@ -203,9 +203,7 @@ def _listed(asked: Asked, situations: Iterable[Node]) -> list[Node]:
     desk, found = asked.desk, list(situations)
     crowd = len(found) > _CROWD  # then those of the year come first
     none = Bounds(0, 0, 0, 0)
-    return sorted(
-        found, key=lambda n: (crowd and not _in_force(asked, n), desk.bounds(n) or none, asked.label(n))
-    )
+    return sorted(found, key=lambda n: (crowd and not _in_force(asked, n), desk.bounds(n) or none, asked.label(n)))
 
 
 def _situation(asked: Asked, node: Node, each: Node, filled: Iterable[Node]) -> dict[str, Any]:

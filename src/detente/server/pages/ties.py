@@ -171,8 +171,9 @@ class Ties:
 
     def _between(self, kg: KnowledgeGraph, node: Node, other: Node | None) -> list[Triple]:
         """The triples that are ties of a thing to another, or to all."""
-        both = self._asked.around(node, kg) if other is None else (kg.match(node, None, other), kg.match(other, None, node))
-        return [t for t in chain(*both) if self._is_tie(t)]
+        if other is None:
+            return [t for t in chain(*self._asked.around(node, kg)) if self._is_tie(t)]
+        return [t for t in (*kg.match(node, None, other), *kg.match(other, None, node)) if self._is_tie(t)]
 
     def _is_tie(self, triple: Triple) -> bool:
         s, p, o = triple
@@ -260,7 +261,7 @@ class Ties:
 
 @lru_cache(maxsize=20_000)
 def _without(stretches: tuple[Stretch, ...], others: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
-    """The runs of years of some stretches that are not among those of others; of these, those of some year do not count."""
+    """The runs of years of some stretches that are in none of the others of which each year counts."""
     years = {y for s in others if not s.some for y in range(s.first, s.last + 1)}
     found = []
     for s in stretches:
