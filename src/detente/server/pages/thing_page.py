@@ -319,6 +319,8 @@ def _seen_in(asked: Asked, node: Node) -> int | None:
     if bounds is None or asked.year is None:
         return None
     first, last = asked.span
+    if bounds.latest_end < first or bounds.earliest_start > last:
+        return None
     year = bounds.latest_start if bounds.certain else bounds.earliest_start
     return min(max(year, first), last)
 
