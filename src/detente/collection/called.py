@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rdflib.term import Node
 
 from detente.rdf.terms import Triple
-from detente.rules import is_tautology
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +33,8 @@ class Called:
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples that fit, as `View.match` gives them; None fits everything."""
+        from detente.rules import is_tautology  # which a view of a year has no use for
+
         pairs = self._view.between_different
         if p is None or p in pairs:
             yield from self._view.match(s, p, o)
