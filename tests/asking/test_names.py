@@ -3,7 +3,8 @@
 import pytest
 from rdflib.term import Literal
 
-from detente.asking.names import Names, UnknownName, resolve_object, resolve_triple
+from detente.asking.names import Names, UnknownName, _plain, _plain_each, resolve_object, resolve_triple
+from detente.graph import load
 from detente.vocabulary import DET, ID
 
 
@@ -69,3 +70,26 @@ def test_an_error_carries_the_near_names(graphs):
     with pytest.raises(UnknownName) as caught:
         Names(graphs("corrected", 2017)).resolve("Jappan")
     assert caught.value.near[0] == "Japan"
+
+
+@pytest.mark.parametrize("possible", [False, True])
+@pytest.mark.parametrize("more", [{}, {"terms": True}, {"classes": [DET.State]}, {"classes": [DET.Alliance]}])
+def test_names_of_all_years_are_those_of_a_store_of_them(possible, more):
+    """Of all years they are read from the closure."""
+    closed, stored = (load("tentative", possible=possible) for _ in range(2))
+    assert stored.store
+    found, expected = Names(closed, **more), Names(stored, **more)
+    assert not closed._slices
+    assert found._by_name == expected._by_name and len(found._by_name) > 8
+    assert found._wanted is None or set(found._wanted) == set(expected._wanted)
+
+
+def test_a_history_needs_no_store_of_all_years():
+    kg = load()
+    assert kg.history("Japan", "alliedWith", "United States").rows
+    assert not kg._slices
+
+
+@pytest.mark.parametrize("names", [["a-B c", "ÄÖ", "x\0y", "", "A.b_C"], ["\0", "Straße"], []])
+def test_many_names_at_once_are_as_each_of_them(names):
+    assert _plain_each(names) == list(map(_plain, names))

@@ -68,3 +68,16 @@ def test_labels_of_all_years(kept, walked):
             expected[s] = str(o)
     assert dict(labels) == expected and labels[ID.Russia] == "Russia"
     assert URIRef("urn:none") not in labels and labels.get(URIRef("urn:none")) is None
+
+
+@pytest.mark.parametrize("at_hand", [False, True])
+def test_the_objects_of_a_property(kept, walked, at_hand):
+    lookup = Lookup(kept.graphs) if at_hand else lookup_of(kept)
+    expected = {}
+    for s, p, o, _ in walked:
+        expected.setdefault((s, p), []).append(o)
+    pairs = sorted(expected, key=str)[::11]
+    assert any(len(expected[pair]) > 1 for pair in pairs)
+    for s, p in pairs:
+        assert lookup.objects(s, p) == expected[s, p]
+    assert lookup.objects(ID.Russia, URIRef("urn:none")) == lookup.objects(URIRef("urn:none"), RDFS.label) == []

@@ -74,3 +74,22 @@ def test_the_last_of_two_threads_switches_it_on():
         thread.join(10)
     assert looked == [False]
     assert gc.isenabled()
+
+
+def test_what_was_made_is_old_afterwards():
+    """Else the next collections would go through all of it."""
+    with uncollected():
+        made = [[] for _ in range(1000)]
+    old = set(map(id, gc.get_objects(generation=2)))
+    assert old.issuperset(map(id, made))
+
+
+def test_what_was_frozen_stays_frozen():
+    gc.freeze()
+    try:
+        before = gc.get_freeze_count()
+        with uncollected():
+            pass
+        assert gc.get_freeze_count() >= before - 100 > 0  # some may have gone meanwhile
+    finally:
+        gc.unfreeze()

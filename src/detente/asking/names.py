@@ -15,6 +15,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking import state_codes
 from detente.collection import library
+from detente.collection.called import Called
 from detente.collection.view import View
 from detente.errors import DetenteError, DetenteWarning
 from detente.rdf.reading import parse
@@ -54,6 +55,13 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s_\-.]+", "", unicodedata.normalize("NFC", text)).casefold()
 
 
+def _plain_each(names: Sequence[str]) -> list[str]:
+    """Each of many names as `_plain` has it: those of ASCII all at once, which is far faster."""
+    simple = [name for name in names if name.isascii() and "\0" not in name]
+    known = dict(zip(simple, _plain("\0".join(simple)).split("\0"), strict=True)) if simple else {}
+    return [known[name] if name in known else _plain(name) for name in names]
+
+
 def quoted(text: str) -> str:
     """A text as an error shows it: in quotes, on one line, not too long."""
     return repr(text if len(text) <= 60 else text[:57] + "...")
@@ -91,7 +99,8 @@ class Names:
             terms: whether to look for the classes and properties of the ontology, instead of things.
             members: only these things are looked for; None means all.
         """
-        self._kg = kg
+        self._kg, self._in = kg, _looked_up_in(kg)
+        kg = self._in
         wanted: dict[Node, None] | None = None
         if members is not None:
             wanted = dict.fromkeys(members)
@@ -102,19 +111,22 @@ class Names:
         self._wanted = wanted
         self._by_name: dict[str, dict[str, None]] = {}
         self._spelt: dict[str, str] = {}
-        named: dict[str, None] = {}
-        for node in [None] if wanted is None else wanted:
-            for predicate in (*_NAMES, *_CODES):
-                for iri, name in _names(kg, node, predicate):
-                    named[iri] = None
-                    self._add(name, iri)
-        for iri in named:
-            self._add(re.split(r"[/#]", iri)[-1], iri)
+        said = [
+            each
+            for node in ([None] if wanted is None else wanted)
+            for predicate in (*_NAMES, *_CODES)
+            for each in _names(kg, node, predicate)
+        ]
+        self._add(said)
+        self._add([(iri, iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]) for iri in dict.fromkeys(i for i, _ in said)])
 
-    def _add(self, name: str, iri: str) -> None:
-        plain = _plain(name)
-        self._by_name.setdefault(plain, {})[iri] = None
-        self._spelt.setdefault(plain, name)
+    def _add(self, said: Sequence[tuple[str, str]]) -> None:
+        by_name, spelt = self._by_name, self._spelt
+        for (iri, name), plain in zip(said, _plain_each([name for _, name in said]), strict=True):
+            if plain in by_name:
+                by_name[plain][iri] = None
+            else:
+                by_name[plain], spelt[plain] = {iri: None}, name
 
     def __iter__(self) -> Iterable[str]:
         """The names, as they are spelt."""
@@ -153,7 +165,7 @@ class Names:
         if "://" in iri:
             if any(iri in names for names in self._by_name.values()):
                 return URIRef(iri)
-            if next(self._kg.match(URIRef(iri), None, None), None) is None:
+            if next(self._in.match(URIRef(iri), None, None), None) is None:
                 near = self.suggestions(re.split(r"[/#]", iri)[-1])
                 raise UnknownName(f"no {what} {quoted(text)} in the graph{_hint(near)}", near)
             near = self.suggestions(rest or iri)
@@ -205,9 +217,13 @@ class Names:
         return state
 
 
+def _looked_up_in(kg: Things) -> Things:
+    return kg.called if isinstance(kg, View) else kg
+
+
 def _names(kg: Things, node: Node | None, predicate: URIRef) -> Iterator[tuple[str, str]]:
     """The IRIs of things, each with its names by a property; of one thing, or of all."""
-    if node is None and isinstance(kg, View):
+    if node is None and isinstance(kg, View | Called):
         yield from kg.texts(predicate)
     else:
         yield from ((str(s), str(o)) for s, _, o in kg.match(node, predicate, None) if isinstance(s, URIRef))
@@ -277,7 +293,8 @@ def resolve_object(
     """
     if isinstance(text, Node):
         return text
-    values = relation is not None and next(kg.match(relation, RDF.type, OWL.DatatypeProperty), None) is not None
+    known = () if relation is None else _looked_up_in(kg).match(relation, RDF.type, OWL.DatatypeProperty)
+    values = any(True for _ in known)
     if re.fullmatch(r"-?\d{1,4000}", text):  # Python reads no number of more than 4300 digits
         if values or not _NUMBER.fullmatch(text):
             return Literal(int(text))

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from rdflib.term import BNode, Node
 
 from detente.rdf.reading import SUFFIXES
-from detente.rdf.terms import converter
+from detente.rdf.terms import Converted
 
 _MARK = b"\xef\xbb\xbf"
 
@@ -51,11 +51,11 @@ class Lines:
             source = _ByLine(path.read_bytes().removeprefix(_MARK))
             if kind is None or kind == ox.RdfFormat.JSON_LD:  # a line of JSON-LD can be the whole document
                 return
-            node = converter()
+            node = Converted()
             for quad in ox.parse(source, kind, base_iri=path.resolve().as_uri()):
                 if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
                     continue
-                s, p, o = node(quad.subject), node(quad.predicate), node(quad.object)
+                s, p, o = node[quad.subject], node[quad.predicate], node[quad.object]
                 self._triples.setdefault((s, p, o), source.taken)
                 self._properties.setdefault((s, p), source.taken)
                 self._nodes.setdefault(s, source.taken)

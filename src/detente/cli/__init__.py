@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import logging
 import os
 import sys
@@ -62,6 +64,7 @@ def command(ctx: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and end the process with its exit status; every error is one line."""
+    atexit.register(gc.freeze)  # a process that ends need not look for garbage among millions of things first
     streams.prepare()
     terminal.guard()
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what is wrong is said in one line of our own

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain, groupby
 from math import inf
 from typing import TYPE_CHECKING
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 STEP = "expansion"
 _TYPE = RDF.type  # taken once: a namespace looks its names up each time
 _Binding = dict[Node, Node]
+#: Of how many triples that were made it is kept what they follow from.
+_REMEMBERED = 10_000
 
 
 class BadExpansion(DetenteError):
@@ -71,6 +73,8 @@ class Expansion:
         """
         self.made, self.bounds, self._match = made, bounds, match
         self._schema = schema
+        # The justifications of one relation share most of what they rest on.
+        self._premises = lru_cache(_REMEMBERED)(self._needed)
 
     @cached_property
     def _marks(self) -> dict[Node, tuple[Triple, ...]]:
@@ -84,6 +88,9 @@ class Expansion:
         They are stated, or follow by sub-class, sub-property and inverse; in place of what rules of a lower order
         made stands what that follows from.
         """
+        return self._premises(triple)
+
+    def _needed(self, triple: Triple) -> tuple[Triple, ...]:
         rule = patterns(self.made[triple])
         found: dict[Triple, None] = {}
         for pattern in rule.template:
@@ -135,7 +142,7 @@ class Expansion:
             return
         # Patterns of whose variables most are known come first, so that few ways are followed; what is of a class
         # or on a side may be much.
-        pattern = max(asked, key=lambda each: (sum(t in binding for t in each), sum(not _free(t) for t in each)))
+        pattern = max(asked, key=lambda t: 4 * ((t[0] in binding) + (t[1] in binding) + (t[2] in binding)) + _given(t))
         rest = tuple(each for each in asked if each is not pattern)
         bound = [binding.get(term, term) for term in pattern]
         terms = [None if _free(term) else term for term in bound]
@@ -346,11 +353,18 @@ def _free(term: Node) -> bool:
     return isinstance(term, Variable)
 
 
+@cache
+def _given(pattern: Triple) -> int:
+    """How many terms of a pattern of a rule are no variables; there are few patterns."""
+    return sum(not _free(term) for term in pattern)
+
+
 def _unified(pattern: Triple, triple: Triple, binding: _Binding) -> _Binding | None:
     """The binding, extended so that the pattern is this triple; None where that cannot be."""
     found = dict(binding)
     for slot, term in zip(pattern, triple, strict=True):
-        if (found.setdefault(slot, term) if _free(slot) else slot) != term:
+        there = found.setdefault(slot, term) if isinstance(slot, Variable) else slot
+        if there is not term and there != term:
             return None
     return found
 

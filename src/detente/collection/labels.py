@@ -14,6 +14,9 @@ from detente.collection.lookups import Lookup, Stating, lookup_of
 from detente.rdf.reading import parse
 from detente.rdf.terms import from_ox, to_ox
 
+#: A namespace of rdflib looks each name up anew.
+_LABEL = RDFS.label
+
 
 class Labels(Mapping[Node, str]):
     """The labels of the things in a store, and of what these point to that stands elsewhere.
@@ -78,7 +81,7 @@ class StatedLabels(Mapping[Node, str]):
     def _find(self, term: Node) -> str | None:
         known = self._known.get(term)
         if known is None and not isinstance(term, Literal):
-            found = [x.o for x in self._lookup.of(term) if x.p == RDFS.label]
+            found = self._lookup.objects(term, _LABEL)
             if found:  # of what is not there, anybody can ask for any number
                 known = self._known[term] = str(found[-1])
         return known

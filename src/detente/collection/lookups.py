@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rdflib.term import Node
@@ -32,6 +32,10 @@ class Said(NamedTuple):
     p: Node
     o: Node
     graphs: tuple[Node, ...]
+
+
+#: One from its parts, without a call of Python's for each.
+_made = partial(tuple.__new__, Said)
 
 
 class Lookup:
@@ -71,6 +75,10 @@ class Lookup:
         """The triples of a subject."""
         return self._by_subject.get(s, ())
 
+    def objects(self, s: Node, p: Node) -> list[Node]:
+        """The objects of a property of a subject."""
+        return [said.o for said in self.of(s) if said.p == p]
+
     def to(self, o: Node) -> Sequence[Said]:
         """The triples with an object."""
         return self._by_object.get(o, ())
@@ -106,35 +114,38 @@ class KeptLookup(Lookup):
             self._derived[place] = 1
 
     def _said(self, places: Iterable[int]) -> Iterator[Said]:
-        term, (subjects, predicates, objects, _) = self._terms.term, self._stated.columns
-        for i in places:
-            if not self._derived[i]:
-                yield Said(term(subjects[i]), term(predicates[i]), term(objects[i]), self._sets[self._of[i]])
+        derived, terms, sets, of = self._derived, self._terms.terms, self._sets, self._of
+        places = [i for i in places if not derived[i]]
+        s, p, o = (terms([column[i] for i in places]) for column in self._stated.columns[:3])
+        return map(_made, zip(s, p, o, [sets[of[i]] for i in places], strict=True))
 
-    def _found(self, order: Sequence[int], column: Sequence[int], node: Node) -> Sequence[Said]:
+    def _places(self, order: Sequence[int], column: Sequence[int], node: Node) -> Sequence[int]:
+        """The places of the triples that have a term in a column, in an order in which these stand together."""
         number = self._terms.find(node)
         if number is None:
             return ()
         first = bisect_left(order, number, key=column.__getitem__)
         last = bisect_right(order, number, first, key=column.__getitem__)
-        return list(self._said(order[first:last]))
+        return order[first:last]
 
     def of(self, s: Node) -> Sequence[Said]:
         """The triples of a subject."""
-        return self._found(self._stated.by_subject, self._stated.columns[0], s)
+        return list(self._said(self._places(self._stated.by_subject, self._stated.columns[0], s)))
+
+    def objects(self, s: Node, p: Node) -> list[Node]:
+        """The objects of a property of a subject; no other term becomes one of rdflib's."""
+        subjects, predicates, objects, _ = self._stated.columns
+        number, derived, term = self._terms.find(p), self._derived, self._terms.term
+        places = self._places(self._stated.by_subject, subjects, s)
+        return [term(objects[i]) for i in places if predicates[i] == number and not derived[i]]
 
     def to(self, o: Node) -> Sequence[Said]:
         """The triples with an object."""
-        return self._found(self._stated.by_object, self._stated.columns[2], o)
+        return list(self._said(self._places(self._stated.by_object, self._stated.columns[2], o)))
 
     def with_property(self, p: Node) -> Iterable[Said]:
         """The triples with a property."""
-        order, column, number = self._stated.order, self._stated.columns[1], self._terms.find(p)
-        if number is None:
-            return ()
-        first = bisect_left(order, number, key=column.__getitem__)
-        last = bisect_right(order, number, first, key=column.__getitem__)
-        return self._said(sorted(order[first:last]))
+        return self._said(sorted(self._places(self._stated.order, self._stated.columns[1], p)))
 
 
 class KeptGraphs(Mapping[Node, "list[Triple]"]):

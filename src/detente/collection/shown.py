@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import pyoxigraph as ox
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from detente.collection.halves import Halves
 from detente.collection.labels import Labels
@@ -36,9 +36,18 @@ class Shown(Halves):
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples shown that fit, stated and inferred; None fits everything."""
+        # An IRI that is given is not made again.
+        given = [x if isinstance(x, URIRef) else None for x in (s, p, o)]
+        for quad in self._quads_that_fit(s, p, o):
+            yield (
+                given[0] or from_ox(quad.subject),  # type: ignore[arg-type]
+                given[1] or from_ox(quad.predicate),
+                given[2] or from_ox(quad.object),  # type: ignore[arg-type]
+            )
+
+    def _quads_that_fit(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[ox.Quad]:
         parts = [None if x is None else to_ox(x) for x in (s, p, o)]
-        for quad in self.store.quads_for_pattern(*parts, ox.DefaultGraph()):  # type: ignore[arg-type, call-arg]
-            yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)  # type: ignore[arg-type]
+        return self.store.quads_for_pattern(*parts, ox.DefaultGraph())  # type: ignore[arg-type, call-arg]
 
     def texts(self, p: Node) -> Iterator[tuple[str, str]]:
         """The IRIs of which a property is shown, each with the text of an object; faster than `match`."""
@@ -48,4 +57,4 @@ class Shown(Halves):
 
     def holds(self, s: Node, p: Node, o: Node) -> bool:
         """Whether a triple is shown, stated or inferred."""
-        return next(self.match(s, p, o), None) is not None
+        return next(self._quads_that_fit(s, p, o), None) is not None

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from rdflib.term import Node
 
 from detente.collection import archive, cache, library, slices
+from detente.collection.called import Called
 from detente.collection.halves import shared
 from detente.collection.labels import in_files, stated_labels
 from detente.collection.manifest import Collection, find
@@ -258,6 +259,14 @@ class View(Stored):
 
     def _is_self_pair(self, triple: Triple) -> bool:
         return triple[0] == triple[2] and triple[1] in self.between_different
+
+    @property
+    def called(self) -> View | Called:
+        """What the names of things are looked up in: what is shown, of all years without a store of them."""
+        if self.as_of is not None or self._slices or self.reasoner != "detente":
+            return self
+        self.closure  # noqa: B018, which may be kept then
+        return self if self._archive is None else Called(self, self._archive.closure)
 
     @property
     def contradictions(self) -> list[Contradiction]:

@@ -29,6 +29,8 @@ from detente.vocabulary import CODE, CODE_GRAPH, DET, EXPANDED_GRAPH, ONTOLOGY_G
 SAYS = (DET.asserts, DET.supposes, DET.denies)
 #: From what is said to what it rests on that is no claim.
 SOURCES = (DET.row, DET.reference)
+#: A namespace of rdflib looks each name up anew.
+_TYPE = RDF.type
 _MENTIONS = (DET.mentions, DET.claimSubject, DET.claimObject)
 #: The kinds of what stands for itself.
 _RECORDS = frozenset(
@@ -208,6 +210,7 @@ class Evidence:
         self.roles = descendants(kg.schema, (*roots, *denied, *parts), RDFS.subPropertyOf)
         self._known: dict[Node, dict[Node, list[Said]]] = {}
         self._kinds: dict[Node, frozenset[Node]] = {}
+        self._filled: dict[Node, list[Node]] = {}
         self._wholes: dict[Node, Node] = {}
 
     def _of(self, s: Node) -> dict[Node, list[Said]]:
@@ -273,15 +276,20 @@ class Evidence:
         """The classes of a node that are stated."""
         found = self._kinds.get(node)
         if found is None:
-            found = frozenset(said.o for said in self._of(node).get(RDF.type, ()) if _by_files(said))
+            found = frozenset(said.o for said in self._of(node).get(_TYPE, ()) if _by_files(said))
             if found:
                 self._kinds[node] = found
         return found
 
     def filled(self, node: Node) -> list[Node]:
         """What states that a thing fills a role of it, of all years: occurrences, propositions and participations."""
-        found = (said for said in self._lookup.to(node) if said.p in self.roles and _by_files(said))
-        return list(dict.fromkeys(said.s for said in found))
+        known = self._filled.get(node)
+        if known is None:
+            found = (said for said in self._lookup.to(node) if said.p in self.roles and _by_files(said))
+            known = list(dict.fromkeys(said.s for said in found))
+            if known:
+                self._filled[node] = known
+        return known
 
     def years(self, node: Node) -> str:
         """The years of a node in EDTF, whatever the year asked for; empty where it has none."""

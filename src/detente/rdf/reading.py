@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from detente.errors import DetenteError, Unreachable
 from detente.rdf import xml
-from detente.rdf.terms import Triple, converter
+from detente.rdf.terms import Converted, Triple
 
 #: By suffix, the formats that are read. What a ``.owl``, ``.rdf`` or ``.xml`` is, its content says.
 SUFFIXES = {
@@ -55,8 +55,8 @@ class BadData(DetenteError):
 
 def parse(path: Path) -> list[Triple]:
     """The triples of a file of RDF, in its order; see `quads`."""
-    node = converter()
-    return [(node(q.subject), node(q.predicate), node(q.object)) for q in quads(path)]  # type: ignore[arg-type]
+    node = Converted()
+    return [(node[q.subject], node[q.predicate], node[q.object]) for q in quads(path)]
 
 
 def quads(path: Path) -> Iterator[ox.Quad]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib.term import BNode, Literal, Node, URIRef
@@ -44,10 +45,19 @@ class BadTerm(DetenteError):
     """A term that no RDF holds: an IRI or a language tag that is none, half of a surrogate pair."""
 
 
+def known_iri(text: str) -> URIRef:
+    """An IRI of a text that is known to be one: rdflib looks at each letter again, which takes three times as long.
+
+    Args:
+        text: the IRI, as pyoxigraph or what is kept has it.
+    """
+    return str.__new__(URIRef, text)
+
+
 def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
     """A term of pyoxigraph as a term of rdflib, with the same lexical form."""
     if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
+        return known_iri(term.value)
     if isinstance(term, ox.BlankNode):
         return BNode(term.value)
     if term.language:
@@ -58,17 +68,13 @@ def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
     return Literal(term.value, datatype=URIRef(datatype), normalize=False)
 
 
-def converter() -> Callable[[ox.NamedNode | ox.BlankNode | ox.Literal], Node]:
-    """What `from_ox` does, with each term made once: a file names few terms often."""
-    known: dict[object, Node] = {}
+class Converted(dict[Any, Node]):
+    """What `from_ox` gives, by the term, each made once: a file names few terms often."""
 
-    def node(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
-        found = known.get(term)
-        if found is None:
-            found = known[term] = from_ox(term)
+    def __missing__(self, term: ox.NamedNode | ox.BlankNode | ox.Literal) -> Node:
+        """Make one."""
+        found = self[term] = from_ox(term)
         return found
-
-    return node
 
 
 def to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:

@@ -27,7 +27,7 @@ from detente.reasoning.memory import Memory
 from detente.reasoning.numbering import Terms
 from detente.reasoning.rule_index import RuleIndex
 from detente.reasoning.statements import Row, shape_rules
-from detente.rules import Atom, Binding, Distinct, Rule, Ruleset, Var, is_tautology
+from detente.rules import Atom, Binding, Rule, Ruleset, Var, is_tautology
 from detente.rules.datatypes import is_datatype
 
 if TYPE_CHECKING:
@@ -229,12 +229,15 @@ class Closure:
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         """The triples of the closure, stated ones included, that fit; None fits everything."""
-        numbers = [None if x is None else self.terms.find(x) for x in (s, p, o)]
-        if any(n is None and x is not None for n, x in zip(numbers, (s, p, o), strict=True)):
-            return
-        term = self.terms.term
-        for row, _ in self._rows(*numbers):
-            yield term(row[0]), term(row[1]), term(row[2])
+        return (triple for triple, _ in self.dated(s, p, o))
+
+    def dated(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[tuple[Triple, int]]:
+        """The triples that fit, as of `match`, each with the epochs in which it holds; see `mask`."""
+        find, term = self.terms.find, self.terms.term
+        a, b, c = (None if x is None else find(x) for x in (s, p, o))
+        if (a is None and s is not None) or (b is None and p is not None) or (c is None and o is not None):
+            return iter(())
+        return (((term(x), term(y), term(z)), mask) for (x, y, z), mask in self._rows(a, b, c))
 
     def _find(self, triple: Triple) -> Row | None:
         s, p, o = map(self.terms.find, triple)
@@ -295,7 +298,7 @@ class Closure:
             extra: further rules without a head to test, such as denials of a year.
         """
         certain = self.half(self.every, True)
-        same = [rule for d in self.ruleset.distinct for rule in self._same(d)]
+        same = [rule for d in self.ruleset.distinct for rule in d.clashes_among(self._names)]
         shared = [rule for d in self.ruleset.disjoint for rule in d.clashes(self._holders)]
         rules = [rule for rule in (*self.ruleset.rules, *same, *shared, *extra) if rule.head is None]
         found: list[tuple[int, tuple[Row, ...], int]] = []
@@ -342,16 +345,9 @@ class Closure:
             value = dict(zip(atom, row, strict=True))
             yield tuple(value[v] for v in variables)
 
-    def _same(self, distinct: Distinct) -> Iterator[Rule]:
-        """The rules of the pairs of a list of different things that are the same in some epoch."""
-        place: dict[Node, int] = {}
-        for i, member in enumerate(distinct.members):
-            if place.setdefault(member, i) != i:
-                yield distinct.rule(member, member)
-        for member, i in place.items():
-            others = (o for _, _, o in self.match(member, OWL.sameAs, None))
-            for j in sorted(place[o] for o in others if place.get(o, -1) > i):
-                yield distinct.rule(member, distinct.members[j])
+    def _names(self, node: Node) -> Iterator[Node]:
+        """What is the same as a thing in some epoch."""
+        return (o for _, _, o in self.match(node, OWL.sameAs, None))
 
     def __len__(self) -> int:
         """How many triples hold in some epoch."""

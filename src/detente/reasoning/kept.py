@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from rdflib.term import Node
+
 from detente.rdf.terms import Triple
 from detente.reasoning.closure import Closure
 from detente.reasoning.contradiction import Contradiction
@@ -232,6 +234,10 @@ class KeptClosure(Closure):
     def _index(self) -> RuleIndex:  # type: ignore[override]
         return RuleIndex(self.ruleset.rules)
 
+    def _rows(self, s: int | None, p: int | None, o: int | None) -> Iterator[tuple[Row, int]]:
+        """The triples that fit, each with its mask; what is of one predicate is read as it stands."""
+        return super()._rows(s, p, o) if p is None or (p == self.kind and o is None) else self.carrier.held(s, p, o)
+
     def columns(self) -> tuple[memoryview, ...]:
         """What is inferred and says something: the numbers of subjects, predicates, objects and masks."""
         return tuple(self._sections.column(f"inferred.{x}", NUMBERS) for x in ("s", "p", "o", "masks"))
@@ -241,6 +247,14 @@ class KeptClosure(Closure):
         *rows, masks = self.columns()
         s, p, o = map(self.terms.terms, rows)
         return zip(zip(s, p, o, strict=True), map(self.masks.value, masks), strict=True)
+
+    def texts(self, p: Node) -> Iterator[tuple[str, str, int]]:
+        """The IRIs of which a property holds, each with the text of an object and the epochs; no term is made."""
+        number, key = self.terms.find(p), self.terms.written
+        for (s, _, o), mask in () if number is None else self._rows(None, number, None):
+            subject, found = key(s), key(o)
+            if isinstance(subject, str) and not subject.startswith("_:"):
+                yield subject, found if isinstance(found, str) else found[0], mask
 
     def contradictions(self, extra: Iterable[Rule] = ()) -> Iterator[Contradiction]:
         """What the rules call false, each set of premises once; of what is certain.

@@ -119,6 +119,10 @@ class KeptTerms(Terms):
         text = self._read("literals" if literal else "names", i).decode(*_CODING)
         return (text, *self._kinds[self._of[i]]) if literal else text
 
+    def written(self, number: int) -> Key:
+        """What a term is found by."""
+        return self._key(number)
+
     def name(self, number: int) -> str:
         """The text of an IRI, or ``_:`` and the label of a blank node."""
         return str(self._key(number))

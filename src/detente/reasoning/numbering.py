@@ -11,6 +11,7 @@ from rdflib.namespace import RDF, XSD
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.errors import DetenteError
+from detente.rdf.terms import known_iri
 
 #: The number of the first literal; two numbers below twice that fit into one of 64 bits.
 LITERALS = 1 << 30
@@ -134,7 +135,7 @@ def _key(term: Node) -> Key:
 def node(key: Key) -> Node:
     """The rdflib term of a key; its lexical form is kept, whatever its value."""
     if isinstance(key, str):
-        return BNode(key[2:]) if key.startswith("_:") else URIRef(key)
+        return BNode(key[2:]) if key.startswith("_:") else known_iri(key)
     text, datatype, language = key
     if language:
         return Literal(text, lang=language)

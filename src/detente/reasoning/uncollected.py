@@ -31,4 +31,16 @@ def uncollected() -> Iterator[None]:
         with _LOCK:
             _inside -= 1
             if not _inside and _was:
+                _old()
                 gc.enable()
+
+
+def _old() -> None:
+    """Let all that there is count as old: else the next two collections, of what is young, would go through it.
+
+    What is frozen and thawed at once is old (https://docs.python.org/3/library/gc.html#gc.freeze). Where somebody has
+    frozen something already, that stays as it is.
+    """
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()

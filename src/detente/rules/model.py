@@ -106,6 +106,20 @@ class Distinct:
         body = (Atom(a, OWL.sameAs, b),) if a != b else ()
         return Rule(self.name, self.axioms, body, None, (a, " and ", b, " are declared different"))
 
+    def clashes_among(self, names: Callable[[Node], Iterable[Node]]) -> Iterator[Rule]:
+        """The rules of the pairs that are the same, where things keep their names.
+
+        Args:
+            names: gives what is the same as a thing.
+        """
+        place: dict[Node, int] = {}
+        for i, member in enumerate(self.members):
+            if place.setdefault(member, i) != i:
+                yield self.rule(member, member)
+        for member, i in place.items():
+            for j in sorted(place[o] for o in names(member) if place.get(o, -1) > i):
+                yield self.rule(member, self.members[j])
+
     def clashes(self, same: Callable[[Node], Node]) -> Iterator[Rule]:
         """The rules of the pairs that are the same.
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from detente.server import api, finding, openapi, panel_jobs, querying, service, tools
 from detente.server.pages import rendering
+from detente.server.pages.desk import desk_of
 from detente.server.pages.page_jobs import PAGE_JOBS
 from detente.server.replies import Arguments, Graphs, Job, Reply
+from detente.vocabulary import DET
 
 
 def warm(graphs: Graphs, arguments: Arguments) -> Reply:
@@ -18,6 +20,8 @@ def warm(graphs: Graphs, arguments: Arguments) -> Reply:
     browser = {"path": {}, "query": {}, "accept": "text/html", "language": "en", "base": "/", "address": "/"}
     for name in _FIRST:
         JOBS[name](graphs, browser)
+    for thing in desk_of(graphs, kg).members.get(DET.Actor, ())[:1]:
+        JOBS["page iri"](graphs, browser | {"query": {"iri": [str(thing)]}})
     return Reply(204)
 
 

@@ -5,6 +5,7 @@ from rdflib.namespace import RDF
 from rdflib.term import URIRef
 
 from detente.server.pages.asked import Asked
+from detente.server.pages.middles import Middles
 from detente.server.pages.ties import Ties
 from detente.vocabulary import DET, ID
 
@@ -138,3 +139,35 @@ def test_rows_say_how_sure_they_are(site):
         assert (row.get("class") == "possible") == (certainty == "possible")
         assert row.xpath("td[@class='origin']/span[contains(@class, 'chip')]")
         assert row.xpath("td[@class='origin']/a[@class='why']")
+
+
+@pytest.mark.parametrize("possible", [0, 1])
+@pytest.mark.parametrize(("actor", "other"), [("Japan", None), ("Russia", None), ("UnitedStates", "Japan")])
+def test_ties_are_told_through_all_middles_of_their_chains(site, actor, other, possible):
+    """Each pair of steps is tried with each node that the first of them leads to."""
+    request = asked(site, year=2017, possible=possible)
+    desk, kg = request.desk, request.kg
+    middles = Middles(desk, ID[actor], None if other is None else ID[other])
+    through = 0
+    for tie in Ties(request).of(ID[actor], None if other is None else ID[other])[0]:
+        s, p, o = tie.triple
+        expected = set()
+        for one, q, another in [(s, p, o), *((o, i, s) for i in desk.inverses.get(p, ()))]:
+            for (first, back), (second, back2) in desk.chains.get(q, ()):
+                if back:
+                    nodes = {x for x, _, _ in kg.match(None, first, one)}
+                else:
+                    nodes = {x for _, _, x in kg.match(one, first, None)}
+                for node in nodes:
+                    if kg.holds(*((another, second, node) if back2 else (node, second, another))):
+                        expected.update(desk.wholes(node))
+        assert set(middles.of(tie.triple)) == expected
+        through += len(expected)
+    assert through > 3
+
+
+def test_a_situation_before_the_span_says_when_it_was(site):
+    """No source speaks of its years: nothing holds in them, but what is stated of it is."""
+    page = site.html("/id/record/EgyptInStateSystem1855")
+    (words,) = [p.text_content() for p in page.xpath("//p") if "1882" in p.text_content()]
+    assert "Certain 1855–1882." in words and "See it" not in words

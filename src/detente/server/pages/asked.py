@@ -8,11 +8,14 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
+from rdflib.term import Node
+
 from detente.asking.completeness import silent, spans
 from detente.asking.questions import Question
 from detente.collection.epochs import BadYear, Epochs
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
+from detente.rdf.terms import Triple
 from detente.server.pages.addresses import Links
 from detente.server.pages.desk import Desk, desk_of
 from detente.server.replies import Graphs
@@ -90,6 +93,8 @@ class Asked:
         self.possible = self.one("possible").lower() in _TRUE
         self.sources = tuple(name for name in self.query.get("source", ()) if name)
         named = self.one("lang").lower()
+        self._labels: dict[Any, str] = {}
+        self._around: dict[tuple[bool, Node], tuple[list[Triple], list[Triple]]] = {}
         self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
 
     @property
@@ -199,9 +204,25 @@ class Asked:
         """The year in words."""
         return "all years" if self.year is None else str(self.year)
 
+    def around(self, node: Node, kg: KnowledgeGraph | None = None) -> tuple[list[Triple], list[Triple]]:
+        """What is shown of a thing, and what is shown to it, in the year; read once for a request.
+
+        Args:
+            node: the thing.
+            kg: the half of the graph that is read; None: that of the request.
+        """
+        kg = kg or self.kg
+        key = kg.possible, node
+        if key not in self._around:
+            self._around[key] = list(kg.match(node, None, None)), list(kg.match(None, None, node))
+        return self._around[key]
+
     def label(self, term: Any) -> str:
         """The label of a thing in the language asked for, if it has one in it."""
-        return self.desk.label(term, self.language)
+        found = self._labels.get(term)
+        if found is None:
+            found = self._labels[term] = self.desk.label(term, self.language)
+        return found
 
 
 __all__ = ["KEPT", "LANGUAGES", "Asked", "BadRequest", "BadYear", "NoPage", "language_of"]

@@ -16,7 +16,6 @@ from detente.asking.names import Names
 from detente.collection.edtf import Bounds
 from detente.collection.epochs import Stretch
 from detente.collection.lookups import lookup_of
-from detente.collection.years import BOUNDS
 from detente.explaining.evidence import Claim, Evidence
 from detente.explaining.passages import ArticleText
 from detente.graph import KnowledgeGraph
@@ -27,6 +26,10 @@ from detente.server.replies import Graphs
 from detente.vocabulary import DET
 
 T = TypeVar("T")
+#: A step of a chain: a property, and whether it is read backwards.
+Step = tuple[Node, bool]
+#: A namespace of rdflib looks each name up anew.
+_TYPE = RDF.type
 #: The kinds of thing that are about the sources, not of the world.
 RECORDS = (DET.Claim, DET.Passage, DET.Reference)
 
@@ -144,8 +147,7 @@ class Desk:
 
     def under(self, term: Node, *roots: Node) -> bool:
         """Whether a class or property is one of some, or narrower than one."""
-        wider = self.above.get(term, frozenset((term,)))
-        return any(root in wider for root in roots)
+        return not self.above.get(term, frozenset((term,))).isdisjoint(roots)
 
     @_of_all_years
     def inverses(self) -> dict[Node, frozenset[Node]]:
@@ -200,17 +202,32 @@ class Desk:
 
     # ---- what a thing is -----------------------------------------------------------------------------
 
+    @_of_all_years
+    def _stated_kinds(self) -> dict[Node, list[Node]]:
+        return {}
+
+    def _kinds(self, node: Node) -> list[Node]:
+        """The classes that a thing is stated to be of; nothing else of it is read."""
+        known = self._stated_kinds
+        found = known.get(node)
+        if found is None:
+            found = lookup_of(self.kg).objects(node, _TYPE)
+            if found:  # of what is not there, anybody can ask for any number
+                known[node] = found
+        return found
+
     def types(self, node: Node) -> set[Node]:
         """The classes of a thing: those that it is stated to be of in any year, and all that are wider."""
-        return {wide for t in self.stated(node, RDF.type) for wide in self.above.get(t, (t,))}
+        return {wide for t in self._kinds(node) for wide in self.above.get(t, (t,))}
 
     def is_a(self, node: Node, *classes: Node) -> bool:
         """Whether a thing is stated to be of one of some classes, in any year."""
-        return any(self.under(t, *classes) for t in self.stated(node, RDF.type))
+        above = self.above
+        return any(not above.get(t, frozenset((t,))).isdisjoint(classes) for t in self._kinds(node))
 
     def kinds(self, node: Node) -> list[Node]:
         """The most specific classes that a thing is stated to be of."""
-        return self.specific({t for t in self.stated(node, RDF.type) if t in self.above})
+        return self.specific({t for t in self._kinds(node) if t in self.above})
 
     @_of_all_years
     def members(self) -> Mapping[Node, list[Node]]:
@@ -220,34 +237,24 @@ class Desk:
     def known(self, node: Node) -> bool:
         """Whether anything is said of a thing, in any year."""
         return (
-            bool(self.stated(node, RDF.type) or self._labels.of(node))
-            or next(self.kg.match(node, None, None), None) is not None
+            bool(self._kinds(node) or self._labels.of(node)) or next(self.kg.match(node, None, None), None) is not None
         )
 
     # ---- time ----------------------------------------------------------------------------------------
 
     @_of_all_years
-    def _bounds(self) -> dict[Node, Bounds | None]:
-        return {}
-
-    @_of_all_years
     def _years(self) -> dict[Node, str]:
         return {}
 
-    def _literals(self, node: Node, p: Node) -> list[str]:
-        return [str(o) for _, _, o in self.kg.closure.match(node, p, None) if isinstance(o, Literal)]
-
     def bounds(self, node: Node) -> Bounds | None:
         """The four bounds of the years of a node, whatever the year looked at; None where it has none."""
-        if node not in self._bounds:
-            years = [int(text) for p in BOUNDS for text in self._literals(node, p)[-1:]]
-            self._bounds[node] = Bounds(*years) if len(years) == len(BOUNDS) else None
-        return self._bounds[node]
+        return self.kg.timeline.bounds.get(node)
 
     def years(self, node: Node) -> str:
         """The years of a node in words, whatever the year looked at; empty where it has none."""
         if node not in self._years:
-            self._years[node] = in_words(next(iter(self._literals(node, DET.years)[-1:]), ""))
+            texts = [str(o) for _, _, o in self.kg.closure.match(node, DET.years, None) if isinstance(o, Literal)]
+            self._years[node] = in_words(texts[-1] if texts else "")
         return self._years[node]
 
     @_of_all_years
@@ -257,7 +264,8 @@ class Desk:
     def stretches(self, triple: Triple) -> tuple[tuple[Stretch, ...], tuple[Stretch, ...]]:
         """The stretches of years in which a triple certainly holds, and in which it certainly or possibly does."""
         closure, epochs, known = self.kg.closure, self.kg.epochs, self._stretches
-        masks = closure.certain(triple), closure.possible(triple)
+        both = closure.mask(triple)
+        masks = closure.half(both, True), closure.half(both, False)
         for mask in masks:
             if mask not in known:
                 known[mask] = epochs.years(mask)
@@ -266,9 +274,9 @@ class Desk:
     # ---- from a relation to the situation that it follows from ----------------------------------------
 
     @_of_all_years
-    def chains(self) -> dict[Node, list[tuple[tuple[Node, bool], tuple[Node, bool]]]]:
-        """The two steps of each chain that gives a relation: a property, and whether it is read backwards."""
-        found: dict[Node, list[tuple[tuple[Node, bool], tuple[Node, bool]]]] = defaultdict(list)
+    def chains(self) -> dict[Node, list[tuple[Step, Step]]]:
+        """The two steps of each chain that gives a relation."""
+        found: dict[Node, list[tuple[Step, Step]]] = defaultdict(list)
         for rule in self.kg.closure.ruleset.rules:
             if rule.name != "prp-spo2" or rule.head is None or len(rule.body) != 2:
                 continue
@@ -278,24 +286,6 @@ class Desk:
                 steps = ((a.p, a.s in middle), (b.p, b.o in middle))
                 found[rule.head.p].append(steps)  # type: ignore[index,arg-type]
         return found
-
-    def between(self, triple: Triple) -> list[Node]:
-        """The situations, or things, through which a relation of two joins them: the middles of its chains."""
-        s, p, o = triple
-        kg = self.kg.also_possible if self.kg.possible else self.kg
-        ways = [(s, q, o) for q in (p,)] + [(o, q, s) for q in self.inverses.get(p, ()) if q != p or s != o]
-        found: dict[Node, None] = {}
-        for one, q, other in ways:
-            for (first, back), (second, back2) in self.chains.get(q, ()):
-                if back:
-                    middles = {x for x, _, _ in kg.match(None, first, one)}
-                else:
-                    middles = {x for _, _, x in kg.match(one, first, None)}
-                for node in sorted(middles, key=str):
-                    ends = (other, second, node) if back2 else (node, second, other)
-                    if kg.holds(*ends):
-                        found.update(dict.fromkeys(self.wholes(node)))
-        return list(found)
 
     @_of_all_years
     def _above(self) -> dict[Node, list[Node]]:

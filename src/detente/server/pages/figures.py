@@ -139,8 +139,8 @@ def _slots(asked: Asked, node: Node, now: Mapping[Node, str]) -> tuple[list[Node
     closure = asked.kg.closure
     found: dict[Node, tuple[str, int]] = {}
     for tone, relation in _SIGNED:
-        for s, p, o in closure.match(node, relation, None):
-            mask = closure.possible((s, p, o))
+        for (_, _, o), both in closure.dated(node, relation, None):
+            mask = closure.half(both, certain=False)
             if o != node and mask:
                 first, years = found.get(o, (tone, 0))
                 found[o] = first, years + mask.bit_count()

@@ -10,6 +10,8 @@ from rdflib.term import Literal, Node, URIRef
 from detente.collection.lookups import Lookup
 from detente.rdf.terms import short
 
+_NAMES = (RDFS.label, SKOS.altLabel)
+
 
 class NamesByLanguage:
     """The labels of things, in force or not, by language; each looked up when it is asked for.
@@ -27,12 +29,12 @@ class NamesByLanguage:
         found = self._known.get(term)
         if found is None:
             found = {}
-            names = [said for said in self._lookup.of(term) if isinstance(said.o, Literal)]
-            for p in (RDFS.label, SKOS.altLabel):
-                for name in names:
-                    language = (getattr(name.o, "language", "") or "").partition("-")[0].lower()
-                    if name.p == p and (p == RDFS.label or language not in ("", "en")):
-                        found.setdefault(language, str(name.o))
+            for p in _NAMES:
+                for name in self._lookup.objects(term, p):
+                    if isinstance(name, Literal):
+                        language = (name.language or "").partition("-")[0].lower()
+                        if p == _NAMES[0] or language not in ("", "en"):
+                            found.setdefault(language, str(name))
             if found:  # of what is not there, anybody can ask for any number
                 self._known[term] = found
         return found

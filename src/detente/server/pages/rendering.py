@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +100,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=20_000)
 def years_said(stretches: tuple[Stretch, ...], span: tuple[int, int], ends: Collection[int] = ()) -> str:
     """Stretches of years in words; what goes on to the end of the span is said by its first year alone.
 

@@ -72,10 +72,10 @@ class Signed:
         closure = self.asked.kg.closure
         found: dict[tuple[Node, Node], Pair] = {}
         for relation, sign in _SIGNS:
-            for s, p, o in closure.match(None, relation, None):
+            for (s, _, o), mask in closure.dated(None, relation, None):
                 if s == o or str(s) > str(o):
                     continue
-                sure, wide = closure.certain((s, p, o)), closure.possible((s, p, o))
+                sure, wide = closure.half(mask, certain=True), closure.half(mask, certain=False)
                 found[s, o] = found.get((s, o), Pair())._replace(**{sign: sure, f"{sign}_possible": wide})
         return found
 

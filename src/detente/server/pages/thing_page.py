@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.state_codes import instead
+from detente.collection.edtf import Bounds
 from detente.collection.years import BOUNDS
 from detente.server.pages import rdf_pages, saying, table_rows
 from detente.server.pages.addresses import named as named_by
@@ -28,6 +29,8 @@ _TOLD = frozenset(
     {RDFS.label, SKOS.altLabel, RDFS.isDefinedBy, DET.reference, DET.latitude, DET.longitude, DET.wikidataId,
      DET.iso3166alpha2, DET.iso3166alpha3, DET.years, DET.startYear, DET.endYear, *BOUNDS}
 )  # fmt: skip
+#: From a place to what it lies in.
+_WITHIN = (DET.locatedIn, DET.inCountry)
 _MANY = 40
 #: How many situations, claims or things a list has at most.
 _ROWS = 100
@@ -80,12 +83,13 @@ def _common(asked: Asked, node: Node) -> dict[str, Any]:
 def places(asked: Asked, node: Node) -> list[Node]:
     """The place of a thing, and those that lie in it or that it has to do with."""
     desk, kg = asked.desk, asked.kg
+    of, to = asked.around(node)
     found = [node]
     if desk.first(node, DET.latitude) is None:
-        found += [o for _, p, o in kg.match(node, None, None) if desk.under(p, DET.relatedToPlace, DET.location)]
-        found += [o for _, p, o in kg.match(node, None, None) if p in desk.evidence.roles and desk.is_a(o, DET.Place)]
+        found += [o for _, p, o in of if desk.under(p, DET.relatedToPlace, DET.location)]
+        found += [o for _, p, o in of if p in desk.evidence.roles and desk.is_a(o, DET.Place)]
     else:
-        found += sorted((s for s, p, _ in kg.match(None, None, node) if p in (DET.locatedIn, DET.inCountry)), key=str)
+        found += sorted((s for s, p, _ in to if p in _WITHIN), key=str)
         found += [o for _, _, o in kg.match(node, DET.capital, None)]
     return found
 
@@ -94,7 +98,7 @@ def _facts(asked: Asked, node: Node) -> list[tuple[str, list[dict[str, Any]]]]:
     """Numbers, texts and codes of a thing, by property."""
     desk = asked.desk
     found: dict[Node, dict[Node, None]] = defaultdict(dict)
-    for _, p, o in asked.kg.match(node, None, None):
+    for _, p, o in asked.around(node)[0]:
         if p in _TOLD:
             continue
         if isinstance(o, Literal) or (str(o).startswith(str(CODE)) and desk.stated(node, p)):
@@ -115,7 +119,7 @@ def _entity(asked: Asked, node: Node) -> Reply:
     ties, more = finder.of(node)
     situations = desk.situations(node)
     claims, resting = _claims(asked, node), _resting(asked, node)
-    listed = _listed(asked, node, situations)
+    listed = _listed(asked, situations)
     near = neighbourhood(asked, node, ties)
     when = situations_timeline(asked, situations, asked.label(node), file_of(asked, "timeline", ("of", written(node))))
     common = next((several for s, several in by_section(ties) if s.heading == IN_COMMON), [])
@@ -135,7 +139,7 @@ def _entity(asked: Asked, node: Node) -> Reply:
         when=when,
         denials=_propositions(asked, node, DET.Denial),
         prospects=_propositions(asked, node, DET.Prospect),
-        situations=listed[:_ROWS],
+        situations=[_situation(asked, node, each, situations[each]) for each in listed[:_ROWS]],
         situations_more=max(0, len(listed) - _ROWS),
         first_situations=_FIRST if len(listed) > _CROWD else _CROWD,
         all_situations=asked.question_link(asked.graphs.questions.get("history/timeline"), actor=written(node)),
@@ -194,18 +198,20 @@ def _propositions(asked: Asked, node: Node, kind: Node) -> list[dict[str, Any]]:
     return sorted(found, key=lambda f: str(f["text"]))
 
 
-def _listed(asked: Asked, node: Node, situations: Mapping[Node, list[Node]]) -> list[dict[str, Any]]:
-    """The situations of a thing, of any year, with its roles and their years."""
-    desk = asked.desk
-    found = []
-    for each, filled in situations.items():
-        roles = {asked.label(p) for n in filled for p in desk.evidence.filled_as(n, node)}
-        row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each)}
-        row |= {"in_force": _in_force(asked, each), "bounds": desk.bounds(each) or (0, 0, 0, 0)}
-        found.append(row | {"kind": ", ".join(asked.label(k) for k in desk.kinds(each))})
+def _listed(asked: Asked, situations: Iterable[Node]) -> list[Node]:
+    """The situations of a thing, of any year, in the order in which they are told."""
+    desk, found = asked.desk, list(situations)
     crowd = len(found) > _CROWD  # then those of the year come first
-    found.sort(key=lambda f: (crowd and not f["in_force"], f["bounds"], f["text"]))
-    return found
+    none = Bounds(0, 0, 0, 0)
+    return sorted(found, key=lambda n: (crowd and not _in_force(asked, n), desk.bounds(n) or none, asked.label(n)))
+
+
+def _situation(asked: Asked, node: Node, each: Node, filled: Iterable[Node]) -> dict[str, Any]:
+    """A situation of a thing, with its roles and their years."""
+    desk = asked.desk
+    roles = {asked.label(p) for n in filled for p in desk.evidence.filled_as(n, node)}
+    row = {**named(asked, each), "roles": ", ".join(sorted(roles)), "years": desk.years(each)}
+    return row | {"in_force": _in_force(asked, each), "kind": ", ".join(asked.label(k) for k in desk.kinds(each))}
 
 
 def _in_force(asked: Asked, node: Node) -> str:
@@ -313,6 +319,8 @@ def _seen_in(asked: Asked, node: Node) -> int | None:
     if bounds is None or asked.year is None:
         return None
     first, last = asked.span
+    if bounds.latest_end < first or bounds.earliest_start > last:
+        return None
     year = bounds.latest_start if bounds.certain else bounds.earliest_start
     return min(max(year, first), last)
 
@@ -335,7 +343,7 @@ def _roles(asked: Asked, node: Node) -> list[dict[str, Any]]:
     desk, kg = asked.desk, asked.kg
     by_filler: dict[Node, set[Node]] = defaultdict(set)
     stated = {(p, o) for p in desk.evidence.roles for o in desk.stated(node, p)}
-    inferred = {(p, o) for _, p, o in kg.match(node, None, None) if p in desk.evidence.roles}
+    inferred = {(p, o) for _, p, o in asked.around(node)[0] if p in desk.evidence.roles}
     for p, o in stated | inferred:
         if not str(o).startswith(str(CODE)):
             by_filler[o].add(p)

@@ -6,8 +6,10 @@ A tie that follows from a narrower one of the same two is left out, as is one th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from rdflib.term import BNode, Node, URIRef
@@ -15,8 +17,10 @@ from rdflib.term import BNode, Node, URIRef
 from detente.collection.epochs import Stretch
 from detente.explaining.evidence import Claim
 from detente.explaining.fragments import Fragments
+from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple
 from detente.server.pages.asked import Asked
+from detente.server.pages.middles import Middles
 from detente.vocabulary import CODE, DET
 
 
@@ -114,6 +118,7 @@ class Ties:
         """In the graph of a request."""
         self._asked, self._desk = asked, asked.desk
         self._sections: dict[Node, Section | None] = {}
+        self._details: dict[Node, bool] = {}
         self.left_out: dict[str, int] = {}
         self._crowded: set[str] = set()
 
@@ -130,22 +135,22 @@ class Ties:
         """The ties of a thing, to one other or to all, and how many more are only possible and left out."""
         kg = self._asked.kg
         wide = kg.also_possible
-        certain = kg.certain
-        there = [t for t in (*wide.match(node, None, other), *wide.match(other, None, node)) if self._is_tie(t)]
-        sure = {t for t in there if certain.holds(*t)}
+        middles = Middles(self._desk, node, other)
+        sure = set(self._between(kg.certain, node, other))
+        there = set(self._between(wide, node, other)) if wide.divided else sure
         details = self._gathered(sure)
         shown = self._narrowest(node, sure)
         known = {(t[0], t[2]) for t in shown}
-        more = [t for t in self._narrowest(node, set(there)) if t not in sure]
+        more = [t for t in self._narrowest(node, there) if t not in sure] if len(there) > len(sure) else []
         more = [t for t in more if not ((t[0], t[2]) in known and self._implied(t, sure))]
         shown, more = self._cut(shown), self._cut(more)
-        made = [self.tie(t, node, possible=False) for t in shown]
+        made = [self._tie(t, node, middles, possible=False) for t in shown]
         made = [
             replace(t, details=details.get((t.triple[0], t.triple[2]), ())) if t.triple[1] in _GATHERING else t
             for t in made
         ]
         if kg.possible:
-            made += [self.tie(t, node, possible=True) for t in more]
+            made += [self._tie(t, node, middles, possible=True) for t in more]
         return sorted(made, key=self._order), 0 if kg.possible else len(more)
 
     def _cut(self, triples: list[Triple]) -> list[Triple]:
@@ -164,6 +169,12 @@ class Ties:
             self._crowded |= {heading} if n > CROWDED else set()
         return found
 
+    def _between(self, kg: KnowledgeGraph, node: Node, other: Node | None) -> list[Triple]:
+        """The triples that are ties of a thing to another, or to all."""
+        if other is None:
+            return [t for t in chain(*self._asked.around(node, kg)) if self._is_tie(t)]
+        return [t for t in (*kg.match(node, None, other), *kg.match(other, None, node)) if self._is_tie(t)]
+
     def _is_tie(self, triple: Triple) -> bool:
         s, p, o = triple
         if s == o or not isinstance(o, URIRef) or isinstance(s, BNode) or str(o).startswith(str(CODE)):
@@ -174,19 +185,24 @@ class Ties:
         """Whether what is only possible is certain in another, narrower way."""
         return any(t[0] == triple[0] and t[2] == triple[2] and self._desk.under(t[1], triple[1]) for t in sure)
 
+    def _is_detail(self, relation: Node) -> bool:
+        """Whether a relation is told as a detail of a wider one."""
+        if relation not in self._details:
+            self._details[relation] = any(relation != g and self._desk.under(relation, g) for g in _GATHERING)
+        return self._details[relation]
+
     def _gathered(self, triples: set[Triple]) -> dict[tuple[Node, Node], tuple[Triple, ...]]:
         """The narrower relations of two that are told as details, in both directions."""
         found: dict[tuple[Node, Node], list[Triple]] = defaultdict(list)
-        for s, p, o in sorted(triples, key=str):
-            if any(p != g and self._desk.under(p, g) for g in _GATHERING):
-                found[s, o].append((s, p, o))
-                found[o, s].append((s, p, o))
+        for s, p, o in sorted((t for t in triples if self._is_detail(t[1])), key=str):
+            found[s, o].append((s, p, o))
+            found[o, s].append((s, p, o))
         return {pair: tuple(several) for pair, several in found.items()}
 
     def _narrowest(self, node: Node, triples: set[Triple]) -> list[Triple]:
         by_pair: dict[tuple[Node, Node], set[Node]] = defaultdict(set)
         for s, p, o in triples:
-            if not any(p != g and self._desk.under(p, g) for g in _GATHERING):
+            if not self._is_detail(p):
                 by_pair[s, o].add(p)
         found = []
         for (s, o), relations in by_pair.items():
@@ -198,15 +214,14 @@ class Ties:
                     found.append((s, p, o))
         return found
 
-    def tie(self, triple: Triple, node: Node, possible: bool) -> Tie:
+    def _tie(self, triple: Triple, node: Node, middles: Middles, possible: bool) -> Tie:
         """A relation as a tie of a thing."""
         desk = self._desk
         section = self.section(triple[1])
         assert section is not None
         years, wide = desk.stretches(triple)
-        sure = {y for s in years if not s.some for y in range(s.first, s.last + 1)}
         stated = triple in desk.kg.stated_in
-        through = tuple(desk.between(triple)) if not stated and section.heading not in self._crowded else ()
+        through = middles.of(triple) if not stated and section.heading not in self._crowded else ()
         claims, record, data = self._rests_on(triple, stated, through)
         flags = {flag for c in claims if (flag := desk.assessed(c))}
         return Tie(
@@ -220,7 +235,7 @@ class Ties:
             data,
             tuple(sorted(flags)),
             years,
-            tuple(_without(wide, sure)),
+            _without(wide, years),
             through,
             claims,
         )
@@ -244,16 +259,20 @@ class Ties:
         return where, tie.possible, str(tie.triple[1]), self._asked.label(tie.other).casefold(), str(tie.other)
 
 
-def _without(stretches: Iterable[Stretch], years: set[int]) -> Iterator[Stretch]:
-    """The runs of years of some stretches that are not among others."""
+@lru_cache(maxsize=20_000)
+def _without(stretches: tuple[Stretch, ...], others: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """The runs of years of some stretches that are in none of the others of which each year counts."""
+    years = {y for s in others if not s.some for y in range(s.first, s.last + 1)}
+    found = []
     for s in stretches:
         run: list[int] = []
         for year in (*range(s.first, s.last + 1), None):
             if year is not None and year not in years:
                 run.append(year)
             elif run:
-                yield Stretch(run[0], run[-1])
+                found.append(Stretch(run[0], run[-1]))
                 run = []
+    return tuple(found)
 
 
 def by_section(ties: Iterable[Tie]) -> list[tuple[Section, list[Tie]]]:
