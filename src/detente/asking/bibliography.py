@@ -130,7 +130,7 @@ def _entry(source: Source, files: Iterable[Path], ontology: Path) -> Entry:
         span="; ".join(said.get(DET.span, ())),
         complete_for=_complete_for(triples, itself),
         licence="; ".join(said.get(DCTERMS.license, ())),
-        citation="; ".join(filter(None, (citation_of(s, of, label) for s in sorted(itself)))),
+        citation="; ".join(filter(None, (citation_of(s, of, label) for s in sorted(itself, key=str)))),
         claims=len({s for s, p, o in triples if p == RDF.type and o == DET.Claim}),
         situations=len({s for s, p, o in triples if p == RDF.type and o in situations}),
         triples=len(set(triples)),

@@ -167,7 +167,9 @@ class Explainer(Verbaliser):
         """The short name of a source: that of the collection, as ``rap``; of anything else, its prefixed name."""
         if _SOURCES.isdisjoint(self.evidence.kinds(source)):
             return short(source)
-        graphs = (g for kind in self.evidence.kinds(source) for g in self.kg.stated_in.get((source, RDF.type, kind), ()))
+        graphs = (
+            g for kind in self.evidence.kinds(source) for g in self.kg.stated_in.get((source, RDF.type, kind), ())
+        )
         found = next((s for g in graphs if (s := self.kg.collection.source_of(g)) is not None), None)
         return found.name if found else short(source)
 
