@@ -160,12 +160,9 @@ class Citation:
     def cited(self) -> dict[str, str]:
         """How the articles of its claims, of its passage, and the data sets of its rows are cited, by their names."""
         told, evidence = self._explainer, self._explainer.evidence
-        works = [work for claim in self.claims for work in told.works_of(evidence.claim(claim))]
-        works += evidence.objects(self.node, DET.passageOf)
-        places = [self.node, *self._places()]
-        files = dict.fromkeys(URIRef(str(p).partition("#")[0]) for p in places if Fragments.is_one(p))
-        works += [source for file in files for source in evidence.objects(file, DET.fileOf)]
-        return {told.source_key(work): told.cited(work) for work in works}
+        rows = [place for place in (self.node, *self._places()) if Fragments.is_one(place)]
+        works = {told.source_key(work): told.cited(work) for work in evidence.objects(self.node, DET.passageOf)}
+        return works | told.citations(map(evidence.claim, self.claims), rows)
 
     def _sources(self) -> Iterator[str]:
         """The references and rows of what is cited and of its participations."""

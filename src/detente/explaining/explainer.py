@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rdflib import Graph
 from rdflib.namespace import RDF, RDFS, NamespaceManager
 from rdflib.paths import Path
-from rdflib.term import Node, Variable
+from rdflib.term import Node, URIRef, Variable
 
 from detente.collection.cited import citation_of
 from detente.collection.labels import StatedLabels
@@ -163,13 +163,28 @@ class Explainer(Verbaliser):
         """The articles in which a claim is made, each once."""
         return list(dict.fromkeys(o for p in claim.passages for o in self.evidence.objects(p, DET.passageOf)))
 
+    def citations(self, claims: Iterable[Claim], references: Iterable[Node] = ()) -> dict[str, str]:
+        """How what something rests on is cited, by short names: articles and data sets as ``rap``, references by IRI.
+
+        Args:
+            claims: the claims, for whose articles it is.
+            references: the references, and rows of data sets, which stand for their data sets.
+        """
+        found = dict.fromkeys(work for claim in claims for work in self.works_of(claim))
+        found |= dict.fromkeys(map(self.source_of, references))
+        return {self.source_key(source): self.cited(source) for source in found}
+
+    def source_of(self, reference: Node) -> Node:
+        """What is cited for a reference: of a row its data set, else itself."""
+        file = URIRef(str(reference).partition("#")[0])
+        sets = self.evidence.objects(file, DET.fileOf) if self.fragments.is_one(reference) else []
+        return sets[0] if sets else reference
+
     def source_key(self, source: Node) -> str:
         """The short name of a source: that of the collection, as ``rap``; of anything else, its prefixed name."""
-        if _SOURCES.isdisjoint(self.evidence.kinds(source)):
-            return short(source)
-        graphs = (
-            g for kind in self.evidence.kinds(source) for g in self.kg.stated_in.get((source, RDF.type, kind), ())
-        )
+        kinds = self.evidence.kinds(source)
+        said = [] if _SOURCES.isdisjoint(kinds) else [(source, RDF.type, kind) for kind in kinds]
+        graphs = (g for triple in said for g in self.kg.stated_in.get(triple, ()))
         found = next((s for g in graphs if (s := self.kg.collection.source_of(g)) is not None), None)
         return found.name if found else short(source)
 

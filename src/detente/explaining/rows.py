@@ -272,12 +272,15 @@ class RowEvidence:
                     "files": list(fact.files),
                     "claims": [c.name for c in fact.support.claims],
                     "references": [told.source(r) for r in fact.support.references],
-                    "keys": [short(r) for r in fact.support.references],
+                    "fragments": [
+                        {"key": short(r), "source": told.source_key(told.source_of(r))} for r in fact.support.references
+                    ],
                     "background": self._is_reference(fact),
                 }
                 for fact in self.facts
             ],
             "claims": [told.claim_data(c) for c in self.claims],
+            "citations": told.citations(self.claims, self.references),
             "absent": [" and ".join(map(told.phrase, a.patterns)) for a in self.found.absences],  # type: ignore[arg-type]
         }
 

@@ -41,11 +41,13 @@ def search(graphs: Graphs, arguments: Arguments) -> Reply:
         node = URIRef(name)
         if entries[name][3]:
             told = graphs.explainer(kg)
+            claim = told.evidence.claim(node)
             return {
                 "kind": "claim",
                 "iri": name,
                 "label": entries[name][1],
-                **told.claim_data(told.evidence.claim(node)),
+                **told.claim_data(claim),
+                "citations": told.citations([claim]),
             }
         return {"kind": kind, "iri": name, "label": entries[name][1], "types": _kinds(kg, node)}
 
