@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from detente.asking.answers import CERTAIN, POSSIBLE, RANGED, UNLESS
 from detente.asking.catalogue import Catalogue
 from detente.asking.column import TYPES
 from detente.asking.panels import UNITS
-from detente.asking.parameters import LONGEST, Parameter
+from detente.asking.parameters import ANY, LONGEST, Parameter
 from detente.asking.questions import Question
 from detente.explaining.sources_compared import WORDS
 from detente.server.api import FORMATS
@@ -255,21 +256,24 @@ def _question(found: Question, most: int, of: _Graph) -> dict[str, Any]:
     }
 
 
-def schema_of(each: Parameter) -> dict[str, Any]:
-    """What the value of a parameter may be, as JSON Schema with a description."""
-    found = _parameter(each)
-    return {**found["schema"], "description": found["description"]}
+def value_of(each: Parameter, bounds: Mapping[str, Any]) -> dict[str, Any]:
+    """What the value of a parameter may be, as JSON Schema.
 
-
-def _parameter(each: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any]
+    Args:
+        each: the parameter.
+        bounds: what is said of the length of a text.
+    """
+    schema: dict[str, Any] = {**_TEXT, **bounds}
     if each.datatype is not None:
         schema = {"type": _TYPES.get(each.datatype, "string")}
         schema |= {key: v for key, v in (("minimum", each.least), ("maximum", each.most)) if v is not None}
-    else:
-        schema = {"type": "string", "minLength": 1, "maxLength": LONGEST}
-    schema = {"type": "array", "items": schema, "minItems": 1} if each.many else schema
-    default = f" Default: {each.default}." if each.default else ""
+    return {"type": "array", "items": schema} if each.many else schema
+
+
+def _parameter(each: Parameter) -> dict[str, Any]:
+    schema = value_of(each, {"minLength": 1, "maxLength": LONGEST})
+    schema |= {"minItems": 1} if each.many else {}
+    default = f" Default: {'any' if each.default == ANY else each.default}." if each.default else ""
     how = "" if each.datatype is not None else ", as a label, alias, code, prefixed name or IRI"
     return _in_query(each.name, f"{each.label}: {each.wanted}{how}.{default}", schema, each.required)
 
