@@ -20,9 +20,9 @@ from detente.collection.epochs import BadYear
 from detente.explaining import reports
 from detente.explaining.absence import absence
 from detente.explaining.citation import Citation
-from detente.explaining.description import Thing
 from detente.explaining.explainer import Explainer
 from detente.explaining.reasons import Reason, denials, elsewhen
+from detente.explaining.things import Thing
 from detente.graph import KnowledgeGraph
 from detente.proving.proof import Proof
 from detente.server import datasets
@@ -292,7 +292,7 @@ def show(graphs: Graphs, arguments: Arguments) -> Reply:
     kg = graphs.chosen(arguments["query"])
     with not_found():
         node = resolve_subject(kg, arguments["path"]["id"], lambda: graphs.names(kg))
-    return json_reply({**json.loads(Thing(kg, node).to_json()), **_graph(kg)})
+    return json_reply({**json.loads(Thing(kg, node, graphs.explainer(kg)).to_json()), **_graph(kg)})
 
 
 def _format(arguments: Arguments) -> str:

@@ -97,7 +97,12 @@ def made(pool: Pool, collection: Collection, patience: float) -> Server[Any]:
     ) -> types.ListResourcesResult:
         after = params.cursor if params is not None and params.cursor else "0"
         data = await asked(context, "things", query={"limit": [str(_PAGE)], "after": [after]})
-        rows = [types.Resource(uri=r["iri"], name=r["label"], mime_type="application/json") for r in data["things"]]
+        rows = [
+            types.Resource(
+                uri=r["iri"], name=r["label"], description=r["description"] or None, mime_type="application/json"
+            )
+            for r in data["things"]
+        ]
         end = None if data["complete"] else str(data["after"] + len(rows))
         return types.ListResourcesResult(resources=rows, next_cursor=end)
 

@@ -107,11 +107,10 @@ def further(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"note: a row names {NAMED} claims and {NAMED} references at most; {_FURTHER}"
 
 
-def cited(data: Mapping[str, Any]) -> Iterator[str]:
-    """The sources of a result, as they are cited."""
-    if data.get("citations"):
-        yield "sources:"
-        yield from (f"   {key}: {text}" for key, text in data["citations"].items())
+def cited(citations: Mapping[str, str]) -> str:
+    """The sources of a result, as they are cited, to stand below it."""
+    lines = ["sources:", *(f"   {key}: {text}" for key, text in citations.items())] if citations else []
+    return "".join(f"\n{line}" for line in lines)
 
 
 def _standing(each: Mapping[str, Any]) -> str:

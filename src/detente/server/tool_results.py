@@ -15,7 +15,7 @@ from typing import Any
 from detente.asking.headings import place
 from detente.asking.names import resolve_object
 from detente.explaining.citation import Citation
-from detente.explaining.description import Thing
+from detente.explaining.things import Thing
 from detente.server import api, quoting
 from detente.server.given import not_found
 from detente.server.replies import Arguments, Graphs, Refused, Reply, json_reply
@@ -59,14 +59,14 @@ def result(call: Called, reply: Reply) -> tuple[str, dict[str, Any]]:
     made = _MADE[call.job]
 
     def told() -> str:
-        return "\n".join((*made(call, data), *quoting.cited(data)))
+        return "\n".join(made(call, data)) + quoting.cited(data.get("citations", {}))
 
     data: dict[str, Any] = _rows_of_a_query(call, reply) if call.job == "sparql" else json.loads(reply.body)
     if further := _DATA.get(call.job):
         data = further(call, data)
     if (name := _ENTRIES.get(call.job)) and name in data:
         _fit(data, name, told)
-    text = _whole("\n".join(made(call, data)), [] if call.job == "cite" else list(quoting.cited(data)))
+    text = _whole("\n".join(made(call, data)), data.get("citations", {}))
     if call.job == "show":
         del data["text"]  # it is there in words
     if len(json.dumps(data, ensure_ascii=False)) > LONGEST:
@@ -74,11 +74,13 @@ def result(call: Called, reply: Reply) -> tuple[str, dict[str, Any]]:
     return words_of_a_call(text, list(call.graphs.questions)), data
 
 
-def _whole(text: str, citations: Sequence[str]) -> str:
-    """A result in words, cut where it is too long, and in any case how its sources are cited."""
-    below = "".join(f"\n{line}" for line in citations)
-    most = LONGEST - len(below)
-    return (text if len(text) <= most else _cut(text, most)) + below
+def _whole(text: str, citations: Mapping[str, str]) -> str:
+    """A result in words with its sources as they are cited, where it does not cite them itself; cut if too long."""
+    missing = quoting.cited({key: told for key, told in citations.items() if told not in text})
+    if len(text) + len(missing) <= LONGEST:
+        return text + missing
+    below = quoting.cited(citations)
+    return _cut(text, LONGEST - len(below)) + below
 
 
 def _cut(text: str, longest: int = LONGEST) -> str:
@@ -204,12 +206,10 @@ def show(graphs: Graphs, arguments: Arguments) -> Reply:
     kg = graphs.chosen(arguments["query"])
     with not_found():
         node = resolve_object(kg, arguments["path"]["id"], lambda: graphs.names(kg))
-    thing = Thing(kg, node)
-    cited = Citation(graphs.explainer(kg), node)
-    claims = json.loads(cited.to_json())["claims"]
-    told = str(thing) + (f"\n\n{cited}" if claims else "")
-    data = json.loads(thing.to_json()) | {"sources": list(kg.sources), "claims": claims, "text": told}
-    return json_reply(data)
+    thing = Thing(kg, node, graphs.explainer(kg))
+    data = json.loads(thing.to_json())
+    told = str(thing) + (f"\n\n{Citation(graphs.explainer(kg), node)}" if data["claims"] else "")
+    return json_reply(data | {"sources": list(kg.sources), "text": told})
 
 
 def _show_data(call: Called, data: dict[str, Any]) -> dict[str, Any]:
@@ -309,6 +309,7 @@ def _proof(call: Called, data: Mapping[str, Any]) -> Lines:
         yield str(data["proof"])
     else:
         yield str(data["told"])
+        yield from (f"   claim {quoting.claim(each)}" for each in data["claims"])
     for each in data.get("otherwise", ()):
         yield f"   otherwise: {_name(each)}"
     yield from (f"note: {warning}" for warning in data.get("warnings", ()))
@@ -319,7 +320,8 @@ def _cited(call: Called, data: Mapping[str, Any]) -> Lines:
 
 
 def _shown(call: Called, data: Mapping[str, Any]) -> Lines:
-    yield f"<{data['iri']}>"
+    status = f" ({data['status']})" if data["status"] else ""
+    yield f"<{data['iri']}>{status}"
     if data["left_out"]:
         count = sum(data["left_out"].values())
         yield f"(as data without {count} of its values: {', '.join(data['left_out'])})"
@@ -337,8 +339,8 @@ def _found(call: Called, data: Mapping[str, Any]) -> Lines:
         elif each["kind"] == "question":
             yield f"{number}. tool {each['tool']}: {each['label']}"
         else:
-            kinds = f" ({', '.join(each['types'])})" if each["types"] else ""
-            yield f"{number}. {each['label']}{kinds} <{each['iri']}>"
+            what = "; ".join(filter(None, (each["status"], ", ".join(each["types"]))))
+            yield f"{number}. {each['label']}{f' ({what})' if what else ''} <{each['iri']}>"
 
 
 def _panel(call: Called, data: Mapping[str, Any]) -> Lines:
