@@ -16,6 +16,7 @@ from detente.asking.column import TYPES
 from detente.asking.panels import UNITS
 from detente.asking.parameters import ANY, LONGEST, Parameter
 from detente.asking.questions import Question
+from detente.explaining.evidence import PROPOSED
 from detente.explaining.sources_compared import WORDS
 from detente.server.api import FORMATS
 from detente.server.panel_jobs import MEASURES, PANEL_FORMATS
@@ -91,7 +92,11 @@ def _components(of: _Graph) -> dict[str, Any]:
         {
             "cells": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Cell"}},
             "certainty": {"enum": [CERTAIN, POSSIBLE, UNLESS, RANGED]},
-            "evidence": {"type": "object", "description": "The facts, claims and passages that the row rests on."},
+            "evidence": {
+                "type": "object",
+                "description": "The facts, claims and passages that the row rests on; in citations, how their sources "
+                "are cited, by the names that claims and fragments have of them.",
+            },
             "why": {"type": "array", "items": {"type": "object"}, "description": "The proofs."},
             "caveats": {
                 "type": "string",
@@ -139,7 +144,7 @@ def _components(of: _Graph) -> dict[str, Any]:
         optional=("parameter", "near"),
     )
     return {
-        "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault, **_tables()},
+        "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault, **_things(), **_tables()},
         "responses": {
             "Problem": {
                 "description": "A problem (RFC 9457).",
@@ -152,6 +157,45 @@ def _components(of: _Graph) -> dict[str, Any]:
             },
             "Same": {"description": "What the client has is still so (If-None-Match, with the ETag of what it has)."},
         },
+    }
+
+
+def _things() -> dict[str, Any]:
+    """The schemas of a thing, of its facts and of claims."""
+    texts = {"type": "array", "items": _TEXT}
+    citations = {
+        "type": "object", "additionalProperties": _TEXT,
+        "description": "How its sources are cited, by their names; square brackets describe a text without a title.",
+    }  # fmt: skip
+    caveats = "What makes it less than said outright; missing where that was not traced."
+    fact = {
+        "value": {"type": "string", "description": "A prefixed name or IRI, or a text or number."},
+        "stated": {"type": "boolean", "description": "Whether a source states it; else it follows."},
+        "claims": texts, "references": texts, "caveats": {"type": "string", "description": caveats},
+    }  # fmt: skip
+    facts = {
+        "type": "object",
+        "additionalProperties": {"type": "array", "items": {"$ref": "#/components/schemas/Fact"}},
+    }
+    claim = {name: _TEXT for name in ("claim", "text", "stance", "polarity", "assessment", "component", "holder")}
+    more: dict[str, Any] = {
+        "assessed": {"type": "string", "description": "The assessment with what it is about: wrong as to the party."},
+        "passages": {"type": "array", "items": {"type": "object"}}, "sources": texts,
+    }  # fmt: skip
+    thing: dict[str, Any] = {
+        "iri": {"type": "string", "format": "iri"}, "label": _TEXT,
+        "status": {"enum": ["", *PROPOSED.values()], "description": "Of what is not there: only supposed, or denied."},
+        "types": texts | {"description": "Its most specific classes that are stated; where none is, that follow."},
+        "inferred_types": texts | {"description": "Its most specific classes that follow."},
+        "facts": facts, "possible": facts | {"description": "What is only possible."},
+        "untraced": {"type": "integer", "description": "How many relations that follow have no caveats looked up."},
+        "years": {"type": "object", "description": "When each relation holds, where no year is asked for."},
+        "claims": {"type": "array", "items": {"$ref": "#/components/schemas/Claim"}}, "citations": citations,
+    }  # fmt: skip
+    return {
+        "Fact": _object(fact, ("claims", "references", "caveats")),
+        "Claim": _object(claim | more),
+        "Thing": _object(thing, ("possible", "untraced", "years")),
     }
 
 
@@ -320,7 +364,9 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
         made = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
         return made | {kind: {} for kind in PANEL_FORMATS if kind not in made}
 
-    cited = "A claim, a passage or a situation with its sources."
+    cited = "A claim, a passage or a situation with its sources, and how these are cited."
+    shown = "All that the graph says of a thing, each fact marked as stated or inferred, with its caveats."
+    thing = {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
     return {
         "/questions": get(
             "questions", "The saved questions.", "questions", [_in_query("q", "Words.", some), *page],
@@ -328,7 +374,7 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
         ),
         "/api/why": get("why", "Why a relation holds: its proof.", "reasons", [*relation, *every, *graph], proved),
         "/api/cite/{id}": get("cite", cited, "reasons", [named, *graph], found),
-        "/api/show/{id}": get("show", "All that the graph says of a thing.", "reasons", [named, *graph], found),
+        "/api/show/{id}": get("show", shown, "reasons", [named, *graph], _responses(thing, 404, 422)),
         "/api/search": get(
             "search", "Things, claims and questions.", "search", [asked, *graph, *page], _responses(anything, 422)
         ),
