@@ -16,15 +16,13 @@ from detente.asking.column import TYPES
 from detente.asking.panels import UNITS
 from detente.asking.parameters import ANY, LONGEST, Parameter
 from detente.asking.questions import Question
-from detente.explaining.evidence import PROPOSED
-from detente.explaining.sources_compared import WORDS
 from detente.server.api import FORMATS
 from detente.server.panel_jobs import MEASURES, PANEL_FORMATS
 from detente.server.querying import OFFERED
 from detente.server.replies import PROBLEM, Arguments, Graphs, Reply
+from detente.server.schemas import TEXT, object_of, tables, things
 
 _TYPES = {XSD.integer: "integer", XSD.decimal: "number", XSD.double: "number", XSD.boolean: "boolean"}
-_TEXT = {"type": "string"}
 _MANY = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": LONGEST}}
 #: What may be chosen; empty, as a form sends what was not chosen, it counts as missing.
 _TABLES = {"type": "string", "enum": [*PANEL_FORMATS.values(), ""]}
@@ -85,10 +83,10 @@ def _components(of: _Graph) -> dict[str, Any]:
         "description": "A value; a thing by its IRI and its label.",
         "oneOf": [
             {"type": ["string", "integer", "boolean"]},
-            _object({"iri": {"type": "string", "format": "iri"}, "label": _TEXT}),
+            object_of({"iri": {"type": "string", "format": "iri"}, "label": TEXT}),
         ],
     }
-    row = _object(
+    row = object_of(
         {
             "cells": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Cell"}},
             "certainty": {"enum": [CERTAIN, POSSIBLE, UNLESS, RANGED]},
@@ -105,19 +103,19 @@ def _components(of: _Graph) -> dict[str, Any]:
         },
         optional=("evidence", "why", "caveats"),
     )
-    column = _object({"name": _TEXT, "label": _TEXT, "type": {"enum": list(TYPES)}}, optional=("type",))
-    answer = _object(
+    column = object_of({"name": TEXT, "label": TEXT, "type": {"enum": list(TYPES)}}, optional=("type",))
+    answer = object_of(
         {
-            "question": _TEXT,
+            "question": TEXT,
             "iri": {"type": "string", "format": "iri"},
-            "title": _TEXT,
-            "description": _TEXT,
+            "title": TEXT,
+            "description": TEXT,
             "view": {"enum": list(of.views)},
             "sources": {"type": "array", "items": {"enum": list(of.sources)}},
             "as_of": {"type": ["integer", "null"]},
             "shows_possible": {"type": "boolean"},
             "dataset": {"type": "string", "format": "iri"},
-            "parameters": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
+            "parameters": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
             "columns": {"type": "array", "items": column},
             "rows": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}},
             "total": {"type": "integer"},
@@ -128,23 +126,23 @@ def _components(of: _Graph) -> dict[str, Any]:
                 "type": "string",
                 "description": "What the sources leave unsaid: which do not speak of the year; what no rows mean.",
             },
-            "warnings": {"type": "array", "items": _TEXT},
+            "warnings": {"type": "array", "items": TEXT},
         },
         optional=("warnings",),
     )
-    fault = _object(
+    fault = object_of(
         {
-            "type": _TEXT,
-            "title": _TEXT,
+            "type": TEXT,
+            "title": TEXT,
             "status": {"type": "integer"},
             "detail": {"type": "string", "description": "What is wrong, where, and what would be right."},
             "parameter": {"type": "string", "description": "The parameter that is wrong."},
-            "near": {"type": "array", "items": _TEXT, "description": "The names most like one that is unknown."},
+            "near": {"type": "array", "items": TEXT, "description": "The names most like one that is unknown."},
         },
         optional=("parameter", "near"),
     )
     return {
-        "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault, **_things(), **_tables()},
+        "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault, **things(), **tables()},
         "responses": {
             "Problem": {
                 "description": "A problem (RFC 9457).",
@@ -157,82 +155,6 @@ def _components(of: _Graph) -> dict[str, Any]:
             },
             "Same": {"description": "What the client has is still so (If-None-Match, with the ETag of what it has)."},
         },
-    }
-
-
-def _things() -> dict[str, Any]:
-    """The schemas of a thing, of its facts and of claims."""
-    texts = {"type": "array", "items": _TEXT}
-    citations = {
-        "type": "object", "additionalProperties": _TEXT,
-        "description": "How its sources are cited, by their names; square brackets describe a text without a title.",
-    }  # fmt: skip
-    caveats = "What makes it less than said outright; missing where that was not traced."
-    fact = {
-        "value": {"type": "string", "description": "A prefixed name or IRI, or a text or number."},
-        "stated": {"type": "boolean", "description": "Whether a source states it; else it follows."},
-        "claims": texts, "references": texts, "caveats": {"type": "string", "description": caveats},
-    }  # fmt: skip
-    facts = {
-        "type": "object",
-        "additionalProperties": {"type": "array", "items": {"$ref": "#/components/schemas/Fact"}},
-    }
-    claim = {name: _TEXT for name in ("claim", "text", "stance", "polarity", "assessment", "component", "holder")}
-    more: dict[str, Any] = {
-        "assessed": {"type": "string", "description": "The assessment with what it is about: wrong as to the party."},
-        "passages": {"type": "array", "items": {"type": "object"}}, "sources": texts,
-    }  # fmt: skip
-    thing: dict[str, Any] = {
-        "iri": {"type": "string", "format": "iri"}, "label": _TEXT,
-        "status": {"enum": ["", *PROPOSED.values()], "description": "Of what is not there: only supposed, or denied."},
-        "types": texts | {"description": "Its most specific classes that are stated; where none is, that follow."},
-        "inferred_types": texts | {"description": "Its most specific classes that follow."},
-        "facts": facts, "possible": facts | {"description": "What is only possible."},
-        "untraced": {"type": "integer", "description": "How many relations that follow have no caveats looked up."},
-        "years": {"type": "object", "description": "When each relation holds, where no year is asked for."},
-        "claims": {"type": "array", "items": {"$ref": "#/components/schemas/Claim"}}, "citations": citations,
-    }  # fmt: skip
-    return {
-        "Fact": _object(fact, ("claims", "references", "caveats")),
-        "Claim": _object(claim | more),
-        "Thing": _object(thing, ("possible", "untraced", "years")),
-    }
-
-
-def _tables() -> dict[str, Any]:
-    """The schemas of a panel and of a comparison."""
-    whole, said = {"type": "integer"}, {"enum": list(WORDS.values())}
-    cell = {
-        "type": ["integer", "number", "string", "null"],
-        "description": "1, 0, a number or text; null: missing, no 0.",
-    }
-    paged = {"total": whole, "after": whole, "complete": {"type": "boolean"}}
-    texts = {"type": "array", "items": _TEXT}
-    side = _object({"word": said, "fragments": {"type": "array", "items": {"type": "object"}}, "why": _TEXT}, ("why",))
-    difference = _object(
-        {
-            "ccode1": whole, "ccode2": whole, "names": texts, "first": whole, "last": whole,
-            "contradiction": {"type": "boolean"}, "says": {"type": "object", "additionalProperties": side},
-        }
-    )  # fmt: skip
-    panel = {
-        "title": _TEXT, "view": _TEXT, "sources": texts, "unit": _TEXT, "codebook": _TEXT,
-        "not_covered": {"type": "array", "items": whole, "description": "Years of which no selected source speaks."},
-        "columns": texts, "rows": {"type": "array", "items": {"type": "object", "additionalProperties": cell}},
-    }  # fmt: skip
-    comparison = {
-        "relation": _TEXT, "sources": texts, "title": _TEXT, "summary": {"type": "array", "items": {"type": "object"}},
-        "differences": {"type": "array", "items": difference},
-    }  # fmt: skip
-    return {"Panel": _object(panel | paged), "Comparison": _object(comparison | paged)}
-
-
-def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": True,
     }
 
 
@@ -307,7 +229,7 @@ def value_of(each: Parameter, bounds: Mapping[str, Any]) -> dict[str, Any]:
         each: the parameter.
         bounds: what is said of the length of a text.
     """
-    schema: dict[str, Any] = {**_TEXT, **bounds}
+    schema: dict[str, Any] = {**TEXT, **bounds}
     if each.datatype is not None:
         schema = {"type": _TYPES.get(each.datatype, "string")}
         schema |= {key: v for key, v in (("minimum", each.least), ("maximum", each.most)) if v is not None}
@@ -358,9 +280,9 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
     asked, graph, page = _in_query("q", "The words to look for.", words, True), _chosen(of), _page(most)
     found, proved = _responses(anything, 404, 422), _responses(reasons, 406, 422)
     view, form = graph[0], _in_query("format", "The format, where the header Accept cannot be set.", _TABLES)
-    years = _in_query("years", "A year, or the first and the last, as 1950-2012; without it all.", _TEXT)
+    years = _in_query("years", "A year, or the first and the last, as 1950-2012; without it all.", TEXT)
 
-    def tables(name: str) -> dict[str, Any]:
+    def tabled(name: str) -> dict[str, Any]:
         made = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
         return made | {kind: {} for kind in PANEL_FORMATS if kind not in made}
 
@@ -390,7 +312,7 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
                 _in_query("codebook", "In place of the rows what the columns are, in Markdown.", _FLAG),
                 view, _sources(of), form, *page,
             ],
-            _responses(tables("Panel"), 404, 406, 413, 422),
+            _responses(tabled("Panel"), 404, 406, 413, 422),
         ),
         "/compare": get(
             "compare", "What two sources say of a relation, by dyad-year.", "panels",
@@ -398,11 +320,11 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
                 *(_in_query(n, "A source.", {"enum": list(of.sources)}, True) for n in ("one", "other")),
                 _in_query("relation", "A relation, as alliedWith.", words, True), years, view, form, *page,
             ],
-            _responses(tables("Comparison"), 404, 406, 413, 422),
+            _responses(tabled("Comparison"), 404, 406, 413, 422),
         ),
         "/sparql": get(
             "sparql", "A query in SPARQL 1.1; without one, the service description.", "SPARQL",
-            [_in_query("query", "The query.", _TEXT), *dataset], _responses(results, 406, 413, 422),
+            [_in_query("query", "The query.", TEXT), *dataset], _responses(results, 406, 413, 422),
         ) | {
             "post": {
                 "operationId": "sparql_post", "summary": "A query in SPARQL 1.1.", "tags": ["SPARQL"],
@@ -410,8 +332,8 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
                 "requestBody": {
                     "required": True,
                     "content": {
-                        "application/sparql-query": {"schema": _TEXT},
-                        "application/x-www-form-urlencoded": {"schema": _object({"query": _TEXT})},
+                        "application/sparql-query": {"schema": TEXT},
+                        "application/x-www-form-urlencoded": {"schema": object_of({"query": TEXT})},
                     },
                 },
                 "responses": _responses(results, 406, 408, 413, 415, 422),
