@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rdflib.namespace import RDF
+from rdflib.namespace import RDF, RDFS
 from rdflib.term import Node
 
 from detente.asking.answers import POSSIBLE, Answer
@@ -91,8 +91,24 @@ class RowEvidence:
         self.heading = heading
         self.found = found
         self._proofs = explainer.proofs(found.triples)
-        leaves = dict.fromkeys(leaf for proof in self._proofs.values() for leaf in proof.leaves())
+        leaves = dict.fromkeys(leaf for t, proof in self._proofs.items() for leaf in self._leaves(t, proof))
         self.facts = self._stated(leaves)
+
+    def _leaves(self, triple: Triple, proof: Proof) -> Iterable[Triple]:
+        """The stated facts at the ground of a proof."""
+        return self._called(triple) or proof.leaves()
+
+    def _called(self, triple: Triple) -> list[Triple]:
+        """What says outright what kind of thing something is, where that follows from it; else nothing.
+
+        That a state is an actor follows from whatever it takes part in, too; none of that is what a row is about.
+        """
+        kg, (s, p, kind) = self._explainer.kg, triple
+        if p != RDF.type or triple in kg.stated_in:
+            return []
+        said = ((s, p, narrower) for narrower in self._explainer.evidence.kinds(s))
+        known = [t for t in said if kg.reference.issuperset(kg.stated_in.get(t, (None,)))]
+        return [t for t in known if kg.holds(t[2], RDFS.subClassOf, kind)]
 
     def _stated(self, triples: Iterable[Triple]) -> tuple[Fact, ...]:
         told = self._explainer
@@ -162,8 +178,8 @@ class RowEvidence:
 
     def _surest(self, triple: Triple, proof: Proof) -> Iterable[Fact]:
         """The facts of all ways in which a triple follows that have the fewest caveats."""
-        if proof.rule is None:
-            return self._stated(proof.leaves())
+        if proof.rule is None or self._called(triple):
+            return self._stated(self._leaves(triple, proof))
         if triple not in self._ways:
             several = self._explainer.kg.justifications(*triple, limit=_WAYS)
             ways = [self._stated(sorted(j.facts, key=str)) for j in several] or [self._stated(proof.leaves())]
@@ -256,10 +272,15 @@ class RowEvidence:
                     "files": list(fact.files),
                     "claims": [c.name for c in fact.support.claims],
                     "references": [told.source(r) for r in fact.support.references],
+                    "fragments": [
+                        {"key": short(r), "source": told.source_key(told.source_of(r))} for r in fact.support.references
+                    ],
+                    "background": self._is_reference(fact),
                 }
                 for fact in self.facts
             ],
             "claims": [told.claim_data(c) for c in self.claims],
+            "citations": told.citations(self.claims, self.references),
             "absent": [" and ".join(map(told.phrase, a.patterns)) for a in self.found.absences],  # type: ignore[arg-type]
         }
 

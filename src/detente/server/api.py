@@ -7,7 +7,7 @@ is not shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -20,9 +20,11 @@ from detente.collection.epochs import BadYear
 from detente.explaining import reports
 from detente.explaining.absence import absence
 from detente.explaining.citation import Citation
-from detente.explaining.description import Thing
-from detente.explaining.reasons import Reason, elsewhen
+from detente.explaining.explainer import Explainer
+from detente.explaining.reasons import Reason, denials, elsewhen
+from detente.explaining.things import Thing
 from detente.graph import KnowledgeGraph
+from detente.proving.proof import Proof
 from detente.server import datasets
 from detente.server.given import (
     GRAPH,
@@ -256,7 +258,23 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         data["certainty"] = CERTAIN if kg.certain.holds(*triple) else "possible"
         data["caveats"] = origin_of(told, triple).caveats
         data["proof"] = json.loads(reason.to_json())
+    data |= _resting(told, reason, report.proofs if report else ())
     return json_reply(data | ({"warnings": said} if said else {}), 200, headers)
+
+
+def _resting(told: Explainer, reason: Reason, more: Iterable[Proof]) -> dict[str, Any]:
+    """How the sources behind proofs are cited; of a relation that is denied also the claims that deny it."""
+    proofs = [*([reason.proof] if reason.proof else []), *more]
+    behind = [told.evidence.of(leaf) for proof in proofs for leaf in proof.leaves()]
+    claims = {c.node: c for support in behind for c in support.claims}
+    references = [r for support in behind for r in support.references]
+    if reason.proof is not None:
+        return {"citations": told.citations(claims.values(), references)}
+    denied = denials(told.kg, reason.triple)
+    claims = {c: told.evidence.claim(c) for denial in denied for c in told.evidence.claims_of(denial)}
+    references = [r for denial in denied for r in told.evidence.references_of(denial)]
+    deniers = [told.claim_data(claim) for claim in claims.values()]
+    return {"claims": deniers, "citations": told.citations(claims.values(), references)}
 
 
 def cite(graphs: Graphs, arguments: Arguments) -> Reply:
@@ -274,7 +292,7 @@ def show(graphs: Graphs, arguments: Arguments) -> Reply:
     kg = graphs.chosen(arguments["query"])
     with not_found():
         node = resolve_subject(kg, arguments["path"]["id"], lambda: graphs.names(kg))
-    return json_reply({**json.loads(Thing(kg, node).to_json()), **_graph(kg)})
+    return json_reply({**json.loads(Thing(kg, node, graphs.explainer(kg)).to_json()), **_graph(kg)})
 
 
 def _format(arguments: Arguments) -> str:

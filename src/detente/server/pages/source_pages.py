@@ -69,15 +69,13 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     recorded = any(asked.kg.collection.sources[name].kind == "record" for name in asked.kg.sources)
     rests = Counter(said.o for said in lookup_of(asked.kg).with_property(DET.reference))
     references = [
-        {**named(asked, r), "citation": str(desk.first(r, DET.citation) or ""), "count": rests[r]}
+        {**named(asked, r), "citation": desk.cited(r), "count": rests[r]}
         for r in desk.members.get(DET.Reference, ())
         if recorded or rests[r]
     ]
     articles = set(desk.members.get(DET.Article, ()))
     works = [
-        {**named(asked, w), "citation": str(desk.first(w, DET.citation) or "")}
-        for w in desk.members.get(DET.Document, ())
-        if w not in articles
+        {**named(asked, w), "citation": desk.cited(w)} for w in desk.members.get(DET.Document, ()) if w not in articles
     ]
     given: dict[str, Any] = {"rows": rows, "references": references, "works": works, "path_here": "/source"}
     given["all_href"] = asked.links.to("/source", source=None)
@@ -114,9 +112,9 @@ def source_page(asked: Asked, node: Node, path: str) -> Reply:
             {"text": str(passage).rpartition("/")[2], "href": asked.links.thing(passage), "count": made_in[passage]}
         )
     claims = [saying.claim(asked, c) for c in _claims_of(asked, node)]
-    about = [
-        (_word(asked, p), [_value(asked, p, o) for o in desk.stated(node, p)]) for p in _ABOUT if desk.stated(node, p)
-    ]
+    said = {p: desk.stated(node, p) for p in _ABOUT}
+    said[DET.citation] = [Literal(text)] if (text := desk.cited(node)) else []
+    about = [(_word(asked, p), [_value(asked, p, o) for o in values]) for p, values in said.items() if values]
     name = next((name for name, each in sources_of(asked).items() if each == node), "")
     entry = desk.entries.get(name)
     found = [desk.evidence.claim(c) for c in _claims_of(asked, node)]
