@@ -11,7 +11,7 @@ from detente.rdf.formats import GRAPH_FORMATS, Format
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
 from detente.server.negotiation import chosen
-from detente.server.pages.addresses import named, path_of, read
+from detente.server.pages.addresses import named, path_of
 from detente.server.pages.asked import Asked, NoPage
 from detente.server.replies import Reply
 from detente.vocabulary import DET
@@ -50,7 +50,7 @@ def subject(asked: Asked) -> tuple[URIRef, Format | None]:
     """
     space, local = asked.path.get("space", "id"), asked.path.get("local", "")
     if not local:
-        node = read(asked.one("iri"))
+        node = asked.read(asked.one("iri"))
         if node is None:
             raise NoPage(f"no thing {asked.one('iri')[:80]!r}: give an IRI")
         if asked.desk.known(node):
