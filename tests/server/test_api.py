@@ -219,6 +219,13 @@ def test_a_parameter_that_is_wrong_is_named(server):
     assert server.get("/api/why", **right, all="1", limit="5").status == 200
 
 
+def test_names_that_no_iri_has_are_not_found(server):
+    for name in ("x%23row=1%3C", "id:a%3Cb", "http://x/%3Cb%3E", "rap:a%7Bb"):
+        for path in ("/api/cite/", "/api/show/"):
+            told = problem(server.get(path + name), 404)["detail"]
+            assert told.startswith("no ") and "URIRef" not in told, (path, name, told)
+
+
 def test_cite(server):
     got = server.get("/api/cite/C173").json
     assert got["claims"][0]["claim"] == "C173" and got["claims"][0]["passages"]

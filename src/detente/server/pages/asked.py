@@ -185,9 +185,7 @@ class Asked:
 
     def read(self, text: str) -> URIRef | None:
         """The term that an address writes so, by the prefixes of the collection's sources, too (`addresses.read`)."""
-        prefix, colon, rest = text.partition(":")
-        base = self.graphs.collection.prefixes.get(prefix) if colon else None
-        return read(text) if base is None or rest.startswith("//") else URIRef(base + rest)
+        return read(text, self.graphs.collection.prefixes)
 
     @property
     def _year(self) -> str:

@@ -57,12 +57,13 @@ def subject(asked: Asked) -> tuple[URIRef, Format | None]:
             return node, wanted(asked.accept)
         raise NoPage(f"the graph says nothing of <{node}>", asked.desk.near(str(node)))
     node = named(space, local)
-    if asked.desk.known(node):
+    if node is not None and asked.desk.known(node):
         return node, wanted(asked.accept)
     stem, dot, suffix = local.rpartition(".")
-    if dot + suffix in SUFFIXES and asked.desk.known(named(space, stem)):
-        return named(space, stem), SUFFIXES[dot + suffix]
-    others = _elsewhere(asked, node)
+    whole = named(space, stem) if dot + suffix in SUFFIXES else None
+    if whole is not None and asked.desk.known(whole):
+        return whole, SUFFIXES[dot + suffix]
+    others = () if node is None else _elsewhere(asked, node)
     if others:
         raise NoPage(f"the view {asked.view} has no {local!r}", (), others)
     raise NoPage(f"there is no {local!r} in this collection", asked.desk.near(local))
