@@ -197,6 +197,35 @@ def test_wrong_relations(server):
     assert problem(server.get("/api/why", s="Japan", p="alliedWith", o="Russia", yaer="1985"), 422)["near"] == ["year"]
 
 
+def test_a_parameter_that_is_wrong_is_named(server):
+    """Whatever is wrong with a request to the API, its problem says in which parameter."""
+    right = {"s": "Japan", "p": "alliedWith", "o": "Russia"}
+    for name, value in (
+        ("s", "foo"),
+        ("p", "foo"),
+        ("o", "foo"),
+        ("all", "abc"),
+        ("limit", "abc"),
+        ("limit", "5"),  # of what is not asked for
+        ("view", "mine"),
+        ("year", "abc"),
+        ("year", "1800"),
+        ("source", "nobody"),
+        ("possible", "abc"),
+    ):
+        told = problem(server.get("/api/why", **{**right, name: value}), 422)
+        assert told["parameter"] == name, (name, value, told)
+    assert problem(server.get("/api/why", **right, all="1", limit="abc"), 422)["parameter"] == "limit"
+    assert server.get("/api/why", **right, all="1", limit="5").status == 200
+
+
+def test_names_that_no_iri_has_are_not_found(server):
+    for name in ("x%23row=1%3C", "id:a%3Cb", "http://x/%3Cb%3E", "rap:a%7Bb"):
+        for path in ("/api/cite/", "/api/show/"):
+            told = problem(server.get(path + name), 404)["detail"]
+            assert told.startswith("no ") and "URIRef" not in told, (path, name, told)
+
+
 def test_cite(server):
     got = server.get("/api/cite/C173").json
     assert got["claims"][0]["claim"] == "C173" and got["claims"][0]["passages"]

@@ -16,7 +16,7 @@ from detente.explaining.evidence import SOURCES
 from detente.explaining.explainer import Explainer
 from detente.explaining.fragments import Fragments
 from detente.rdf.markdown import inline
-from detente.rdf.terms import short
+from detente.rdf.terms import is_iri, short
 from detente.vocabulary import DET
 
 #: What a claim says, part by part, each by the first of the properties that it has.
@@ -71,8 +71,8 @@ def _row(kg: View, what: str) -> Node | None:
         UnknownName: no data set of the graph has such a file.
     """
     prefix, _, rest = what.strip("<>").partition(":")
-    node = URIRef(kg.prefixes[prefix] + rest) if prefix in kg.prefixes else URIRef(what.strip("<>"))
-    if not Fragments.is_one(node):
+    iri = kg.prefixes[prefix] + rest if prefix in kg.prefixes else what.strip("<>")
+    if not is_iri(iri) or not Fragments.is_one(node := URIRef(iri)):
         return None
     file = URIRef(str(node).partition("#")[0])
     if not kg.holds(file, RDF.type, DET.DataFile):

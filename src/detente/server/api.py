@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from detente.asking.answers import CERTAIN, Answer
 from detente.asking.column import Column
-from detente.asking.names import resolve_subject, resolve_triple
+from detente.asking.names import resolve_object, resolve_relation, resolve_subject
 from detente.asking.questions import Question, about, year_asked
 from detente.collection.epochs import BadYear
 from detente.explaining import reports
@@ -37,6 +37,7 @@ from detente.server.given import (
     only,
     page,
     paged,
+    said_by,
     warned,
     words_of,
 )
@@ -222,20 +223,26 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
                 f"{name} is missing: a relation is s, p and o, as s=Japan&p=alliedWith&o=United States",
                 parameter=name,
             )
+    most = number(query, "limit", 20, 1, 100)
+    if one(query, "limit") and not flag(query, "all"):
+        raise Refused(422, "limit is of the justifications, which all=1 asks for; leave it out", parameter="limit")
     kind = chosen(arguments["accept"], ("application/json", "text/markdown", "text/turtle"))
     kg = graphs.chosen(query)
     from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
 
     told = graphs.explainer(kg)
     with warned() as said:
-        triple = resolve_triple(
-            kg, s, p, o, things=lambda: graphs.names(kg), terms=lambda: graphs.names(kg, terms=True)
-        )
+        with said_by("s"):
+            subject = resolve_subject(kg, s, lambda: graphs.names(kg))
+        with said_by("p"):
+            relation = resolve_relation(kg, p, lambda: graphs.names(kg, terms=True))
+        with said_by("o"):
+            triple = subject, relation, resolve_object(kg, o, lambda: graphs.names(kg), relation)
     reason = Reason(told, triple, kg.proof(*triple))
     headers = [("Vary", "Accept")]
     report = None
     if flag(query, "all"):
-        report = reports.justifications(told, triple, number(query, "limit", 20, 1, 100))
+        report = reports.justifications(told, triple, most)
     if kind == "text/markdown":
         return text_reply(report.to_markdown() if report else reason.to_markdown(), kind, 200, headers)
     if kind == "text/turtle":

@@ -11,7 +11,7 @@ from detente.rdf.formats import GRAPH_FORMATS, Format
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
 from detente.server.negotiation import chosen
-from detente.server.pages.addresses import named, path_of, read
+from detente.server.pages.addresses import named, path_of
 from detente.server.pages.asked import Asked, NoPage
 from detente.server.replies import Reply
 from detente.vocabulary import DET
@@ -50,19 +50,20 @@ def subject(asked: Asked) -> tuple[URIRef, Format | None]:
     """
     space, local = asked.path.get("space", "id"), asked.path.get("local", "")
     if not local:
-        node = read(asked.one("iri"))
+        node = asked.read(asked.one("iri"))
         if node is None:
             raise NoPage(f"no thing {asked.one('iri')[:80]!r}: give an IRI")
         if asked.desk.known(node):
             return node, wanted(asked.accept)
         raise NoPage(f"the graph says nothing of <{node}>", asked.desk.near(str(node)))
     node = named(space, local)
-    if asked.desk.known(node):
+    if node is not None and asked.desk.known(node):
         return node, wanted(asked.accept)
     stem, dot, suffix = local.rpartition(".")
-    if dot + suffix in SUFFIXES and asked.desk.known(named(space, stem)):
-        return named(space, stem), SUFFIXES[dot + suffix]
-    others = _elsewhere(asked, node)
+    whole = named(space, stem) if dot + suffix in SUFFIXES else None
+    if whole is not None and asked.desk.known(whole):
+        return whole, SUFFIXES[dot + suffix]
+    others = () if node is None else _elsewhere(asked, node)
     if others:
         raise NoPage(f"the view {asked.view} has no {local!r}", (), others)
     raise NoPage(f"there is no {local!r} in this collection", asked.desk.near(local))

@@ -13,7 +13,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.collection.lookups import lookup_of
 from detente.rdf.terms import short
 from detente.server.pages import rdf_pages, saying, table_rows
-from detente.server.pages.addresses import Links, path_of
+from detente.server.pages.addresses import path_of
 from detente.server.pages.asked import Asked, NoPage
 from detente.server.pages.rendering import named, page, plural
 from detente.server.pages.year_words import in_words
@@ -96,7 +96,7 @@ def source(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     if name in known:
         return source_page(asked, known[name], f"/source/{name}")
     if name in asked.desk.entries:
-        there = ((f"{name} alone", Links({}).to(f"/source/{name}", source=name)),)
+        there = ((f"{name} alone", asked.links.to(f"/source/{name}", source=name)),)
         raise NoPage(f"the source {name} is not among those that are selected", elsewhere=there)
     raise NoPage(f"there is no source {name!r}", tuple(known)[:4])
 
