@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
+from time import process_time
 from typing import Any
 
 from rdflib.term import Node
@@ -16,6 +17,7 @@ from detente.collection.epochs import BadYear, Epochs
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple
+from detente.server.openable import PATIENCE
 from detente.server.pages.addresses import Links
 from detente.server.pages.desk import Desk, desk_of
 from detente.server.replies import Graphs
@@ -69,6 +71,7 @@ class Asked:
         possible: whether what is only possible is shown.
         sources: the names of the sources that are selected; none: all.
         language: in which labels are shown where there are any in it.
+        until: the time, by the processor's clock, after which no further caveats are looked for.
     """
 
     def __init__(self, graphs: Graphs, arguments: Mapping[str, Any], own: tuple[str, ...] = ()) -> None:
@@ -94,6 +97,7 @@ class Asked:
         self.sources = tuple(name for name in self.query.get("source", ()) if name)
         named = self.one("lang").lower()
         self._labels: dict[Any, str] = {}
+        self.until = process_time() + PATIENCE
         self._around: dict[tuple[bool, Node], tuple[list[Triple], list[Triple]]] = {}
         self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
 
