@@ -7,6 +7,7 @@ from rdflib import Graph
 from rdflib.namespace import PROV, RDF
 from rdflib.term import BNode, Literal
 
+from detente.asking.answers import NotThisFormat
 from detente.cli import main
 from detente.explaining import reports
 from detente.explaining.explainer import Explainer
@@ -161,3 +162,9 @@ def test_every_format_from_the_command_line(capsys):
     assert status == 0 and read(out)[0].conclusion == (ID.Japan, DET.alliedWith, ID.UnitedStates)
     status, out, _ = run(capsys, "why", *relation, "--all", "--format", "markdown")
     assert status == 0 and out.startswith("### Justification 1 of ")
+
+
+def test_what_has_no_proof_is_no_document(graphs):
+    reason = graphs("corrected", 2017).why("Russia", "memberOf", "ASEAN")
+    with pytest.raises(NotThisFormat, match="denied by"):
+        reason.to_turtle()

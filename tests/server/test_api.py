@@ -376,3 +376,16 @@ def test_every_question_is_answered_with_reasons(graphs):
             arguments = {"path": {"topic": topic, "question": question}, "query": query, "accept": "", "address": "/"}
             reply, trace = done(at_hand, "question", arguments)
             assert reply.status == 200, (name, reply.body, trace)
+
+
+@pytest.mark.parametrize("relation", [("Russia", "memberOf", "ASEAN"), ("Russia", "alliedWith", "China")])
+@pytest.mark.parametrize("more", [{}, {"all": 1}])
+def test_what_is_denied_or_not_known_is_no_proof_in_prov(server, relation, more):
+    """PROV-O has no way to say so: a document that only names the relation would read as if it held."""
+    asked = dict(zip("spo", relation, strict=True)) | {"year": 2017, **more}
+    told = server.get("/api/why", **asked).json
+    found = problem(server.get("/api/why", accept="text/turtle", **asked), 406)
+    assert told["told"] in found["detail"]
+    assert found.get("denied_by", []) == told["denied_by"] and bool(told["denied_by"]) is (relation[1] == "memberOf")
+    page = server.get("/why", **asked, format="turtle")
+    assert (page.status, page.kind) == (404, "text/plain") and "prov:" not in page.text

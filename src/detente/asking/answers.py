@@ -67,8 +67,7 @@ class Answer:
         standing: of each claim that occurs the codes of its stance, holder, polarity and assessment, each with its
             words (`detente.explaining.standing`): a claim is never shown without them.
         origins: where each row comes from, if that was asked for (`with_origin`).
-        caveats: gives for an answer what makes each of its rows less than said outright (`detente.explaining.caveats`);
-            it stands in what people read wherever a row has any, and where no origins do.
+        caveats: gives for an answer what the situations behind each row tell of it (`detente.explaining.caveats`).
         hints: where else there are rows, a line each, where here are none.
         unspoken: what the sources leave unsaid: by which the year is not covered, what it means that there are no rows.
     """
@@ -118,14 +117,11 @@ class Answer:
         """The answer with where each row comes from, as the columns ``origin``, ``caveats`` and ``rests_on``.
 
         Raises:
-            DetenteError: the answer came from a store elsewhere.
-            BadQuery: no reasons can be given for the query.
+            DetenteError: it came from a store elsewhere, or no reasons can be given for its query.
         """
-        opened = self._opened() if self.rows else None
-        found = [opened.origin(self, i) for i in range(len(self.rows))] if opened else []
-        told = self.row_caveats or ("",) * len(found)  # such as that a thing in the row is only supposed
-        joined = map(lambda o, c: replace(o, caveats=o.caveats or c), found, told)
-        return replace(self, origins=tuple(joined))
+        from detente.asking.traced import with_origin
+
+        return with_origin(self)
 
     @property
     def cut(self) -> str:
@@ -149,7 +145,9 @@ class Answer:
     @cached_property
     def row_caveats(self) -> tuple[str, ...]:
         """What makes each row less than said outright, as ``hedged (C105)``; empty where nothing is known to."""
-        told = self.caveats(self) if self.caveats and self.rows and not self.origins else ()
+        from detente.asking.traced import caveats
+
+        told = () if self.origins or not self.rows else caveats(self)
         return tuple(told) if any(told) else ()
 
     def _marked(self, read: bool = False) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
@@ -194,9 +192,10 @@ class Answer:
     def _row(self, row: int) -> Opener:
         if not -len(self.rows) <= row < len(self.rows):
             raise DetenteError(f"no row {row}: the answer has {len(self.rows)}, counted from 0")
-        return self._opened()
+        return self.opened()
 
-    def _opened(self) -> Opener:
+    def opened(self) -> Opener:
+        """What opens the rows; a DetenteError where the answer came from a store elsewhere."""
         if self.opener is None:
             raise DetenteError("this answer cannot be opened: it did not come from a graph at hand")
         return self.opener()

@@ -115,7 +115,8 @@ def _command(question: Question) -> click.Command:
             query = question.bind(kg, values)
         with waiting.busy("asking"), waiting.deadline(timeout):
             answer = kg.answer(query, question.title, question.columns, about(question, query, kg))
-            answer.row_caveats  # noqa: B018, which ask again
+            if how.form in _READ and how.origin is None:  # as `present` has them
+                (answer.head(how.limit) if how.limit else answer).row_caveats  # noqa: B018, which ask again
         if not answer.rows and answer.form == "SELECT" and how.form in _READ:
             with waiting.busy("looking elsewhere"), waiting.deadline(timeout):
                 answer = replace(answer, hints=tuple(_elsewhere(kg, question, values)))

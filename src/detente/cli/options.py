@@ -6,7 +6,7 @@ import math
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from detente.asking.limited import LONGEST
-from detente.asking.tokens import BadQuery
+from detente.asking.traced import MOST, traced
 from detente.cli import terminal
 from detente.collection import manifest
 from detente.rdf.files import save
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 20, 1000
 #: The formats that say of each row where it comes from unless told otherwise: what they hold is taken elsewhere.
 _WITH_ORIGIN = ("csv", "json")
-#: How many rows are traced to their origins without being asked to: each takes some milliseconds.
-_MOST = 1000
 #: What --view chooses; for the help of each command.
 VIEW = (
     "What counts as holding: what the article says and the record does not contradict, with the record (corrected); "
@@ -183,7 +181,7 @@ _SHOWING = (
         "--origin/--no-origin",
         default=None,
         help="Columns for where each row comes from, its caveats, and what it rests on. Default: in CSV and JSON of a "
-        "saved question.",
+        "saved question, and of tables the caveats; --no-origin traces no row, and is quicker.",
     ),
     click.option("--why", is_flag=True, help="Why each row holds, down to claims and passages."),
     click.option("--evidence", is_flag=True, help="What each row rests on, in short: facts, claims, passages."),
@@ -272,8 +270,13 @@ def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing,
         answer = answer.head(how.limit)
     if kg is not None and how.origin:
         answer = answer.with_origin()
-    elif kg is not None and how.origin is None and saved and how.form in _WITH_ORIGIN:
-        answer = _with_origin(answer)
+    elif how.origin is False:
+        answer = replace(answer, opener=None)  # which nothing is traced by: only what is at hand is told
+    elif kg is not None and saved and how.form in _WITH_ORIGIN:
+        answer, why = traced(answer)
+        if why:
+            why += "; --origin has them all" if len(answer) > MOST else ""
+            terminal.echo(terminal.clean(f"detente: the rows do not say where they come from: {why}"), err=True)
     if kg is not None and (how.why or how.evidence):
         parts = _with_reasons(kg, query, answer, how)
     else:
@@ -291,18 +294,6 @@ def present(kg: KnowledgeGraph | None, query: str, answer: Answer, how: Showing,
     if answer.note and (how.form not in ("table", "markdown", "html") or how.output):
         all_ = f"; --limit {answer.total} shows all" if answer.cut else ""
         terminal.echo(f"detente: {answer.note}{all_}", err=True)
-
-
-def _with_origin(answer: Answer) -> Answer:
-    """The answer with its origins, which nobody asked for; where that is hard, without them and with a line on it."""
-    why = f"there are more than {_MOST} rows; --origin has them all" if len(answer) > _MOST else ""
-    if not why:
-        try:
-            return answer.with_origin()
-        except BadQuery as error:
-            why = str(error)
-    terminal.echo(terminal.clean(f"detente: the rows do not say where they come from: {why}"), err=True)
-    return answer
 
 
 def _with_reasons(kg: KnowledgeGraph, query: str, answer: Answer, how: Showing) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
+from detente.asking.answers import NotThisFormat
 from detente.asking.headings import place
 from detente.asking.names import resolve_triple
 from detente.collection.epochs import years_text
@@ -95,11 +96,16 @@ class Reason:
         return str(self) if self.proof is None else self._explainer.as_markdown(self.proof)
 
     def to_turtle(self) -> str:
-        """The proof in PROV-O (`detente.explaining.prov`); nothing but prefixes where there is none."""
+        """The proof in PROV-O (`detente.explaining.prov`).
+
+        Raises:
+            NotThisFormat: there is none, which PROV-O has no way to say.
+        """
+        if self.proof is None:
+            raise NotThisFormat(f"there is no proof to give in PROV-O: {self}")
         from detente.explaining.prov import turtle
 
-        proofs = [] if self.proof is None else [self.proof]
-        return turtle(self._explainer, self._explainer.phrase(self.triple), proofs)
+        return turtle(self._explainer, self._explainer.phrase(self.triple), [self.proof])
 
     def all(self, limit: int = 20) -> Report:
         """Every distinct justification of the triple, the shortest proof first.

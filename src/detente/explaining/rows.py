@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Node
@@ -69,6 +70,19 @@ def origin_of(explainer: Explainer, triple: Triple) -> Origin:
     return RowEvidence(explainer, "", Lineage({triple: None})).origin
 
 
+#: The surest facts behind triples that rows of the answers of a graph rest on; many rest on the same.
+_SUREST: WeakKeyDictionary[View, dict[Triple, tuple[Fact, ...]]] = WeakKeyDictionary()
+#: How many triples' are kept of a graph.
+_KEPT = 20_000
+
+
+def _surest(kg: View) -> dict[Triple, tuple[Fact, ...]]:
+    known = _SUREST.setdefault(kg, {})
+    if len(known) > _KEPT:
+        known.clear()
+    return known
+
+
 class RowEvidence:
     """What a row of an answer rests on.
 
@@ -78,16 +92,9 @@ class RowEvidence:
         facts: the stated facts at the ground of it all, each once.
     """
 
-    def __init__(
-        self,
-        explainer: Explainer,
-        heading: str,
-        found: Lineage,
-        ways: dict[Triple, tuple[Fact, ...]] | None = None,
-    ) -> None:
+    def __init__(self, explainer: Explainer, heading: str, found: Lineage) -> None:
         """Made by `detente.asking.answers.Answer.evidence`."""
         self._explainer = explainer
-        self._ways = {} if ways is None else ways
         self.heading = heading
         self.found = found
         self._proofs = explainer.proofs(found.triples)
@@ -166,6 +173,8 @@ class RowEvidence:
         found: dict[str, set[str]] = {}
         for word, names in (each for fact in told for each in self._caveats(fact)):
             found.setdefault(word, set()).update(names)
+        if "denied" in found and found.get("denial", set()) <= found["denied"]:
+            found.pop("denial", None)  # that a denial is denied by a denial is said once
         caveats = [f"{word} ({'; '.join(sorted(names))})" if names else word for word, names in found.items()]
         caveats += [POLICY] * self.for_a_policy
         caveats += ["by what is absent"] * bool(self.found.absences) + ["in part"] * (not self.complete)
@@ -180,13 +189,14 @@ class RowEvidence:
         """The facts of all ways in which a triple follows that have the fewest caveats."""
         if proof.rule is None or self._called(triple):
             return self._stated(self._leaves(triple, proof))
-        if triple not in self._ways:
+        known = _surest(self._explainer.kg)
+        if triple not in known:
             several = self._explainer.kg.justifications(*triple, limit=_WAYS)
             ways = [self._stated(sorted(j.facts, key=str)) for j in several] or [self._stated(proof.leaves())]
             caveats = [len({word for fact in way for word, _ in self._caveats(fact)}) for way in ways]
             best = min(caveats)
-            self._ways[triple] = tuple(f for way, n in zip(ways, caveats, strict=True) if n == best for f in way)
-        return self._ways[triple]
+            known[triple] = tuple(f for way, n in zip(ways, caveats, strict=True) if n == best for f in way)
+        return known[triple]
 
     def _is_reference(self, fact: Fact) -> bool:
         """Whether a fact says no more than what kind of thing something is, and what it is called."""
@@ -209,10 +219,10 @@ class RowEvidence:
         to the record makes up for what claims lack.
         """
         kinds = self._explainer.evidence.kinds(fact.triple[0])
-        yield from ((word, []) for kind, word in PROPOSED.items() if kind in kinds)
-        claims = () if fact.support.references else fact.support.claims
-        each = [claim.caveats for claim in claims]
-        names = [claim.name for claim in claims]
+        names = [claim.name for claim in fact.support.claims]
+        proposed = [word for kind, word in PROPOSED.items() if kind in kinds]
+        yield from ((word, names or ["record"] * bool(fact.support.references)) for word in proposed)
+        each = [] if fact.support.references else [claim.caveats for claim in fact.support.claims]
         yield from ((word, names) for word in (each[0] if each else ()) if all(word in words for words in each))
 
     def _only(self, stance: Node) -> bool:
@@ -384,16 +394,17 @@ class Rows:
         """Why a row holds."""
         return RowReason(*self._behind(answer, index))
 
-    @cached_property
-    def _ways(self) -> dict[bool, dict[Triple, tuple[Fact, ...]]]:
-        """The surest facts behind triples that several rows may rest on, of what is certain and of what is possible."""
-        return {False: {}, True: {}}
-
     def evidence(self, answer: Answer, index: int) -> RowEvidence:
         """What a row rests on."""
-        possible = bool(answer.certainty) and answer.certainty[index] == POSSIBLE
-        return RowEvidence(*self._behind(answer, index), self._ways[possible])
+        return RowEvidence(*self._behind(answer, index))
+
+    @cached_property
+    def _origins(self) -> dict[tuple[object, ...], Origin]:
+        return {}
 
     def origin(self, answer: Answer, index: int) -> Origin:
-        """Where a row comes from."""
-        return self.evidence(answer, index).origin
+        """Where a row comes from; looked for once, however the answer is cut and shown."""
+        key = (answer.rows[index], answer.certainty[index] if answer.certainty else "")
+        if key not in self._origins:
+            self._origins[key] = self.evidence(answer, index).origin
+        return self._origins[key]

@@ -15,7 +15,9 @@ from urllib.parse import quote
 from detente.asking.answers import CERTAIN, Answer
 from detente.asking.column import Column
 from detente.asking.names import resolve_object, resolve_relation, resolve_subject
+from detente.asking.origins import Origin
 from detente.asking.questions import Question, about, year_asked
+from detente.asking.traced import MOST, traced
 from detente.collection.epochs import BadYear
 from detente.explaining import reports
 from detente.explaining.absence import absence
@@ -42,6 +44,7 @@ from detente.server.given import (
     words_of,
 )
 from detente.server.negotiation import chosen
+from detente.server.openable import PATIENCE, openable, part_of
 from detente.server.replies import Arguments, Graphs, Refused, Reply, json_reply, text_reply
 from detente.vocabulary import QUESTION
 
@@ -57,6 +60,8 @@ FORMATS = {
 }
 #: The suffixes of files whose formats are called otherwise.
 _SUFFIXES = {"markdown": "md"}
+#: The formats that say of each row where it comes from unless told otherwise; those that people read tell its caveats.
+_WITH_ORIGIN = ("json", "csv", "parquet")
 
 
 # ---- questions ---------------------------------------------------------------------------------------------
@@ -73,10 +78,13 @@ def questions(graphs: Graphs, arguments: Arguments) -> Reply:
 
 
 def question(graphs: Graphs, arguments: Arguments) -> Reply:
-    """The answer to a saved question, a page of it; with ``evidence=1`` what each row rests on, ``why=1`` its proof."""
+    """The answer to a saved question, a page of it, each row with its origin and caveats unless ``origin=0``.
+
+    With ``evidence=1`` also what each row rests on, with ``why=1`` its proof.
+    """
     found = graphs.questions.get("/".join(arguments["path"][part] for part in ("topic", "question")))
     query: Mapping[str, Sequence[str]] = arguments["query"]
-    ours = {*GRAPH, *PAGE, "format", "evidence", "why"} - set(found.parameters)
+    ours = {*GRAPH, *PAGE, "format", "origin", "evidence", "why"} - set(found.parameters)
     own = {name: list(values) for name, values in query.items() if name not in ours}
     kind = _format(arguments)
     kg, told_year = _asked_of(graphs, found, query, own)
@@ -87,7 +95,9 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
     with warned() as told:
         bound = found.bind(kg, own)
         answer = kg.answer(bound, found.title, found.columns, about(found, bound, kg))
-    part = answer if not first and count >= len(answer) else _part(answer, first, count)
+    part = openable(graphs, kg, bound, answer)
+    part = part if not first and count >= len(answer) else part_of(part, first, count)
+    part, untold = _told(query, part, kind, "origin" in found.parameters)
     more = first + len(part) < len(answer)
     headers = next_page(arguments, first + len(part)) if more else []
     headers += [("Vary", "Accept")]
@@ -109,13 +119,13 @@ def question(graphs: Graphs, arguments: Arguments) -> Reply:
         **_graph(kg),
         "parameters": own,
         "columns": [column.described() for column in part.columns if isinstance(column, Column)],
-        "rows": _rows(graphs, kg, bound, part, reasons),
+        "rows": _rows(part, reasons),
         "total": len(answer),
         "after": first,
         "complete": not more,
         "possible_left_out": answer.possible,
         "unspoken": answer.unspoken,
-        **({"warnings": told} if (told := [*told_year, *told]) else {}),
+        **({"warnings": told} if (told := [*told_year, *told, *untold]) else {}),
     }
     return json_reply(data, 200, headers)
 
@@ -155,37 +165,40 @@ def parquet(answer: Answer) -> bytes:
     return bytes(out.getvalue().to_pybytes())
 
 
-def _part(answer: Answer, first: int, count: int) -> Answer:
-    """Some rows of an answer."""
-    stop = first + count
-    rows = answer.rows[first:stop]
-    return replace(answer, rows=rows, certainty=answer.certainty[first:stop], total=len(rows))
+def _told(query: Mapping[str, Sequence[str]], answer: Answer, kind: str, own: bool) -> tuple[Answer, list[str]]:
+    """An answer with the origins and caveats of its rows as its format has them, and why not where it has none.
+
+    Args:
+        query: the parameters of the request.
+        answer: the rows that are sent.
+        kind: the format.
+        own: whether ``origin`` is a parameter of the question.
+    """
+    given = "" if own else one(query, "origin")
+    if given and not flag(query, "origin"):
+        return replace(answer, opener=None, caveats=None), []
+    if given:
+        return answer.with_origin(), []
+    if kind not in _WITH_ORIGIN:
+        return answer, []
+    answer, why = traced(answer, seconds=PATIENCE)
+    few = f"; ask for {MOST} at most (limit, after), or with origin=1" if len(answer) > MOST else ""
+    return answer, [f"the rows do not say where they come from: {why}{few}"] if why else []
 
 
-def _rows(
-    graphs: Graphs, kg: KnowledgeGraph, query: str, answer: Answer, reasons: Sequence[str]
-) -> list[dict[str, Any]]:
-    """The rows as JSON: their cells, how certain each is, and the reasons that are asked for."""
-    cells = json.loads(_plain(answer).to_json())
+def _rows(answer: Answer, reasons: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows as JSON: their cells, how certain each is, where it comes from, and the reasons that are asked for."""
+    cells = json.loads(replace(answer, certainty=(), origins=()).to_json())
     marks = answer.certainty or (CERTAIN,) * len(answer.rows)
     found: list[dict[str, Any]] = [{"cells": c, "certainty": m} for c, m in zip(cells, marks, strict=True)]
-    if reasons:
-        from detente.explaining.rows import Rows  # whose import loads the grammar of SPARQL
-
-        rows = Rows(kg, query, explain=graphs.explainer)
-        caveats = answer.row_caveats or ("",) * len(found)
-        for i, row in enumerate(found):
-            row["caveats"] = caveats[i]
-            if "evidence" in reasons:
-                row["evidence"] = rows.evidence(answer, i).to_dict()
-            if "why" in reasons:
-                row["why"] = json.loads(rows.why(answer, i).to_json())["proofs"]
+    for row, origin in zip(found, answer.origins, strict=False):  # of which there are none where nobody wants them
+        row |= {name: getattr(origin, name) for name in Origin.__slots__}
+    for i, row in enumerate(found) if reasons else ():
+        if "evidence" in reasons:
+            row["evidence"] = answer.evidence(i).to_dict()  # type: ignore[attr-defined]
+        if "why" in reasons:
+            row["why"] = json.loads(answer.why(i).to_json())["proofs"]  # type: ignore[attr-defined]
     return found
-
-
-def _plain(answer: Answer) -> Answer:
-    """An answer without the column that says how certain its rows are."""
-    return replace(answer, certainty=())
 
 
 def _summary(found: Question, base: str) -> dict[str, Any]:
@@ -246,6 +259,9 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
     if kind == "text/markdown":
         return text_reply(report.to_markdown() if report else reason.to_markdown(), kind, 200, headers)
     if kind == "text/turtle":
+        if reason.proof is None:
+            told_why = f"there is no proof to give in PROV-O; JSON and Markdown say so: {reason}"
+            raise Refused(406, told_why, denied_by=list(reason.denied_by))
         return text_reply(report.to_turtle() if report else reason.to_turtle(), kind, 200, headers)
     data = {**_graph(kg), "triple": told.terms(triple), "says": told.phrase(triple), "holds": reason.holds}
     if reason.proof is None:

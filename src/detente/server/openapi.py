@@ -13,9 +13,11 @@ import detente
 from detente.asking.answers import CERTAIN, POSSIBLE, RANGED, UNLESS
 from detente.asking.catalogue import Catalogue
 from detente.asking.column import TYPES
+from detente.asking.origins import Origin
 from detente.asking.panels import UNITS
 from detente.asking.parameters import ANY, LONGEST, Parameter
 from detente.asking.questions import Question
+from detente.asking.traced import UNTRACED
 from detente.server.api import FORMATS
 from detente.server.panel_jobs import MEASURES, PANEL_FORMATS
 from detente.server.querying import OFFERED
@@ -26,6 +28,7 @@ _TYPES = {XSD.integer: "integer", XSD.decimal: "number", XSD.double: "number", X
 _MANY = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": LONGEST}}
 #: What may be chosen; empty, as a form sends what was not chosen, it counts as missing.
 _TABLES = {"type": "string", "enum": [*PANEL_FORMATS.values(), ""]}
+_ORIGIN = "Whether to say of each row where it comes from, its caveats, what it rests on; usual in JSON, CSV, Parquet."
 _FLAG = {"type": "string", "enum": ["0", "1", "true", "false", ""]}
 
 
@@ -96,12 +99,11 @@ def _components(of: _Graph) -> dict[str, Any]:
                 "are cited, by the names that claims and fragments have of them.",
             },
             "why": {"type": "array", "items": {"type": "object"}, "description": "The proofs."},
-            "caveats": {
-                "type": "string",
-                "description": "What makes it less than said outright; beside evidence, why.",
-            },
+            "origin": TEXT | {"description": "Who says what it rests on; not with origin=0, as the next two."},
+            "caveats": TEXT | {"description": f"What makes it less than said outright; {UNTRACED!r}: nobody looked."},
+            "rests_on": TEXT | {"description": "The claims and references behind it."},
         },
-        optional=("evidence", "why", "caveats"),
+        optional=("evidence", "why", *Origin.__slots__),
     )
     column = object_of({"name": TEXT, "label": TEXT, "type": {"enum": list(TYPES)}}, optional=("type",))
     answer = object_of(
@@ -138,8 +140,9 @@ def _components(of: _Graph) -> dict[str, Any]:
             "detail": {"type": "string", "description": "What is wrong, where, and what would be right."},
             "parameter": {"type": "string", "description": "The parameter that is wrong."},
             "near": {"type": "array", "items": TEXT, "description": "The names most like one that is unknown."},
+            "denied_by": _MANY | {"description": "Where there is no proof to write, who denies the relation."},
         },
-        optional=("parameter", "near"),
+        optional=("parameter", "near", "denied_by"),
     )
     return {
         "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault, **things(), **tables()},
@@ -214,6 +217,7 @@ def _question(found: Question, most: int, of: _Graph) -> dict[str, Any]:
             *(_parameter(p) for p in found.parameters.values()),
             *_chosen(of, found),
             *_page(most),
+            _in_query("origin", _ORIGIN, _FLAG),
             _in_query("evidence", "Whether to give what each row rests on (JSON only).", _FLAG),
             _in_query("why", "Whether to give the proofs behind each row (JSON only).", _FLAG),
             _in_query("format", "The format, where the header Accept cannot be set.", formats),

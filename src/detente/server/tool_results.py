@@ -137,7 +137,9 @@ def _rows_of_a_query(call: Called, reply: Reply) -> dict[str, Any]:
     kg = call.graphs.chosen(call.asked["query"])
     data: dict[str, Any] = {"view": kg.view, "as_of": kg.as_of, "sources": list(kg.sources), "certainty": "certain"}
     data["note"] = (
-        "Rows are certain in the view and year asked for. For the sources of a relation call why, of a thing cite."
+        "Rows are certain in the view and year asked for, which is when they hold. Results of SPARQL carry no caveats: "
+        "what is hedged, attributed, contested or wrong is not marked. For the sources and caveats of a relation call "
+        "why, of a thing cite."
     )
     if "json" not in dict(reply.headers)["Content-Type"]:
         rows = [line for line in body.decode().splitlines() if line]

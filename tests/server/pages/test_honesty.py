@@ -1,5 +1,7 @@
 """Nothing is shown as surer than it is: what is inferred, possible, hedged or denied looks so, and nothing is lost."""
 
+from urllib.parse import urlencode
+
 import pytest
 from rdflib.namespace import RDF
 from rdflib.term import URIRef
@@ -171,3 +173,28 @@ def test_a_situation_before_the_span_says_when_it_was(site):
     page = site.html("/id/record/EgyptInStateSystem1855")
     (words,) = [p.text_content() for p in page.xpath("//p") if "1882" in p.text_content()]
     assert "Certain 1855–1882." in words and "See it" not in words
+
+
+def test_a_tie_that_is_only_ambiguous_is_no_certain_one(site):
+    """C117 is ambiguous as to its reading: the picture, its table, the lists and the query say so."""
+    year = "view=tentative&year=2017"
+    page = site.html(f"/network?{year}")
+    said = "ambiguous as to the reading (C117)"
+    rows = [r for r in page.xpath("//figure//tbody/tr") if "other allies of Russia" in r.text_content()]
+    assert rows and all(r.xpath("string(./td[last()])").strip() == said for r in rows if len(r) == 5)
+    lines = page.xpath(f"//*[local-name()='a'][contains(., '{said}')]/*[local-name()='line']")
+    assert lines and all(line.get("stroke-dasharray") for line in lines)
+    plain = page.xpath("//*[local-name()='a'][contains(., 'Japan') and contains(., 'United States')]")
+    assert any(not line.get("stroke-dasharray") for a in plain for line in a.xpath("./*[local-name()='line']"))
+    listed = site.html(f"/ontology/alliedWith?{year}").xpath("//li[contains(., 'other allies of Russia')]")
+    assert listed and all(said in each.text_content() for each in listed if "allied" in each.text_content())
+    query = "SELECT ?x WHERE { ?x det:alliedWith id:Russia }"
+    found = site.html("/query?" + urlencode({"query": query, "view": "tentative", "year": 2017}))
+    assert said in found.xpath("string(//td[@class='origin'])") and "certain" not in found.xpath("string(//h2)")
+    file = site.get("/query?" + urlencode({"query": query, "view": "tentative", "year": 2017, "format": "csv"}))
+    assert said in file.text
+
+
+def test_what_the_source_says_is_not_listed_bare(site):
+    listed = site.html("/ontology/alliedWith?view=as-stated&year=2017").xpath("//li[contains(., 'Russia')]")
+    assert listed and all(each.xpath(".//span[contains(@class, 'chip')]") for each in listed)

@@ -68,7 +68,7 @@ def _links(page):
     for href in page.xpath("//a/@href | //link[@rel='alternate']/@href | //*[@data-svg]/@data-svg"):
         if href.startswith("/") and not href.startswith(ELSEWHERE):
             yield href
-    yield from page.xpath("//@data-origins | //@data-terms")
+    yield from page.xpath("//@data-terms")
 
 
 def _all_links(got):

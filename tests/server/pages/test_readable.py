@@ -47,9 +47,12 @@ def test_a_network_has_no_more_ties_than_can_be_followed(site, monkeypatch):
 
 def test_hostility_to_a_policy_is_no_dispute(site):
     rows = site.html("/network?year=2017").xpath("//figure[contains(., 'The signed network')]//tbody/tr")
-    words = {tuple(r.xpath("./td[position() < 3]/a/text()")): r.xpath("string(./td[3])").strip() for r in rows}
-    assert words["China", "Vietnam"] == "adversarial, hostility to a policy"
-    assert words["Japan", "Russia"] == "adversarial"
+    words = {
+        tuple(r.xpath("./td[position() < 3]/a/text()")): [r.xpath(f"string(./td[{n}])").strip() for n in (3, 5)]
+        for r in rows
+    }
+    assert words["China", "Vietnam"] == ["adversarial", "hostility to a policy"]
+    assert words["Japan", "Russia"] == ["adversarial", ""]
     row = site.html("/question/disputes/adversaries?actor=Vietnam&origins=1").xpath("//td[@class='origin']")[0]
     assert "hostility to a policy" in row.text_content()
 

@@ -8,10 +8,12 @@ from itertools import combinations
 from rdflib.term import Node, URIRef
 
 from detente.asking.answers import POSSIBLE, Answer
+from detente.rdf.terms import Triple
 from detente.server.pages.addresses import path_of
 from detente.server.pages.asked import Asked
 from detente.server.pages.figures import caption, places_map, says, situations_timeline
 from detente.server.pages.rendering import named, plural
+from detente.server.pages.tie_caveats import caveats_of, reserved, with_caveats
 from detente.server.pictures.network_picture import MOST, TIES, Edge, layout, matrix, network, ring
 from detente.server.pictures.svg import Figure, left_out
 from detente.vocabulary import DET
@@ -73,7 +75,7 @@ def _network(asked: Asked, answer: Answer, chosen: Sequence[Node], title: str, h
         for e in known.values()
     )
     columns = ("one", "other", "tie in the year")
-    words = "+ binds, − opposes, ± both; plain: another tie."
+    words = "+ binds, − opposes, ± both; strokes and dots, or in outline: with a caveat; plain: another tie."
     centre = ends[0] if len(ends) == 1 and ends[0] in nodes else None
     star = centre is not None and all(centre in pair for pair in known)
     left = ""
@@ -103,17 +105,23 @@ def _network(asked: Asked, answer: Answer, chosen: Sequence[Node], title: str, h
     return Figure(made[0], caption(asked, title, words), columns, rows, href, made[1], left_out(left, len(rows)))
 
 
+def _told(asked: Asked, triple: Triple) -> str:
+    """A tie as a sentence, with its caveats."""
+    return with_caveats(says(asked, triple), caveats_of(asked, triple))
+
+
 def _edge(asked: Asked, one: Node, other: Node, possible: bool) -> Edge:
     """The tie of two actors in the year: signed where they have such a tie."""
     kg = asked.kg.also_possible if asked.kg.possible else asked.kg
     holds = [p for p in (DET.positiveTieWith, DET.adversarialTo) if kg.holds(one, p, other)]
     if holds:
         tone = "both" if len(holds) == 2 else "pos" if holds[0] == DET.positiveTieWith else "neg"
-        words = "; ".join(says(asked, (one, p, other)) for p in holds)
-        return Edge(one, other, tone, possible, words, asked.links.why((one, holds[-1], other)))
+        words = "; ".join(_told(asked, (one, p, other)) for p in holds)
+        less = reserved(asked, *((one, p, other) for p in holds))
+        return Edge(one, other, tone, possible, words, asked.links.why((one, holds[-1], other)), less)
     if kg.holds(one, DET.indirectlyOpposedTo, other):
         triple = (one, DET.indirectlyOpposedTo, other)
-        return Edge(one, other, "indirect", possible, says(asked, triple), asked.links.why(triple))
+        return Edge(one, other, "indirect", possible, _told(asked, triple), asked.links.why(triple))
     kind = asked.desk.kinds(other)
     words = f"{asked.label(one)} and {asked.label(other)} stand in one row of the answer"
     href = asked.links.to(path_of(other)) if kind else ""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
+from time import process_time
 from typing import Any
 
 from rdflib.term import Node, URIRef
@@ -17,6 +18,7 @@ from detente.collection.epochs import BadYear, Epochs
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple
+from detente.server.openable import PATIENCE
 from detente.server.pages.addresses import Links, read
 from detente.server.pages.desk import Desk, desk_of
 from detente.server.replies import Graphs
@@ -119,6 +121,7 @@ class Asked:
         possible: whether what is only possible is shown.
         sources: the names of the sources that are selected; none: all.
         language: in which labels are shown where there are any in it.
+        until: the time, by the processor's clock, after which no further caveats are looked for.
     """
 
     def __init__(self, graphs: Graphs, arguments: Mapping[str, Any], own: tuple[str, ...] = ()) -> None:
@@ -149,6 +152,7 @@ class Asked:
         if named not in (*LANGUAGES, "") and "lang" not in own:
             raise among("lang", named, LANGUAGES)
         self._labels: dict[Any, str] = {}
+        self.until = process_time() + PATIENCE
         self._around: dict[tuple[bool, Node], tuple[list[Triple], list[Triple]]] = {}
         self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
 

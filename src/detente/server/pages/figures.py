@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -16,6 +17,7 @@ from detente.rdf.terms import Triple
 from detente.server.pages.addresses import with_query, written
 from detente.server.pages.asked import Asked
 from detente.server.pages.rendering import named, plural, years_said
+from detente.server.pages.tie_caveats import reserved
 from detente.server.pages.ties import Tie
 from detente.server.pictures.map_picture import Spot, world_map
 from detente.server.pictures.network_picture import Edge, network, ring
@@ -37,6 +39,7 @@ _BESIDE = (DET.StateSystemMembership, DET.Participation, DET.Dyad, DET.Citation,
 #: What counts of several ties of two.
 _FIRST = ("neg", "pos", "indirect")
 _SIGNED = (("pos", DET.positiveTieWith), ("neg", DET.adversarialTo), ("indirect", DET.indirectlyOpposedTo))
+_RELATIONS = dict(_SIGNED)
 
 
 def sources(asked: Asked) -> str:
@@ -101,11 +104,12 @@ def neighbourhood(asked: Asked, node: Node, ties: Sequence[Tie]) -> Figure | Non
             tie = min(several, key=lambda t: t.possible)
             words = "; ".join(says(asked, t.triple) + " (possibly)" * t.possible for t in several)
             possible = all(t.possible for t in several)
-            edges.append(Edge(node, other, tone, possible, words, asked.links.why(tie.triple)))
+            less = all(t.hedged or t.flags for t in several)
+            edges.append(Edge(node, other, tone, possible, words, asked.links.why(tie.triple), less))
     among = _among(asked, others)
     drawn = among if len(among) <= AMONG else [e for e in among if e.tone != "pos"]
     drawn = drawn if len(drawn) <= AMONG else []
-    edges += drawn
+    edges += (replace(e, reserved=reserved(asked, (e.one, _RELATIONS[e.tone], e.other))) for e in drawn)
     size = (340.0, {1: 110.0, 2: 110.0, 3: 230.0, 4: 230.0}.get(len(slots), 320.0))
     around = dict(zip(slots, ring(len(slots), *size), strict=True))
     places = {node: (size[0] / 2, size[1] / 2), **{n: around[n] for n in others}}
@@ -113,7 +117,8 @@ def neighbourhood(asked: Asked, node: Node, ties: Sequence[Tie]) -> Figure | Non
     hrefs = {n: asked.links.thing(n) for n in others}
     title = f"Neighbourhood of {asked.label(node)}"
     picture = network(places, labels, hrefs, edges, size, title, "near", node)
-    words = "+ binds, − opposes, ± both; dotted: indirectly opposed, through a third; dashed: only possible."
+    words = "+ binds, − opposes, ± both; dotted: indirectly opposed, through a third; dashed: only possible; "
+    words += "strokes and dots: with a caveat."
     out = [plural(len(left), "neighbour")] if left else []
     out += (
         [plural(len(among) - len(drawn), "tie") + " of neighbours with each other"] if len(drawn) < len(among) else []

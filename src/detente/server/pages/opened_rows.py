@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.answers import CERTAIN, POSSIBLE, Answer
-from detente.explaining.fragments import Fragments
+from detente.asking.origins import Origin
+from detente.asking.traced import UNTRACED, traced
 from detente.explaining.rows import POLICY, RowEvidence
+from detente.server.openable import PATIENCE, part_of
 from detente.server.pages import saying
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk, desk_of
@@ -18,29 +21,35 @@ from detente.server.pages.rendering import named
 from detente.server.pages.year_words import in_words
 from detente.vocabulary import DET
 
-#: How many solutions behind a row are looked at.
-_SOLUTIONS = 40
+#: Of how many rows a page says what they rest on without being asked to.
+FEW = 60
+_INFERRED = "inferred from "
+#: Between caveats, not within the brackets of one.
+_BETWEEN = re.compile(r", (?![^(]*\))")
+#: How the chip of a caveat looks, by what it begins with; others are a reserve.
+_LOOKS = (("denied", "denied"), ("denial", "denied"), ("by what is absent", "denied"), ("in part", "plain"),
+          (POLICY, "plain"), (UNTRACED, "plain"))  # fmt: skip
 
 
 def answer_rows(
-    asked: Asked, query: str, answer: Answer, why: Callable[[int], str], origins: bool
-) -> list[dict[str, Any]]:
-    """The rows for a template.
+    asked: Asked, answer: Answer, why: Callable[[int], str], origins: bool
+) -> tuple[list[dict[str, Any]], bool]:
+    """The rows for a template, and whether they say what they rest on.
 
     Args:
         asked: the request.
-        query: the query that was answered.
-        answer: its answer, cut to what is shown.
+        answer: the answer, cut to what is shown.
         why: gives the address that opens a row.
-        origins: whether to work out what each row rests on, which takes some ten milliseconds a row.
+        origins: whether to say so of any number of rows, and not of `FEW` alone: it takes some milliseconds a row.
     """
+    told, untold = traced(answer, len(answer) if origins else FEW, PATIENCE)
     rows = []
     for i, row in enumerate(answer.rows):
         sure = answer.certainty[i] if answer.certainty else CERTAIN
         cells = [_cell(asked, answer, *each) for each in zip(answer.columns, row, strict=True)]
         made = {"cells": cells, "why": why(i), "certainty": sure, "possible": sure == POSSIBLE, "number": i + 1}
-        rows.append(made | {"origin": origin(asked, query, answer, i) if origins else []})
-    return rows
+        rows.append(made | {"origin": chips(told.origins[i])})
+    return rows, not untold
 
 
 def all_certain(answer: Answer) -> bool:
@@ -64,51 +73,35 @@ def _text(answer: Answer, column: str, cell: Node) -> str:
     return in_words(text) if column.endswith("years") else text
 
 
-def _evidence(asked: Asked, query: str, answer: Answer, index: int) -> tuple[RowEvidence, Desk]:
-    from detente.explaining.lineage import lineage_of
+def chips(origin: Origin) -> list[tuple[str, str]]:
+    """Where a row comes from and its caveats, as kinds of chips and texts: the words of every other format."""
+    if origin.origin == UNTRACED:
+        found = []
+    else:
+        inferred = origin.origin.startswith(_INFERRED)
+        sources = origin.origin.removeprefix(_INFERRED).split(", ")
+        found = [("inferred", "inferred") if inferred else ("stated", "stated")]
+        found += [("record", s) for s in sources if "article" not in sources and s in ("record", "data set")]
+        found += [("plain", s) for s in sources if s == "the ontology"]
+    return found + caveat_chips(origin.caveats)
 
+
+def caveat_chips(caveats: str) -> list[tuple[str, str]]:
+    """Caveats, as ``hedged (C105), denied``, as kinds of chips and texts."""
+    each = _BETWEEN.split(caveats) if caveats else []
+    return [(next((kind for word, kind in _LOOKS if text.startswith(word)), "hedged"), text) for text in each]
+
+
+def opened(asked: Asked, answer: Answer, index: int) -> dict[str, Any]:
+    """A row with its argument: steps for all that it rests on, and what must be absent."""
     sure = answer.certainty[index] if answer.certainty else CERTAIN
     kg = asked.kg.also_possible if sure == POSSIBLE else asked.kg.certain
     desk = asked.desk if kg is asked.kg else desk_of(asked.graphs, kg)
-    row = answer.rows[index]
-    found = lineage_of(kg, query, dict(zip(answer.columns, row, strict=True)), _SOLUTIONS)
-    said = [_text(answer, name, cell) for name, cell in zip(answer.columns, row, strict=True) if cell is not None]
-    heading = ", ".join(said) or "(nothing bound)"
-    return RowEvidence(desk.explainer, heading, found), desk
-
-
-def origin(asked: Asked, query: str, answer: Answer, index: int) -> list[tuple[str, str]]:
-    """What a row rests on, as kinds of chips and texts; kept for the next time."""
-    key = ("origin", query, answer.rows[index])
-    kept = asked.desk.kept
-    if key not in kept:
-        if len(kept) > 20000:
-            kept.clear()
-        evidence, _ = _evidence(asked, query, answer, index)
-        kept[key] = _chips(evidence)
-    found: list[tuple[str, str]] = kept[key]
-    return found
-
-
-def _chips(evidence: RowEvidence) -> list[tuple[str, str]]:
-    words = []
-    if evidence.facts:
-        words.append(("inferred", "inferred") if evidence.inferred else ("stated", "stated"))
-    if not evidence.claims:
-        rows = {Fragments.is_one(r) for r in evidence.references}
-        words += [("record", "data set" if row else "record") for row in sorted(rows)]
-    words += [("hedged", "hedged")] * evidence.hedged + [("hedged", "attributed")] * evidence.attributed
-    words += [("plain", POLICY)] * evidence.for_a_policy
-    words += [("denied", "by what is absent")] * bool(evidence.found.absences)
-    if any(c.polarity == "negative" for c in evidence.claims):
-        words.append(("denied", "rests on a denial"))
-    words += [("plain", "in part")] * (not evidence.complete)
-    return words or [("plain", "the ontology")]
-
-
-def opened(asked: Asked, query: str, answer: Answer, index: int) -> dict[str, Any]:
-    """A row with its argument: steps for all that it rests on, and what must be absent."""
-    evidence, desk = _evidence(asked, query, answer, index)
+    evidence: RowEvidence = answer.evidence(index)  # type: ignore[assignment]
+    row = part_of(answer, index, 1)
+    said = [
+        _text(answer, name, cell) for name, cell in zip(answer.columns, row.rows[0], strict=True) if cell is not None
+    ]
     found = evidence.found
     told = desk.explainer
     proofs = list(told.proofs(found.triples).values())
@@ -119,8 +112,8 @@ def opened(asked: Asked, query: str, answer: Answer, index: int) -> dict[str, An
     facts = [t for t in leaves if t not in within and not _of_records(desk, t[0])]
     absences = [" and ".join(told.phrase(pattern) for pattern in a.patterns) for a in found.absences]  # type: ignore[arg-type]
     return {
-        "heading": evidence.heading,
-        "chips": _chips(evidence),
+        "heading": ", ".join(said) or "(nothing bound)",
+        "chips": chips(row.with_origin().origins[0]),
         "steps": steps,
         "absences": absences,
         "complete": evidence.complete,

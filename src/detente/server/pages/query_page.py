@@ -14,6 +14,7 @@ from detente.asking import sparql
 from detente.asking.answers import Answer, NotThisFormat
 from detente.errors import DetenteError
 from detente.rdf.terms import short
+from detente.server.openable import openable
 from detente.server.pages.asked import Asked, BadRequest
 from detente.server.pages.opened_rows import all_certain, answer_rows, opened
 from detente.server.pages.question_pages import SHOWN, as_file
@@ -59,9 +60,10 @@ def query(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         except DetenteError as error:
             shown |= {"problem": str(error), "status": 400}
         else:
+            answer = openable(graphs, asked.kg, full, answer)
             if form:
                 return _file(answer, form)
-            shown |= _shown(asked, text, full, answer)
+            shown |= _shown(asked, text, answer)
     examples = [
         {"text": question.title, "href": asked.links.to("/query", query=_plain(question.text))}
         for question in (asked.graphs.questions.get(n) for n in _EXAMPLES if n in asked.graphs.questions.files)
@@ -96,8 +98,8 @@ def _file(answer: Answer, form: str) -> Reply:
     return as_file(answer, _FORMATS[form], "query")
 
 
-def _shown(asked: Asked, text: str, full: str, answer: Answer) -> dict[str, Any]:
-    """The results for the template; ``full`` is the query in its plain form."""
+def _shown(asked: Asked, text: str, answer: Answer) -> dict[str, Any]:
+    """The results for the template."""
     cut = answer.head(SHOWN) if len(answer) > SHOWN else answer
     here = asked.links.to("/query", query=text)
     rows_have_reasons = answer.form == "SELECT"
@@ -107,7 +109,7 @@ def _shown(asked: Asked, text: str, full: str, answer: Answer) -> dict[str, Any]
     if row and rows_have_reasons:
         if not row.isdigit() or not 1 <= int(row) <= len(answer):
             raise BadRequest(f"no row {row[:20]!r}: the answer has {plural(len(answer), 'row')}, counted from 1")
-        found |= {"opened": opened(asked, full, answer, int(row) - 1), "row_number": int(row)}
+        found |= {"opened": opened(asked, answer, int(row) - 1), "row_number": int(row)}
     origins = asked.flag("origins") and rows_have_reasons
 
     def why(i: int) -> str:
@@ -116,8 +118,7 @@ def _shown(asked: Asked, text: str, full: str, answer: Answer) -> dict[str, Any]
             return asked.links.why((s, p, o)) if not isinstance(o, Literal) else ""  # type: ignore[arg-type]
         return asked.links.to("/query", query=text, row=i + 1) if rows_have_reasons else ""
 
-    found["rows"] = answer_rows(asked, full, cut, why, origins)
-    found["origins_shown"] = origins
+    found["rows"], found["origins_shown"] = answer_rows(asked, cut, why, origins)
     found["origins_href"] = asked.links.to("/query", query=text, origins=1) if rows_have_reasons else ""
     forms = [("CSV", "csv"), ("JSON", "json"), ("Markdown", "markdown")]
     forms = [("Turtle", "turtle"), *forms] if answer.form == "GRAPH" else forms

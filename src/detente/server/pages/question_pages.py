@@ -17,7 +17,9 @@ from detente.asking.catalogue import UnknownQuestion
 from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter, Parameter, by_their_names
 from detente.asking.questions import Question, about
+from detente.asking.traced import traced
 from detente.errors import DetenteWarning
+from detente.server.openable import PATIENCE, openable
 from detente.server.pages.addresses import Links
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage, only
@@ -86,6 +88,7 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
             return Reply(422, [("Content-Type", "text/plain; charset=utf-8")], f"{error}\n".encode())
         return _page(asked, found, values, problem=str(error), status=422)
     answer = kg.answer(text, found.title, found.columns, about(found, text, kg))
+    answer = openable(graphs, kg, text, answer)
     if suffix:
         return as_file(answer, suffix, found.name.replace("/", "-"))
     return _page(asked, found, values, answer=answer, query=text)
@@ -110,8 +113,10 @@ def given_to(found: Question, asked: Asked) -> dict[str, list[str]]:
 
 
 def as_file(answer: Answer, suffix: str, name: str) -> Reply:
-    """An answer as a file."""
+    """An answer as a file, whose rows say where they come from and what their caveats are."""
     kind, _ = FILES[suffix]
+    if suffix != ".md" or not answer.title:  # Markdown of a saved question has a column of caveats where there are any
+        answer, _ = traced(answer, seconds=PATIENCE)
     if suffix == ".parquet":
         body = _parquet(answer)
     else:
@@ -166,15 +171,14 @@ def _page(
         if row:
             if not row.isdigit() or not 1 <= int(row) <= len(whole):
                 raise BadRequest(f"no row {row[:20]!r}: the answer has {plural(len(whole), 'row')}, counted from 1")
-            shown["opened"] = opened(asked, query, whole, int(row) - 1)
+            shown["opened"] = opened(asked, whole, int(row) - 1)
             shown["row_number"] = int(row)
         origins = asked.flag("origins")
-        shown["rows"] = answer_rows(asked, query, answer, lambda i: to(path, row=i + 1), origins)
+        shown["rows"], shown["origins_shown"] = answer_rows(asked, answer, lambda i: to(path, row=i + 1), origins)
         shown["answer"] = answer
         shown["total"] = len(whole)
         shown["all_certain"] = all_certain(whole)
         shown["possible"] = whole.possible
-        shown["origins_shown"] = origins
         if not row:
             href = "/picture/answer.svg?" + urlencode([("question", found.name), *given, *kept])
             shown["picture"] = answer_figure(

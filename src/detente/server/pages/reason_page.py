@@ -86,6 +86,7 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         if form not in FORMATS:
             raise BadRequest(f"no format {form!r}: there are {', '.join(FORMATS)}")
         reason = Reason(asked.desk.explainer, triple, proof)
+        form = "text" if form == "turtle" and proof is None else form  # PROV-O has no way to say that there is none
         made = {"json": reason.to_json, "turtle": reason.to_turtle, "markdown": reason.to_markdown}
         body = made.get(form, reason.__str__)()
         return Reply(200 if proof else 404, [("Content-Type", FORMATS[form][0])], body.encode("utf-8"))

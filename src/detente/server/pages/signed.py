@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -21,9 +22,10 @@ from detente.server.pages.addresses import with_query
 from detente.server.pages.asked import Asked
 from detente.server.pages.figures import caption, says, sources
 from detente.server.pages.rendering import named, plural
+from detente.server.pages.tie_caveats import caveats_of, with_caveats
 from detente.server.pictures.balance_picture import Triad, over_time, triads
 from detente.server.pictures.network_picture import MOST, TIES, Edge, blocs, layout, matrix, network
-from detente.server.pictures.svg import Figure, Picture, left_out
+from detente.server.pictures.svg import LISTED, Figure, Picture, left_out
 from detente.vocabulary import DET
 
 _SIGNS = ((DET.positiveTieWith, "pos"), (DET.adversarialTo, "neg"))
@@ -102,6 +104,20 @@ class Signed:
             found.append(((a, b), Edge(a, b, tone, possible, words, self.asked.links.why((a, relations[-1], b)))))
         return found
 
+    @staticmethod
+    def _ties(pair: tuple[Node, Node], tone: str) -> list[Triple]:
+        """The relations that a tie stands for."""
+        return [(pair[0], p, pair[1]) for p, sign in _SIGNS if tone in (sign, "both")]
+
+    def _marked(self, edges: list[tuple[tuple[Node, Node], Edge]]) -> list[tuple[tuple[Node, Node], Edge]]:
+        """Ties that are drawn, with what makes them less than said outright."""
+        return [(pair, self._reserved(pair, edge)) for pair, edge in edges]
+
+    def _reserved(self, pair: tuple[Node, Node], edge: Edge) -> Edge:
+        ties = self._ties(pair, edge.tone)
+        caveats = [c for t in ties if (c := caveats_of(self.asked, t)) not in ("", POLICY)]
+        return replace(edge, reserved=bool(caveats), says=with_caveats(edge.says, "; ".join(caveats)))
+
     def _says(self, triple: Triple) -> str:
         """A tie in words; that it opposes for a policy alone is said, as in the question on the edges."""
         policy = triple[1] == DET.adversarialTo and self._for_a_policy(triple[0], triple[2])
@@ -121,7 +137,8 @@ class Signed:
         asked = self.asked
         if not self.edges:
             return None
-        rows = tuple(self._row(pair, edge) for pair, edge in self.edges)
+        # Of rows that no page shows nobody reads the caveats.
+        rows = tuple(self._row(pair, edge) for pair, edge in self.edges[:LISTED]) + ((),) * (len(self.edges) - LISTED)
         degree = Counter(n for pair, _ in self.edges for n in pair)
         made = self._matrix(degree) if as_matrix else self._network(degree)
         title, words, shown, edges, pictures = made
@@ -134,17 +151,17 @@ class Signed:
             left = ", ".join(
                 filter(None, (left, ties, plural(others, "other tie" if ties else "tie") if others else ""))
             )
-        columns = ("one", "other", "tie", "certainty")
+        columns = ("one", "other", "tie", "certainty", "caveats")
         href = with_query(f"/picture/{'matrix' if as_matrix else 'network'}.svg", [*asked.links.fields()])
         narrow = pictures[1] if len(pictures) > 1 else None
         return Figure(pictures[0], caption(asked, title, words), columns, rows, href, narrow, left_out(left, len(rows)))
 
     def _row(self, pair: tuple[Node, Node], edge: Edge) -> tuple[Any, ...]:
         words = {"pos": "positive", "neg": "adversarial", "both": "both"}[edge.tone]
-        words += f", {POLICY}" if edge.tone != "pos" and self._for_a_policy(*pair) else ""
         tie = {"text": words, "href": edge.href, "lang": ""}
         one, other = (named(self.asked, n) for n in pair)
-        return one, other, tie, "possible" if edge.possible else "certain"
+        caveats = "; ".join(filter(None, (caveats_of(self.asked, t) for t in self._ties(pair, edge.tone))))
+        return one, other, tie, "possible" if edge.possible else "certain", caveats
 
     def _matrix(self, degree: Counter[Node]) -> _Drawn:
         """The actors with most ties as a matrix; many of them stand by blocs, few by their names."""
@@ -156,12 +173,12 @@ class Signed:
             bound = [(at[a], at[b]) for (a, b), e in self.edges if a in at and b in at and e.tone != "neg"]
             names = [names[i] for i in blocs(len(names), bound)]
         at = {n: i for i, n in enumerate(names)}
-        edges = [(pair, e) for pair, e in self.edges if at.keys() >= set(pair)]
+        edges = self._marked([(pair, e) for pair, e in self.edges if at.keys() >= set(pair)])
         cells = {(at[a], at[b]): e for (a, b), e in edges}
         labels = [asked.label(n) for n in names]
         title = "Matrix of the signed network"
         sizes = (("matrix", 1000.0),) if many else (("matrix", 900.0), ("matrixn", 340.0))
-        words = "+ binds, − opposes, ± both; hatched: only possible."
+        words = "+ binds, − opposes, ± both; hatched: only possible; in outline: with a caveat."
         words += " Green binds, red opposes; those bound to each other stand together." if many else ""
         return _Drawn(title, words, names, edges, [matrix(labels, cells, title, n, w) for n, w in sizes])
 
@@ -177,7 +194,7 @@ class Signed:
         while len(edges) > TIES:
             names = names[:-1]
             edges = [(pair, e) for pair, e in edges if set(names).issuperset(pair)]
-        names = [n for n in names if any(n in pair for pair, _ in edges)]
+        names, edges = [n for n in names if any(n in pair for pair, _ in edges)], self._marked(edges)
         title = "The signed network"
         # One place for each actor in every year, where all of them fit: laid out once, from the ties of all years.
         fits = len(self.actors) <= 2 * MOST
@@ -192,7 +209,7 @@ class Signed:
             labels = {n: asked.label(n) for n in everyone}
             hrefs = {n: asked.links.thing(n) for n in names}
             pictures.append(network(here, labels, hrefs, [e for _, e in edges], size, title, name))
-        words = "+ binds, − opposes, ± both; dashed: only possible"
+        words = "+ binds, − opposes, ± both; dashed: only possible; strokes and dots: with a caveat"
         stays = "; pale: tied in other years only. An actor stands in the same place in every year."
         return _Drawn(title, words + (stays if fits else "."), names, edges, pictures)
 
@@ -246,7 +263,10 @@ class Signed:
         more = len(found) > _LOOKED_AT
         found = sorted(found[:_LOOKED_AT], key=lambda t: (t.balanced, t.names))
         title = "Triads of states"
-        made = [triads(found[:TRIADS], title, n, w) for n, w in (("triads", 1040.0), ("triadsn", 344.0))]
+        made = [
+            triads(list(map(self._with_caveats, found[:TRIADS])), title, n, w)
+            for n, w in (("triads", 1040.0), ("triadsn", 344.0))
+        ]
         rows = tuple(
             (
                 ", ".join(t.names),
@@ -260,6 +280,10 @@ class Signed:
         out = left_out(count if len(found) > TRIADS else "", len(found) + more)
         href = with_query("/picture/triads.svg", asked.links.fields())
         return Figure(made[0], caption(asked, title, words), ("states", "signs", "balance"), rows, href, made[1], out)
+
+    def _with_caveats(self, triad: Triad) -> Triad:
+        one, two, three = (self._reserved((e.one, e.other), e) for e in triad.edges)
+        return replace(triad, edges=(one, two, three))
 
     def _counts(self) -> list[tuple[int, int, int, int]]:
         """The balanced and the other triads of each epoch of years: its first and last year, and how many of either.

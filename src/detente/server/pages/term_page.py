@@ -16,7 +16,9 @@ from detente.server.pages import rdf_pages, saying
 from detente.server.pages.addresses import path_of
 from detente.server.pages.asked import Asked
 from detente.server.pages.figures import says
+from detente.server.pages.opened_rows import caveat_chips
 from detente.server.pages.rendering import named, page
+from detente.server.pages.tie_caveats import caveats_of
 from detente.server.replies import Graphs, Reply
 from detente.vocabulary import CODE, DET
 
@@ -111,6 +113,10 @@ def _use(asked: Asked, node: Node, kinds: Iterable[str]) -> tuple[list[URIRef], 
         for s, p, o in sorted(kg.match(None, node, None), key=lambda t: (order(t[0]), order(t[2]))):
             if isinstance(s, URIRef) and isinstance(o, URIRef):
                 pairs.append({"text": says(asked, (s, p, o)), "href": asked.links.why((s, p, o)), "lang": ""})
+                if len(pairs) <= _MANY:  # the others are only counted
+                    possible = kg.possible and not kg.certain.holds(s, p, o)
+                    told = [("possible", "possible")] * possible + caveat_chips(caveats_of(asked, (s, p, o)))
+                    pairs[-1]["chips"] = told
     return members, pairs, users
 
 

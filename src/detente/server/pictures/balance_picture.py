@@ -46,9 +46,8 @@ def triads(found: Sequence[Triad], title: str, name: str, width: float) -> Pictu
         places = ((x, y + 30), (x + aside, y + 104), (x - aside, y + 104))
         for edge, a, b in zip(triad.edges, (0, 1, 0), (1, 2, 2), strict=True):
             (x1, y1), (x2, y2) = places[a], places[b]
-            dash = "6 4" if edge.possible else None
             with picture.within(edge.href):
-                picture.line(x1, y1, x2, y2, TONES[edge.tone], 2.4, stroke_dasharray=dash)
+                picture.line(x1, y1, x2, y2, TONES[edge.tone], 2.4, stroke_dasharray=edge.dashes)
                 mx, my = (x1 + x2) / 2, (y1 + y2) / 2
                 picture.add("circle", cx=mx, cy=my, r=7, fill=CARD, stroke=TONES[edge.tone], stroke_width=1.2)
                 sign = "+" if edge.tone == "pos" else "−"

@@ -27,6 +27,7 @@ class Edge:
         possible: whether it is only possible in the year.
         says: the tie in words.
         href: where it is explained.
+        reserved: whether it has a caveat (hedged, ambiguous, contested ...).
     """
 
     one: Node
@@ -35,6 +36,12 @@ class Edge:
     possible: bool = False
     says: str = ""
     href: str = ""
+    reserved: bool = False
+
+    @property
+    def dashes(self) -> str | None:
+        """How its line is broken: in long strokes where it is only possible, with dots where it has a caveat."""
+        return "1.5 4" if self.tone == "indirect" else "6 4" if self.possible else "14 4 2 4" if self.reserved else None
 
 
 @lru_cache(maxsize=64)
@@ -160,10 +167,9 @@ def _edge(
     with picture.within(edge.href):
         for i, tone in enumerate(tones):
             d = (i - (len(tones) - 1) / 2) * 5
-            dash = "1.5 4" if tone == "indirect" else "6 4" if edge.possible else None
             width = 1.6 if tone in ("indirect", "soft") else 2.4
             ends = x1 + nx * d, y1 + ny * d, x2 + nx * d, y2 + ny * d
-            picture.line(*ends, TONES[tone], width, stroke_dasharray=dash, stroke_linecap="round")
+            picture.line(*ends, TONES[tone], width, stroke_dasharray=edge.dashes, stroke_linecap="round")
         sign = {"pos": "+", "neg": "−", "both": "±"}.get(edge.tone, "")
         if sign:
             mx, my = x1 + (x2 - x1) * at, y1 + (y2 - y1) * at
@@ -276,12 +282,14 @@ def _square(picture: Picture, x: float, y: float, side: float, edge: Edge) -> No
     """A cell of a matrix: its colours, and its sign where there is room for it."""
     tones = ("pos", "neg") if edge.tone == "both" else (edge.tone,)
     for k, tone in enumerate(tones):
-        fill = picture.hatch(TONES[tone]) if edge.possible else TONES[tone]
+        fill = picture.hatch(TONES[tone]) if edge.possible else CARD if edge.reserved else TONES[tone]
         part = (side - 3) / len(tones)
-        picture.add("rect", x=x + 1.5 + part * k, y=y + 1.5, width=part, height=side - 3, fill=fill)
+        box = {"x": x + 1.5 + part * k, "y": y + 1.5, "width": part, "height": side - 3}
+        edged = {"stroke": TONES[tone], "stroke_width": 1.6} if edge.reserved and not edge.possible else {}
+        picture.add("rect", fill=fill, **box, **edged)
     if side >= 13:
         sign = {"pos": "+", "neg": "−", "both": "±"}.get(edge.tone, "·")
-        halo, colour = (CARD, INK) if edge.possible else ("none", CARD)
+        halo, colour = (CARD, INK) if edge.possible or edge.reserved else ("none", CARD)
         picture.text(x + side / 2, y + side / 2 + 4, sign, "middle", colour, stroke=halo, font_weight=700)
 
 

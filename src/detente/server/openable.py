@@ -1,0 +1,44 @@
+"""Where the rows of an answer come from, told by what explains in a graph, which a service keeps between requests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from detente.asking.answers import Answer
+from detente.graph import KnowledgeGraph
+from detente.server.replies import Graphs
+
+if TYPE_CHECKING:
+    from detente.explaining.rows import Rows
+
+
+#: How long a request looks for the origins of rows, in seconds of the processor: the answer comes without them, too.
+PATIENCE = 5.0
+
+
+def openable(graphs: Graphs, kg: KnowledgeGraph, query: str, answer: Answer) -> Answer:
+    """An answer whose rows are opened with what is kept of its graph.
+
+    Args:
+        graphs: the graphs at hand.
+        kg: the graph that was asked.
+        query: the query, with its parameters filled in.
+        answer: its answer.
+    """
+
+    @cache
+    def opened() -> Rows:
+        from detente.explaining.rows import Rows  # whose import loads the grammar of SPARQL
+
+        return Rows(kg, query, explain=graphs.explainer)
+
+    return replace(answer, opener=opened)
+
+
+def part_of(answer: Answer, first: int, count: int) -> Answer:
+    """Some rows of an answer, as an answer of their own."""
+    stop = first + count
+    rows, origins = answer.rows[first:stop], answer.origins[first:stop]
+    return replace(answer, rows=rows, certainty=answer.certainty[first:stop], origins=origins, total=len(rows))
