@@ -288,7 +288,8 @@ VISITS = """--+ title: Visits
 --+ complete for:
 --+   - {kind: "det:Sanctions", population: "code:StateSystem", years: 1900/2017}
 SELECT this(_n) AS node, 'det:Sanctions' AS "rdf:type", 'Sanctions of ' || host AS "rdfs:label",
-  a.actor AS "det:sender", b.actor AS "det:target", year AS "det:startYear", 'code:Ongoing' AS "det:endStatus", _row AS "det:row"
+  a.actor AS "det:sender", b.actor AS "det:target", year AS "det:startYear",
+  'code:Ongoing' AS "det:endStatus", _row AS "det:row"
 FROM visits JOIN known AS a ON a.name = lower(host) JOIN known AS b ON b.name = lower(guest);
 """
 YEAR = 'year AS "det:startYear"'
