@@ -13,6 +13,8 @@
 --+     columns: {atopid: integer, member: integer, phase: integer, yrent: year, moent: maybe integer, dayent: maybe integer,
 --+       yrexit: integer, ineffect: maybe integer, defense: maybe integer, offense: maybe integer, neutral: maybe integer, nonagg: maybe integer,
 --+       consul: maybe integer}
+--+     codes: {moent: [1..12], dayent: [1..31], yrexit: [0, 1815..2046], ineffect: [0, 1], defense: [0, 1], offense: [0, 1],
+--+       neutral: [0, 1], nonagg: [0, 1], consul: [0, 1]}
 --+     refuse:
 --+       yrexit BETWEEN 1 AND yrent - 1: it ends before it begins
 --+ complete for:

@@ -13,6 +13,8 @@
 --+       mem_st_day: maybe integer, mem_end_year: maybe year, mem_end_month: maybe integer, mem_end_day: maybe integer,
 --+       left_censor: maybe integer, right_censor: maybe integer, defense: maybe integer, neutrality: maybe integer,
 --+       nonaggression: maybe integer, entente: maybe integer}
+--+     codes: {mem_st_month: [1..12], mem_st_day: [1..31], mem_end_month: [1..12], mem_end_day: [1..31], left_censor: [0, 1],
+--+       right_censor: [0, 1], defense: [0, 1], neutrality: [0, 1], nonaggression: [0, 1], entente: [0, 1]}
 --+     refuse:
 --+       mem_end_year < mem_st_year: it ends before it begins
 --+       ccode NOT BETWEEN 1 AND 999: no code from 1 to 999

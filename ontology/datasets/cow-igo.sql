@@ -11,6 +11,7 @@
 --+     versions: {540f9d07d3ee34f13712464b8dd1984cba062cee13ac86afdbde27a0e0155a60: "3"}
 --+     key: [ccode, year]
 --+     columns: {ccode: integer, year: year, state: text, "*": maybe integer}
+--+     codes: {"*": [-9, -1, 0, 1, 2, 3]}
 --+     refuse:
 --+       ccode NOT BETWEEN 1 AND 999: no code from 1 to 999
 --+ complete for:

@@ -13,6 +13,7 @@
 --+     versions: {de8df3e45ef0801032ac14f1950ac56201667e5be7f1020f9e1cbd35533b3d7a: "5.0"}
 --+     key: [dispnum]
 --+     columns: {dispnum: integer, styear: year, endyear: year, ongo2014: maybe integer}
+--+     codes: {ongo2014: [0, 1]}
 --+     refuse:
 --+       endyear < styear: it ends before it begins
 --+   midb:
@@ -21,11 +22,11 @@
 --+     columns: {dispnum: integer, stabb: text, ccode: integer, styear: year, stmon: maybe integer, stday: maybe integer,
 --+       endyear: year, endmon: maybe integer, endday: maybe integer, sidea: integer, revstate: maybe integer, revtype1: maybe integer,
 --+       revtype2: maybe integer, hostlev: maybe integer, orig: maybe integer}
+--+     codes: {stmon: [1..12], stday: [1..31], endmon: [1..12], endday: [1..31], sidea: [0, 1], revstate: [0, 1],
+--+       revtype1: [0..4], revtype2: [0..4], hostlev: [1..5], orig: [0, 1]}
 --+     refuse:
 --+       endyear < styear: it ends before it begins
---+       sidea NOT IN (0, 1): sidea is neither 0 nor 1
 --+       ccode NOT BETWEEN 1 AND 999: no code from 1 to 999
---+       hostlev NOT BETWEEN 1 AND 5: hostlev is not 1 to 5
 --+       dispnum NOT IN (SELECT dispnum FROM mida): a dispute that MIDA does not have
 --+ complete for:
 --+   - {kind: "det:MilitarizedDispute", population: "code:StateSystem", years: 1816/2014}

@@ -11,6 +11,7 @@
 --+     versions: {21822fe1ef67aedf2e64ebe9746e2b875c6175c8ce599750bc0e77e4ce393167: "2016"}
 --+     key: [ccode, styear]
 --+     columns: {stateabb: text, ccode: integer, statenme: text, styear: year, endyear: year, endmonth: maybe integer, endday: maybe integer}
+--+     codes: {endmonth: [1..12], endday: [1..31]}
 --+     refuse:
 --+       endyear < styear: it ends before it begins
 --+       ccode NOT BETWEEN 1 AND 999: no code from 1 to 999

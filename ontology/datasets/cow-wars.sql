@@ -11,11 +11,11 @@
 --+     versions: {70211a31599641fa2c19bd4a279d2ae5b9676ac86171b17c69dab8ec86c5fc62: "4.0"}
 --+     columns: {WarNum: integer, WarName: text, ccode: integer, StateName: text, Side: integer, StartYear1: year,
 --+       StartMonth1: maybe integer, StartDay1: maybe integer, EndYear1: integer, StartYear2: maybe year, EndYear2: maybe integer}
+--+     codes: {Side: [1, 2], StartMonth1: [1..12], StartDay1: [1..31], EndYear1: [-7, 1816..2037], EndYear2: [-7, 1816..2037]}
 --+     refuse:
 --+       EndYear1 BETWEEN 0 AND StartYear1 - 1: it ends before it begins
 --+       EndYear2 BETWEEN 0 AND StartYear2 - 1: it ends before it begins
 --+       StartYear2 IS NOT NULL AND EndYear2 IS NULL: its second spell has no end
---+       Side NOT IN (1, 2): Side is neither 1 nor 2
 --+       ccode NOT BETWEEN 1 AND 999: no code from 1 to 999
 --+ complete for:
 --+   - {kind: "det:War", population: "code:StateSystem", years: 1816/2007}

@@ -14,6 +14,8 @@
 --+     key: [case_id]
 --+     columns: {case_id: integer, sanctioned_state: text, sanctioning_state: text, begin: year, end: year, trade: maybe integer,
 --+       arms: maybe integer, military: maybe integer, financial: maybe integer, travel: maybe integer, other: maybe integer, objective: maybe text}
+--+     codes: {trade: [0, 1], arms: [0, 1], military: [0, 1], financial: [0, 1], travel: [0, 1], other: [0, 1], objective: [democracy,
+--+       destab_regime, end_war, human_rights, other, policy_change, prevent_war, territorial_conflict, terrorism]}
 --+     refuse:
 --+       '"end" < "begin"': it ends before it begins
 --+ complete for:

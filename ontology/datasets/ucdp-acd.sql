@@ -16,9 +16,7 @@
 --+     columns: {conflict_id: integer, location: text, side_b: text, side_b_id: text, incompatibility: integer,
 --+       territory_name: maybe text, year: year, intensity_level: integer, gwno_a: text, gwno_a_2nd: maybe text, gwno_b: maybe text,
 --+       gwno_b_2nd: maybe text}
---+     refuse:
---+       intensity_level NOT IN (1, 2): intensity_level is neither 1 nor 2
---+       incompatibility NOT BETWEEN 1 AND 3: incompatibility is not 1 to 3
+--+     codes: {incompatibility: [1..3], intensity_level: [1, 2]}
 --+ complete for:
 --+   - {kind: "det:ArmedConflict", population: "code:IndependentStates", years: 1946/2024}
 --+ not taken: >-

@@ -1,5 +1,6 @@
 """The command: what it says, and how it ends."""
 
+import csv
 import os
 import subprocess
 import sys
@@ -257,6 +258,73 @@ def test_wrong_use_is_one_line(add, tmp_path, arguments, status, said):
     assert err.count("\n") == 1
     assert "\x1b" not in err
     assert not (tmp_path / "sources").exists() or not list((tmp_path / "sources").iterdir())
+
+
+def test_a_source_of_another_mapping_is_not_replaced(add, tmp_path):
+    (tmp_path / "alliances.csv").write_text(ALLIANCES)
+    (tmp_path / "cow-mid.sql").write_text(PACTS)
+    (tmp_path / "pacts.csv").write_text("number,one,other,first\n2,Japan,India,1950\n")
+    assert add("cow-mid", "MIDA.csv", "MIDB.csv")[0] == 0
+    source = tmp_path / "sources" / "cow-mid"
+    before = {file: file.read_bytes() for file in source.rglob("*") if file.is_file()}
+    for arguments in (("cow-alliances", "alliances.csv", "--as", "cow-mid"), ("cow-mid.sql", "pacts.csv")):
+        status, out, err = add(*arguments)
+        assert (status, out, err.count("\n")) == (2, "", 1)
+        assert "cow-mid is a source already, made by cow-mid.sql (Correlates of War Militarized" in err
+        assert "choose another name with --as" in err
+    (source / "cow-mid.sql").rename(source / "cow-mid.txt")  # what it says of itself is enough
+    assert add("cow-mid.sql", "pacts.csv")[0] == 2
+    (source / "cow-mid.txt").rename(source / "cow-mid.sql")
+    assert {file: file.read_bytes() for file in source.rglob("*") if file.is_file()} == before
+    assert add("cow-mid", "MIDA.csv", "MIDB.csv")[0] == 0  # its own mapping replaces it
+    assert add("cow-mid.sql", "pacts.csv", "--as", "pacts")[0] == 0
+    assert add("cow-mid.sql", "pacts.csv", "--as", "pacts")[0] == 0
+
+
+GSDB = "case_id,sanctioned_state,sanctioning_state,begin,end,trade,arms,military,financial,travel,other,objective\n"
+GSDB += '1,Japan,China,1990,1991,1,0,0,0,0,0,"democracy, terrorism"\n2,China,Japan,1990,1991,0,1,0,0,0,0,\n'
+ATOP = "atopid,member,phase,yrent,moent,dayent,yrexit,ineffect,defense,offense,neutral,nonagg,consul\n"
+ATOP += "1,740,0,1990,1,1,0,1,1,0,0,0,0\n1,710,0,1990,1,1,0,1,1,0,0,0,0\n"
+CODED = {"cow-alliances": ALLIANCES, "cow-mid": MIDB, "gsdb": GSDB, "atop": ATOP, "cow-states": STATES}
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "shown"),
+    [
+        ("cow-alliances", "defense", "7", "'7', no code of the codebook: 0, 1"),
+        ("cow-alliances", "right_censor", "2", "'2', no code"),
+        ("cow-mid", "hostlev", "6", "'6', no code of the codebook: 1..5"),
+        ("cow-mid", "revtype2", "5", "'5', no code of the codebook: 0..4"),
+        ("cow-mid", "orig", "3", "'3', no code"),
+        ("gsdb", "arms", "2", "'2', no code"),
+        ("gsdb", "objective", '"democracy, theocracy"', "'democracy, theocracy', no code"),
+        ("atop", "defense", "7", "'7', no code of the codebook: 0, 1"),
+        ("atop", "yrexit", "9999", "'9999', no code of the codebook: 0, 1815..2046"),
+        ("cow-states", "endmonth", "13", "'13', no code"),
+    ],
+)
+def test_a_value_that_the_codebook_has_not_is_a_bad_row(add, tmp_path, name, column, value, shown):
+    rows = list(csv.DictReader(CODED[name].splitlines()))
+    rows[0][column] = value.strip('"')
+    with (tmp_path / "changed.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    more = ["MIDA.csv"] if name == "cow-mid" else []
+    status, out, err = add(name, "changed.csv", *more)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert f"changed.csv row 2: {column} is {shown}" in err and "--skip-bad-rows" in err
+    assert not (tmp_path / "sources" / name).exists()
+    status, out, err = add(name, "changed.csv", *more, "--skip-bad-rows")
+    assert status == 0 and f"left out:  changed.csv row 2: {column} is {shown}" in out
+
+
+@pytest.mark.parametrize("codes", ["{nothing: [1]}", "{number: 1}", "{number: [x]}", "{number: []}"])
+def test_codes_of_a_header_that_say_nothing_are_refused(add, tmp_path, codes):
+    (tmp_path / "pacts.sql").write_text(PACTS.replace("first: year}}", f"first: year}}, codes: {codes}}}"))
+    (tmp_path / "pacts.csv").write_text("number,one,other,first\n")
+    status, out, err = add("pacts.sql", "pacts.csv")
+    assert status == 2 and err.count("\n") == 1 and "pacts.sql: codes of" in err
 
 
 ARTICLE = ("article", "fake.pdf", "--author", "A", "--title", "B", "--date", "2020-01-01")

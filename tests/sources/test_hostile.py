@@ -98,7 +98,9 @@ def test_many_wrong_rows_are_one_line(tmp_path):
 def test_a_dispute_that_is_not_there_and_a_side_that_is_none(tmp_path):
     wrong = MIDB + "12,ABC,901,1,1,1900,1,1,1902,1,1,1,-9,4,1\n10,ABC,901,1,1,1900,1,1,1902,2,1,1,-9,4,1\n"
     said = refused(tmp_path, ("MIDA.csv", MIDA), ("MIDB.csv", wrong), name="cow-mid", kind=BadRows)
-    assert "row 8: a dispute that MIDA does not have; MIDB.csv row 9: sidea is neither 0 nor 1" in said
+    assert (
+        "row 8: a dispute that MIDA does not have; MIDB.csv row 9: sidea is '2', no code of the codebook: 0, 1" in said
+    )
 
 
 def test_a_file_is_missing_or_given_twice(tmp_path):

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rdflib.namespace import DCTERMS
+
 from detente.collection.declared import check_name
 from detente.collection.manifest import Collection
 from detente.errors import DetenteError, Unreachable
@@ -73,13 +75,15 @@ def add(
         What was made of it, and the names of the data sets that were made anew.
 
     Raises:
-        WrongFiles: the name is none that a source can have, or that of a source of another kind; or another source
-            would be left without states that the data set described before.
+        WrongFiles: the name is none that a source can have, or that of a source of another kind or by another mapping;
+            or another source would be left without states that the data set described before.
         DetenteError: as `make`; or one that has to be made anew cannot be.
     """
     folder, namespace = place(collection, name)
     files_of = _by_folder(collection)
-    behind = [t for t in _data_sets(collection) if t.folder != folder]
+    data_sets = list(_data_sets(collection))
+    _replaces_its_like(collection, name, recipe, next((t.recipe for t in data_sets if t.folder == folder), None))
+    behind = [t for t in data_sets if t.folder != folder]
     me = _There(name, folder, recipe)
     others = [f for at, found in files_of.items() if at != folder for f in found]
     with _staging(folder.parent) as made:
@@ -161,6 +165,28 @@ def place(collection: Collection, name: str) -> tuple[Path, str]:
         raise WrongFiles(f"{name} is a source already, of the kind {there.kind}; choose another name with --as")
     folder = collection.root / "sources" / name if there is None else there.folder
     return folder, f"{collection.base}{name}/"
+
+
+def _replaces_its_like(collection: Collection, name: str, recipe: Recipe, before: Recipe | None) -> None:
+    """Refuse to put a data set in the place of one that another mapping made.
+
+    Raises:
+        WrongFiles: the source that is there is of another mapping, by its name or its title.
+    """
+    there = collection.sources.get(name)
+    if there is None:
+        return
+    if before is None:  # it keeps no mapping: what it says of itself is left
+        said = (str(o) for _, p, o in parse(there.folder / "source.ttl") if p == DCTERMS.title)
+        title = next(said, recipe.title) if (there.folder / "source.ttl").exists() else recipe.title
+        made_by = "another mapping"
+    else:
+        title, made_by = before.title, f"{before.name}.sql"
+    if title != recipe.title or (before is not None and before.name != recipe.name):
+        raise WrongFiles(
+            f"{name} is a source already, made by {made_by} ({title}), and not by {recipe.name}.sql ({recipe.title}); "
+            "choose another name with --as"
+        )
 
 
 def _by_folder(collection: Collection) -> dict[Path, list[Path]]:

@@ -37,7 +37,14 @@ _FIELDS: Mapping[str, type] = {
 }
 _OPTIONAL = frozenset({"missing", "complete for", "not taken"})
 #: What a table says.
-_OF_A_TABLE: Mapping[str, type] = {"file": str, "columns": dict, "versions": dict, "key": list, "refuse": dict}
+_OF_A_TABLE: Mapping[str, type] = {
+    "file": str,
+    "columns": dict,
+    "versions": dict,
+    "key": list,
+    "codes": dict,
+    "refuse": dict,
+}
 TYPES = ("integer", "year", "text")
 #: What stands before the type of a column whose values may be missing.
 MAYBE = "maybe "
@@ -45,6 +52,8 @@ MAYBE = "maybe "
 MEMBERS = "'det:StateSystemMembership'"
 #: The view in which a mapping may say how its source calls the states of its codes.
 STATE_NAMES = "state_names"
+#: A code that is a number, or the first and the last of some.
+RANGE = re.compile(r"(-?\d{1,9})(?:\.\.(-?\d{1,9}))?")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -66,6 +75,8 @@ class Form:
             Under ``*`` that of all other columns.
         versions: the version of the data set by the digest of the table's text.
         key: the columns that tell its rows apart; none: all that are read.
+        codes: the codes that the codebook has of a column, each alone or as the first and the last of several. In a
+            column of text a value may be several, with commas between. Under ``*`` those of all other columns.
         refuse: what is wrong with a row, by the condition in SQL under which it is.
     """
 
@@ -73,6 +84,7 @@ class Form:
     columns: Mapping[str, str]
     versions: Mapping[str, str]
     key: tuple[str, ...]
+    codes: Mapping[str, tuple[str, ...]]
     refuse: Mapping[str, str]
 
     def lacking(self, columns: tuple[str, ...]) -> list[str]:
@@ -209,7 +221,7 @@ def _form(name: object, about: object, file: Path) -> Form:
     _demand(isinstance(name, str) and bool(_NAME.fullmatch(name)), file, f"{name!r} is no name of a table")
     _demand(isinstance(about, dict), file, f"table {name} says nothing")
     assert isinstance(about, dict)
-    _fields(about, _OF_A_TABLE, frozenset({"versions", "key", "refuse"}), file)
+    _fields(about, _OF_A_TABLE, frozenset({"versions", "key", "codes", "refuse"}), file)
     columns = {str(column): str(kind) for column, kind in about["columns"].items()}
     for column, kind in columns.items():
         right = kind.removeprefix(MAYBE) in TYPES
@@ -218,11 +230,19 @@ def _form(name: object, about: object, file: Path) -> Form:
             file,
             f"column {column} is {kind!r}; right are {', '.join(TYPES)}, and {MAYBE}before them where one is missing",
         )
+    codes = {str(column): tuple(map(str, known)) for column, known in about.get("codes", {}).items()
+             if isinstance(known, list)}  # fmt: skip
+    for column in about.get("codes", {}):
+        _demand(column in columns, file, f"codes of {column}, which is no column that is read")
+        _demand(bool(codes.get(column)), file, f"codes of {column}: give a list, as [0, 1] or [1..12]")
+        for code in codes[column] if not columns[column].endswith("text") else ():
+            _demand(bool(RANGE.fullmatch(code)), file, f"codes of {column}: {code!r} is no whole number, nor as 1..12")
     return Form(
         file=about["file"],
         columns=columns,
         versions={str(digest): str(version) for digest, version in about.get("versions", {}).items()},
         key=tuple(map(str, about.get("key", ()))),
+        codes=codes,
         refuse={str(k): str(v) for k, v in about.get("refuse", {}).items()},
     )
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from detente.errors import DetenteError
 from detente.sources.downloads import Table
-from detente.sources.mappings import MAYBE, BadMapping, Form, Recipe
+from detente.sources.mappings import MAYBE, RANGE, BadMapping, Form, Recipe
 from detente.sources.namesakes import Namesakes
 
 if TYPE_CHECKING:
@@ -141,6 +141,12 @@ def _typed(
         for number, value in _wrong_values(db, column, kind, values[column], typed[column], recipe):
             wrong.setdefault(number, f"{column} {_said(value)} {_no(kind, recipe)}")
     form = recipe.tables[name]
+    for column, kind in columns.items():
+        known = form.codes.get(column) if column in form.columns else form.codes.get("*")
+        if known:
+            unknown = f"{_name(column)} IS NOT NULL AND NOT ({_coded(column, kind, known)})"
+            for number, value in _query(db, f"SELECT _n, {_name(column)} FROM {_name(name)} WHERE {unknown}", recipe):
+                wrong.setdefault(number, f"{column} {_said(str(value))} no code of the codebook: {', '.join(known)}")
     db.execute("DROP TABLE raw")
     for condition, why in form.refuse.items():
         for number, _ in _query(db, f"SELECT _n, NULL FROM {_name(name)} WHERE {condition}", recipe):
@@ -152,6 +158,15 @@ def _typed(
     if wrong:
         db.execute(f"DELETE FROM {_name(name)} WHERE _n IN ({', '.join(map(str, wrong))})")
     return [Wrong(table.name, number, why) for number, why in sorted(wrong.items())]
+
+
+def _coded(column: str, kind: str, known: Sequence[str]) -> str:
+    """The condition in SQL that a value is one of some codes; of text, that each of several is."""
+    if kind.endswith("text"):
+        each = ", ".join(map(_text, known))
+        return f"len(list_filter(string_split({_name(column)}, ','), lambda x: trim(x) NOT IN ({each}))) = 0"
+    ends = (found for code in known if (found := RANGE.fullmatch(code)))
+    return " OR ".join(f"{_name(column)} BETWEEN {e[1]} AND {e[2] or e[1]}" for e in ends)
 
 
 def _wrong_values(
