@@ -102,6 +102,32 @@ def test_of_one_kind_it_has_zeros(of):
     assert {v for years in other.values() for v in years.values()} == {None}
 
 
+@pytest.mark.parametrize(
+    "column", ["inDisputeWith:MilitarizedDispute", "inDisputeWith:War", "inDisputeWith", "alliedWith"]
+)
+def test_every_cell_opens_by_its_codes_and_the_name_of_its_column(small, of, column):
+    """Of one kind too: what 2002 has by a dispute is no war, and where a source is complete a 0 is a no."""
+    holds = {1: True, 0: False, None: None}
+    for year in (2000, 2002, 2005):
+        kg = detente.load("corrected", year, collection=small)
+        found = cells(of().panel(column, [year], directed=True), column.replace(":", "_"))
+        for (a, b), by in found.items():
+            reason = kg.why(str(a), column, str(b))
+            assert reason.holds is holds[by[year]], (year, a, b)
+            kind = DET[column.partition(":")[2]]
+            assert ":" not in column or not reason or any(t[2] == kind for t in reason.proof.leaves())
+        assert len(found) >= 20
+
+
+def test_a_kind_that_a_relation_does_not_follow_from_is_refused_by_why_too(of):
+    with pytest.raises(BadPanel, match="does not follow from that kind by itself"):
+        of().why("901", "inDisputeWith:Alliance", "902")
+    with pytest.raises(UnknownName, match="no kind of situation is called 'Foo'"):
+        of().why("901", "inDisputeWith:Foo", "902")
+    told = of().why("901", "inDisputeWith:War", "904")
+    assert told.holds is None and "from war itself: not known" in str(told)
+
+
 def test_a_relation_by_its_names(of):
     iri = "https://w3id.org/detente/ontology#inDisputeWith"
     kg = of("quarrels", "states")

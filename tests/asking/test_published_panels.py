@@ -42,6 +42,8 @@ def root(tmp_path_factory):
     run("init", str(root))
     for name, file in FILES.items():
         run("add", "dataset", name, str(DATA / file), cwd=root)
+    if all((DATA / name).is_file() for name in ("MIDA.csv", "MIDB.csv")):
+        run("add", "dataset", "cow-mid", str(DATA / "MIDA.csv"), str(DATA / "MIDB.csv"), cwd=root)
     return root
 
 
@@ -81,3 +83,17 @@ def test_allies_are_those_of_the_published_dyads(panel):
 
 def test_after_the_end_of_the_data_set_nothing_is_known(panel):
     assert {value for (_, _, year), value in panel.items() if year == 2016} == {None}
+
+
+def test_every_dispute_of_a_year_opens_by_codes_and_kind(root):
+    """Each proof ends in a dispute of the data set, whatever else the two are in."""
+    if not (root / "sources" / "cow-mid").exists():
+        pytest.skip("needs MIDA.csv and MIDB.csv (DETENTE_DATA)")
+    name, kg = "inDisputeWith:MilitarizedDispute", detente.load("corrected", 1962, collection=root)
+    made = detente.load(collection=root).panel(name, [1962])
+    pairs = [(row["ccode1"], row["ccode2"]) for row in made if row["inDisputeWith_MilitarizedDispute"] == 1]
+    for a, b in pairs:
+        leaves = kg.why(str(a), name, str(b)).proof.leaves()
+        assert any(o == DET.MilitarizedDispute for _, _, o in leaves)
+    assert (2, 40) in pairs and len(pairs) > 30
+    assert kg.why("2", name, "200").holds is False

@@ -281,6 +281,20 @@ def test_a_source_of_another_mapping_is_not_replaced(add, tmp_path):
     assert add("cow-mid.sql", "pacts.csv", "--as", "pacts")[0] == 0
 
 
+def test_a_column_that_is_there_twice_is_refused(add, tmp_path):
+    def doubled(name):
+        first, *others = STATES.splitlines()
+        return "\n".join([f"{first},{name}", *(f"{row},9" for row in others)])
+
+    for name in ("ccode", "CCODE"):
+        (tmp_path / "states.csv").write_text(doubled(name))
+        status, out, err = add("cow-states", "states.csv")
+        assert (status, out) == (2, "")
+        assert err == "detente: states.csv: two columns are called ccode; take one away, or rename it\n"
+    (tmp_path / "states.csv").write_text(doubled("version"))  # which is not read
+    assert add("cow-states", "states.csv")[0] == 0
+
+
 GSDB = "case_id,sanctioned_state,sanctioning_state,begin,end,trade,arms,military,financial,travel,other,objective\n"
 GSDB += '1,Japan,China,1990,1991,1,0,0,0,0,0,"democracy, terrorism"\n2,China,Japan,1990,1991,0,1,0,0,0,0,\n'
 ATOP = "atopid,member,phase,yrent,moent,dayent,yrexit,ineffect,defense,offense,neutral,nonagg,consul\n"

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 
 from rdflib.term import Node
 
-from detente.asking.panel_cells import NA, Asked, Cube, cube
+from detente.asking.one_kind import Asked
+from detente.asking.panel_cells import NA, Cube, cube
 from detente.asking.panel_table import Panel
 from detente.asking.panel_years import BadPanel
 from detente.collection.view import View

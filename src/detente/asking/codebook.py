@@ -9,7 +9,8 @@ from rdflib.term import Node
 
 from detente.asking.completeness import Coverage
 from detente.asking.measures import MEANING
-from detente.asking.panel_cells import Asked, Cube, Zeros, local
+from detente.asking.one_kind import Asked, local
+from detente.asking.panel_cells import Cube, Zeros
 from detente.asking.panel_years import stretches
 from detente.rdf.markdown import inline
 

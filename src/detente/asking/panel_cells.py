@@ -14,45 +14,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
-from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from detente.asking.completeness import Coverage, coverages
-from detente.asking.history import NoHistory
 from detente.asking.kinds_behind import Behind, KindsBehind
-from detente.asking.names import Names, resolve_relation
-from detente.asking.panel_years import BadPanel, Members, Truths, Years, members
+from detente.asking.one_kind import Asked, asked, of_kind
+from detente.asking.panel_years import Members, Truths, Years, members
 from detente.collection.view import View
-from detente.rdf.terms import short
 from detente.reasoning.arrays import NDArray, np
-from detente.vocabulary import CODE, DET, PREFIXES
+from detente.vocabulary import CODE, DET
 
 #: How a cell is held: 1, 0, or -1 where it is NA.
 NA = -1
 Cells = NDArray[np.int8]
-
-
-def local(term: Node) -> str:
-    """The name of a term without its prefix."""
-    return short(term).rpartition(":")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a column of a panel is of.
-
-    Attributes:
-        relation: the relation.
-        kind: the kind of situation from which it has to follow itself; None for any.
-    """
-
-    relation: Node
-    kind: Node | None = None
-
-    @property
-    def name(self) -> str:
-        """The name of its column."""
-        return "_".join(local(term) for term in (self.relation, self.kind) if term is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,44 +76,8 @@ class Cube:
         return coverages(self.kg)
 
     def asked(self, text: str | Node) -> Asked:
-        """What a text asks for: ``alliedWith``, or ``inDisputeWith:MilitarizedDispute`` for one kind alone.
-
-        Raises:
-            UnknownName: no relation or kind is called so.
-            NoHistory: the relation joins two periods, and holds in no year.
-            BadPanel: it is no relation between actors, or does not follow from the kind itself.
-        """
-        if isinstance(text, Node):
-            return self._checked(Asked(text), short(text))
-        name, kind = self._parted(text)
-        plain = DET[name.removeprefix("det:")]
-        relation = plain if plain in self.kinds.relations else resolve_relation(self.kg, name)
-        if kind is None:
-            return self._checked(Asked(relation), text)
-        class_: Node = DET[kind.removeprefix("det:")]
-        if not self.kinds.is_within(class_, DET.Content):
-            class_ = Names(self.kg, terms=True).resolve(kind, "kind of situation")
-        return self._checked(Asked(relation, class_), text)
-
-    def _parted(self, text: str) -> tuple[str, str | None]:
-        """The relation and the kind that a text names, either perhaps as a prefixed name; an IRI has no kind."""
-        if "://" in text:
-            return text, None
-        first, *rest = text.split(":")
-        if rest and (first in PREFIXES or first in self.kg.prefixes):
-            first = f"{first}:{rest.pop(0)}"
-        return first, ":".join(rest) if rest else None
-
-    def _checked(self, asked: Asked, text: str) -> Asked:
-        if asked.relation not in self.kinds.relations:
-            raise BadPanel(f"{text}: no relation between actors; right is one as alliedWith or inDisputeWith")
-        if asked.relation in self.kg.across_periods:
-            raise NoHistory(f"{text} joins two periods and holds in no year; see detente why")
-        behind = self.kinds.of(asked.relation)
-        if asked.kind is not None and not any(self.kinds.is_within(asked.kind, k) for k in behind.direct):
-            right = ", ".join(sorted(map(local, self.kinds.most_general(behind.direct)))) or "none"
-            raise BadPanel(f"{text}: it does not follow from that kind by itself; right is one of, or below: {right}")
-        return asked
+        """What a text asks for; see `detente.asking.one_kind.asked`."""
+        return asked(self.kg, self.kinds, text)
 
     # ---- cells ---------------------------------------------------------------------------------------
 
@@ -192,7 +130,7 @@ class Cube:
                     found[a, b] = closure.mask(triple)
             return found
         symmetric = self.kinds.symmetric(asked.relation)
-        when = self._of_kind(asked.kind)
+        when = of_kind(closure, asked.kind)
         for pair in self.kinds.of(asked.relation).pairs:
             for first in closure.match(None, pair.first, None):
                 node, _, a = first
@@ -203,20 +141,6 @@ class Cube:
                         mask = when[node] & closure.mask(first) & closure.mask(second)
                         for key in ((a, b), (b, a)) if symmetric else ((a, b),):
                             found[key] = found.get(key, 0) | mask
-        return found
-
-    def _of_kind(self, kind: Node) -> dict[Node, int]:
-        """The situations of a kind and the dyads of such, each with the epochs in which it is one."""
-        closure = self.kg.closure
-        found: dict[Node, int] = {}
-        for whole in closure.match(None, RDF.type, kind):
-            mask = closure.mask(whole)
-            found[whole[0]] = found.get(whole[0], 0) | mask
-            # A dyad has years of its own, which can go beyond those that a source gives the whole.
-            own = closure.every if closure.half(mask, True) else closure.every >> closure.shift << closure.shift
-            for part, _, _ in closure.match(None, DET.participationIn, whole[0]):
-                for dyad, _, _ in closure.match(None, DET.expandedFrom, part):
-                    found[dyad] = found.get(dyad, 0) | own
         return found
 
     # ---- zeros ---------------------------------------------------------------------------------------

@@ -50,7 +50,8 @@ def command(
 ) -> None:
     """Why SUBJECT stands in PREDICATE to OBJECT: rules, facts, claims, passages.
 
-    Names can be labels, aliases, ISO or Correlates of War codes, prefixed names or IRIs; `a` is rdf:type. With
+    Names can be labels, aliases, ISO or Correlates of War codes, prefixed names or IRIs; `a` is rdf:type; a relation
+    that has to follow from one kind of situation is named as for a panel, inDisputeWith:MilitarizedDispute. With
     --possible also why it possibly does, each part marked that is not certain. Exit status 1: it does not hold, or is
     not known to; with --contradictions: there are some.
     """
@@ -62,10 +63,10 @@ def command(
         )
     if limit is not None and not every:
         raise click.UsageError("--limit goes with --all")
-    from detente.asking.names import resolve_triple
     from detente.explaining import reports
     from detente.explaining.explainer import Explainer
     from detente.explaining.passages import article as text_of
+    from detente.explaining.reasons import absent, proved
     from detente.graph import load
     from detente.proving.justifications import LIMIT
 
@@ -77,8 +78,12 @@ def command(
         report = reports.contradictions(told)
         options.emit(report.render(form), output)
         ctx.exit(1 if report.sections else 0)
-    triple = resolve_triple(kg, str(subject), str(predicate), str(object_))
-    proof = kg.proof(*triple)
+    triple, proof, kind = proved(kg, str(subject), str(predicate), str(object_))
+    if kind is not None and every:
+        raise click.UsageError("--all takes a relation without a kind: leave out what follows the colon")
+    if proof is None and kind is not None:
+        terminal.echo(f"detente: {terminal.clean(absent(told, triple, (), kind))}", err=True)
+        ctx.exit(1)
     if proof is None:
         others = (v for v in find().views if v != view)
         _absent(

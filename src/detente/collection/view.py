@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -289,6 +290,23 @@ class View(Stored):
             return None
         prover = self._prover(self.epochs.latest(mask) if self.epoch is None else self.epoch)
         found = prover.prove(triple)
+        return None if found is None else self._unfold(found, prover)
+
+    def proof_through(self, triple: Triple, nodes: Mapping[Node, int]) -> Proof | None:
+        """The proof of a triple by what one of some nodes gives, in the year asked for, else in the latest epoch.
+
+        Args:
+            triple: the triple.
+            nodes: the nodes, each with the epochs of the closure in which it counts.
+        """
+        shown = self.holding(triple) if self.epoch is None else self.holding(triple) & 1 << self.epoch
+        masks = {node: self.closure.half(mask, not self.possible) & shown for node, mask in nodes.items()}
+        there = reduce(or_, masks.values(), 0)
+        if not self._shown(triple, there) or self._is_self_pair(triple):
+            return None
+        epoch = self.epochs.latest(there)
+        prover = self._prover(epoch)
+        found = prover.through(triple, {node for node, mask in masks.items() if mask >> epoch & 1})
         return None if found is None else self._unfold(found, prover)
 
     def justifications(self, s: Node, p: Node, o: Node, limit: int = 20) -> Justifications:

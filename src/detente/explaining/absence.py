@@ -14,6 +14,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.asking.completeness import Coverage, not_covered, silent, spoken_for
 from detente.asking.history import NoHistory
 from detente.asking.names import UnknownName
+from detente.asking.one_kind import Asked
 from detente.asking.panel_cells import Cube, cube
 from detente.asking.panel_years import BadPanel
 from detente.collection.view import View
@@ -39,22 +40,25 @@ class Absence:
     outside: tuple[Node, ...] = ()
 
 
-def absence(kg: View, triple: Triple, year: int | None) -> Absence:
+def absence(kg: View, triple: Triple, year: int | None, kind: Node | None = None) -> Absence:
     """What it means that a relation does not hold.
 
     Args:
         kg: the graph, in which it does not certainly hold in the year.
         triple: the relation of two things.
         year: the calendar year; None for all: of these together nothing is a no.
+        kind: the kind of situation from which it does not follow itself; None for any.
     """
     left_out = silent(kg, year)
     none = Absence(NONE_KNOWN, (), left_out)
     s, p, o = triple
-    if year is None or isinstance(o, Literal) or not isinstance(p, URIRef) or _possible(kg, triple, year):
+    if year is None or isinstance(o, Literal) or not isinstance(p, URIRef):
+        return none
+    if kind is None and _possible(kg, triple, year):
         return none
     try:
         made = _cube(kg, year)
-        asked = made.asked(p)
+        asked = made.asked(p) if kind is None else Asked(p, kind)
         zeros = made.zeros(asked)
         columns = [[i for i, when in made.states.bearers.get(node, ()) if when[0]] for node in (s, o)]
         if zeros.possible and not all(columns):
@@ -63,6 +67,8 @@ def absence(kg: View, triple: Triple, year: int | None) -> Absence:
         if not zeros.possible:
             return none
         complete = made.complete(asked)[0]
+        if kind is not None:
+            complete &= ~made.cells(asked)[1][0]
     except (BadPanel, NoHistory, UnknownName):
         return none
     if not all(complete[i, j] for i in columns[0] for j in columns[1] if i != j) or columns[0] == columns[1]:
@@ -71,15 +77,16 @@ def absence(kg: View, triple: Triple, year: int | None) -> Absence:
     return Absence(NO, tuple(dict.fromkeys(usable)), left_out)
 
 
-def words(kg: View, triple: Triple, year: int | None) -> tuple[str, str]:
+def words(kg: View, triple: Triple, year: int | None, kind: Node | None = None) -> tuple[str, str]:
     """What it means that a relation does not hold: whether that is a no, in words, and why.
 
     Args:
         kg: the graph, in which it does not certainly hold in the year.
         triple: the relation of two things.
         year: the calendar year; None for all.
+        kind: the kind of situation from which it does not follow itself; None for any.
     """
-    found = absence(kg, triple, year)
+    found = absence(kg, triple, year, kind)
     if found.kind == NO:
         return "does not hold", "; ".join(spoken_for(kg, c) for c in found.complete)
     why = not_covered(found.silent, year)

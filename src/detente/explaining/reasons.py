@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
+from detente.asking import one_kind
 from detente.asking.answers import NotThisFormat
 from detente.asking.headings import place
+from detente.asking.kinds_behind import KindsBehind
 from detente.asking.names import resolve_triple
 from detente.collection.epochs import years_text
 from detente.collection.view import View
@@ -55,12 +57,15 @@ class Reason:
         denied_by: where there is no proof, the names of the claims and references that deny it.
     """
 
-    def __init__(self, explainer: Explainer, triple: Triple, proof: Proof | None, years: str = "") -> None:
-        """Made by `KnowledgeGraph.why`."""
+    def __init__(
+        self, explainer: Explainer, triple: Triple, proof: Proof | None, years: str = "", kind: Node | None = None
+    ) -> None:
+        """Made by `KnowledgeGraph.why`; with the kind of situation from which alone it is to follow."""
         self._explainer = explainer
         self.triple = triple
         self.proof = proof
-        self._deniers = () if proof is not None else denied_by(explainer, triple)
+        self._kind = kind
+        self._deniers = () if proof is not None or kind is not None else denied_by(explainer, triple)
         self.denied_by = tuple(denier.name for denier in self._deniers)
         self._years = years
 
@@ -74,12 +79,12 @@ class Reason:
         if self.proof is not None:
             return True
         kg = self._explainer.kg
-        return False if _outright(self._deniers) or absence(kg, self.triple, kg.as_of).kind == NO else None
+        return False if _outright(self._deniers) or absence(kg, self.triple, kg.as_of, self._kind).kind == NO else None
 
     def __str__(self) -> str:
         """The proof as a tree: rules, stated facts, claims, passages."""
         if self.proof is None:
-            return f"{absent(self._explainer, self.triple, self._deniers)}{self._years}"
+            return f"{absent(self._explainer, self.triple, self._deniers, self._kind)}{self._years}"
         return self._explainer.proof(self.proof)
 
     def to_json(self) -> str:
@@ -120,7 +125,7 @@ class Reason:
     def __repr__(self) -> str:
         """What it is, for a prompt."""
         if self.proof is None:
-            return f"<Reason: {absent(self._explainer, self.triple, self._deniers)}>"
+            return f"<Reason: {absent(self._explainer, self.triple, self._deniers, self._kind)}>"
         kg = self._explainer.kg
         words = "follows" if self.proof.rule else "is stated"
         return f"<Reason: {self._explainer.phrase(self.triple)}: {words} ({place(kg.view, kg.as_of, kg.possible)})>"
@@ -166,7 +171,7 @@ def _outright(deniers: Sequence[Denier]) -> bool:
     return any(not denier.standing for denier in deniers)
 
 
-def absent(told: Explainer, triple: Triple, deniers: Sequence[Denier]) -> str:
+def absent(told: Explainer, triple: Triple, deniers: Sequence[Denier], kind: Node | None = None) -> str:
     """That nothing says a triple, in a line: not known, which is no denial; or denied, and by whom.
 
     What is denied only by one to whom the source gives the word, or with reserve, is not known. Of what is not known
@@ -174,6 +179,10 @@ def absent(told: Explainer, triple: Triple, deniers: Sequence[Denier]) -> str:
     """
     kg = told.kg
     where = place(kg.view, kg.as_of, kg.possible)
+    if kind is not None:
+        says, why = words(kg, triple, kg.as_of, kind)
+        what = f"{told.phrase(triple)}, from {kg.label(kind).lower()} itself"
+        return f"{what}: {says} ({where})" + (f": {why}" if why else "")
     denied = f"denied by {'; '.join(map(str, deniers))}" if deniers else ""
     if _outright(deniers):
         return f"{told.phrase(triple)}: does not hold: {denied} ({where})"
@@ -199,11 +208,34 @@ def elsewhen(kg: View, triple: Triple) -> list[str]:
     return [start + years_text(stretches) for start, stretches in told_so if stretches]
 
 
+def proved(
+    kg: View, s: str | Node, p: str | Node, o: str | Node
+) -> tuple[tuple[Node, Node, Node], Proof | None, Node | None]:
+    """A triple by the names of its terms, its proof, and the kind of situation from which alone it is to follow.
+
+    Args:
+        kg: the graph.
+        s: the subject.
+        p: the relation; or with such a kind, as a column of a panel is called: ``inDisputeWith:MilitarizedDispute``.
+        o: the object.
+
+    Raises:
+        UnknownName: nothing is called so.
+        BadPanel: the relation does not follow from that kind by itself.
+    """
+    if isinstance(p, str) and one_kind.parted(kg, p)[1] is not None:
+        asked = one_kind.asked(kg, KindsBehind(kg.schema), p)
+        triple = resolve_triple(kg, s, asked.relation, o)
+        assert asked.kind is not None
+        return triple, one_kind.proof(kg, triple, asked.kind), asked.kind
+    triple = resolve_triple(kg, s, p, o)
+    return triple, kg.proof(*triple), None
+
+
 def why(kg: View, s: str | Node, p: str | Node, o: str | Node) -> Reason:
     """Why a triple holds in a graph; see `KnowledgeGraph.why`."""
-    subject, relation, other = resolve_triple(kg, s, p, o)
-    proof = kg.proof(subject, relation, other)
+    triple, proof, kind = proved(kg, s, p, o)
     years = ""
-    if proof is None:
-        years = "".join(f"; {words}" for words in elsewhen(kg, (subject, relation, other)))
-    return Reason(Explainer(kg), (subject, relation, other), proof, years)
+    if proof is None and kind is None:
+        years = "".join(f"; {words}" for words in elsewhen(kg, triple))
+    return Reason(Explainer(kg), triple, proof, years, kind)

@@ -8,11 +8,13 @@ than those below it. Where the search would take too long, the proof by falling 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import inf
 from typing import NamedTuple
+
+from rdflib.term import Node
 
 from detente.rdf.terms import Triple, short
 from detente.reasoning.closure import Closure
@@ -141,6 +143,34 @@ class Prover:
             except _TooMuch:
                 self._known[triple] = self._descend(triple)
         return self._known[triple]
+
+    def through(self, triple: Triple, nodes: Container[Node]) -> Proof | None:
+        """The proof of a relation of two things from what is said of one of some nodes; None where none gives it.
+
+        The relations of the same two that lead from the one to the other are the way; the first that is found counts.
+        """
+        above: dict[Triple, tuple[Triple, Step] | None] = {triple: None}
+        for current in (queue := [triple]):
+            for step in sorted(steps(self._closure, current, 1 << self._epoch, None), key=_text):
+                if any(p[0] in nodes for p in step.premises):
+                    return self._upwards(current, step, above)
+                for p in step.premises:
+                    if {p[0], p[2]} == {triple[0], triple[2]} and p not in above:
+                        above[p] = current, step
+                        queue.append(p)
+        return None
+
+    def _upwards(self, triple: Triple, step: Step, above: Mapping[Triple, tuple[Triple, Step] | None]) -> Proof | None:
+        """The proof by a step, and by those above it."""
+        known: dict[Triple, Proof] = {}
+        while True:
+            proofs = [known.get(p) or self.prove(p) for p in step.premises]
+            found = by(triple, step.rule, tuple(p for p in proofs if p is not None))
+            higher = above[triple]
+            if higher is None:
+                return found
+            known[triple] = found
+            triple, step = higher
 
     def grounds(self, triple: Triple) -> frozenset[Triple]:
         """The stated triples that take part in some proof of a triple; none where it does not hold."""

@@ -166,6 +166,8 @@ class _Loading:
                     raise WrongFiles(
                         f"{table.name} and {chosen[name].name}: both could be {self._file(name)}; give one"
                     )
+                if twice := self._recipe.tables[name].twice(table.columns):
+                    raise WrongFiles(f"{table.name}: two columns are called {twice[0]}; take one away, or rename it")
                 chosen[name] = table
             if not fitting:
                 table.path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ may say is told in ``docs/datasets.md``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,12 @@ class Form:
         """The columns that are read and that are not among these, whatever their case."""
         there = {column.lower() for column in columns}
         return [column for column in self.columns if column != "*" and column.lower() not in there]
+
+    def twice(self, columns: tuple[str, ...]) -> list[str]:
+        """Those of these that are read and that are there more than once, whatever their case."""
+        known = {column.lower() for column in self.columns}
+        there = Counter(column.lower() for column in columns)
+        return [column for column in columns if there[column.lower()] > 1 and {column.lower(), "*"} & known]
 
 
 @dataclass(frozen=True, slots=True)
