@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from detente.cli import main
 from detente.collection.founding import found
 from detente.collection.manifest import read
 from detente.graph import load
@@ -18,6 +19,7 @@ from detente.sources.sheets import COLUMNS, SheetRow
 from detente.sources.source_files import Home, found_source
 from detente.sources.state_entries import reference, state
 from detente.vocabulary import CODE_GRAPH
+from tests.sources.made import MIDA, MIDB, STATES
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
@@ -82,3 +84,20 @@ def fresh(made, tmp_path):
 
 
 assert set(filled()) <= set(COLUMNS)
+
+
+@pytest.fixture
+def add(tmp_path, monkeypatch, capsys):
+    """Runs `detente add dataset` in a folder with the made tables; gives its status and what it printed."""
+    found(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("states.csv", STATES), ("MIDA.csv", MIDA), ("MIDB.csv", MIDB)):
+        (tmp_path / name).write_text(text)
+
+    def run(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(["add", "dataset", *arguments])
+        told = capsys.readouterr()
+        return ended.value.code or 0, told.out, told.err
+
+    return run

@@ -33,6 +33,20 @@ MIDB = """dispnum,stabb,ccode,stday,stmon,styear,endday,endmon,endyear,sidea,rev
 11,USA,2,1,1,2013,31,12,2014,0,0,0,-9,1,1
 """
 
+#: A mapping that knows states by their names alone; Sylvania is known by cow-states, Freedonia by cow-alliances too.
+PACTS = """--+ title: Pacts
+--+ citation: A. Scholar (2026). Pacts.
+--+ licence: https://creativecommons.org/licenses/by/4.0/
+--+ homepage: https://example.org/pacts
+--+ span: 1900/2000
+--+ tables:
+--+   pacts: {file: pacts.csv, columns: {number: integer, one: text, other: text, first: year}}
+SELECT this(number) AS node, 'det:Alliance' AS "rdf:type", 'Pact ' || number AS "rdfs:label",
+  [a.actor, b.actor] AS "det:ally", p.first AS "det:startYear", _row AS "det:row" FROM pacts AS p
+JOIN known AS a ON a.name = lower(one) AND p.first BETWEEN a.first AND a.last
+JOIN known AS b ON b.name = lower(other) AND p.first BETWEEN b.first AND b.last;
+"""
+
 
 def add(folder, name, *tables, skip=False, world=True, called=None, complete=True):
     """Write tables (name and text) and make a data set of them in a collection; returns what was made.

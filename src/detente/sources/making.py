@@ -23,9 +23,9 @@ from detente.errors import DetenteError
 from detente.rdf.hierarchy import descendants
 from detente.rdf.reading import parse
 from detente.rdf.terms import short
+from detente.sources.made_values import BadValue, Written, written
 from detente.sources.mappings import BadMapping, Recipe
 from detente.sources.typed_tables import first_line
-from detente.sources.values import BadValue, Written, written
 from detente.vocabulary import CODE, DET, ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
