@@ -91,7 +91,10 @@ def evidence_lines(evidence: Mapping[str, Any], claims: Mapping[str, Any], told:
         yield f"claim {name} ({_standing(claims[name])}), above" if name in told else f"claim {claim(claims[name])}"
         told.add(name)
     for each in evidence["references"]:
-        yield f"row {each['key']}: {each['row']}" if "row" in each else f"source {each['key']}"
+        if "row" in each:  # its text begins with its place, which the key tells
+            yield f"row {each['key']}: {each['row'].partition(': ')[2] or 'what stands there cannot be shown here'}"
+        else:
+            yield f"source {each['key']}"
     for absent in evidence["absent"]:
         yield f"rests on an absence: nothing says that {absent or 'the query rules it out'}"
     if evidence["more"]:
