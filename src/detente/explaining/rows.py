@@ -283,7 +283,8 @@ class RowEvidence:
                     "claims": [c.name for c in fact.support.claims],
                     "references": [told.source(r) for r in fact.support.references],
                     "fragments": [
-                        {"key": short(r), "source": told.source_key(told.source_of(r))} for r in fact.support.references
+                        {"key": told.reference_key(r), "source": told.source_key(told.source_of(r))}
+                        for r in fact.support.references
                     ],
                     "background": self._is_reference(fact),
                 }

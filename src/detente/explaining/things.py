@@ -18,7 +18,7 @@ from detente.explaining.explainer import Explainer
 from detente.rdf.markdown import block
 from detente.rdf.terms import Triple, short
 
-#: Of how many relations that follow the caveats are looked up; each takes some ten milliseconds.
+#: Of how many relations that follow the caveats are looked up, which takes a proof each.
 _TRACED = 300
 
 
@@ -112,20 +112,31 @@ class Thing:
 
     def _fact(self, triple: Triple, traced: set[Triple]) -> dict[str, object]:
         """A fact as plain values: whether it is stated; its caveats, unless it is not traced; what it rests on."""
-        from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
-
         told = self._told
         stated = triple in told.kg.stated_in
         data: dict[str, object] = {"value": short(triple[2]), "stated": stated}
         if stated:
             support = told.evidence.of(triple)
-            claims, places = [c.name for c in support.claims], list(map(short, support.references))
+            claims, places = [c.name for c in support.claims], list(map(told.reference_key, support.references))
             data |= ({"claims": claims} if claims else {}) | ({"references": places} if places else {})
             if support.own:
                 return data
         if (stated and not _plain(triple)) or triple in traced:
-            data["caveats"] = origin_of(told, triple).caveats
+            data["caveats"] = self._caveats(triple)
         return data
+
+    def _caveats(self, triple: Triple) -> str:
+        """What makes a fact less than said outright. Most have a proof that nothing does, and need no other way."""
+        from detente.explaining.rows import for_a_policy, origin_of  # whose import loads the grammar of SPARQL
+
+        told = self._told
+        proof = told.kg.proof(*triple)
+        leaves = [leaf for leaf in proof.leaves() if not told.is_schema(leaf)] if proof else []
+        claims = (claim for leaf in leaves for claim in told.evidence.of(leaf).claims)
+        proposed = (leaf for leaf in leaves if not PROPOSED.keys().isdisjoint(told.evidence.kinds(leaf[0])))
+        if any(claim.caveats for claim in claims) or any(proposed) or for_a_policy(told.kg, triple):
+            return origin_of(told, triple).caveats
+        return ""
 
     def to_markdown(self) -> str:
         """The same as text, as a block of code."""
