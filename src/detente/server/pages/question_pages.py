@@ -16,7 +16,7 @@ from detente.asking.answers import Answer
 from detente.asking.catalogue import UnknownQuestion
 from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter, Parameter, by_their_names
-from detente.asking.questions import Question, about
+from detente.asking.questions import NoDefault, Question, about
 from detente.asking.traced import traced
 from detente.errors import DetenteWarning
 from detente.server.openable import PATIENCE, openable
@@ -86,7 +86,8 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     except BadParameter as error:
         if suffix:
             return Reply(422, [("Content-Type", "text/plain; charset=utf-8")], f"{error}\n".encode())
-        return _page(asked, found, values, problem=str(error), status=422)
+        # Nothing is wrong with an address that names the question alone: its page says what has to be chosen.
+        return _page(asked, found, values, problem=str(error), status=200 if isinstance(error, NoDefault) else 422)
     answer = kg.answer(text, found.title, found.columns, about(found, text, kg))
     answer = openable(graphs, kg, text, answer)
     if suffix:
@@ -195,6 +196,7 @@ def _page(
         topic=capital(found.topic),
         fields=[_field(asked, p, values.get(p.name, [])) for p in found.parameters.values()],
         problem=problem,
+        everywhere_href=asked.question_link(found, source=None) if asked.sources else "",
         downloads=[(FILES[s][1], to(path + s)) for s in _files()],
         self_href=to(path),
         possible_href=to(path, possible=1) if not asked.possible else "",
