@@ -108,7 +108,8 @@ def test_every_row_has_its_certainty_and_its_sources(told, name):
     assert not result.is_error
     for number, row in enumerate(result.structured_content["rows"], 1):
         assert row["certainty"] in ("certain", "possible", "unless what is possible holds")
-        assert f"{number}. " in text(result) and f"[{row['certainty']}]" in text(result)
+        sure = "; ".join(filter(None, (row["certainty"], row["caveats"])))
+        assert f"{number}. " in text(result) and f"[{sure}]" in text(result)
         assert row["evidence"]["claims"] or row["evidence"]["facts"] or row["evidence"]["absent"]
         for claim in row["evidence"]["claims"]:
             assert f"claim {claim['claim']} ({claim['stance']}" in text(result)
