@@ -360,6 +360,7 @@ class Rows:
         limit: int | None = LIMIT,
         detail: bool = False,
         explain: Callable[[View], Explainer] | None = None,
+        known: dict[tuple[object, ...], Origin] | None = None,
     ) -> None:
         """Open the rows of the answer to a query.
 
@@ -371,7 +372,9 @@ class Rows:
             limit: how many solutions behind a row are looked at; None for all.
             detail: whether proofs name their rules; see `Explainer`.
             explain: gives what explains in a graph, where that is kept; it is made anew otherwise.
+            known: the origins of rows of the graph that were looked for, where they are kept.
         """
+        self._origins = {} if known is None else known
         self._kg, self._query, self._limit = kg, query, limit
         self._explain = explain or (lambda half: Explainer(half, text, width, detail))
 
@@ -399,13 +402,9 @@ class Rows:
         """What a row rests on."""
         return RowEvidence(*self._behind(answer, index))
 
-    @cached_property
-    def _origins(self) -> dict[tuple[object, ...], Origin]:
-        return {}
-
     def origin(self, answer: Answer, index: int) -> Origin:
         """Where a row comes from; looked for once, however the answer is cut and shown."""
-        key = (answer.rows[index], answer.certainty[index] if answer.certainty else "")
+        key = (self._query, answer.rows[index], answer.certainty[index] if answer.certainty else "")
         if key not in self._origins:
             self._origins[key] = self.evidence(answer, index).origin
         return self._origins[key]

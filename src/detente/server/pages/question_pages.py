@@ -19,7 +19,7 @@ from detente.asking.parameters import BadParameter, Parameter, by_their_names
 from detente.asking.questions import NoDefault, Question, about
 from detente.asking.traced import traced
 from detente.errors import DetenteWarning
-from detente.server.openable import PATIENCE, openable
+from detente.server.openable import FOR_FILES, openable, to_be_read
 from detente.server.pages.addresses import Links
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage, only
@@ -116,8 +116,7 @@ def given_to(found: Question, asked: Asked) -> dict[str, list[str]]:
 def as_file(answer: Answer, suffix: str, name: str) -> Reply:
     """An answer as a file, whose rows say where they come from and what their caveats are."""
     kind, _ = FILES[suffix]
-    if suffix != ".md" or not answer.title:  # Markdown of a saved question has a column of caveats where there are any
-        answer, _ = traced(answer, seconds=PATIENCE)
+    answer = to_be_read(answer) if suffix == ".md" else traced(answer, seconds=FOR_FILES)[0]
     if suffix == ".parquet":
         body = _parquet(answer)
     else:
