@@ -127,7 +127,7 @@ class Thing:
 
     def _caveats(self, triple: Triple) -> str:
         """What makes a fact less than said outright. Most have a proof that nothing does, and need no other way."""
-        from detente.explaining.rows import for_a_policy, origin_of  # whose import loads the grammar of SPARQL
+        from detente.explaining.row_evidence import for_a_policy, origin_of  # whose import loads the grammar of SPARQL
 
         told = self._told
         proof = told.kg.proof(*triple)

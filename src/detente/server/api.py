@@ -241,7 +241,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         raise Refused(422, "limit is of the justifications, which all=1 asks for; leave it out", parameter="limit")
     kind = chosen(arguments["accept"], ("application/json", "text/markdown", "text/turtle"))
     kg = graphs.chosen(query)
-    from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+    from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
 
     told = graphs.explainer(kg)
     with warned() as said:
