@@ -59,6 +59,7 @@ class Fact:
 
 
 def count(number: int, noun: str) -> str:
+    """A number with its noun."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
