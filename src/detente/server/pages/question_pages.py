@@ -20,7 +20,7 @@ from detente.asking.questions import NoDefault, Question, about
 from detente.asking.traced import traced
 from detente.errors import DetenteWarning
 from detente.server.openable import FOR_FILES, openable, to_be_read
-from detente.server.pages.addresses import Links
+from detente.server.pages.addresses import Links, with_query
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage, only
 from detente.server.pages.opened_rows import all_certain, answer_rows, opened
@@ -158,6 +158,7 @@ def _page(
     kept = asked.links.fields(year=None) if "year" in found.parameters else asked.links.fields()
     if "year" in found.parameters and asked.one("as_of"):
         kept.append(("as_of", asked.one("as_of")))
+    everywhere = [(n, v) for n, v in kept if n != "source"]
     links = Links({})
 
     def to(path: str, **more: object) -> str:
@@ -195,7 +196,7 @@ def _page(
         topic=capital(found.topic),
         fields=[_field(asked, p, values.get(p.name, [])) for p in found.parameters.values()],
         problem=problem,
-        everywhere_href=asked.question_link(found, source=None) if asked.sources else "",
+        everywhere_href=with_query(path, [*given, *everywhere]) if asked.sources else "",
         downloads=[(FILES[s][1], to(path + s)) for s in _files()],
         self_href=to(path),
         possible_href=to(path, possible=1) if not asked.possible else "",
