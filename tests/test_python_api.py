@@ -85,7 +85,8 @@ def test_every_object_shows_itself(graphs):
 
 def test_a_thing_knows_what_it_is(graphs):
     japan = graphs("corrected", 2017).entity("jpn")
-    assert (japan.iri, japan.label) == (str(ID.Japan), "Japan") and "det:SanctioningState" in japan.types
+    assert (japan.iri, japan.label) == (str(ID.Japan), "Japan") and japan.types == ("det:State",)
+    assert japan.inferred_types == ("det:SanctioningState", "det:TreatyParty") and japan.status == ""
 
 
 def test_the_page_is_true(tmp_path, monkeypatch, capsys):

@@ -25,11 +25,11 @@ from detente.vocabulary import ADDED_GRAPH, DEFAULT_VIEW
 if TYPE_CHECKING:
     from detente.asking.panel_table import Panel
     from detente.explaining.citation import Citation
-    from detente.explaining.description import Thing
     from detente.explaining.passages import Given
     from detente.explaining.reasons import Reason
     from detente.explaining.rows import Rows
     from detente.explaining.sources_compared import Comparison
+    from detente.explaining.things import Thing
 
 
 #: What stands for the title of a query that is no saved question.
@@ -337,7 +337,7 @@ class KnowledgeGraph(View):
             UnknownName: nothing, or more than one thing, is called so.
         """
         from detente.asking.names import Names
-        from detente.explaining.description import Thing
+        from detente.explaining.things import Thing
 
         return Thing(self, name if isinstance(name, Node) else Names(self).resolve(name))
 

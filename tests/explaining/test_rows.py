@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from rdflib.namespace import RDF
 
 from detente.explaining.lineage import lineage_of
 from detente.graph import load
@@ -81,6 +82,40 @@ def test_an_option_that_is_not_met_leaves_nothing(graphs):
     kg = graphs("corrected", 2017)
     query = "SELECT ?x ?y { ?x det:sanctions id:Russia OPTIONAL { ?x det:supersedes ?y } }"
     assert triples(kg, query)[0] == {(ID.Japan, DET.sanctions, ID.Russia)}
+
+
+def test_a_solution_that_needs_more_than_another_is_no_reason(graphs):
+    """Any member shows that ASEAN is an organisation with members: that Russia is a partner needs none of them."""
+    query = (
+        "SELECT DISTINCT ?o { ?any det:dialoguePartnerOf ?o . id:Russia det:dialoguePartnerOf ?o . "
+        "?o a det:Organisation }"
+    )
+    kg = graphs("corrected", 2017)
+    found = opened(kg, query)
+    assert [fact.triple[2] for fact in found.facts if fact.triple[1] == DET.dialoguePartner] == [ID.Russia]
+    assert {kg.label(r) for fact in found.facts if fact.triple[0] != ID.ASEAN for r in fact.support.references} == {
+        "ASEAN ministerial meeting of 1996"
+    }
+    both = "SELECT ?any { VALUES ?any { id:Russia id:Japan } ?any det:dialoguePartnerOf id:ASEAN } ORDER BY DESC(?any)"
+    assert len(opened(kg, both).found.triples) == 1
+
+
+def test_a_count_rests_on_all_that_it_counts(graphs):
+    query = (
+        "SELECT (COUNT(DISTINCT ?any) AS ?n) { ?any det:dialoguePartnerOf id:ASEAN . "
+        "OPTIONAL { ?any a det:TreatyParty } }"
+    )
+    kg = graphs("corrected", 2017)
+    partners = {s for s, _, _ in kg.match(None, DET.dialoguePartnerOf, ID.ASEAN)}
+    found = opened(kg, query).found
+    assert {s for s, p, _ in found.triples if p == DET.dialoguePartnerOf} == partners and len(partners) > 2
+
+
+def test_what_a_thing_is_rests_on_what_says_so_outright(graphs):
+    """That Russia is an actor follows from all that it takes part in; that it is a state says it."""
+    found = opened(graphs("as-stated", 2017), "SELECT ?x { VALUES ?x { id:Russia } ?x a det:Actor }")
+    assert [fact.triple for fact in found.facts] == [(ID.Russia, RDF.type, DET.State)]
+    assert not found.claims and found.to_dict()["facts"][0]["background"]
 
 
 def test_a_sub_select_rests_on_its_group(graphs):

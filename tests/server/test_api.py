@@ -197,6 +197,35 @@ def test_wrong_relations(server):
     assert problem(server.get("/api/why", s="Japan", p="alliedWith", o="Russia", yaer="1985"), 422)["near"] == ["year"]
 
 
+def test_a_parameter_that_is_wrong_is_named(server):
+    """Whatever is wrong with a request to the API, its problem says in which parameter."""
+    right = {"s": "Japan", "p": "alliedWith", "o": "Russia"}
+    for name, value in (
+        ("s", "foo"),
+        ("p", "foo"),
+        ("o", "foo"),
+        ("all", "abc"),
+        ("limit", "abc"),
+        ("limit", "5"),  # of what is not asked for
+        ("view", "mine"),
+        ("year", "abc"),
+        ("year", "1800"),
+        ("source", "nobody"),
+        ("possible", "abc"),
+    ):
+        told = problem(server.get("/api/why", **{**right, name: value}), 422)
+        assert told["parameter"] == name, (name, value, told)
+    assert problem(server.get("/api/why", **right, all="1", limit="abc"), 422)["parameter"] == "limit"
+    assert server.get("/api/why", **right, all="1", limit="5").status == 200
+
+
+def test_names_that_no_iri_has_are_not_found(server):
+    for name in ("x%23row=1%3C", "id:a%3Cb", "http://x/%3Cb%3E", "rap:a%7Bb"):
+        for path in ("/api/cite/", "/api/show/"):
+            told = problem(server.get(path + name), 404)["detail"]
+            assert told.startswith("no ") and "URIRef" not in told, (path, name, told)
+
+
 def test_cite(server):
     got = server.get("/api/cite/C173").json
     assert got["claims"][0]["claim"] == "C173" and got["claims"][0]["passages"]
@@ -207,13 +236,52 @@ def test_cite(server):
 
 def test_show(server):
     got = server.get("/api/show/Japan", year="2017").json
-    assert got["iri"] == "https://w3id.org/detente/id/Japan" and got["types"]
-    assert "id:UnitedStates" in got["facts"]["det:alliedWith"]
+    assert got["iri"] == "https://w3id.org/detente/id/Japan" and got["status"] == ""
+    assert got["types"] == ["det:State"]
+    assert got["inferred_types"] == ["det:SanctioningState", "det:TreatyParty"]
+    assert "_:" not in json.dumps(got)
     assert problem(server.get("/api/show/Jappan"), 404)["near"][0] == "Japan"
     assert server.get("/api/show/id%3AJapan").json["iri"] == got["iri"]
     for value in ("00000", "-5", "%22x%22"):
         assert "is a value" in problem(server.get(f"/api/show/{value}"), 404)["detail"]
         assert "is a value" in problem(server.get(f"/api/why?s={value}&p=alliedWith&o=Japan"), 422)["detail"]
+
+
+def test_facts_of_a_thing_are_stated_or_inferred_with_their_caveats(server):
+    """The capital is the record's; the alliance follows (C198); the Kuril dispute is imprecise (C176, C177)."""
+    facts = server.get("/api/show/Japan", year="2017").json["facts"]
+    assert [(f["value"], f["stated"]) for f in facts["det:capital"]] == [("id:Tokyo", True)]
+    assert "record:RefISO3166" in facts["det:capital"][0]["references"]
+    assert facts["det:alliedWith"] == [{"value": "id:UnitedStates", "stated": False, "caveats": ""}]
+    assert facts["det:inTerritorialDisputeWith"] == [
+        {"value": "id:Russia", "stated": False, "caveats": "imprecise as to the territory (C176; C177)"}
+    ]
+
+
+def test_a_thing_that_is_only_supposed_or_denied_says_so(server):
+    war = server.get("/api/show/rap%3ASovietChineseWar", year="0").json
+    assert war["status"] == "supposed" and war["types"] == ["det:Prospect"]
+    assert [(c["claim"], c["stance"], c["sources"]) for c in war["claims"]] == [("C041", "hypothetical", ["rap"])]
+    assert war["facts"]["det:wouldBe"][0]["caveats"] == "supposed (C041), hypothetical (C041)"
+    assert war["citations"] == {"rap": "Corentin (undated, about 2017): [Article on Russia in the Asia-Pacific]."}
+    found = server.get("/api/search", q="Soviet-Chinese war").json["results"]
+    assert next(r for r in found if r["iri"] == war["iri"])["status"] == "supposed"
+    denied = [r for r in server.get("/api/search", q="denial", limit="100").json["results"] if r.get("status")]
+    assert all(r["types"] != ["det:Denial"] or r["status"] == "denied" for r in denied)
+
+
+def test_evidence_and_proofs_cite_their_sources(server):
+    article = "Corentin (undated, about 2017): [Article on Russia in the Asia-Pacific]."
+    of = {"actor": "Japan", "year": "2017", "evidence": "1"}
+    row = server.get("/questions/alliances/allies", **of).json["rows"][0]["evidence"]
+    assert row["citations"]["rap"] == article and row["citations"]["record:RefATOP"].startswith("Brett Ashley Leeds")
+    assert [claim["sources"] for claim in row["claims"]] == [["rap"]]
+    why = server.get("/api/why", s="Japan", p="alliedWith", o="United States", year="2017").json
+    assert why["citations"]["rap"] == article
+    denied = server.get("/api/why", s="Russia", p="hasPeaceTreatyWith", o="Japan", year="2017").json
+    assert [claim["claim"] for claim in denied["claims"]] == denied["denied_by"] == ["C175"]
+    assert denied["citations"]["rap"] == article
+    assert server.get("/api/cite/C174").json["citations"] == {"rap": article}
 
 
 def test_search(server):

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from detente.asking.catalogue import catalogue
+from detente.server.quoting import NAMED
 from detente.server.tool_results import LONGEST
 from tests.server.conftest import SOURCE
 
@@ -75,11 +76,16 @@ def told():
             "all rows": ("sparql", {"query": "SELECT * { ?s ?p ?o }", "limit": 100}),
             "wide": ("evidence_claims", {"limit": 100}),
             "words": ("search", {"q": "contradict"}),
+            "war": ("search", {"q": "Soviet-Chinese war"}),
+            "organisations": ("organisations_of_an_actor", {"actor": ["Russia"], "view": "as-stated"}),
+            "no tie": ("network_states_without_known_tie", {"actor": ["Japan"]}),
+            "show a claim": ("show", {"id": "rap:SovietChineseWar", "year": 0}),
         }
         for name, (tool, given) in calls.items():
             found[name] = await client.call_tool(tool, given)
         with pytest.raises(MCPError, match="no tool"):
             await client.call_tool("no_such_tool", {})
+        found["instructions"] = client.instructions
         found["resources"] = await client.list_resources()
         found["templates"] = await client.list_resource_templates()
         found["Japan"] = await client.read_resource("https://w3id.org/detente/id/Japan")
@@ -108,12 +114,46 @@ def test_every_row_has_its_certainty_and_its_sources(told, name):
     assert not result.is_error
     for number, row in enumerate(result.structured_content["rows"], 1):
         assert row["certainty"] in ("certain", "possible", "unless what is possible holds")
-        sure = "; ".join(filter(None, (row["certainty"], row["caveats"])))
-        assert f"{number}. " in text(result) and f"[{sure}]" in text(result)
-        assert row["evidence"]["claims"] or row["evidence"]["facts"] or row["evidence"]["absent"]
-        for claim in row["evidence"]["claims"]:
-            assert f"claim {claim['claim']} ({claim['stance']}" in text(result)
-            assert claim["text"] in text(result)
+        mark = "; ".join(filter(None, (row["certainty"], row["caveats"])))
+        assert f"{number}. " in text(result) and f"[{mark}]" in text(result)
+        evidence = row["evidence"]
+        assert evidence["claims"] or evidence["references"] or evidence["absent"]
+        assert max(len(evidence[what]) for what in ("claims", "references", "absent")) <= NAMED
+        assert set(evidence["claims"]) <= {claim["claim"] for claim in result.structured_content["claims"]}
+        assert {each["source"] for each in evidence["references"]} <= set(result.structured_content["citations"])
+    for claim in result.structured_content["claims"]:
+        assert text(result).count(f"claim {claim['claim']} ({claim['stance']}") >= 1
+        assert text(result).count(f"): {claim['text']} [rap, passage ") == 1 and claim["assessed"] in text(result)
+        assert claim["sources"] == ["rap"]
+
+
+def test_a_result_cites_its_sources_in_full_and_once(told):
+    """The article by its author, its undated year and a description; a document of the record by its citation."""
+    article = "Corentin (undated, about 2017): [Article on Russia in the Asia-Pacific]."
+    for name in ("opponents", "allies", "denials", "why", "cite", "show a claim", "sparql", "war", "denied"):
+        assert text(told[name]).count(article) == 1, name
+        assert told[name].structured_content["citations"]["rap"] == article
+    assert "   record:RefATOP: Brett Ashley Leeds et al., Alliance Treaty Obligations" in text(told["allies"])
+    assert text(told["allies"]).count("Leeds") == 1 and "source record:RefATOP\n" in text(told["allies"])
+
+
+def test_a_row_rests_on_what_gives_it(told):
+    """That Russia is a partner of ASEAN, on the meeting of 1996; not on who else is, nor on South Korea (C200)."""
+    result = told["organisations"].structured_content
+    assert result["complete"] and len(result["rows"]) == 4
+    partner = next(row["evidence"] for row in result["rows"] if row["cells"]["capacity"] == "dialogue partner")
+    assert partner["claims"] == [] and [r["key"] for r in partner["references"]] == ["record:RefAMM1996"]
+    assert {claim["claim"] for claim in result["claims"]} == {"C135", "C137"}
+    assert "claim C135 (asserted, by Corentin (author), wrong as to the kind)" in text(told["organisations"])
+
+
+def test_what_a_row_leaves_out_is_counted(told):
+    """China is mentioned by dozens of claims, any of which is enough: four are named."""
+    result = told["no tie"].structured_content
+    china = next(row["evidence"] for row in result["rows"] if row["cells"]["other"]["label"] == "China")
+    assert result["complete"] and china["claims"] == ["C017", "C018", "C023", "C024"]
+    assert f"and {china['more']['claims']} more claims" in text(told["no tie"]) and china["more"]["claims"] > 50
+    assert "cite opens a situation or a claim" in text(told["no tie"])
 
 
 def test_an_answer_can_be_quoted(told):
@@ -137,7 +177,9 @@ def test_reasons(told):
     assert {"C174", "C198"} <= {claim["claim"] for claim in why["claims"]} and why["references"]
     assert "[certain]" in text(told["why"]) and "C198 (asserted, by Corentin" in text(told["why"])
     assert "C173" in text(told["cite"]) and told["cite"].structured_content["claims"][0]["passages"]
-    assert "id:UnitedStates" in told["show"].structured_content["facts"]["det:alliedWith"]
+    assert {"value": "id:UnitedStates", "stated": False, "caveats": ""} in told["show"].structured_content["facts"][
+        "det:alliedWith"
+    ]
     assert "(inferred): " in text(told["show"])
 
 
@@ -178,7 +220,29 @@ def test_descriptions_speak_of_calls(told):
         assert "--" not in tool.description and "`detente show" not in tool.description, name
         for topic in {question.partition("/")[0] for question in catalogue()}:
             assert f"{topic}/" not in tool.description, name
-        assert "unless told otherwise" in tool.description or name in ("panel", "compare"), name
+        said = re.search(r"\[(corrected|as-stated|tentative), (\d{4}|all years)\]$", tool.description)
+        assert said or "unless told otherwise" in tool.description or name in ("panel", "compare"), name
+
+
+def test_what_tools_share_is_said_once(told):
+    """All are read at once: the bounds of what they share stand with the search, and what it means where one begins."""
+    tools = told["tools"]
+    full = tools["search"].input_schema["properties"]
+    assert full["view"]["enum"] == ["corrected", "as-stated", "tentative"] and full["year"]["maximum"] == 2017
+    assert full["limit"] == {
+        "type": "integer", "minimum": 1, "maximum": 100, "default": 20, "description": "How many at most.",
+    }  # fmt: skip
+    short = tools["alliances_allies"].input_schema["properties"]
+    assert short["year"] == {"type": "integer"} and short["limit"] == {"type": "integer"}
+    assert all(f" {name}, " in told["instructions"] for name in ("view", "year", "possible", "source", "limit"))
+    length = len(json.dumps([t.model_dump(by_alias=True, exclude_none=True, mode="json") for t in tools.values()]))
+    assert length < 90_000
+
+
+def test_a_view_that_a_question_does_not_have_is_not_offered(told):
+    for name, question in ((tool, catalogue().get(q)) for q in catalogue() for tool in [re.sub("[/-]", "_", q)]):
+        enum = told["tools"][name].input_schema["properties"]["view"].get("enum")
+        assert enum == (None if len(question.views) == 3 else list(question.views)), name
 
 
 def test_sparql(told):
@@ -204,6 +268,16 @@ def test_resources(told):
     assert all(uri.startswith("https://w3id.org/detente/id/") for uri in found)
     assert "{+name}" in told["templates"].resource_templates[0].uri_template
     assert '"det:alliedWith"' in told["Japan"].contents[0].text
+
+
+def test_what_is_only_supposed_says_so_where_it_is_listed(told):
+    """A war that the article only calls possible (C041)."""
+    war = "https://w3id.org/detente/id/rap/SovietChineseWar"
+    listed = next(resource for resource in told["resources"].resources if resource.uri == war)
+    assert listed.description == "supposed; Prospect; by C041 (hypothetical, by Corentin (author))"
+    assert text(told["show a claim"]).startswith(f"<{war}> (supposed)\n")
+    data = told["show a claim"].structured_content
+    assert data["status"] == "supposed" and [claim["claim"] for claim in data["claims"]] == ["C041"]
 
 
 def test_over_http():

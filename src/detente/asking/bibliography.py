@@ -12,7 +12,8 @@ from rdflib.namespace import DCTERMS, RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.answers import Answer, Column
-from detente.collection import cache, library
+from detente.collection import cache, cited, library
+from detente.collection.cited import citation_of
 from detente.collection.declared import Source
 from detente.collection.manifest import Collection
 from detente.rdf.hierarchy import descendants
@@ -99,7 +100,7 @@ def _kept(source: Source) -> Entry:
     """What there is of a source; kept, since the files of a data set take seconds to read."""
     files = sorted(source.folder.glob("*.ttl"))
     ontology = library.path("ontology/detente.ttl")
-    name = cache.key([*files, ontology, Path(__file__)], "source", source.name, source.kind)
+    name = cache.key([*files, ontology, Path(__file__), Path(cited.__file__)], "source", source.name, source.kind)
     return Entry(**json.loads(cache.text(name, lambda: json.dumps(asdict(_entry(source, files, ontology))))))
 
 
@@ -109,9 +110,18 @@ def _entry(source: Source, files: Iterable[Path], ontology: Path) -> Entry:
     kinds, situations = (descendants(schema, [c], RDFS.subClassOf) for c in (DET.Source, DET.Occurrence))
     itself = {s for s, p, o in triples if p == RDF.type and o in kinds}
     said: dict[Node, list[str]] = {}
+    objects: dict[tuple[Node, Node], list[Node]] = {}
     for s, p, o in triples:
+        objects.setdefault((s, p), []).append(o)
         if s in itself:
             said.setdefault(p, []).append(str(o))
+
+    def of(node: Node, p: Node) -> list[Node]:
+        return objects.get((node, p), [])
+
+    def label(node: Node) -> str:
+        return next((str(o) for o in of(node, RDFS.label)), short(node))
+
     return Entry(
         source.name,
         source.kind,
@@ -120,7 +130,7 @@ def _entry(source: Source, files: Iterable[Path], ontology: Path) -> Entry:
         span="; ".join(said.get(DET.span, ())),
         complete_for=_complete_for(triples, itself),
         licence="; ".join(said.get(DCTERMS.license, ())),
-        citation="; ".join(said.get(DET.citation, ())),
+        citation="; ".join(filter(None, (citation_of(s, of, label) for s in sorted(itself, key=str)))),
         claims=len({s for s, p, o in triples if p == RDF.type and o == DET.Claim}),
         situations=len({s for s, p, o in triples if p == RDF.type and o in situations}),
         triples=len(set(triples)),

@@ -19,7 +19,7 @@ from detente.collection.called import Called
 from detente.collection.view import View
 from detente.errors import DetenteError, DetenteWarning
 from detente.rdf.reading import parse
-from detente.rdf.terms import BadTerm, short, to_ox
+from detente.rdf.terms import is_iri, short
 from detente.vocabulary import CODE, DET, ID, PREFIXES
 
 _CODES = (DET.iso3166alpha2, DET.iso3166alpha3)
@@ -157,7 +157,7 @@ class Names:
         base = PREFIXES.get(prefix) or self._kg.prefixes.get(prefix)
         if base is not None and rest and not rest.startswith("//"):
             iri = f"{base}{rest}"
-        if "://" in iri and not _is_iri(iri):
+        if "://" in iri and not is_iri(iri):
             raise UnknownName(
                 f"no {what} {quoted(text)}: an IRI has no spaces, quotes, braces, angle brackets or bare %, and a host"
                 " that could be one"
@@ -227,14 +227,6 @@ def _names(kg: Things, node: Node | None, predicate: URIRef) -> Iterator[tuple[s
         yield from kg.texts(predicate)
     else:
         yield from ((str(s), str(o)) for s, _, o in kg.match(node, predicate, None) if isinstance(s, URIRef))
-
-
-def _is_iri(text: str) -> bool:
-    try:
-        to_ox(URIRef(text))
-    except BadTerm:
-        return False
-    return True
 
 
 def _strange(text: str) -> str:

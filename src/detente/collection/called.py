@@ -12,14 +12,14 @@ from detente.rdf.terms import Triple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from detente.collection.view import View
+    from detente.collection.described import Described
     from detente.reasoning.kept import KeptClosure
 
 
 class Called:
     """Names, and what else is looked up to find what they mean, of a view without a year whose closure is kept."""
 
-    def __init__(self, view: View, closure: KeptClosure) -> None:
+    def __init__(self, view: Described, closure: KeptClosure) -> None:
         """Of a view.
 
         Args:
@@ -32,7 +32,7 @@ class Called:
         return self._closure.half(mask, not self._view.possible) != 0
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
-        """The triples that fit, as `View.match` gives them; None fits everything."""
+        """The triples that fit, as the view gives them; None fits everything."""
         from detente.rules import is_tautology  # which a view of a year has no use for
 
         pairs = self._view.between_different
@@ -44,7 +44,7 @@ class Called:
                 yield triple
 
     def texts(self, p: Node) -> Iterator[tuple[str, str]]:
-        """The IRIs of which a property is shown, each with the text of an object; see `View.texts`."""
+        """The IRIs of which a property is shown, each with the text of an object; see `Shown.texts`."""
         shown: dict[int, bool] = {}
         for s, text, mask in self._closure.texts(p):
             if mask not in shown:

@@ -10,7 +10,6 @@ from typing import Any
 
 from rdflib import URIRef
 
-from detente.rdf.terms import BadTerm, to_ox
 from detente.vocabulary import GRAPH, ID, PREFIXES
 
 KINDS = ("article", "dataset", "record")
@@ -149,15 +148,6 @@ def only(said: dict[str, Any], known: set[str], where: str) -> None:
     for key in said:
         if key not in known:
             raise ValueError(f"{where}: unknown {key!r}; there are {', '.join(sorted(known))}")
-
-
-def is_iri(text: str) -> bool:
-    """Whether a text is an IRI."""
-    try:
-        to_ox(URIRef(text))
-    except BadTerm:
-        return False
-    return True
 
 
 def graphs_of(base: str) -> str:

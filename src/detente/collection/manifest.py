@@ -29,7 +29,7 @@ from detente.collection.declared import Source, ViewParts
 from detente.errors import DetenteError
 from detente.rdf.files import save
 from detente.rdf.reading import bytes_of
-from detente.rdf.terms import name_source
+from detente.rdf.terms import is_iri, name_source
 from detente.vocabulary import CODE_GRAPH, ID, ONTOLOGY_GRAPH
 
 MANIFEST = "detente.toml"
@@ -274,7 +274,7 @@ def _collection(root: Path, said: dict[str, Any]) -> Collection:
     if name == SHIPPED and not its:
         raise ValueError(f"[collection] name {name!r} is that of the data of Detente; choose another")
     base = declared.text(about, "base", "[collection]") if "base" in about else str(ID)
-    if not re.match(r"https?://[^/]+/", base) or not base.endswith("/") or not declared.is_iri(base):
+    if not re.match(r"https?://[^/]+/", base) or not base.endswith("/") or not is_iri(base):
         raise ValueError(f"[collection] base {base!r}: an IRI that begins with http and ends with /")
     sources = {
         key: declared.source(root, base, key, value) for key, value in declared.table(said, "sources", "", {}).items()

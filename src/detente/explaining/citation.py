@@ -16,7 +16,7 @@ from detente.explaining.evidence import SOURCES
 from detente.explaining.explainer import Explainer
 from detente.explaining.fragments import Fragments
 from detente.rdf.markdown import inline
-from detente.rdf.terms import short
+from detente.rdf.terms import is_iri, short
 from detente.vocabulary import DET
 
 #: What a claim says, part by part, each by the first of the properties that it has.
@@ -71,8 +71,8 @@ def _row(kg: View, what: str) -> Node | None:
         UnknownName: no data set of the graph has such a file.
     """
     prefix, _, rest = what.strip("<>").partition(":")
-    node = URIRef(kg.prefixes[prefix] + rest) if prefix in kg.prefixes else URIRef(what.strip("<>"))
-    if not Fragments.is_one(node):
+    iri = kg.prefixes[prefix] + rest if prefix in kg.prefixes else what.strip("<>")
+    if not is_iri(iri) or not Fragments.is_one(node := URIRef(iri)):
         return None
     file = URIRef(str(node).partition("#")[0])
     if not kg.holds(file, RDF.type, DET.DataFile):
@@ -126,6 +126,7 @@ class Citation:
             yield told.reference_line(self.node)
             for resting in self._resting():
                 yield f"  {told.label(resting)} ({short(resting)}) rests on it"
+            yield from (f"source {key}: {text}" for key, text in self.cited.items())
             return
         if self._is_passage:
             yield told.passage_line(self.node)
@@ -153,15 +154,19 @@ class Citation:
                     yield f"  {word}: {text}"
             for reference in evidence.objects(claim, DET.reference):
                 yield f"  {told.reference_line(reference)}"
+        yield from (f"source {key}: {text}" for key, text in self.cited.items())
+
+    @property
+    def cited(self) -> dict[str, str]:
+        """How the articles of its claims, of its passage, and the data sets of its rows are cited, by their names."""
+        told, evidence = self._explainer, self._explainer.evidence
+        rows = [place for place in (self.node, *self._places()) if Fragments.is_one(place)]
+        works = {told.source_key(work): told.cited(work) for work in evidence.objects(self.node, DET.passageOf)}
+        return works | told.citations(map(evidence.claim, self.claims), rows)
 
     def _sources(self) -> Iterator[str]:
-        """The references and rows of what is cited and of its participations, and the data sets of these rows."""
-        told, evidence, places = self._explainer, self._explainer.evidence, self._places()
-        for place in places:
-            yield told.reference_line(place)
-        files = dict.fromkeys(URIRef(str(place).partition("#")[0]) for place in places if "#" in str(place))
-        for source in dict.fromkeys(o for file in files for o in evidence.objects(file, DET.fileOf)):
-            yield told.reference_line(source)
+        """The references and rows of what is cited and of its participations."""
+        yield from map(self._explainer.reference_line, self._places())
 
     def _places(self) -> list[Node]:
         """The references and rows of what is cited, and of its participations, each once."""
@@ -195,7 +200,7 @@ class Citation:
         """What is cited, and its claims, as JSON."""
         told = self._explainer
         claims = [told.claim_data(told.evidence.claim(c)) for c in self.claims]
-        data = {"cited": short(self.node), "label": told.label(self.node), "claims": claims}
+        data = {"cited": short(self.node), "label": told.label(self.node), "claims": claims, "citations": self.cited}
         if Fragments.is_one(self.node):
             rests = [{"iri": str(n), "label": told.label(n)} for n in self._resting()]
             data |= {"sources": [told.source(self.node)], "rests on it": rests}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import html
-import json
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from functools import cached_property
 
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
@@ -24,7 +21,6 @@ from detente.explaining.evidence import PROPOSED, Evidence
 from detente.explaining.fragments import Fragments
 from detente.explaining.parts import Parts
 from detente.rdf.hierarchy import descendants
-from detente.rdf.markdown import block
 from detente.rdf.terms import Triple, short
 from detente.vocabulary import DET
 
@@ -53,71 +49,6 @@ PLACES = (
 )
 
 
-class Thing:
-    """A thing of a graph, as it shows itself.
-
-    Attributes:
-        node: the RDF term.
-        iri: its IRI.
-        label: its label.
-        types: its most specific classes, as prefixed names.
-    """
-
-    def __init__(self, kg: View, node: Node) -> None:
-        """A thing of a graph."""
-        self._description = Description(kg)
-        self.node = node
-        self.iri = str(node)
-        self.label = kg.label(node)
-        kinds = {o for _, _, o in kg.match(node, RDF.type, None) if str(o).startswith(str(DET))}
-        self.types = tuple(map(short, self._description.specific(kinds, RDFS.subClassOf)))
-        facts = list(kg.match(node, None, None))
-        certain = facts if not kg.possible else [t for t in facts if kg.certain.holds(*t)]
-        self._facts = _by_property(certain)
-        self._possible = _by_property(t for t in facts if t not in set(certain))
-
-    def __str__(self) -> str:
-        """What it is, its codes, the occurrences it is in, its relations, and what it rests on."""
-        return self._description.thing(self.node)
-
-    def to_json(self) -> str:
-        """Its IRI, label, classes and all that the graph says of it, stated or inferred, as JSON.
-
-        What is only possible stands apart from the facts, where the graph shows it. Without a year, ``years`` says in
-        EDTF when each relation holds that is dated.
-        """
-        kg = self._description.kg
-        data: dict[str, object] = {"iri": self.iri, "label": self.label, "view": kg.view, "as_of": kg.as_of}
-        data |= {"types": self.types, "facts": self._facts, **({"possible": self._possible} if self._possible else {})}
-        if kg.as_of is None:
-            years: dict[str, dict[str, str]] = defaultdict(dict)
-            for triple in kg.match(self.node, None, None):
-                if found := self._description.years(triple):
-                    years[short(triple[1])][short(triple[2])] = found
-            data["years"] = years
-        return json.dumps(data, ensure_ascii=False, indent=2)
-
-    def to_markdown(self) -> str:
-        """The same as text, as a block of code."""
-        return block(str(self))
-
-    def __repr__(self) -> str:
-        """What it is, for a prompt."""
-        description = self._description
-        what = description.what(self.node, stated=True) or "nothing in this year"
-        return f"<Thing: {self.label} ({short(self.node)}), {what}>"
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
-
-
-def _by_property(triples: Iterable[Triple]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for p, o in sorted((short(p), short(o)) for _, p, o in triples):
-        found[p].append(o)
-    return found
-
-
 class Description:
     """Describes things and terms of a graph."""
 
@@ -144,6 +75,12 @@ class Description:
     def _dated(self) -> frozenset[Node]:
         """The relations of the ontology: what is said of sources, names and the like has no years of its own."""
         return frozenset(s for s, p, o in self._kg.schema if p == RDF.type and o == OWL.ObjectProperty)
+
+    def kinds(self, node: Node) -> tuple[list[Node], list[Node]]:
+        """What a thing is: its most specific classes that are stated, and those that follow and are narrower still."""
+        types = {o for _, _, o in self._kg.match(node, RDF.type, None) if str(o).startswith(str(DET))}
+        said = self.specific({t for t in types if (node, RDF.type, t) in self._kg.stated_in}, RDFS.subClassOf)
+        return said, [t for t in self.specific(types, RDFS.subClassOf) if t not in said]
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -217,18 +154,16 @@ class Description:
 
     def what(self, node: Node, stated: bool) -> str:
         """What a thing is: its most specific classes; those that are stated first, or, if any are, alone."""
-        types = {o for _, _, o in self._kg.match(node, RDF.type, None) if str(o).startswith(str(DET))}
-        said = self.specific({t for t in types if (node, RDF.type, t) in self._kg.stated_in}, RDFS.subClassOf)
+        said, more = self.kinds(node)
         if stated and said:
             return ", ".join(map(self._name, said))
-        return self._what(node, types)
+        return self._what(node, {*said, *more})
 
     def _what(self, node: Node, types: set[Node]) -> str:
         """What a thing is: its most specific classes, those that are stated first."""
-        stated = {t for t in types if (node, RDF.type, t) in self._kg.stated_in}
-        kinds = self.specific(stated, RDFS.subClassOf)
-        more = [t for t in self.specific(types, RDFS.subClassOf) if t not in kinds]
-        words = [", ".join(self._name(t) + self._possibly(node, RDF.type, t) for t in some) for some in (kinds, more)]
+        words = [
+            ", ".join(self._name(t) + self._possibly(node, RDF.type, t) for t in some) for some in self.kinds(node)
+        ]
         if not types and (life := existed(self._kg, node)):
             return f"nothing in {self._kg.as_of}; it existed {life}"
         return "; ".join(filter(None, (words[0], f"{words[1]} (inferred)" if words[1] else "")))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from rdflib import Graph
 from rdflib.namespace import RDF, RDFS, NamespaceManager
 from rdflib.paths import Path
-from rdflib.term import Node, Variable
+from rdflib.term import Node, URIRef, Variable
 
+from detente.collection.cited import citation_of
 from detente.collection.labels import StatedLabels
 from detente.collection.lookups import lookup_of
 from detente.collection.view import View
@@ -29,6 +30,7 @@ from detente.vocabulary import DET, OA, ONTOLOGY_GRAPH
 if TYPE_CHECKING:
     from detente.explaining.lineage import Lineage  # whose import loads the grammar of SPARQL
 
+_SOURCES = frozenset({DET.Article, DET.DataSet, DET.Record})
 _SCHEMA = frozenset({RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range})
 
 
@@ -151,8 +153,46 @@ class Explainer(Verbaliser):
         """A reference, or a row of a data set, in one line."""
         if self.fragments.is_one(reference):
             return f"row: {self.fragments.line(reference)}"
-        found = self.evidence.objects(reference, DET.citation)
-        return f"record: {found[0] if found else self.label(reference)}"
+        return f"record: {self.cited(reference)}"
+
+    def cited(self, source: Node) -> str:
+        """How a source or a reference is cited; its label where nothing more is known."""
+        return citation_of(source, self.evidence.objects, self.label) or self.label(source)
+
+    def works_of(self, claim: Claim) -> list[Node]:
+        """The articles in which a claim is made, each once."""
+        return list(dict.fromkeys(o for p in claim.passages for o in self.evidence.objects(p, DET.passageOf)))
+
+    def citations(self, claims: Iterable[Claim], references: Iterable[Node] = ()) -> dict[str, str]:
+        """How what something rests on is cited, by short names: articles and data sets as ``rap``, references by IRI.
+
+        Args:
+            claims: the claims, for whose articles it is.
+            references: the references, and rows of data sets, which stand for their data sets.
+        """
+        found = dict.fromkeys(work for claim in claims for work in self.works_of(claim))
+        found |= dict.fromkeys(map(self.source_of, references))
+        return {self.source_key(source): self.cited(source) for source in found}
+
+    def source_of(self, reference: Node) -> Node:
+        """What is cited for a reference: of a row its data set, else itself."""
+        file = URIRef(str(reference).partition("#")[0])
+        sets = self.evidence.objects(file, DET.fileOf) if self.fragments.is_one(reference) else []
+        return sets[0] if sets else reference
+
+    def source_key(self, source: Node) -> str:
+        """The short name of a source: that of the collection, as ``rap``; of anything else, its prefixed name."""
+        kinds = self.evidence.kinds(source)
+        said = [] if _SOURCES.isdisjoint(kinds) else [(source, RDF.type, kind) for kind in kinds]
+        graphs = (g for triple in said for g in self.kg.stated_in.get(triple, ()))
+        found = next((s for g in graphs if (s := self.kg.collection.source_of(g)) is not None), None)
+        return found.name if found else short(source)
+
+    def reference_key(self, reference: Node) -> str:
+        """The short name of a reference, by which it can be cited: of a row ``cow-mid:MIDB.csv#row=257``."""
+        source = self.source_of(reference)
+        name = str(reference).rpartition("/")[2]
+        return short(reference) if source == reference else f"{self.source_key(source)}:{name}"
 
     def source(self, reference: Node) -> str:
         """A reference, or a row of a data set, without the word that says which it is."""
@@ -231,7 +271,9 @@ class Explainer(Verbaliser):
             "assessment": claim.assessment,
             "component": claim.component,
             "holder": claim.holder,
+            "assessed": claim.assessed,
             "passages": [self._passage_data(p) for p in claim.passages],
+            "sources": [self.source_key(work) for work in self.works_of(claim)],
         }
 
     def _passage_data(self, passage: Node) -> dict[str, object]:

@@ -65,7 +65,7 @@ class Lineage:
         triples: the facts, stated or inferred, in the order of the query.
         axioms: triples of the ontology's own vocabulary, such as sub-classes.
         absences: what must not be in the graph.
-        solutions: how many solutions of the pattern were looked at.
+        solutions: how many solutions of the pattern were looked at, also those that need more than another.
         cut: whether there are more.
     """
 
@@ -122,6 +122,7 @@ def lineage_of(kg: View, query: str, row: Mapping[str, Cell], limit: int | None 
             _constructed(kg, text, algebra, triple, grounding, limit)
         return found
     pattern = pattern_of(algebra)
+    whole = algebra.name != "AskQuery" and aggregates(algebra)
     if algebra.name == "AskQuery":
         if row.get("answer") == Literal(False):
             grounding.absent(pattern, {})
@@ -129,7 +130,7 @@ def lineage_of(kg: View, query: str, row: Mapping[str, Cell], limit: int | None 
         within: Mapping[str, Cell] = {}
     else:
         within = _within(parsed, algebra, row)
-    _ground_all(grounding, pattern, _solutions(kg, text, within), limit)
+    _ground_all(grounding, pattern, _solutions(kg, text, within), limit, whole)
     return found
 
 
@@ -154,14 +155,40 @@ def witnesses(kg: View, query: str, answer: Answer, row: Sequence[Cell]) -> list
     return [*found.triples, *found.axioms]
 
 
-def _ground_all(grounding: _Grounding, pattern: CompValue, solutions: Iterator[Binding], limit: int | None) -> None:
+def _ground_all(
+    grounding: _Grounding, pattern: CompValue, solutions: Iterator[Binding], limit: int | None, whole: bool
+) -> None:
+    """Note what solutions rest on: where each alone gives the row, without what one needs beyond all that another does.
+
+    Who takes part in an organisation rests on that, and not on who else takes part in it, though a query that asks for
+    organisations with any participant at all is solved by each of them.
+
+    Args:
+        grounding: gathers the triples.
+        pattern: what is solved.
+        solutions: the solutions behind the row.
+        limit: how many of them are looked at.
+        whole: whether the row needs all of them, as a count does.
+    """
     found = grounding.found
+    each: list[Lineage] = []
     for solution in solutions:
         if found.solutions == limit:
             found.cut = True
             break
         found.solutions += 1
+        grounding.found = Lineage()
         grounding.ground(pattern, solution)
+        each.append(grounding.found)
+    grounding.found = found
+    needs = [{*one.triples, *one.absences} for one in each]
+    least = set(map(frozenset, needs))
+    for one, need in zip(each, needs, strict=True):
+        if whole or not any(other < need for other in least):
+            found.triples |= one.triples
+            found.axioms |= one.axioms
+            found.absences |= one.absences
+            found.cut = found.cut or one.cut
 
 
 def _constructed(
@@ -182,7 +209,7 @@ def _constructed(
             elif not isinstance(part, BNode):
                 fits = fits and part == term
         if fits:
-            _ground_all(grounding, pattern_of(algebra), _solutions(kg, text, row), limit)
+            _ground_all(grounding, pattern_of(algebra), _solutions(kg, text, row), limit, whole=False)
 
 
 def _within(parsed: Any, algebra: CompValue, row: Mapping[str, Node | None]) -> dict[str, Node | None]:

@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from detente.explaining.colours import CARD, INK, NEGATIVE, POSITIVE, SOFT
 from detente.explaining.network import BINDS, OPPOSES, Network, Tie
-from detente.explaining.rows import POLICY
+from detente.explaining.row_evidence import POLICY
 
 _WIDTH, _RADIUS, _TOP = 860, 210, 70
 #: Of each sign its hue, and its dashes where it is certain and where it is only possible.

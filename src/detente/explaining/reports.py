@@ -55,6 +55,11 @@ class Report:
     data: dict[str, object] = field(default_factory=dict)
     name: str = "justifications"
 
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """All of its proofs."""
+        return tuple(proof for section in self.sections for proof in section.proofs)
+
     def __len__(self) -> int:
         """How many parts it has."""
         return len(self.sections)

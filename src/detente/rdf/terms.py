@@ -95,7 +95,17 @@ def to_ox(term: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
             return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
         return ox.Literal(str(term))
     except ValueError as error:
-        raise BadTerm(f"{term!r} is no term of RDF: {' '.join(str(error).split())}") from None
+        kind = "IRI" if isinstance(term, URIRef) else "term of RDF"
+        raise BadTerm(f"{str(term)!r} is no {kind}: {' '.join(str(error).split())}") from None
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _blank(label: str) -> ox.BlankNode:

@@ -7,14 +7,14 @@ is not shown.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from detente.asking.answers import CERTAIN, Answer
 from detente.asking.column import Column
-from detente.asking.names import resolve_subject, resolve_triple
+from detente.asking.names import resolve_object, resolve_relation, resolve_subject
 from detente.asking.origins import Origin
 from detente.asking.questions import Question, about, year_asked
 from detente.asking.traced import MOST, traced
@@ -22,9 +22,11 @@ from detente.collection.epochs import BadYear
 from detente.explaining import reports
 from detente.explaining.absence import absence
 from detente.explaining.citation import Citation
-from detente.explaining.description import Thing
-from detente.explaining.reasons import Reason, elsewhen
+from detente.explaining.explainer import Explainer
+from detente.explaining.reasons import Reason, denials, elsewhen
+from detente.explaining.things import Thing
 from detente.graph import KnowledgeGraph
+from detente.proving.proof import Proof
 from detente.server import datasets
 from detente.server.given import (
     GRAPH,
@@ -37,6 +39,7 @@ from detente.server.given import (
     only,
     page,
     paged,
+    said_by,
     warned,
     words_of,
 )
@@ -233,20 +236,26 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
                 f"{name} is missing: a relation is s, p and o, as s=Japan&p=alliedWith&o=United States",
                 parameter=name,
             )
+    most = number(query, "limit", 20, 1, 100)
+    if one(query, "limit") and not flag(query, "all"):
+        raise Refused(422, "limit is of the justifications, which all=1 asks for; leave it out", parameter="limit")
     kind = chosen(arguments["accept"], ("application/json", "text/markdown", "text/turtle"))
     kg = graphs.chosen(query)
-    from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+    from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
 
     told = graphs.explainer(kg)
     with warned() as said:
-        triple = resolve_triple(
-            kg, s, p, o, things=lambda: graphs.names(kg), terms=lambda: graphs.names(kg, terms=True)
-        )
+        with said_by("s"):
+            subject = resolve_subject(kg, s, lambda: graphs.names(kg))
+        with said_by("p"):
+            relation = resolve_relation(kg, p, lambda: graphs.names(kg, terms=True))
+        with said_by("o"):
+            triple = subject, relation, resolve_object(kg, o, lambda: graphs.names(kg), relation)
     reason = Reason(told, triple, kg.proof(*triple))
     headers = [("Vary", "Accept")]
     report = None
     if flag(query, "all"):
-        report = reports.justifications(told, triple, number(query, "limit", 20, 1, 100))
+        report = reports.justifications(told, triple, most)
     if kind == "text/markdown":
         return text_reply(report.to_markdown() if report else reason.to_markdown(), kind, 200, headers)
     if kind == "text/turtle":
@@ -272,7 +281,23 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         data["certainty"] = CERTAIN if kg.certain.holds(*triple) else "possible"
         data["caveats"] = origin_of(told, triple).caveats
         data["proof"] = json.loads(reason.to_json())
+    data |= _resting(told, reason, report.proofs if report else ())
     return json_reply(data | ({"warnings": said} if said else {}), 200, headers)
+
+
+def _resting(told: Explainer, reason: Reason, more: Iterable[Proof]) -> dict[str, Any]:
+    """How the sources behind proofs are cited; of a relation that is denied also the claims that deny it."""
+    proofs = [*([reason.proof] if reason.proof else []), *more]
+    behind = [told.evidence.of(leaf) for proof in proofs for leaf in proof.leaves()]
+    claims = {c.node: c for support in behind for c in support.claims}
+    references = [r for support in behind for r in support.references]
+    if reason.proof is not None:
+        return {"citations": told.citations(claims.values(), references)}
+    denied = denials(told.kg, reason.triple)
+    claims = {c: told.evidence.claim(c) for denial in denied for c in told.evidence.claims_of(denial)}
+    references = [r for denial in denied for r in told.evidence.references_of(denial)]
+    deniers = [told.claim_data(claim) for claim in claims.values()]
+    return {"claims": deniers, "citations": told.citations(claims.values(), references)}
 
 
 def cite(graphs: Graphs, arguments: Arguments) -> Reply:
@@ -290,7 +315,7 @@ def show(graphs: Graphs, arguments: Arguments) -> Reply:
     kg = graphs.chosen(arguments["query"])
     with not_found():
         node = resolve_subject(kg, arguments["path"]["id"], lambda: graphs.names(kg))
-    return json_reply({**json.loads(Thing(kg, node).to_json()), **_graph(kg)})
+    return json_reply({**json.loads(Thing(kg, node, graphs.explainer(kg)).to_json()), **_graph(kg)})
 
 
 def _format(arguments: Arguments) -> str:

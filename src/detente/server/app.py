@@ -240,7 +240,10 @@ def _shown(request: Request, reply: Reply) -> Reply:
     if request.url.path.startswith(_FOR_PROGRAMS) and mode != "navigate":
         return reply
     kind = best(request.headers.get("accept", ""), (PROBLEM, "text/html"))
-    return problem_page(reply) if kind == "text/html" else reply
+    if kind != "text/html":
+        return reply
+    names = request.query_params.keys()
+    return problem_page(reply, {name: request.query_params.getlist(name) for name in names})
 
 
 def _options(methods: str) -> Sent:

@@ -36,7 +36,15 @@ _INSTRUCTIONS = (
     "quote it, and never as surer than it is. Claims have a "
     "stance and may be denials. Quote sources by their claim (C173) and passage. Years are inclusive calendar years. "
     "An empty answer is not a no. Look for a saved question with search before you write SPARQL; why proves a "
-    "relation, cite gives a source. What is left out of a result is told, and how to ask for it."
+    "relation, cite gives a source. What is left out of a result is told, and how to ask for it. "
+    "Sources are cited in full once, at the end of a result; rows and claims have their short names (rap, "
+    "record:RefATOP). A citation in square brackets describes a text whose title is not given. "
+    "Arguments that most tools share (search has them with all values and bounds): view, what counts as holding; year, "
+    "as of a calendar year, 0 for all years together (as_of where a question has a year of its own); possible, whether "
+    "to show also what is only possible, marked; source, only what these sources state, and what follows from that; "
+    "limit, how many entries at most, and after, how many to pass over. A tool that asks a question ends its "
+    "description with the [view, year] that it looks at unless told otherwise. Things are named by a label, alias, "
+    "code, prefixed name or IRI."
 )
 #: What begins the address of a thing or a claim, which is its IRI; those of a collection may have another base.
 _THINGS = "https://w3id.org/detente/id/"
@@ -89,7 +97,12 @@ def made(pool: Pool, collection: Collection, patience: float) -> Server[Any]:
     ) -> types.ListResourcesResult:
         after = params.cursor if params is not None and params.cursor else "0"
         data = await asked(context, "things", query={"limit": [str(_PAGE)], "after": [after]})
-        rows = [types.Resource(uri=r["iri"], name=r["label"], mime_type="application/json") for r in data["things"]]
+        rows = [
+            types.Resource(
+                uri=r["iri"], name=r["label"], description=r["description"] or None, mime_type="application/json"
+            )
+            for r in data["things"]
+        ]
         end = None if data["complete"] else str(data["after"] + len(rows))
         return types.ListResourcesResult(resources=rows, next_cursor=end)
 
@@ -132,12 +145,10 @@ def made(pool: Pool, collection: Collection, patience: float) -> Server[Any]:
 
 def _tool(data: Mapping[str, Any]) -> types.Tool:
     """A tool as the protocol has it, from `detente.server.tools.Offered` as JSON."""
-    hints = types.ToolAnnotations(
-        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-    )
+    hints = types.ToolAnnotations(read_only_hint=True, open_world_hint=False)  # others are of tools that write
     return types.Tool(
         name=data["name"],
-        title=data["title"],
+        title=data["title"] or None,
         description=data["description"],
         input_schema=data["schema"],
         annotations=hints,

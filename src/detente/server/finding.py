@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.namespace import RDFS, SKOS
 from rdflib.term import Node, URIRef
 
 from detente.asking.search import search as matching
+from detente.explaining.description import Description
+from detente.explaining.things import status_of
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import short
 from detente.server.given import GRAPH, PAGE, only, paged, words_of
 from detente.server.replies import Arguments, Graphs, Refused, Reply
 from detente.vocabulary import CODE, DET, ID, QUESTION
 
+#: How many of the claims that say a thing its description names.
+_SAYING = 3
 _WEIGHTS = {"label": 5.0, "names": 3.0, "text": 1.0}
 
 
@@ -41,31 +45,44 @@ def search(graphs: Graphs, arguments: Arguments) -> Reply:
         node = URIRef(name)
         if entries[name][3]:
             told = graphs.explainer(kg)
+            claim = told.evidence.claim(node)
             return {
                 "kind": "claim",
                 "iri": name,
                 "label": entries[name][1],
-                **told.claim_data(told.evidence.claim(node)),
+                **told.claim_data(claim),
+                "citations": told.citations([claim]),
             }
-        return {"kind": kind, "iri": name, "label": entries[name][1], "types": _kinds(kg, node)}
+        stated, inferred = Description(kg).kinds(node)
+        types = list(map(short, stated or inferred))
+        status = status_of(graphs.explainer(kg).evidence, node)
+        return {"kind": kind, "iri": name, "label": entries[name][1], "types": types, "status": status}
 
     return paged(graphs, arguments, "results", found, entry)
 
 
-def _kinds(kg: KnowledgeGraph, node: Node) -> list[str]:
-    """The most specific classes of a thing, as prefixed names: a denial is one, whatever its label says."""
-    kinds = {o for _, _, o in kg.match(node, RDF.type, None) if str(o).startswith(str(DET))}
-    wider = {b for a in kinds for b in kinds if a != b and kg.holds(a, RDFS.subClassOf, b)}
-    return sorted(map(short, kinds - wider))
-
-
 def things(graphs: Graphs, arguments: Arguments) -> Reply:
-    """The things and claims that there are, by their labels."""
+    """The things and claims that there are, by their labels; each with what it is, and how what says it stands."""
     query = arguments["query"]
     only(query, (*GRAPH, *PAGE))
-    entries = sorted(_entries(graphs.chosen(query, year=0)).values(), key=lambda entry: (entry[1], entry[0]))
+    kg = graphs.chosen(query, year=0)
+    entries = sorted(_entries(kg).values(), key=lambda entry: (entry[1], entry[0]))
     ours = [entry for entry in entries if entry[0].startswith((str(ID), graphs.collection.base))]
-    return paged(graphs, arguments, "things", ours, lambda entry: {"iri": entry[0], "label": entry[3] or entry[1]})
+    evidence, description = graphs.explainer(kg).evidence, Description(kg)
+
+    def entry(found: tuple[str, str, str, str]) -> dict[str, str]:
+        node = URIRef(found[0])
+        if found[3]:
+            claim = evidence.claim(node)
+            return {"iri": found[0], "label": found[3], "description": f"claim {claim.name} ({claim.standing})"}
+        kinds = description.what(node, stated=True)
+        saying = [evidence.claim(c) for c in evidence.claims_of(node)]
+        claims = ", ".join(f"{claim.name} ({claim.standing})" for claim in saying[:_SAYING])
+        more = f" and {len(saying) - _SAYING} more" if len(saying) > _SAYING else ""
+        told = [status_of(evidence, node), kinds, f"by {claims}{more}" if claims else ""]
+        return {"iri": found[0], "label": found[1], "description": "; ".join(filter(None, told))}
+
+    return paged(graphs, arguments, "things", ours, entry)
 
 
 _ENTRIES: dict[KnowledgeGraph, dict[str, tuple[str, str, str, str]]] = {}

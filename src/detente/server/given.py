@@ -119,6 +119,15 @@ def not_found() -> Iterator[None]:
 
 
 @contextmanager
+def said_by(parameter: str) -> Iterator[None]:
+    """What a parameter names and is not there, is told with the parameter."""
+    try:
+        yield
+    except UnknownName as error:
+        raise Refused(422, str(error), parameter=parameter, near=list(error.near)) from None
+
+
+@contextmanager
 def warned() -> Iterator[list[str]]:
     """The warnings of what is done within, one line each."""
     lines: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,17 +15,16 @@ from detente.asking.catalogue import Catalogue
 from detente.asking.column import TYPES
 from detente.asking.origins import Origin
 from detente.asking.panels import UNITS
-from detente.asking.parameters import LONGEST, Parameter
+from detente.asking.parameters import ANY, LONGEST, Parameter
 from detente.asking.questions import Question
 from detente.asking.traced import UNTRACED
-from detente.explaining.sources_compared import WORDS
 from detente.server.api import FORMATS
 from detente.server.panel_jobs import MEASURES, PANEL_FORMATS
 from detente.server.querying import OFFERED
 from detente.server.replies import PROBLEM, Arguments, Graphs, Reply
+from detente.server.schemas import TEXT, object_of, tables, things
 
 _TYPES = {XSD.integer: "integer", XSD.decimal: "number", XSD.double: "number", XSD.boolean: "boolean"}
-_TEXT = {"type": "string"}
 _MANY = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": LONGEST}}
 #: What may be chosen; empty, as a form sends what was not chosen, it counts as missing.
 _TABLES = {"type": "string", "enum": [*PANEL_FORMATS.values(), ""]}
@@ -86,34 +86,38 @@ def _components(of: _Graph) -> dict[str, Any]:
         "description": "A value; a thing by its IRI and its label.",
         "oneOf": [
             {"type": ["string", "integer", "boolean"]},
-            _object({"iri": {"type": "string", "format": "iri"}, "label": _TEXT}),
+            object_of({"iri": {"type": "string", "format": "iri"}, "label": TEXT}),
         ],
     }
-    row = _object(
+    row = object_of(
         {
             "cells": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Cell"}},
             "certainty": {"enum": [CERTAIN, POSSIBLE, UNLESS, RANGED]},
-            "evidence": {"type": "object", "description": "The facts, claims and passages that the row rests on."},
+            "evidence": {
+                "type": "object",
+                "description": "The facts, claims and passages that the row rests on; in citations, how their sources "
+                "are cited, by the names that claims and fragments have of them.",
+            },
             "why": {"type": "array", "items": {"type": "object"}, "description": "The proofs."},
-            "origin": _TEXT | {"description": "Who says what it rests on; not with origin=0, as the next two."},
-            "caveats": _TEXT | {"description": f"What makes it less than said outright; {UNTRACED!r}: nobody looked."},
-            "rests_on": _TEXT | {"description": "The claims and references behind it."},
+            "origin": TEXT | {"description": "Who says what it rests on; not with origin=0, as the next two."},
+            "caveats": TEXT | {"description": f"What makes it less than said outright; {UNTRACED!r}: nobody looked."},
+            "rests_on": TEXT | {"description": "The claims and references behind it."},
         },
         optional=("evidence", "why", *Origin.__slots__),
     )
-    column = _object({"name": _TEXT, "label": _TEXT, "type": {"enum": list(TYPES)}}, optional=("type",))
-    answer = _object(
+    column = object_of({"name": TEXT, "label": TEXT, "type": {"enum": list(TYPES)}}, optional=("type",))
+    answer = object_of(
         {
-            "question": _TEXT,
+            "question": TEXT,
             "iri": {"type": "string", "format": "iri"},
-            "title": _TEXT,
-            "description": _TEXT,
+            "title": TEXT,
+            "description": TEXT,
             "view": {"enum": list(of.views)},
             "sources": {"type": "array", "items": {"enum": list(of.sources)}},
             "as_of": {"type": ["integer", "null"]},
             "shows_possible": {"type": "boolean"},
             "dataset": {"type": "string", "format": "iri"},
-            "parameters": {"type": "object", "additionalProperties": {"type": "array", "items": _TEXT}},
+            "parameters": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
             "columns": {"type": "array", "items": column},
             "rows": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}},
             "total": {"type": "integer"},
@@ -124,24 +128,24 @@ def _components(of: _Graph) -> dict[str, Any]:
                 "type": "string",
                 "description": "What the sources leave unsaid: which do not speak of the year; what no rows mean.",
             },
-            "warnings": {"type": "array", "items": _TEXT},
+            "warnings": {"type": "array", "items": TEXT},
         },
         optional=("warnings",),
     )
-    fault = _object(
+    fault = object_of(
         {
-            "type": _TEXT,
-            "title": _TEXT,
+            "type": TEXT,
+            "title": TEXT,
             "status": {"type": "integer"},
             "detail": {"type": "string", "description": "What is wrong, where, and what would be right."},
             "parameter": {"type": "string", "description": "The parameter that is wrong."},
-            "near": {"type": "array", "items": _TEXT, "description": "The names most like one that is unknown."},
+            "near": {"type": "array", "items": TEXT, "description": "The names most like one that is unknown."},
             "denied_by": _MANY | {"description": "Where there is no proof to write, who denies the relation."},
         },
         optional=("parameter", "near", "denied_by"),
     )
     return {
-        "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault, **_tables()},
+        "schemas": {"Cell": cell, "Row": row, "Answer": answer, "Problem": fault, **things(), **tables()},
         "responses": {
             "Problem": {
                 "description": "A problem (RFC 9457).",
@@ -154,43 +158,6 @@ def _components(of: _Graph) -> dict[str, Any]:
             },
             "Same": {"description": "What the client has is still so (If-None-Match, with the ETag of what it has)."},
         },
-    }
-
-
-def _tables() -> dict[str, Any]:
-    """The schemas of a panel and of a comparison."""
-    whole, said = {"type": "integer"}, {"enum": list(WORDS.values())}
-    cell = {
-        "type": ["integer", "number", "string", "null"],
-        "description": "1, 0, a number or text; null: missing, no 0.",
-    }
-    paged = {"total": whole, "after": whole, "complete": {"type": "boolean"}}
-    texts = {"type": "array", "items": _TEXT}
-    side = _object({"word": said, "fragments": {"type": "array", "items": {"type": "object"}}, "why": _TEXT}, ("why",))
-    difference = _object(
-        {
-            "ccode1": whole, "ccode2": whole, "names": texts, "first": whole, "last": whole,
-            "contradiction": {"type": "boolean"}, "says": {"type": "object", "additionalProperties": side},
-        }
-    )  # fmt: skip
-    panel = {
-        "title": _TEXT, "view": _TEXT, "sources": texts, "unit": _TEXT, "codebook": _TEXT,
-        "not_covered": {"type": "array", "items": whole, "description": "Years of which no selected source speaks."},
-        "columns": texts, "rows": {"type": "array", "items": {"type": "object", "additionalProperties": cell}},
-    }  # fmt: skip
-    comparison = {
-        "relation": _TEXT, "sources": texts, "title": _TEXT, "summary": {"type": "array", "items": {"type": "object"}},
-        "differences": {"type": "array", "items": difference},
-    }  # fmt: skip
-    return {"Panel": _object(panel | paged), "Comparison": _object(comparison | paged)}
-
-
-def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": True,
     }
 
 
@@ -259,21 +226,24 @@ def _question(found: Question, most: int, of: _Graph) -> dict[str, Any]:
     }
 
 
-def schema_of(each: Parameter) -> dict[str, Any]:
-    """What the value of a parameter may be, as JSON Schema with a description."""
-    found = _parameter(each)
-    return {**found["schema"], "description": found["description"]}
+def value_of(each: Parameter, bounds: Mapping[str, Any]) -> dict[str, Any]:
+    """What the value of a parameter may be, as JSON Schema.
 
-
-def _parameter(each: Parameter) -> dict[str, Any]:
-    schema: dict[str, Any]
+    Args:
+        each: the parameter.
+        bounds: what is said of the length of a text.
+    """
+    schema: dict[str, Any] = {**TEXT, **bounds}
     if each.datatype is not None:
         schema = {"type": _TYPES.get(each.datatype, "string")}
         schema |= {key: v for key, v in (("minimum", each.least), ("maximum", each.most)) if v is not None}
-    else:
-        schema = {"type": "string", "minLength": 1, "maxLength": LONGEST}
-    schema = {"type": "array", "items": schema, "minItems": 1} if each.many else schema
-    default = f" Default: {each.default}." if each.default else ""
+    return {"type": "array", "items": schema} if each.many else schema
+
+
+def _parameter(each: Parameter) -> dict[str, Any]:
+    schema = value_of(each, {"minLength": 1, "maxLength": LONGEST})
+    schema |= {"minItems": 1} if each.many else {}
+    default = f" Default: {'any' if each.default == ANY else each.default}." if each.default else ""
     how = "" if each.datatype is not None else ", as a label, alias, code, prefixed name or IRI"
     return _in_query(each.name, f"{each.label}: {each.wanted}{how}.{default}", schema, each.required)
 
@@ -314,13 +284,15 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
     asked, graph, page = _in_query("q", "The words to look for.", words, True), _chosen(of), _page(most)
     found, proved = _responses(anything, 404, 422), _responses(reasons, 406, 422)
     view, form = graph[0], _in_query("format", "The format, where the header Accept cannot be set.", _TABLES)
-    years = _in_query("years", "A year, or the first and the last, as 1950-2012; without it all.", _TEXT)
+    years = _in_query("years", "A year, or the first and the last, as 1950-2012; without it all.", TEXT)
 
-    def tables(name: str) -> dict[str, Any]:
+    def tabled(name: str) -> dict[str, Any]:
         made = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
         return made | {kind: {} for kind in PANEL_FORMATS if kind not in made}
 
-    cited = "A claim, a passage or a situation with its sources."
+    cited = "A claim, a passage or a situation with its sources, and how these are cited."
+    shown = "All that the graph says of a thing, each fact marked as stated or inferred, with its caveats."
+    thing = {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
     return {
         "/questions": get(
             "questions", "The saved questions.", "questions", [_in_query("q", "Words.", some), *page],
@@ -328,7 +300,7 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
         ),
         "/api/why": get("why", "Why a relation holds: its proof.", "reasons", [*relation, *every, *graph], proved),
         "/api/cite/{id}": get("cite", cited, "reasons", [named, *graph], found),
-        "/api/show/{id}": get("show", "All that the graph says of a thing.", "reasons", [named, *graph], found),
+        "/api/show/{id}": get("show", shown, "reasons", [named, *graph], _responses(thing, 404, 422)),
         "/api/search": get(
             "search", "Things, claims and questions.", "search", [asked, *graph, *page], _responses(anything, 422)
         ),
@@ -344,7 +316,7 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
                 _in_query("codebook", "In place of the rows what the columns are, in Markdown.", _FLAG),
                 view, _sources(of), form, *page,
             ],
-            _responses(tables("Panel"), 404, 406, 413, 422),
+            _responses(tabled("Panel"), 404, 406, 413, 422),
         ),
         "/compare": get(
             "compare", "What two sources say of a relation, by dyad-year.", "panels",
@@ -352,11 +324,11 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
                 *(_in_query(n, "A source.", {"enum": list(of.sources)}, True) for n in ("one", "other")),
                 _in_query("relation", "A relation, as alliedWith.", words, True), years, view, form, *page,
             ],
-            _responses(tables("Comparison"), 404, 406, 413, 422),
+            _responses(tabled("Comparison"), 404, 406, 413, 422),
         ),
         "/sparql": get(
             "sparql", "A query in SPARQL 1.1; without one, the service description.", "SPARQL",
-            [_in_query("query", "The query.", _TEXT), *dataset], _responses(results, 406, 413, 422),
+            [_in_query("query", "The query.", TEXT), *dataset], _responses(results, 406, 413, 422),
         ) | {
             "post": {
                 "operationId": "sparql_post", "summary": "A query in SPARQL 1.1.", "tags": ["SPARQL"],
@@ -364,8 +336,8 @@ def _fixed(most: int, of: _Graph) -> dict[str, Any]:
                 "requestBody": {
                     "required": True,
                     "content": {
-                        "application/sparql-query": {"schema": _TEXT},
-                        "application/x-www-form-urlencoded": {"schema": _object({"query": _TEXT})},
+                        "application/sparql-query": {"schema": TEXT},
+                        "application/x-www-form-urlencoded": {"schema": object_of({"query": TEXT})},
                     },
                 },
                 "responses": _responses(results, 406, 408, 413, 415, 422),

@@ -8,7 +8,9 @@ from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter
 from detente.asking.questions import BadQuestion
 from detente.asking.tokens import BadQuery
-from detente.collection.library import DataNotFound
+from detente.collection.epochs import BadYear
+from detente.collection.library import DataNotFound, UnknownView
+from detente.collection.manifest import UnknownSource
 from detente.errors import DetenteError, Unreachable
 from detente.explaining.passages import WrongArticle
 from detente.rdf.reading import BadData
@@ -24,6 +26,8 @@ _STATUS: tuple[tuple[tuple[type[DetenteError], ...], int], ...] = (
     ((Unreachable, BadData, BadQuestion, WrongArticle, DataNotFound), 500),
     ((DetenteError,), 422),
 )
+#: What chooses a graph that there is not.
+_CHOOSES: dict[type[DetenteError], str] = {UnknownView: "view", UnknownSource: "source", BadYear: "year"}
 
 
 def problem_of(error: DetenteError) -> Reply:
@@ -38,4 +42,5 @@ def problem_of(error: DetenteError) -> Reply:
         return problem(500, "the server's own data cannot be read; its log says why")
     near = list(error.near) if isinstance(error, (UnknownName, UnknownQuestion, BadParameter)) else None
     parameter = error.parameter if isinstance(error, BadParameter) else None
+    parameter = parameter or next((name for kind, name in _CHOOSES.items() if isinstance(error, kind)), None)
     return problem(status, str(error), parameter=parameter, near=near)

@@ -15,8 +15,8 @@ from typing import Any
 from detente.asking.headings import place
 from detente.asking.names import resolve_object
 from detente.explaining.citation import Citation
-from detente.explaining.description import Thing
-from detente.server import api
+from detente.explaining.things import Thing
+from detente.server import api, quoting
 from detente.server.given import not_found
 from detente.server.replies import Arguments, Graphs, Refused, Reply, json_reply
 
@@ -57,14 +57,16 @@ def result(call: Called, reply: Reply) -> tuple[str, dict[str, Any]]:
         Refused: it has more, and cannot be given in pieces.
     """
     made = _MADE[call.job]
+
+    def told() -> str:
+        return "\n".join(made(call, data)) + quoting.cited(data.get("citations", {}))
+
     data: dict[str, Any] = _rows_of_a_query(call, reply) if call.job == "sparql" else json.loads(reply.body)
     if further := _DATA.get(call.job):
         data = further(call, data)
     if (name := _ENTRIES.get(call.job)) and name in data:
-        _fit(data, name, lambda: "\n".join(made(call, data)))
-    text = "\n".join(made(call, data))
-    if len(text) > LONGEST:
-        text = _cut(text)
+        _fit(data, name, told)
+    text = _whole("\n".join(made(call, data)), data.get("citations", {}))
     if call.job == "show":
         del data["text"]  # it is there in words
     if len(json.dumps(data, ensure_ascii=False)) > LONGEST:
@@ -72,10 +74,19 @@ def result(call: Called, reply: Reply) -> tuple[str, dict[str, Any]]:
     return words_of_a_call(text, list(call.graphs.questions)), data
 
 
-def _cut(text: str) -> str:
+def _whole(text: str, citations: Mapping[str, str]) -> str:
+    """A result in words with its sources as they are cited, where it does not cite them itself; cut if too long."""
+    missing = quoting.cited({key: told for key, told in citations.items() if told not in text})
+    if len(text) + len(missing) <= LONGEST:
+        return text + missing
+    below = quoting.cited(citations)
+    return _cut(text, LONGEST - len(below)) + below
+
+
+def _cut(text: str, longest: int = LONGEST) -> str:
     """The first lines of a text that is too long, and that it is cut."""
-    told = f"\n(cut here: there are {len(text)} characters, of which at most {LONGEST} are shown)"
-    most = LONGEST - len(told)
+    told = f"\n(cut here: there are {len(text)} characters, of which at most {longest} are shown)"
+    most = longest - len(told)
     end = text.rfind("\n", 0, most)
     return text[: end if end > 0 else most] + told
 
@@ -113,6 +124,8 @@ def _fit(data: dict[str, Any], name: str, words: Callable[[], str]) -> None:
     while len(data[name]) > 1 and not fits():
         data[name] = entries[: len(data[name]) * 2 // 3]
         data["complete"] = False
+        if "claims" in data and (named := quoting.named_by_rows(data))["citations"]:
+            data.update(named)
 
 
 # ---- the data of some tools ----------------------------------------------------------------------------------
@@ -154,8 +167,12 @@ def _search_data(call: Called, data: dict[str, Any]) -> dict[str, Any]:
     known = call.graphs.questions
     best = [] if call.first else list(known.search(words))[:_QUESTIONS]
     data["tools"] = [{"tool": re.sub("[/-]", "_", name), "title": known.get(name).title} for name in best]
-    data["results"] = [r if "question" not in r else r | {"tool": _tool_of(r)} for r in data["results"]]
-    return data
+    citations: dict[str, str] = {}
+    for each in data["results"]:
+        citations |= each.pop("citations", {})
+        if "question" in each:
+            each["tool"] = _tool_of(each)
+    return data | {"citations": citations}
 
 
 def _tool_of(found: Mapping[str, Any]) -> str:
@@ -191,12 +208,10 @@ def show(graphs: Graphs, arguments: Arguments) -> Reply:
     kg = graphs.chosen(arguments["query"])
     with not_found():
         node = resolve_object(kg, arguments["path"]["id"], lambda: graphs.names(kg))
-    thing = Thing(kg, node)
-    cited = Citation(graphs.explainer(kg), node)
-    claims = json.loads(cited.to_json())["claims"]
-    told = str(thing) + (f"\n\n{cited}" if claims else "")
-    data = json.loads(thing.to_json()) | {"sources": list(kg.sources), "claims": claims, "text": told}
-    return json_reply(data)
+    thing = Thing(kg, node, graphs.explainer(kg))
+    data = json.loads(thing.to_json())
+    told = str(thing) + (f"\n\n{Citation(graphs.explainer(kg), node)}" if data["claims"] else "")
+    return json_reply(data | {"sources": list(kg.sources), "text": told})
 
 
 def _show_data(call: Called, data: dict[str, Any]) -> dict[str, Any]:
@@ -222,7 +237,22 @@ def _few(data: Mapping[str, Any], most: int) -> dict[str, Any]:
     return made | {"left_out": {name: count for name, count in left.items() if count}}
 
 
+def _selected(call: Called, data: dict[str, Any]) -> dict[str, Any]:
+    """A result whose rows name no sources, with how those are cited that it is from."""
+    return data | {"citations": quoting.sources_cited(call.graphs, data["sources"])}
+
+
+def _answer_data(call: Called, data: dict[str, Any]) -> dict[str, Any]:
+    """An answer with few claims a row; where nothing of it names a fragment, its sources as a whole are cited."""
+    made = quoting.shortened(data)
+    return made if made["citations"] else _selected(call, made)
+
+
 _DATA: Mapping[str, Callable[[Called, dict[str, Any]], dict[str, Any]]] = {
+    "question": _answer_data,
+    "panel": _selected,
+    "compare": _selected,
+    "sparql": _selected,
     "search": _search_data,
     "why": _why_data,
     "show": _show_data,
@@ -242,11 +272,13 @@ def _answer(call: Called, data: Mapping[str, Any]) -> Lines:
     if data["possible_left_out"]:
         yield f"{data['possible_left_out']} more rows are only possible, and not shown: possible=true"
     yield from (f"note: {warning}" for warning in data.get("warnings", ()))
+    yield from quoting.further(data["rows"])
+    claims, told = {claim["claim"]: claim for claim in data["claims"]}, set[str]()
     for number, row in enumerate(data["rows"], data["after"] + 1):
         cells = "; ".join(f"{name}: {_cell(value)}" for name, value in row["cells"].items())
         caveats = f"; {row['caveats']}" if row["caveats"] else ""
         yield f"{number}. {cells} [{row['certainty']}{caveats}]"
-        yield from (f"   {line}" for line in _sources(row["evidence"]))
+        yield from (f"   {line}" for line in quoting.evidence_lines(row["evidence"], claims, told))
 
 
 def _place(data: Mapping[str, Any]) -> str:
@@ -263,32 +295,6 @@ def _counted(data: Mapping[str, Any], name: str, what: str) -> str:
 
 def _cell(value: object) -> str:
     return f"{value['label']} <{value['iri']}>" if isinstance(value, dict) else str(value)
-
-
-def _sources(evidence: Mapping[str, Any]) -> Lines:
-    marks = [word for word in ("inferred", "hedged", "attributed") if evidence[word]]
-    if marks:
-        yield f"rests on: {', '.join(marks)}"
-    for claim in evidence["claims"]:
-        yield f"claim {_claim(claim)}"
-    for reference in dict.fromkeys(r for fact in evidence["facts"] for r in fact["references"]):
-        yield f"source: {reference}"
-    for absent in evidence["absent"]:
-        yield f"rests on an absence: nothing says that {absent or 'the query rules it out'}"
-    if not evidence["complete"]:
-        yield "only some of what it rests on was looked at"
-
-
-def _claim(claim: Mapping[str, Any]) -> str:
-    passages = ", ".join(_passage(p) for p in claim["passages"])
-    flags = [claim["stance"], f"by {claim['holder']}", *(["denial"] if claim["polarity"] == "negative" else [])]
-    flags += [claim["assessment"]] if claim["assessment"] not in ("", "unflagged") else []
-    return f"{claim['claim']} ({', '.join(flags)}): {claim['text']} [{passages}]"
-
-
-def _passage(passage: Mapping[str, Any]) -> str:
-    where = f"passage {passage['passage']}, code points {passage['start']} to {passage['end']}"
-    return f'{where}: "{passage["text"].strip()}"' if "text" in passage else where
 
 
 def _comparison(call: Called, data: Mapping[str, Any]) -> Lines:
@@ -311,6 +317,7 @@ def _proof(call: Called, data: Mapping[str, Any]) -> Lines:
         yield str(data["proof"])
     else:
         yield str(data["told"])
+        yield from (f"   claim {quoting.claim(each)}" for each in data["claims"])
     for each in data.get("otherwise", ()):
         yield f"   otherwise: {_name(each)}"
     yield from (f"note: {warning}" for warning in data.get("warnings", ()))
@@ -321,7 +328,8 @@ def _cited(call: Called, data: Mapping[str, Any]) -> Lines:
 
 
 def _shown(call: Called, data: Mapping[str, Any]) -> Lines:
-    yield f"<{data['iri']}>"
+    status = f" ({data['status']})" if data["status"] else ""
+    yield f"<{data['iri']}>{status}"
     if data["left_out"]:
         count = sum(data["left_out"].values())
         yield f"(as data without {count} of its values: {', '.join(data['left_out'])})"
@@ -335,12 +343,12 @@ def _found(call: Called, data: Mapping[str, Any]) -> Lines:
     yield _counted(data, "results", "things, claims and questions")
     for number, each in enumerate(data["results"], data["after"] + 1):
         if each["kind"] == "claim":
-            yield f"{number}. claim {_claim(each)} <{each['iri']}>"
+            yield f"{number}. claim {quoting.claim(each)} <{each['iri']}>"
         elif each["kind"] == "question":
             yield f"{number}. tool {each['tool']}: {each['label']}"
         else:
-            kinds = f" ({', '.join(each['types'])})" if each["types"] else ""
-            yield f"{number}. {each['label']}{kinds} <{each['iri']}>"
+            what = "; ".join(filter(None, (each["status"], ", ".join(each["types"]))))
+            yield f"{number}. {each['label']}{f' ({what})' if what else ''} <{each['iri']}>"
 
 
 def _panel(call: Called, data: Mapping[str, Any]) -> Lines:

@@ -14,11 +14,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from detente.asking.panels import UNITS
+from detente.asking.parameters import ANY, Parameter
 from detente.asking.questions import Question, year_asked
 from detente.collection.manifest import Collection
 from detente.graph import KnowledgeGraph
 from detente.server import api, finding, panel_jobs, querying
-from detente.server.openapi import schema_of
+from detente.server.openapi import value_of
 from detente.server.replies import Arguments, Graphs, Job, Refused, Reply, json_reply
 from detente.server.tool_results import Called, result, show, words_of_a_call
 
@@ -46,7 +47,7 @@ class Offered:
 
     Attributes:
         name: its name: letters, digits and underscores.
-        title: what it is called, for people.
+        title: what it is called, for people; empty of a question, whose name says the same.
         description: what it does, and when it is of use.
         schema: its arguments, as JSON Schema.
         job: the job that does it.
@@ -68,6 +69,9 @@ _OFFERED: WeakKeyDictionary[Graphs, dict[str, Offered]] = WeakKeyDictionary()
 
 def offered(graphs: Graphs) -> dict[str, Offered]:
     """All tools, by name: those that open answers first, then the questions.
+
+    All of them are read at once: what many have in common stands in the instructions (`detente.server.assistants`),
+    and in full with the first.
 
     Args:
         graphs: whose questions, views, sources and years they are about.
@@ -116,7 +120,8 @@ class _Made:
         self._collection: Collection = graphs.collection
         span = f"{kg.epochs.starts[0]} to {kg.epochs.last}"
         sources = {"type": "array", "items": {"type": "string", "enum": list(self._collection.sources)}, "minItems": 1}
-        self._graph: dict[str, Any] = {
+        #: In full, with which search has them; other tools have what differs, and the instructions say what they mean.
+        self._full: dict[str, Any] = {
             "view": {"type": "string", "enum": list(self._collection.views), "description": "What counts as holding."},
             "year": {
                 "type": "integer", "minimum": 0, "maximum": kg.epochs.last,
@@ -124,7 +129,15 @@ class _Made:
             },
             "possible": {"type": "boolean", "description": "Whether to show also what is only possible, marked."},
             "source": sources | {"description": "Only what these sources state, and what follows from that; else all."},
+            "limit": {
+                "type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL, "description": "How many at most.",
+            },
+            "after": {"type": "integer", "minimum": 0, "description": "How many to pass over."},
         }  # fmt: skip
+        short: dict[str, Any] = {name: {"type": each["type"]} for name, each in self._full.items()}
+        short["source"] = {"type": "array", "items": {"type": "string"}}
+        self._pages = {name: short.pop(name) for name in ("limit", "after")}
+        self._graph = short
 
     def fixed(self) -> Iterator[Offered]:
         """Those that do not depend on the questions."""
@@ -136,7 +149,7 @@ class _Made:
         yield _fixed(
             "search", "Search",
             "Finds by words: tools that answer saved questions, then things, situations, claims and terms. " + union,
-            {"q": {**_TEXT, "description": "The words."}, "limit": _limit(), "after": _after(), **graph}, "q",
+            {"q": {**_TEXT, "description": "The words."}, **self._full}, "q",
         )  # fmt: skip
         yield _fixed(
             "why", "Why a relation holds",
@@ -157,7 +170,7 @@ class _Made:
             {"id": name, **graph}, "id",
         )  # fmt: skip
         common = {"view": graph["view"], "years": {**_TEXT, "description": "As 1985 or 1950-2012; without it all."}}
-        pages = {"limit": _limit(), "after": _after()}
+        pages = self._pages
         yield _fixed(
             "panel", "Panel of dyad-years or state-years",
             "Whether relations hold between members of the state system, year by year: 1, 0 (a source is complete and "
@@ -190,16 +203,17 @@ class _Made:
         """That of a saved question."""
         topic, _, name = found.name.partition("/")
         graph = {("as_of" if k == "year" and "year" in found.parameters else k): v for k, v in self._graph.items()}
-        graph["view"] = graph["view"] | {"enum": list(found.views)}
-        own = {p.name: schema_of(p) for p in found.parameters.values()}
+        if set(found.views) != set(self._collection.views):
+            graph["view"] = graph["view"] | {"enum": list(found.views)}
+        own = {p.name: _argument(p) for p in found.parameters.values()}
         required = [p.name for p in found.parameters.values() if p.required or found.unmet(self._kg, p.name)]
         text = words_of_a_call(f"{found.title} {found.description}", self._known)
-        when = self._when(year_asked(found, self._kg))
+        when = year_asked(found, self._kg) or "all years"
         return Offered(
             tool_name(found.name),
-            found.title,
-            f"{text} {self._foreign(found)}Asked of the view {found.view}{when} unless told otherwise.",
-            _schema({**own, **graph, "limit": _limit(), "after": _after()}, *required),
+            "",
+            f"{text} {self._foreign(found)}[{found.view}, {when}]",
+            _schema({**own, **graph, **self._pages}, *required),
             "question",
             {"topic": topic, "question": name},
             {"evidence": "1"},
@@ -219,6 +233,13 @@ def _fixed(name: str, title: str, description: str, properties: Mapping[str, Any
     return Offered(name, title, description, _schema(properties, *required), name, {}, {})
 
 
+def _argument(each: Parameter) -> dict[str, Any]:
+    """What the argument for a parameter may be: its kind where its label does not say it, and what it usually is."""
+    kind = "" if each.kind in each.label else f" ({each.kind})"
+    usual = f"; {'any' if each.default == ANY else each.default} if not given" if each.default else ""
+    return value_of(each, {}) | {"description": f"{each.label}{kind}{usual}"}
+
+
 def tool_name(question: str) -> str:
     """The name of the tool that asks a question, of topic/name."""
     return question.replace("/", "_").replace("-", "_")
@@ -227,14 +248,6 @@ def tool_name(question: str) -> str:
 def _schema(properties: Mapping[str, Any], *required: str) -> dict[str, Any]:
     found = {"type": "object", "properties": dict(properties), "additionalProperties": False}
     return found | ({"required": list(required)} if required else {})
-
-
-def _limit() -> dict[str, Any]:
-    return {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL, "description": "How many at most."}
-
-
-def _after() -> dict[str, Any]:
-    return {"type": "integer", "minimum": 0, "description": "How many to pass over."}
 
 
 def _checked(tool: Offered, given: Mapping[str, Any]) -> tuple[int, int]:

@@ -1,9 +1,9 @@
 """A data set joins a collection: whole or not at all, and with the same result in whichever order data sets come.
 
 What a data set knows of codes and names is what the collection's record and articles say, and the data sets that stand
-before it: those that say who is in the state system, then those that call states by names, then the others, each by
-name. Those that stand behind a data set that comes are made anew from the tables that they keep, where it tells them
-more or other than they knew.
+before it: those that say who is in the state system, then those that call states by names, then the others that come
+with Detente, then those of one's own, each by name. Those that stand behind a data set that comes are made anew from
+the tables that they keep, where it tells them more or other than they knew.
 """
 
 from __future__ import annotations

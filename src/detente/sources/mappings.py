@@ -114,7 +114,8 @@ class Recipe:
         complete: what it is complete for.
         sql: the statements.
         rank: where it stands among data sets: 0 where it says who is in the state system, 1 where it names the
-            states of its codes, else 2. What those before it say of codes and names, it knows.
+            states of its codes, else 2, or 3 for one that does not come with Detente. What those before it say of
+            codes and names, it knows.
     """
 
     name: str
@@ -133,7 +134,11 @@ class Recipe:
     @property
     def rank(self) -> int:
         """Told by what its statements make."""
-        return 0 if MEMBERS in self.sql else 1 if re.search(rf"\b{STATE_NAMES}\b", self.sql, re.IGNORECASE) else 2
+        if MEMBERS in self.sql:
+            return 0
+        if re.search(rf"\b{STATE_NAMES}\b", self.sql, re.IGNORECASE):
+            return 1
+        return 2 if self.name in names() else 3
 
 
 def names() -> list[str]:

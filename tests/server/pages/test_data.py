@@ -62,7 +62,7 @@ def test_suffixes_name_a_format(site):
 
 
 def test_addresses_are_read_as_they_are_written():
-    for node in (ID.Japan, ID["rap/C173"], ID["cow-mid/MIDB.csv#row=5"], DET.alliedWith, ID["É t/é"]):
+    for node in (ID.Japan, ID["rap/C173"], ID["cow-mid/MIDB.csv#row=5"], DET.alliedWith, ID["É-t/é"]):
         path = path_of(node)
         assert path.isascii() and "#" not in path and " " not in path
         assert read(written(node)) == node

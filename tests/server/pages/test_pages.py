@@ -164,9 +164,58 @@ def test_each_source_has_its_page(site):
         assert "What it is complete for" in site.html(href).text_content()
 
 
+def test_the_article_is_cited_on_its_page_and_among_the_sources(site):
+    article = "Corentin (undated, about 2017): [Article on Russia in the Asia-Pacific]."
+    for address in ("/source", "/source/rap"):
+        assert article in site.html(address).text_content()
+    assert "It says nothing of how it is cited" not in site.html("/source").text_content()
+
+
 def test_what_stands_in_another_view_is_found_there(site):
     """Claim C203 denies what the record contradicts: its denial stands in the view as stated alone."""
     page = site.html("/id/" + str(site.node("NoRussianPositionOnReunification")).partition("/id/")[2])
     (href,) = page.xpath("//main/p[starts-with(., 'See it in')]/a/@href")
     assert "view=as-stated" in href
     assert site.get(href).status == 200
+
+
+def test_what_no_iri_can_be_is_not_there_and_shows_nothing_of_the_programme(site):
+    """Names with signs that no IRI has: whatever the address, one line of the reader's words."""
+    for name in (
+        "Jap%3Cb%3Ean",
+        "a%7Bb",
+        "%ff",
+        "%20",
+        "Japan%00",
+        "a%3Cb.ttl",
+        "x%23row=1%3C",
+        "a%22b",
+        "a%5Cb",
+        "a|b",
+    ):
+        for address in (
+            f"/id/{name}",
+            f"/id/rap/{name}",
+            f"/ontology/{name}",
+            f"/code/{name}",
+            f"/source/{name}",
+            f"/thing?iri=http://x/{name}",
+            f"/why?s=id:{name}&p=alliedWith&o=China",
+            f"/why?s=China&p=det:{name}&o=China",
+            f"/why?s=China&p=alliedWith&o=http://x/{name}",
+            f"/search?q=id:{name}",
+            f"/picture/map.svg?of=rap:{name}",
+            f"/question/alliances/allies?actor=id:{name}",
+        ):
+            got = site.get(address)
+            right = {"/search": 200, "/pictur": 400, "/questi": 422}.get(address[:7], 404)
+            assert got.status == right, (address, got.status)
+            for internal in ("rdflib", "Rdflib", "URIRef", "term of RDF", "Traceback", "code point"):
+                assert internal not in got.text, (address, internal)
+        assert site.get(f"/id/{name}").text.count("There is no ") == 1, name
+
+
+def test_a_name_that_is_nearly_right_is_found_by_its_letters(site):
+    page = site.html("/id/Jap%3Ea%3En")
+    assert page.xpath("string(//main/p[1])").startswith("There is no 'Jap>a>n'")
+    assert "Japan" in page.xpath("//main//a/text()")

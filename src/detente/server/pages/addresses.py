@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import quote, quote_plus, urlencode
 
 from rdflib.term import Literal, Node, URIRef
 
-from detente.rdf.terms import Triple
+from detente.rdf.terms import Triple, is_iri
 from detente.vocabulary import CODE, DET, ID, PREFIXES, QUESTION
 
 #: What begins the names of things, and where the pages of these begin.
@@ -37,15 +38,15 @@ def path_of(term: Node) -> str:
     return "/thing?" + urlencode({"iri": iri})
 
 
-def named(space: str, local: str) -> URIRef:
-    """What the page of a local name is about.
+def named(space: str, local: str) -> URIRef | None:
+    """What the page of a local name is about; None where nothing can be called so.
 
     Args:
         space: ``id``, ``ontology``, ``code`` or ``question``.
         local: what follows in the address, decoded.
     """
     base = next(base for base, start in _SPACES if start == f"/{space}/")
-    return URIRef(base + local)
+    return URIRef(base + local) if is_iri(base + local) else None
 
 
 def written(term: Node) -> str:
@@ -58,12 +59,17 @@ def written(term: Node) -> str:
     return str(term)
 
 
-def read(text: str) -> URIRef | None:
-    """The term that an address writes so; None where it is neither a prefixed name nor an IRI."""
+def read(text: str, further: Mapping[str, str] = MappingProxyType({})) -> URIRef | None:
+    """The term that an address writes so; None where it is neither a prefixed name nor an IRI.
+
+    Args:
+        text: what is written.
+        further: prefixes beside the project's, with their namespaces.
+    """
     prefix, colon, rest = text.partition(":")
-    if colon and prefix in PREFIXES and not rest.startswith("//"):
-        return URIRef(str(PREFIXES[prefix]) + rest)
-    return URIRef(text) if "://" in text else None
+    base = PREFIXES.get(prefix) or further.get(prefix)
+    iri = f"{base}{rest}" if colon and base and not rest.startswith("//") else text if "://" in text else ""
+    return URIRef(iri) if is_iri(iri) else None
 
 
 @lru_cache(maxsize=20_000)
@@ -77,15 +83,20 @@ def with_query(path: str, given: Iterable[tuple[str, str]]) -> str:
     return path if not text else path + ("&" if "?" in path else "?") + text
 
 
-class Links:
-    """Makes links that stay in the view, year and language that are looked at."""
+_EVERYWHERE: dict[str, object] = {"source": None}
 
-    def __init__(self, kept: Mapping[str, list[str]]) -> None:
+
+class Links:
+    """Makes links that stay in the view, year and language that are looked at, and in the sources, if they can."""
+
+    def __init__(self, kept: Mapping[str, list[str]], lacks: Callable[[Node], bool] = lambda term: False) -> None:
         """Keep some of a query.
 
         Args:
             kept: the parameters that every link repeats, with their values.
+            lacks: tells whether the sources that are selected say nothing of a thing; all sources are looked at then.
         """
+        self._lacks = lacks
         self._kept = {name: list(values) for name, values in kept.items()}
         self._query = urlencode([(name, value) for name, values in self._kept.items() for value in values])
 
@@ -110,9 +121,10 @@ class Links:
 
     def thing(self, term: Node, **changed: object) -> str:
         """A link to the page of a thing."""
-        return self.to(path_of(term), **changed)
+        return self.to(path_of(term), **(_EVERYWHERE if self._lacks(term) else {}), **changed)
 
     def why(self, triple: Triple, **changed: object) -> str:
         """A link to the page that says why a triple holds."""
         s, p, o = map(_quoted, triple)
-        return self.to(f"/why?s={s}&p={p}&o={o}", **changed)
+        lacking = any(map(self._lacks, triple))
+        return self.to(f"/why?s={s}&p={p}&o={o}", **(_EVERYWHERE if lacking else {}), **changed)

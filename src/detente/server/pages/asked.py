@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from time import process_time
 from typing import Any
 
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from detente.asking.completeness import silent, spans
 from detente.asking.questions import Question
@@ -18,7 +19,7 @@ from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple
 from detente.server.openable import PATIENCE
-from detente.server.pages.addresses import Links
+from detente.server.pages.addresses import Links, read
 from detente.server.pages.desk import Desk, desk_of
 from detente.server.replies import Graphs
 
@@ -26,7 +27,7 @@ from detente.server.replies import Graphs
 KEPT = ("view", "year", "possible", "source", "lang")
 #: The languages in which labels are looked for; the pages' own words are English.
 LANGUAGES = ("en", "de", "fr")
-_TRUE = frozenset({"1", "true", "yes", "on"})
+_TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "": False}
 
 
 class NoPage(DetenteError):
@@ -44,7 +45,61 @@ class NoPage(DetenteError):
 
 
 class BadRequest(DetenteError):
-    """A parameter of an address is wrong."""
+    """A parameter of an address is wrong.
+
+    Attributes:
+        parameter: its name, where it is one that other addresses would have, too.
+        near: the values that may have been meant; of a parameter that there is not, the names.
+        unknown: whether there is no such parameter.
+    """
+
+    def __init__(self, text: str, parameter: str = "", near: Sequence[str] = (), unknown: bool = False) -> None:
+        """Say what is wrong with it, and what would be right."""
+        super().__init__(text)
+        self.parameter, self.near, self.unknown = parameter, tuple(near), unknown
+
+
+def only(query: Mapping[str, Sequence[str]], *own: str) -> None:
+    """Refuse parameters that a page does not have: a misspelt one would show another page without a word.
+
+    Args:
+        query: the values of each parameter.
+        own: the parameters of the page, beside those of every page.
+
+    Raises:
+        BadRequest: there is no such parameter, or one that has a single value is given more than once.
+    """
+    known = (*own, *KEPT)
+    for name, values in query.items():
+        if name not in (*known, "as_of"):
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            raise BadRequest(f"no parameter {name[:60]!r}: there are {', '.join(known)}", name, near, unknown=True)
+        if len(values) > 1 and name != "source":
+            raise BadRequest(f"{name} is given {len(values)} times; give it once", name, tuple(dict.fromkeys(values)))
+
+
+def among(name: str, value: str, there: Sequence[str]) -> BadRequest:
+    """That a parameter has a value that is none of those that there are."""
+    near = difflib.get_close_matches(value, there, n=1, cutoff=0.5)
+    return BadRequest(f"no {name} {value[:60]!r}: there are {', '.join(there)}", name, near)
+
+
+def links_of(
+    query: Mapping[str, Sequence[str]],
+    without: Container[str] = (),
+    lacks: Callable[[Node], bool] = lambda term: False,
+) -> Links:
+    """Links that keep what is looked at.
+
+    Args:
+        query: the values of each parameter of a request.
+        without: parameters that are not kept.
+        lacks: as for `Links`.
+    """
+    kept = {name: list(query[name]) for name in KEPT if query.get(name) and name not in without}
+    if when := [text for text in query.get("as_of", ())[:1] if text.strip()]:
+        kept["year"] = when
+    return Links(kept, lacks)
 
 
 def language_of(header: str) -> str:
@@ -83,7 +138,7 @@ class Asked:
             own: parameters of the page itself that bear a name of `KEPT`; ``as_of`` then says the year.
 
         Raises:
-            BadRequest: the view is none.
+            BadRequest: there is no such view, source or language, or what is possible is neither 1 nor 0.
         """
         self.graphs = graphs
         self.path: Mapping[str, str] = arguments.get("path") or {}
@@ -92,12 +147,18 @@ class Asked:
         self._own = frozenset(own)
         self.view = self.one("view") or graphs.settings.view
         if self.view not in self.views:
-            raise BadRequest(f"no view {self.view!r}: there are {', '.join(self.views)}")
-        self.possible = self.one("possible").lower() in _TRUE
-        self.sources = tuple(name for name in self.query.get("source", ()) if name)
+            raise among("view", self.view, self.views)
+        self.possible = self.flag("possible")
+        self.sources = () if "source" in own else tuple(name for name in self.query.get("source", ()) if name)
+        for name in self.sources:
+            if name not in graphs.collection.sources:
+                raise among("source", name, tuple(graphs.collection.sources))
         named = self.one("lang").lower()
+        if named not in (*LANGUAGES, "") and "lang" not in own:
+            raise among("lang", named, LANGUAGES)
         self._labels: dict[Any, str] = {}
         self.until = process_time() + PATIENCE
+        self._lacking: dict[Node, bool] = {}
         self._around: dict[tuple[bool, Node], tuple[list[Triple], list[Triple]]] = {}
         self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
 
@@ -120,6 +181,21 @@ class Asked:
     def one(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""
         return (self.query.get(name) or [default])[0].strip()
+
+    def flag(self, name: str) -> bool:
+        """Whether a parameter is 1.
+
+        Raises:
+            BadRequest: it is neither 1 nor 0.
+        """
+        value = self.one(name).lower()
+        if value not in _TRUTH:
+            raise BadRequest(f"{name} is 1 or 0, not {value[:40]!r}", name)
+        return _TRUTH[value]
+
+    def read(self, text: str) -> URIRef | None:
+        """The term that an address writes so, by the prefixes of the collection's sources, too (`addresses.read`)."""
+        return read(text, self.graphs.collection.prefixes)
 
     @property
     def _year(self) -> str:
@@ -144,7 +220,7 @@ class Asked:
         if text in ("all", "0"):
             return None
         if not re.fullmatch(r"[0-9]{1,4}", text):
-            raise BadRequest(f"no year {text[:40]!r}: give a calendar year, as 1985, or all")
+            raise BadRequest(f"no year {text[:40]!r}: give a calendar year, as 1985, or all", "year")
         self.epochs.covered(int(text))
         return int(text)
 
@@ -198,10 +274,20 @@ class Asked:
     @cached_property
     def links(self) -> Links:
         """Makes links that keep view, year, sources and language."""
-        kept = {name: list(self.query[name]) for name in KEPT if self.query.get(name) and name not in self._own}
-        if self.one("as_of"):
-            kept["year"] = [self.one("as_of")]
-        return Links(kept)
+        return links_of(self.query, self._own, self.lacks if self.sources else lambda term: False)
+
+    def lacks(self, term: Node) -> bool:
+        """Whether the sources that are selected name a thing and say nothing of it, while others do."""
+        if not self.sources or not isinstance(term, URIRef):
+            return False
+        found = self._lacking.get(term)
+        if found is None:
+            found = self._lacking[term] = not self.desk.known(term) and self._everything.known(term)
+        return found
+
+    @property
+    def _everything(self) -> Desk:
+        return desk_of(self.graphs, self.graphs.of_all_years(self.view))
 
     @property
     def year_text(self) -> str:
@@ -225,8 +311,9 @@ class Asked:
         """The label of a thing in the language asked for, if it has one in it."""
         found = self._labels.get(term)
         if found is None:
-            found = self._labels[term] = self.desk.label(term, self.language)
+            desk = self._everything if self.lacks(term) else self.desk
+            found = self._labels[term] = desk.label(term, self.language)
         return found
 
 
-__all__ = ["KEPT", "LANGUAGES", "Asked", "BadRequest", "BadYear", "NoPage", "language_of"]
+__all__ = ["KEPT", "LANGUAGES", "Asked", "BadRequest", "BadYear", "NoPage", "among", "language_of", "links_of", "only"]

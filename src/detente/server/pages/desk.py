@@ -13,6 +13,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.asking.bibliography import Entry, entries
 from detente.asking.names import Names
+from detente.collection.cited import citation_of
 from detente.collection.edtf import Bounds
 from detente.collection.epochs import Stretch
 from detente.collection.lookups import lookup_of
@@ -108,6 +109,10 @@ class Desk:
     def first(self, node: Node, p: Node) -> Node | None:
         """The first of what is stated of a node."""
         return next(iter(self.stated(node, p)), None)
+
+    def cited(self, node: Node) -> str:
+        """How a source or a reference is cited; empty where nothing says so."""
+        return citation_of(node, self.stated, self.label)
 
     def assessed(self, claim: Claim) -> str:
         """What the review found of a claim, and in which component of it; nothing where it flagged none."""

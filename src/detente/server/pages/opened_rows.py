@@ -11,7 +11,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.asking.answers import CERTAIN, POSSIBLE, Answer
 from detente.asking.origins import Origin
 from detente.asking.traced import UNTRACED, traced
-from detente.explaining.rows import POLICY, RowEvidence
+from detente.explaining.row_evidence import POLICY, RowEvidence
 from detente.server.openable import PATIENCE, part_of
 from detente.server.pages import saying
 from detente.server.pages.asked import Asked

@@ -9,9 +9,9 @@ from rdflib.namespace import RDF
 from rdflib.term import Node
 
 from detente.asking.catalogue import UnknownQuestion
-from detente.server.pages.addresses import read, written
+from detente.server.pages.addresses import written
 from detente.server.pages.answer_figure import answer_figure
-from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage
+from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage, among, only
 from detente.server.pages.figures import argument_network, file_of, neighbourhood, places_map, situations_timeline
 from detente.server.pages.question_pages import chosen_things, given_to
 from detente.server.pages.reason_page import triple_of
@@ -29,7 +29,10 @@ def network_page(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     """The signed network of a year, its triads, and their balance over time."""
     asked = Asked(graphs, arguments)
     signed = Signed(asked)
-    as_matrix = asked.one("as") == "matrix"
+    shown_as = asked.one("as")
+    if shown_as not in ("", "network", "matrix"):
+        raise among("as", shown_as, ("network", "matrix"))
+    as_matrix = shown_as == "matrix"
     return page(
         asked,
         "network.html",
@@ -69,9 +72,19 @@ def _map(asked: Asked) -> Figure | None:
     return places_map(asked, nodes, None, "Places of the collection", file_of(asked, "map"))
 
 
+#: What each kind of picture takes; that of an answer has the parameters of its question.
+_TAKES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("network", "matrix", "triads", "balance"), ()),
+    **dict.fromkeys(("map", "timeline", "neighbourhood"), ("of",)),
+    "argument": ("s", "p", "o"),
+}
+
+
 def picture(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     """A picture as SVG that stands alone, with its caption."""
     kind = (arguments.get("path") or {}).get("kind", "").removesuffix(".svg")
+    if kind in _TAKES:
+        only(arguments.get("query") or {}, *_TAKES[kind])
     made = _answer(graphs, arguments) if kind == "answer" else _picture(Asked(graphs, arguments), kind)
     if made is None:
         raise NoPage("there is nothing to draw here in this year")
@@ -114,7 +127,7 @@ def _picture(asked: Asked, kind: str) -> Figure | None:
 
 
 def _of(asked: Asked) -> Node:
-    node = read(asked.one("of"))
+    node = asked.read(asked.one("of"))
     if node is None or not asked.desk.known(node):
         raise BadRequest(f"a picture of what? {asked.one('of')[:60]!r} is nothing here; as of=id:Japan")
     return node

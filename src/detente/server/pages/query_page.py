@@ -34,27 +34,33 @@ _EXAMPLES = (
     "history/situations-in-force", "evidence/denials",
 )  # fmt: skip
 _LONGEST = 20_000
+#: The files in which results can be taken, with their suffixes.
+_FORMATS = {"csv": ".csv", "json": ".json", "markdown": ".md", "turtle": ".ttl"}
 
 
 def query(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     """The page of a query: its text, its results, what a row rests on; or the results as a file."""
     asked = Asked(graphs, arguments)
-    text = asked.one("query")
+    text, form = asked.one("query"), asked.one("format")
+    if form not in ("", *_FORMATS):
+        raise BadRequest(f"no format {form[:20]!r}: there are csv, json, markdown, and turtle for graphs")
+    row = asked.one("row")
+    if row and not row.isdigit():
+        raise BadRequest(f"no row {row[:20]!r}: the rows of an answer are counted from 1")
     shown: dict[str, Any] = {"answer": None, "rows": [], "opened": None, "problem": "", "status": 200}
     if len(text) > _LONGEST:
         raise BadRequest(f"the query has {len(text)} characters, more than {_LONGEST}")
     if text:
         try:
-            if sparql.of_graphs(sparql.with_prefixes(text, tuple(asked.kg.prefixes.items()))):
+            full = sparql.with_prefixes(text, tuple(asked.kg.prefixes.items()))
+            if sparql.of_graphs(full):
                 for half in (asked.kg.certain, asked.kg.also_possible):
                     graphs.with_graphs(half)
             answer = asked.kg.sparql(text)
         except DetenteError as error:
             shown |= {"problem": str(error), "status": 400}
         else:
-            full = sparql.with_prefixes(text, tuple(asked.kg.prefixes.items()))
             answer = openable(graphs, asked.kg, full, answer)
-            form = asked.one("format")
             if form:
                 return _file(answer, form)
             shown |= _shown(asked, text, answer)
@@ -62,7 +68,8 @@ def query(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         {"text": question.title, "href": asked.links.to("/query", query=_plain(question.text))}
         for question in (asked.graphs.questions.get(n) for n in _EXAMPLES if n in asked.graphs.questions.files)
     ]
-    prefixes = [(p, str(n)) for p, n in PREFIXES.items()]
+    usual = [(p, str(n)) for p, n in PREFIXES.items()]
+    prefixes = [*usual[:3], *asked.kg.prefixes.items(), *usual[3:]]
     return page(
         asked,
         "query.html",
@@ -82,16 +89,13 @@ def _plain(text: str) -> str:
 
 
 def _file(answer: Answer, form: str) -> Reply:
-    suffix = {"csv": ".csv", "json": ".json", "markdown": ".md"}.get(form)
     if form == "turtle":
         try:
             body = answer.to_turtle().encode("utf-8")
         except NotThisFormat as error:
             raise BadRequest(str(error)) from None
         return Reply(200, [("Content-Type", "text/turtle; charset=utf-8")], body)
-    if suffix is None:
-        raise BadRequest(f"no format {form!r}: there are csv, json, markdown, and turtle for graphs")
-    return as_file(answer, suffix, "query")
+    return as_file(answer, _FORMATS[form], "query")
 
 
 def _shown(asked: Asked, text: str, answer: Answer) -> dict[str, Any]:
@@ -106,7 +110,7 @@ def _shown(asked: Asked, text: str, answer: Answer) -> dict[str, Any]:
         if not row.isdigit() or not 1 <= int(row) <= len(answer):
             raise BadRequest(f"no row {row[:20]!r}: the answer has {plural(len(answer), 'row')}, counted from 1")
         found |= {"opened": opened(asked, answer, int(row) - 1), "row_number": int(row)}
-    origins = asked.one("origins") == "1" and rows_have_reasons
+    origins = asked.flag("origins") and rows_have_reasons
 
     def why(i: int) -> str:
         if answer.form == "GRAPH" and all(c is not None for c in answer.rows[i]):

@@ -16,13 +16,13 @@ from detente.asking.answers import Answer
 from detente.asking.catalogue import UnknownQuestion
 from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter, Parameter, by_their_names
-from detente.asking.questions import Question, about
+from detente.asking.questions import NoDefault, Question, about
 from detente.asking.traced import traced
 from detente.errors import DetenteWarning
 from detente.server.openable import FOR_FILES, openable, to_be_read
-from detente.server.pages.addresses import Links, read
+from detente.server.pages.addresses import Links
 from detente.server.pages.answer_figure import answer_figure
-from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage
+from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage, only
 from detente.server.pages.opened_rows import all_certain, answer_rows, opened
 from detente.server.pages.rendering import capital, page, plural
 from detente.server.replies import Graphs, Reply
@@ -72,6 +72,8 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         found = graphs.questions.get(name.removesuffix(suffix))
     except UnknownQuestion as error:
         raise NoPage(str(error), tuple(graphs.questions.search(name.replace("/", " "))[:3])) from None
+    query = arguments.get("query") or {}
+    only({n: values for n, values in query.items() if n in (*KEPT, *_OURS) and n not in found.parameters}, *_OURS)
     asked = Asked(graphs, arguments, own=tuple(set(KEPT) & found.parameters.keys()))
     if not asked.query.get("view") and asked.view not in found.views:
         asked.view = found.view
@@ -80,29 +82,34 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     values: dict[str, list[str]] = {}
     try:
         values = given_to(found, asked)
-        query = found.bind(kg, {n: v if found.parameters[n].many else v[0] for n, v in values.items()})
+        text = found.bind(kg, {n: v if found.parameters[n].many else v[0] for n, v in values.items()})
     except BadParameter as error:
         if suffix:
             return Reply(422, [("Content-Type", "text/plain; charset=utf-8")], f"{error}\n".encode())
-        return _page(asked, found, values, problem=str(error), status=422)
-    answer = kg.answer(query, found.title, found.columns, about(found, query, kg))
-    answer = openable(graphs, kg, query, answer)
+        # Nothing is wrong with an address that names the question alone: its page says what has to be chosen.
+        return _page(asked, found, values, problem=str(error), status=200 if isinstance(error, NoDefault) else 422)
+    answer = kg.answer(text, found.title, found.columns, about(found, text, kg))
+    answer = openable(graphs, kg, text, answer)
     if suffix:
         return as_file(answer, suffix, found.name.replace("/", "-"))
-    return _page(asked, found, values, answer=answer, query=query)
+    return _page(asked, found, values, answer=answer, query=text)
 
 
 def given_to(found: Question, asked: Asked) -> dict[str, list[str]]:
     """The values that an address gives to a question, by the names that its parameters have now.
 
     Raises:
-        BadParameter: it has no parameter of a name: to leave it out would answer another question.
+        BadParameter: it has no parameter of a name, or one that has a single value is given several: to leave it out
+            would answer another question.
     """
     ours = {*KEPT, "as_of", *_OURS} - set(found.parameters)
     named = {n: given for n, vs in asked.query.items() if n not in ours and (given := [v for v in vs if v.strip()])}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DetenteWarning)  # that one is called otherwise now, the form shows
         taken = by_their_names(found.name, found.parameters, named)
+    for name, values in taken.items():
+        if isinstance(values, list) and len(values) > 1 and not found.parameters[name].many:
+            raise BadParameter(f"{found.name}: {name} is given {len(values)} times; give it once", name)
     return {name: [str(v) for v in values] for name, values in taken.items() if isinstance(values, list)}
 
 
@@ -166,7 +173,7 @@ def _page(
                 raise BadRequest(f"no row {row[:20]!r}: the answer has {plural(len(whole), 'row')}, counted from 1")
             shown["opened"] = opened(asked, whole, int(row) - 1)
             shown["row_number"] = int(row)
-        origins = asked.one("origins") == "1"
+        origins = asked.flag("origins")
         shown["rows"], shown["origins_shown"] = answer_rows(asked, answer, lambda i: to(path, row=i + 1), origins)
         shown["answer"] = answer
         shown["total"] = len(whole)
@@ -188,6 +195,7 @@ def _page(
         topic=capital(found.topic),
         fields=[_field(asked, p, values.get(p.name, [])) for p in found.parameters.values()],
         problem=problem,
+        everywhere_href=asked.question_link(found, source=None) if asked.sources else "",
         downloads=[(FILES[s][1], to(path + s)) for s in _files()],
         self_href=to(path),
         possible_href=to(path, possible=1) if not asked.possible else "",
@@ -246,12 +254,12 @@ def _field(asked: Asked, parameter: Parameter, values: list[str]) -> dict[str, A
 
 
 def _label_of(asked: Asked, text: str) -> str:
-    node = read(text)
+    node = asked.read(text)
     return asked.label(node) if node is not None and asked.desk.known(node) else text
 
 
 def _named(asked: Asked, text: str) -> Node | None:
-    node = read(text)
+    node = asked.read(text)
     if node is not None:
         return node
     with suppress(UnknownName):
@@ -263,7 +271,7 @@ def _defaults(asked: Asked, parameter: Parameter) -> list[tuple[Node | None, str
     """What stands in the question itself, as terms and as people write them."""
     found: list[tuple[Node | None, str]] = []
     for text in parameter.default.split():
-        node = read(text.strip("<>"))
+        node = asked.read(text.strip("<>"))
         if node is not None:
             found.append((node, asked.label(node)))
         elif text.lstrip("-").isdigit():

@@ -16,7 +16,7 @@ from detente.explaining.reasons import Reason, denials, elsewhen
 from detente.explaining.spoken_of import spoken_of
 from detente.rdf.terms import Triple
 from detente.server.pages import saying
-from detente.server.pages.addresses import read, with_query, written
+from detente.server.pages.addresses import with_query, written
 from detente.server.pages.asked import Asked, BadRequest, NoPage
 from detente.server.pages.figures import argument_network, file_of
 from detente.server.pages.reasoning_steps import sentence, shown
@@ -71,7 +71,7 @@ def _thing(asked: Asked, text: str, relation: Node | None = None) -> Node:
 
 
 def _known(asked: Asked, text: str) -> URIRef | None:
-    node = read(text)
+    node = asked.read(text)
     return node if node is not None and asked.desk.known(node) else None
 
 
@@ -81,7 +81,7 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     triple = triple_of(asked)
     kg = asked.kg
     proof = kg.proof(*triple)
-    form = asked.one("format")
+    form, several = asked.one("format"), asked.flag("all")
     if form:
         if form not in FORMATS:
             raise BadRequest(f"no format {form!r}: there are {', '.join(FORMATS)}")
@@ -97,12 +97,11 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     common["definition"] = asked.desk.definition(triple[1])
     if proof is None:
         return page(asked, "no_reason.html", words, **common, **_absent(asked, triple))
-    from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+    from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
 
     steps, raw = shown(asked, [proof])
     certain, possible = asked.desk.stretches(triple)
     facts = [t for s in raw for t in s.facts]
-    several = asked.one("all") == "1"
     others = []
     if several:
         found = kg.justifications(*triple, limit=_JUSTIFICATIONS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from detente import __version__
 from detente.collection.epochs import Stretch
 from detente.errors import DetenteError
 from detente.server.pages.addresses import Links, path_of, with_query
-from detente.server.pages.asked import Asked
+from detente.server.pages.asked import Asked, links_of
 from detente.server.pages.rdf_pages import FORMAT_NAMES
 from detente.server.replies import Reply
 
@@ -34,6 +34,7 @@ BAR = (
     ("Sources", "/source"),
     ("Query", "/query"),
 )
+_NOTHING_KEPT = Links({})
 #: What a problem is called on its page, by its status.
 _TITLES = {
     404: "Not here",
@@ -153,6 +154,7 @@ def failure(
     text: str,
     near: tuple[tuple[str, str], ...] = (),
     elsewhere: tuple[tuple[str, str], ...] = (),
+    links: Links = _NOTHING_KEPT,
 ) -> Reply:
     """A page that says what went wrong, and what may have been meant.
 
@@ -162,17 +164,25 @@ def failure(
         text: what is wrong, in a sentence.
         near: what may have been meant: names with their addresses.
         elsewhere: where it is instead: texts with their addresses.
+        links: makes the links of the page.
     """
     given = {"title": title, "text": text, "near": near, "elsewhere": elsewhere}
-    return html("failure.html", status, asked=None, links=Links({}), label=str, **given)
+    return html("failure.html", status, asked=None, links=links, label=str, **given)
 
 
-def problem_page(fault: Reply) -> Reply:
-    """A problem of the server itself, such as a method that it does not know, as a page."""
+def problem_page(fault: Reply, query: Mapping[str, Sequence[str]]) -> Reply:
+    """A problem of the server itself, such as a method that it does not know, as a page.
+
+    Args:
+        fault: the problem.
+        query: the values of each parameter of the request, of which links keep what is looked at.
+    """
+    links = links_of(query)
     data = json.loads(fault.body)
     text = str(data["detail"]).rstrip(".")
-    near = tuple((name, Links({}).to("/search", q=name)) for name in data.get("near", ()))
-    made = failure(fault.status, _TITLES.get(fault.status, "This cannot be answered"), f"{capital(text)}.", near)
+    near = tuple((name, links.to("/search", q=name)) for name in data.get("near", ()))
+    title = _TITLES.get(fault.status, "This cannot be answered")
+    made = failure(fault.status, title, f"{capital(text)}.", near, links=links)
     kept = [(name, value) for name, value in fault.headers if name not in ("Content-Type", "Vary")]
     return replace(made, headers=[*made.headers, *kept])
 

@@ -112,8 +112,7 @@ def reference(asked: Asked, node: Node) -> Shown:
     if table_rows.is_row(str(node)):
         return row(asked, node)
     desk = asked.desk
-    citation = desk.first(node, DET.citation)
-    words = {"text": "the record: " + str(citation or asked.label(node)), "href": asked.links.thing(node)}
+    words = {"text": "the record: " + (desk.cited(node) or asked.label(node)), "href": asked.links.thing(node)}
     return {"text": "", "claim": "", "row": None, "denies": False, "places": [words]}
 
 

@@ -12,7 +12,6 @@ from detente.asking.names import UnknownName
 from detente.asking.search import search
 from detente.collection.lookups import lookup_of
 from detente.server.pages import saying
-from detente.server.pages.addresses import read
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk
 from detente.server.pages.rendering import named, page, redirect
@@ -67,7 +66,7 @@ def _thing(asked: Asked, node: Node) -> dict[str, Any]:
 def _exact(asked: Asked, text: str) -> URIRef | None:
     if not text:
         return None
-    node = read(text)
+    node = asked.read(text)
     if node is not None and asked.desk.known(node):
         return node
     if text[:1] in "Cc" and text[1:].isdigit():

@@ -13,7 +13,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.collection.lookups import lookup_of
 from detente.rdf.terms import short
 from detente.server.pages import rdf_pages, saying, table_rows
-from detente.server.pages.addresses import Links, path_of
+from detente.server.pages.addresses import path_of
 from detente.server.pages.asked import Asked, NoPage
 from detente.server.pages.rendering import named, page, plural
 from detente.server.pages.year_words import in_words
@@ -60,7 +60,7 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
             else [],
             "text": entry.title,
             "span": "; ".join(in_words(each) for each in entry.span.split("; ")),
-            "href": asked.links.to(f"/source/{entry.name}"),
+            "href": asked.links.to(f"/source/{entry.name}", **_also(asked, entry.name)),
             "selected": name in asked.kg.sources,
             "alone": asked.links.to("/", source=name, year=None),
         }
@@ -69,19 +69,22 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     recorded = any(asked.kg.collection.sources[name].kind == "record" for name in asked.kg.sources)
     rests = Counter(said.o for said in lookup_of(asked.kg).with_property(DET.reference))
     references = [
-        {**named(asked, r), "citation": str(desk.first(r, DET.citation) or ""), "count": rests[r]}
+        {**named(asked, r), "citation": desk.cited(r), "count": rests[r]}
         for r in desk.members.get(DET.Reference, ())
         if recorded or rests[r]
     ]
     articles = set(desk.members.get(DET.Article, ()))
     works = [
-        {**named(asked, w), "citation": str(desk.first(w, DET.citation) or "")}
-        for w in desk.members.get(DET.Document, ())
-        if w not in articles
+        {**named(asked, w), "citation": desk.cited(w)} for w in desk.members.get(DET.Document, ()) if w not in articles
     ]
     given: dict[str, Any] = {"rows": rows, "references": references, "works": works, "path_here": "/source"}
     given["all_href"] = asked.links.to("/source", source=None)
     return page(asked, "sources.html", "Sources", here="/source", **given)
+
+
+def _also(asked: Asked, name: str) -> dict[str, object]:
+    """What makes a link to a source lead to it: where others are selected, it is as well."""
+    return {} if name in asked.kg.sources else {"source": [*asked.sources, name]}
 
 
 def _claims_of(asked: Asked, source: Node) -> list[Node]:
@@ -98,7 +101,7 @@ def source(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     if name in known:
         return source_page(asked, known[name], f"/source/{name}")
     if name in asked.desk.entries:
-        there = ((f"{name} alone", Links({}).to(f"/source/{name}", source=name)),)
+        there = ((f"{name} alone", asked.links.to(f"/source/{name}", source=name)),)
         raise NoPage(f"the source {name} is not among those that are selected", elsewhere=there)
     raise NoPage(f"there is no source {name!r}", tuple(known)[:4])
 
@@ -114,9 +117,9 @@ def source_page(asked: Asked, node: Node, path: str) -> Reply:
             {"text": str(passage).rpartition("/")[2], "href": asked.links.thing(passage), "count": made_in[passage]}
         )
     claims = [saying.claim(asked, c) for c in _claims_of(asked, node)]
-    about = [
-        (_word(asked, p), [_value(asked, p, o) for o in desk.stated(node, p)]) for p in _ABOUT if desk.stated(node, p)
-    ]
+    said = {p: desk.stated(node, p) for p in _ABOUT}
+    said[DET.citation] = [Literal(text)] if (text := desk.cited(node)) else []
+    about = [(_word(asked, p), [_value(asked, p, o) for o in values]) for p, values in said.items() if values]
     name = next((name for name, each in sources_of(asked).items() if each == node), "")
     entry = desk.entries.get(name)
     found = [desk.evidence.claim(c) for c in _claims_of(asked, node)]
@@ -195,6 +198,8 @@ def claim_page(asked: Asked, node: Node) -> Reply:
             kind = "denied" if p == DET.denies else "hedged" if p == DET.supposes else ""
             there = desk.known(o)
             shown = named(asked, o)
+            if not there:
+                shown["href"] = next((href for _, href in rdf_pages.elsewhere(asked, o)), "")
             leads.append({**shown, "word": word, "kind": kind, "years": desk.years(o), "in_view": there})
     others = {*desk.stated(node, DET.contradicts), *(s for s, _, _ in asked.kg.match(None, DET.contradicts, node))}
     against = sorted(others, key=str)
@@ -221,6 +226,7 @@ def claim_page(asked: Asked, node: Node) -> Reply:
         codes=codes,
         iri=str(node),
         path_here=path_of(node),
+        views=rdf_pages.views_with(asked, node),
         alternates=rdf_pages.alternates(asked, node),
     )
 
@@ -254,6 +260,7 @@ def passage_page(asked: Asked, node: Node) -> Reply:
         near=[(word, named(asked, n)) for word, n in near],
         iri=str(node),
         path_here=path_of(node),
+        views=rdf_pages.views_with(asked, node),
         alternates=rdf_pages.alternates(asked, node),
     )  # fmt: skip
 

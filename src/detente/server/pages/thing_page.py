@@ -41,8 +41,10 @@ _CROWD, _FIRST = 14, 8
 def thing(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     """The page of a thing, or what the graph says of it as RDF."""
     asked = Asked(graphs, arguments)
-    if table_rows.is_row(asked.path.get("local", "")):
-        return row_page(asked, named_by(asked.path.get("space", "id"), asked.path["local"]))
+    local = asked.path.get("local", "")
+    row = named_by(asked.path.get("space", "id"), local) if "#" in local else None
+    if row is not None and table_rows.is_row(str(row)):
+        return row_page(asked, row)
     node, form = rdf_pages.subject(asked)
     if form is not None:
         return rdf_pages.described(asked, node, form)
@@ -76,6 +78,7 @@ def _common(asked: Asked, node: Node) -> dict[str, Any]:
         "facts": _facts(asked, node),
         "map": where,
         "path_here": path_of(node),
+        "views": rdf_pages.views_with(asked, node),
         "alternates": rdf_pages.alternates(asked, node),
     }
 

@@ -24,7 +24,7 @@ def caveats_of(asked: Asked, triple: Triple) -> str:
     if key not in kept:
         if process_time() > asked.until:
             return UNTRACED
-        from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+        from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
 
         if len(kept) > _KEPT:
             kept.clear()
@@ -37,7 +37,7 @@ def caveats_of(asked: Asked, triple: Triple) -> str:
 
 def reserved(asked: Asked, *triples: Triple) -> bool:
     """Whether one of some ties has a caveat beside that it is for a policy, which is no doubt."""
-    from detente.explaining.rows import POLICY
+    from detente.explaining.row_evidence import POLICY
 
     return any(caveats_of(asked, triple) not in ("", POLICY) for triple in triples)
 
