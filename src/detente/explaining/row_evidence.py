@@ -13,8 +13,9 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Node
 
 from detente.asking.origins import Origin
+from detente.collection.lookups import lookup_of
 from detente.collection.view import View
-from detente.explaining.evidence import PROPOSED, Claim, Support
+from detente.explaining.evidence import PROPOSED, SAYS, Claim, Support
 from detente.explaining.explainer import Explainer
 from detente.explaining.fragments import Fragments
 from detente.explaining.lineage import Lineage
@@ -66,6 +67,33 @@ def count(number: int, noun: str) -> str:
 def origin_of(explainer: Explainer, triple: Triple) -> Origin:
     """Where a triple that holds comes from, and what makes it less than said outright."""
     return RowEvidence(explainer, "", Lineage({triple: None})).origin
+
+
+def caveats_of(explainer: Explainer, triple: Triple) -> str:
+    """What makes a triple that holds less than said outright: the caveats of `origin_of`, sooner.
+
+    Most have a proof that nothing does, and need no other; and where nothing at all is said with a reserve, as in data
+    sets alone, they need none.
+    """
+    kg, evidence = explainer.kg, explainer.evidence
+    if for_a_policy(kg, triple):
+        return origin_of(explainer, triple).caveats
+    if _all_outright(kg):
+        return ""
+    proof = kg.proof(*triple)
+    leaves = [leaf for leaf in proof.leaves() if not explainer.is_schema(leaf)] if proof else []
+    claims = (claim for leaf in leaves for claim in evidence.of(leaf).claims)
+    proposed = (leaf for leaf in leaves if not PROPOSED.keys().isdisjoint(evidence.kinds(leaf[0])))
+    return origin_of(explainer, triple).caveats if any(c.caveats for c in claims) or any(proposed) else ""
+
+
+def _all_outright(kg: View) -> bool:
+    """Whether there are no claims in a graph in any year, and nothing that is only supposed or denied."""
+    if "all outright" not in kg.both:
+        lookup = lookup_of(kg)
+        said = any(True for p in SAYS for _ in lookup.with_property(p))
+        kg.both["all outright"] = not said and RDF.type not in {s.p for kind in PROPOSED for s in lookup.to(kind)}
+    return bool(kg.both["all outright"])
 
 
 #: The surest facts behind triples that rows of the answers of a graph rest on; many rest on the same.

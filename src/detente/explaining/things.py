@@ -112,6 +112,8 @@ class Thing:
 
     def _fact(self, triple: Triple, traced: set[Triple]) -> dict[str, object]:
         """A fact as plain values: whether it is stated; its caveats, unless it is not traced; what it rests on."""
+        from detente.explaining.row_evidence import caveats_of  # whose import loads the grammar of SPARQL
+
         told = self._told
         stated = triple in told.kg.stated_in
         data: dict[str, object] = {"value": short(triple[2]), "stated": stated}
@@ -122,21 +124,8 @@ class Thing:
             if support.own:
                 return data
         if (stated and not _plain(triple)) or triple in traced:
-            data["caveats"] = self._caveats(triple)
+            data["caveats"] = caveats_of(told, triple)
         return data
-
-    def _caveats(self, triple: Triple) -> str:
-        """What makes a fact less than said outright. Most have a proof that nothing does, and need no other way."""
-        from detente.explaining.row_evidence import for_a_policy, origin_of  # whose import loads the grammar of SPARQL
-
-        told = self._told
-        proof = told.kg.proof(*triple)
-        leaves = [leaf for leaf in proof.leaves() if not told.is_schema(leaf)] if proof else []
-        claims = (claim for leaf in leaves for claim in told.evidence.of(leaf).claims)
-        proposed = (leaf for leaf in leaves if not PROPOSED.keys().isdisjoint(told.evidence.kinds(leaf[0])))
-        if any(claim.caveats for claim in claims) or any(proposed) or for_a_policy(told.kg, triple):
-            return origin_of(told, triple).caveats
-        return ""
 
     def to_markdown(self) -> str:
         """The same as text, as a block of code."""

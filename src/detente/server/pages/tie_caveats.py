@@ -24,13 +24,13 @@ def caveats_of(asked: Asked, triple: Triple) -> str:
     if key not in kept:
         if process_time() > asked.until:
             return UNTRACED
-        from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
+        from detente.explaining import row_evidence  # whose import loads the grammar of SPARQL
 
         if len(kept) > _KEPT:
             kept.clear()
         sure = asked.kg.certain
         half = sure if sure.holds(*triple) else asked.kg
-        kept[key] = origin_of(asked.graphs.explainer(half), triple).caveats
+        kept[key] = row_evidence.caveats_of(asked.graphs.explainer(half), triple)
     found: str = kept[key]
     return found
 
