@@ -212,7 +212,9 @@ def _page(
 
 
 def _claims(asked: Asked, found: Question) -> list[dict[str, Any]]:
-    """The claims that the header of a question names, as far as this collection has them."""
+    """The claims that the header of a question names: its own collection's, as in another such a name is another's."""
+    if not found.path.is_relative_to(asked.graphs.collection.root):
+        return []
     named = ((name, _named(asked, name)) for name in found.claims)
     return [{"text": name, "href": asked.links.thing(node)} for name, node in named if node is not None]
 
