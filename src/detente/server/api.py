@@ -22,8 +22,8 @@ from detente.collection.epochs import BadYear
 from detente.explaining import reports
 from detente.explaining.absence import absence
 from detente.explaining.citation import Citation
-from detente.explaining.explainer import Explainer
 from detente.explaining.denying import denials
+from detente.explaining.explainer import Explainer
 from detente.explaining.reasons import Reason, elsewhen
 from detente.explaining.things import Thing
 from detente.graph import KnowledgeGraph
