@@ -146,6 +146,20 @@ def test_claims_and_what_is_wrong_with_them(fresh, quick):
         said("detente add claims sources/australia/sheet.csv --against other.csv --format json", within.root)
     )
     assert [c["column"] for c in table["columns"]][:2] == ["a claim", "stance"] and len(table["differences"]) == 1
+    lines = text.splitlines(keepends=True)
+    short = [line for line in lines if not line.rstrip().endswith(",,,,,,,,,,")]
+    assert 0 < len(short) < len(lines)
+    (within.root / "short.csv").write_text("".join(short), encoding="utf-8")
+    with_rows, without = (
+        said(f"detente add claims {one} --against short.csv", within.root).splitlines()[0]
+        for one in ("sources/australia/sheet.csv", "short.csv")
+    )
+    passages = home.file("source").read_text("utf-8").count("det:segment ")
+    assert with_rows == without == f"a claim      {passages:2} of {passages:<5} the same   alpha 1.000"
+    other.write_text(text.replace("S1P1.2,", "S1P1.3,", 1), encoding="utf-8")
+    assert "other.csv: row " in said(
+        "detente add claims sources/australia/sheet.csv --against other.csv", within.root, 2
+    )
     (home.folder / "text.txt").write_text("Another.", encoding="utf-8")
     assert "the text was changed" in said("detente add claims sources/australia/sheet.csv", within.root, 2)
 

@@ -70,7 +70,9 @@ class ArticleText:
             raise WrongArticle(f"{path}: not UTF-8 at byte {error.start}; give the article's plain text") from None
         digest = _sha256(text)
         if digest not in known:
-            expected = "; ".join(f"{_length(self._kg, s)} code points, SHA-256 {d[:12]}..." for d, (s, *_) in known.items())
+            expected = "; ".join(
+                f"{_length(self._kg, s)} code points, SHA-256 {d[:12]}..." for d, (s, *_) in known.items()
+            )
             has = "the article has" if len(known) == 1 else "the articles have"
             raise WrongArticle(
                 f"{path}: this is not {which}: it has {len(text)} code points, "
