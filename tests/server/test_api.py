@@ -280,7 +280,10 @@ def test_evidence_and_proofs_cite_their_sources(server):
     assert why["citations"]["rap"] == article
     denied = server.get("/api/why", s="Russia", p="hasPeaceTreatyWith", o="Japan", year="2017").json
     assert [claim["claim"] for claim in denied["claims"]] == denied["denied_by"] == ["C175"]
-    assert denied["citations"]["rap"] == article
+    assert denied["citations"]["rap"] == article and denied["holds"] is False
+    ever = server.get("/api/why", s="Russia", p="hasPeaceTreatyWith", o="Japan", year="0").json
+    assert ever["holds"] is None and ever["denied_by"] == ["C175"]
+    assert ever["denied"] == [{"by": "C175", "standing": "", "years": "1992/2017", "certain": True}]
     assert server.get("/api/cite/C174").json["citations"] == {"rap": article}
 
 

@@ -93,7 +93,8 @@ def command(
 
 def _absent(told: Explainer, triple: Triple, views: list[str]) -> None:
     """Say that a relation does not hold or is not known to, why, when it does, and in which other views."""
-    from detente.explaining.reasons import absent, denied_by, elsewhen
+    from detente.explaining.denying import denied_by
+    from detente.explaining.reasons import absent, elsewhen
 
     known = elsewhen(told.kg, triple)
     known += [f"it holds in the view {' and '.join(views)}: --view {views[0]}"] if views else []

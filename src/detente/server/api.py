@@ -22,8 +22,9 @@ from detente.collection.epochs import BadYear
 from detente.explaining import reports
 from detente.explaining.absence import absence
 from detente.explaining.citation import Citation
+from detente.explaining.denying import denials
 from detente.explaining.explainer import Explainer
-from detente.explaining.reasons import Reason, denials, elsewhen
+from detente.explaining.reasons import Reason, elsewhen
 from detente.explaining.things import Thing
 from detente.graph import KnowledgeGraph
 from detente.proving.proof import Proof
@@ -267,6 +268,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
     if reason.proof is None:
         none = absence(kg, triple, kg.as_of)
         data |= {"told": str(reason), "denied_by": list(reason.denied_by), "otherwise": elsewhen(kg, triple)}
+        data["denied"] = reason.denied.as_data
         data["absence"] = {
             "kind": none.kind,
             "complete": [
