@@ -84,7 +84,7 @@ WRONG_USE = [
     (("show", "Atlantis"), "no thing is called 'Atlantis'", 2),
     (("why", "Japan", "alliedWit", "USA"), "did you mean 'allied with'", 2),
     (("why", "Japan", "alliedWith", "China"), "not known in the graph (corrected, all years)", 1),
-    (("why", "Japan", "hasPeaceTreatyWith", "Russia"), "does not hold: denied by C175", 1),
+    (("why", "Japan", "hasPeaceTreatyWith", "Russia"), "denied in 1992-2017 by C175; else not known", 1),
     (("why", "SovietUnion", "closeTo", "China", "--as-of", "2017"), "it holds in 1950-1958", 1),
     (("cite", "C999"), "no claim", 2),
     (("cite", "C173", "--article", "README.md"), "this is not the article", 2),

@@ -188,6 +188,29 @@ def test_a_passage_is_shown_after_its_digest_is_checked(tmp_path):
         ArticleText(with_article(tmp_path, passage_of="Viertens."), article).passage(ID.Own3)
 
 
+def test_the_passages_of_two_sources_of_one_text_are_quoted_from_either_file(tmp_path):
+    """The second is cut otherwise; its digest is that of the same text, by whichever file that is at hand."""
+    digests = [hashlib.sha256(text.encode()).hexdigest() for text in (TEXT, TEXT[:5])]
+    file = tmp_path / "again.ttl"
+    file.write_text(
+        f"""
+        @prefix det: <{DET}> . @prefix id: <{ID}> . @prefix oa: <http://www.w3.org/ns/oa#> .
+        id:Again a det:Article ; det:length {len(TEXT)} ; det:sha256 "{digests[0]}" .
+        id:Again1 a det:Passage ; det:passageOf id:Again ; oa:start 0 ; oa:end 5 ; det:sha256 "{digests[1]}" .
+        """,
+        encoding="utf-8",
+    )
+    with_article(tmp_path)
+    kg = load("corrected", extra=[tmp_path / "own.ttl", file])
+    one, other = tmp_path / "a.txt", tmp_path / "b.txt"
+    for each in (one, other):
+        each.write_text(TEXT, encoding="utf-8")
+    for given in ([one], [other], [one, other]):
+        text = ArticleText(kg, *given)
+        assert (text.passage(ID.Own3), text.passage(ID.Again1)) == ("Drittens.", TEXT[:5])
+        assert text.around(ID.Again1)[1] == TEXT[:5]
+
+
 def test_a_wrong_file_is_refused(tmp_path, graphs):
     article = tmp_path / "a.txt"
     article.write_text("Something else.", encoding="utf-8")

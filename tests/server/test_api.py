@@ -262,7 +262,7 @@ def test_a_thing_that_is_only_supposed_or_denied_says_so(server):
     war = server.get("/api/show/rap%3ASovietChineseWar", year="0").json
     assert war["status"] == "supposed" and war["types"] == ["det:Prospect"]
     assert [(c["claim"], c["stance"], c["sources"]) for c in war["claims"]] == [("C041", "hypothetical", ["rap"])]
-    assert war["facts"]["det:wouldBe"][0]["caveats"] == "supposed, hypothetical (C041)"
+    assert war["facts"]["det:wouldBe"][0]["caveats"] == "supposed (C041), hypothetical (C041)"
     assert war["citations"] == {"rap": "Corentin (undated, about 2017): [Article on Russia in the Asia-Pacific]."}
     found = server.get("/api/search", q="Soviet-Chinese war").json["results"]
     assert next(r for r in found if r["iri"] == war["iri"])["status"] == "supposed"
@@ -280,7 +280,10 @@ def test_evidence_and_proofs_cite_their_sources(server):
     assert why["citations"]["rap"] == article
     denied = server.get("/api/why", s="Russia", p="hasPeaceTreatyWith", o="Japan", year="2017").json
     assert [claim["claim"] for claim in denied["claims"]] == denied["denied_by"] == ["C175"]
-    assert denied["citations"]["rap"] == article
+    assert denied["citations"]["rap"] == article and denied["holds"] is False
+    ever = server.get("/api/why", s="Russia", p="hasPeaceTreatyWith", o="Japan", year="0").json
+    assert ever["holds"] is None and ever["denied_by"] == ["C175"]
+    assert ever["denied"] == [{"by": "C175", "standing": "", "years": "1992/2017", "certain": True}]
     assert server.get("/api/cite/C174").json["citations"] == {"rap": article}
 
 

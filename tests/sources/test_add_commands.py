@@ -105,7 +105,7 @@ def test_what_is_said_otherwise_of_an_article_is_told(fresh, quick):
         ("state XXX", 2, "no state is called 'XXX'"),
         ("state AUS NZL --alias A", 2, "--alias goes with one state"),
         ("entity ASEAN --kind Organisation --source australia", 2, "is there already"),
-        ("entity X --kind Nothing --source australia", 2, "no class is called 'Nothing'"),
+        ("entity X --kind Nothing --source australia", 2, "no kind is called 'Nothing'"),
         ("entity X --kind Person --source none", 2, "no source 'none' in the collection"),
         ("artcle a.txt", 2, "nothing to add is called 'artcle'; did you mean article"),
     ],
@@ -146,6 +146,20 @@ def test_claims_and_what_is_wrong_with_them(fresh, quick):
         said("detente add claims sources/australia/sheet.csv --against other.csv --format json", within.root)
     )
     assert [c["column"] for c in table["columns"]][:2] == ["a claim", "stance"] and len(table["differences"]) == 1
+    lines = text.splitlines(keepends=True)
+    short = [line for line in lines if not line.rstrip().endswith(",,,,,,,,,,")]
+    assert 0 < len(short) < len(lines)
+    (within.root / "short.csv").write_text("".join(short), encoding="utf-8")
+    with_rows, without = (
+        said(f"detente add claims {one} --against short.csv", within.root).splitlines()[0]
+        for one in ("sources/australia/sheet.csv", "short.csv")
+    )
+    passages = home.file("source").read_text("utf-8").count("det:segment ")
+    assert with_rows == without == f"a claim      {passages:2} of {passages:<5} the same   alpha 1.000"
+    other.write_text(text.replace("S1P1.2,", "S1P1.3,", 1), encoding="utf-8")
+    assert "other.csv: row " in said(
+        "detente add claims sources/australia/sheet.csv --against other.csv", within.root, 2
+    )
     (home.folder / "text.txt").write_text("Another.", encoding="utf-8")
     assert "the text was changed" in said("detente add claims sources/australia/sheet.csv", within.root, 2)
 
@@ -214,6 +228,38 @@ def test_entities_and_names_are_added_and_taken_out(fresh):
     assert said("detente add state AUS --alias Straya", root).endswith("is there already\n")
     assert "Australia (id:Australia)" in said("detente show Straya", root)
     assert "0 errors" in said("detente check", root)
+
+
+def test_what_stands_there_is_taken_out_whichever_command_made_it(fresh):
+    within, _ = fresh
+    root = within.root
+    assert "can mean Congo - Brazzaville (COG) or" in said("detente add state Congo", root, 2)
+    said("detente add state COD 'South Yemen'", root)
+    world = root / "sources" / "background" / "world.ttl"
+    wrong = said("detente add entity COD --remove --source australia", root, 2)
+    assert "(id:CongoKinshasa) is not described by australia; it is described by background" in wrong
+    assert "is no longer in sources/background/world.ttl" in said("detente add entity COD --remove", root)
+    assert "CongoKinshasa" not in world.read_text("utf-8") and "Yemen" in world.read_text("utf-8")
+    said("detente add entity 'South Yemen' --remove --source background", root)
+    left = world.read_text("utf-8")
+    assert "Yemen" not in left and "countrycode" in left and "id:Australia" in left  # which rests on it
+    assert said("detente check", root).endswith("0 errors, 0 notes\n")
+    assert "not described by" in said("detente add entity Japan --remove", root, 2)
+    said("detente init q", root)
+    said("detente add state TCD", root / "q")
+    said("detente add entity Chad --remove", root / "q")
+    assert "countrycode" not in (root / "q/sources/background/world.ttl").read_text("utf-8")  # nothing rests on it
+    assert said("detente check", root / "q").endswith("0 errors, 0 notes\n")
+
+
+def test_a_name_of_several_is_asked_in_the_sheet(fresh, tmp_path):
+    within, _ = fresh
+    (within.root / "c.txt").write_text("Congo and Egypt are allies. The government of Korea met them.", "utf-8")
+    out = said("detente add article c.txt --title C --author 'A B' --date 2001", within.root)
+    assert "Congo (1) can mean Congo - Brazzaville or Congo - Kinshasa: say in the sheet which" in out
+    assert "detente add state 'Congo - Kinshasa'    # if it is meant" in out
+    sheet = (within.root / "sources" / "c" / "sheet.csv").read_text("utf-8")
+    assert "Korea (? Korean peninsula or North Korea or South Korea)" in sheet
 
 
 def hostile(folder, name, rows):

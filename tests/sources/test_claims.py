@@ -1,5 +1,6 @@
 """Rows into claims: which file each goes to, what a second run does, and what every pattern makes."""
 
+import json
 import re
 
 import pytest
@@ -316,3 +317,41 @@ def test_a_denial_of_ones_own_deeds_leaves_it_not_known(fresh, around):
     assert theirs.holds is None and "not known in the graph" in str(theirs)
     assert f"denied by {theirs.denied_by[0]} (attributed to Russia)" in str(theirs)
     assert ours.holds is False and f"does not hold: denied by {ours.denied_by[0]} (" in str(ours)
+
+
+def test_a_denial_is_a_no_of_its_own_years_alone(fresh, around, tmp_path):
+    within, home = fresh
+    said = {"relation": "buys arms from", "subject": "Japan", "object": "China", "polarity": "negative"}
+    add_claims(home, rows({**said, "start": "2010", "end": "2012"}), around)
+    ever, then, later = (load(collection=within, as_of=year) for year in (None, 2011, 2013))
+    reasons = [kg.why("Japan", "buysArmsFrom", "China") for kg in (ever, then, later)]
+    assert [reason.holds for reason in reasons] == [None, False, None]
+    assert "denied in 2010-2012 by C001; else not known (" in str(reasons[0])
+    assert "does not hold: denied by C001 (" in str(reasons[1])
+    assert "not known in the graph (" in str(reasons[2]) and not reasons[2].denied_by
+    (data,) = json.loads(reasons[0].to_json())["denied"]
+    assert data == {"by": "C001", "standing": "", "years": "2010/2012", "certain": True}
+
+
+def test_a_denial_that_possibly_covers_a_year_is_no_no_of_it(fresh, around):
+    within, home = fresh
+    said = {"relation": "buys arms from", "subject": "Japan", "object": "China", "polarity": "negative"}
+    add_claims(home, rows({**said, "start": "[2008..2010]", "end": "2012"}), around)
+    kg = load(collection=within, as_of=2009, possible=True)
+    maybe, sure = (kg.in_year(year).why("Japan", "buysArmsFrom", "China") for year in (2009, 2010))
+    assert maybe.holds is None and "not known in the graph (" in str(maybe)
+    assert "possibly denied by C001" in str(maybe)
+    assert sure.holds is False and "does not hold: denied by C001" in str(sure)
+
+
+def test_a_denial_without_years_is_a_no_of_all(fresh, tmp_path):
+    within, home = fresh
+    mine = tmp_path / "mine.ttl"
+    mine.write_text(
+        f"""@prefix det: <{DET}> . @prefix id: <{ID}> . @prefix code: <{CODE}> . @prefix : <https://example.org/> .
+:No a det:Denial ; det:deniedSubject id:Japan ; det:deniedRelation code:buysArmsFrom ; det:deniedObject id:China ;
+    det:reference :Ref . :Ref a det:Reference ; det:citation "A book." .
+"""
+    )
+    reason = load(collection=within, extra=[mine]).why("Japan", "buysArmsFrom", "China")
+    assert reason.holds is False and "does not hold: denied by " in str(reason)

@@ -3,7 +3,7 @@
 import pytest
 
 from detente.sources.entity_entries import BadEntity, entity
-from detente.sources.state_entries import UnknownState, known_already, state, suggested
+from detente.sources.state_entries import UnknownState, known_already, shared_names, state, suggested
 from detente.vocabulary import DET, ID
 
 
@@ -27,6 +27,46 @@ def test_a_state_that_is_none():
         state("=HYPERLINK(1)")
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("South Yemen", 680), ("East Germany", 265), ("South Vietnam", 817), ("Czechoslovakia", 315)]
+)
+def test_a_state_of_the_past_by_its_name(name, code):
+    """Of these only the Correlates of War have a code; by the list of the state system."""
+    found = state(name)
+    assert (found.iso3, found.cow) == (None, code) and name in (found.label, *found.aliases)
+
+
+@pytest.mark.parametrize("name", ["Tibet", "Somaliland", "Prussia"])
+def test_what_has_no_code_is_no_state(name):
+    """`detente check` would refuse it."""
+    with pytest.raises(UnknownState, match=f"no code of '{name}'.* detente add entity {name} --kind Actor"):
+        state(name)
+
+
+def test_what_nobody_knows_is_told_how_to_add_it():
+    with pytest.raises(UnknownState, match="or of the Correlates of War, as 680; without one, .*'Ottoman Empire' --k"):
+        state("Ottoman Empire")
+
+
+def test_a_name_that_several_states_share_names_none():
+    for name, states in (
+        ("Congo", "Congo - Brazzaville .COG. or Congo - Kinshasa .COD."),
+        ("korea", "North Korea .PRK. or South Korea .KOR."),
+    ):
+        with pytest.raises(UnknownState, match=f"'{name}' can mean {states}; give the code of which"):
+            state(name)
+    assert "Congo" not in state("COG").aliases and "Republic of Korea" in state("KOR").aliases
+    assert state("Guinea").iso3 == "GIN" and state("Sudan").iso3 == "SDN"  # their own short names
+    assert suggested(["Congo", "Korea"]) == {}
+
+
+def test_shared_names_with_the_states_that_the_graph_has(shipped):
+    shared = shared_names(shipped)
+    assert shared["Korea"] == {"North Korea": ID.NorthKorea, "South Korea": ID.SouthKorea}
+    assert shared["Congo"] == {"Congo - Brazzaville": None, "Congo - Kinshasa": None}
+    assert shared["Fiji"] == {"Fiji": None} and "Japan" not in shared and "Islands" not in shared
+
+
 def test_who_is_there_already(shipped):
     assert known_already(shipped, state("JPN")) == ID.Japan and known_already(shipped, state("AUS")) is None
 
@@ -45,8 +85,11 @@ def test_another_thing(shipped):
     assert (ID.HeadOfTheCabinetOfficeOfJapan, DET.belongsTo, ID.Japan) in office
     for name, kind, said in (
         ("ASEAN", "Organisation", "is there already"),
-        ("Fiji", "State", "detente add state adds it"),
-        ("A war", "War", "is no kind of an entity"),
+        ("Fiji", "State", "detente add state adds one"),
+        ("A war", "War", "is no kind of a thing that is added so: there are Actor, ArmedForce, "),
+        ("A town", "Town", "no kind is called 'Town'; there are Actor, .* City, "),
+        ("Prussia", "HistoricalState", "detente add state adds one, by its code"),
+        ("A party", "TreatyParty", "is no kind of a thing"),
         ("A minister", "Office", "belongs to someone"),
         (" ", "Person", "has a name"),
     ):

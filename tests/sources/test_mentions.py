@@ -84,6 +84,21 @@ def test_places_are_those_of_the_text(names):
     assert [m.ambiguous for m in names.find(text)] == [False, False, True]
 
 
+def test_a_name_that_several_bear_is_asked(shipped):
+    """Also where the others are not in the graph; what only one lacking state bears is not known, and no question."""
+    shared = {"Congo": {"B": None, "K": None}, "Korea": {"N": ID.NorthKorea, "S": None}, "Peru": {"Peru": None},
+              "Tokyo": {"State of Tokyo": None}}  # fmt: skip
+    text = "Once the Congo, Korea, Peru, Tokyo and South Korea met."
+    told = {m.text: (m.ambiguous, m.meant(shipped.label)) for m in Gazetteer(shipped, shared=shared).find(text)}
+    assert told == {
+        "Congo": (True, ["B", "K"]),
+        "Korea": (True, ["Korean peninsula", "North Korea", "S"]),
+        "Peru": (False, []),
+        "Tokyo": (True, ["Tokyo", "Japan", "State of Tokyo"]),
+        "South Korea": (False, ["South Korea"]),
+    }
+
+
 def test_a_capital_is_asked_of_the_states_of_the_years_of_the_text(shipped):
     """The Soviet Union ended in 1991: in a text of later years "Moscow" can mean it no more."""
     for first, meant in ((1992, ["Moscow", "Russia"]), (1950, ["Moscow", "Russia", "Soviet Union"])):

@@ -355,7 +355,9 @@ def resolve_relation(kg: Things, text: str | Node, terms: Callable[[], Names] | 
         return _of_claims(kg, text, error)
     if not _is_class(kg, found):
         return found
-    relations = Names(kg, members={s for kind in _KINDS[1:] for s, _, _ in kg.match(None, RDF.type, kind)})
+    relations = Names(
+        kg, members={s for kind in _KINDS[1:] for s, _, _ in _looked_up_in(kg).match(None, RDF.type, kind)}
+    )
     try:
         return relations.resolve(text, "relation")
     except UnknownName as error:
@@ -364,7 +366,7 @@ def resolve_relation(kg: Things, text: str | Node, terms: Callable[[], Names] | 
 
 
 def _is_class(kg: Things, term: Node) -> bool:
-    return next(kg.match(term, RDF.type, OWL.Class), None) is not None
+    return next(_looked_up_in(kg).match(term, RDF.type, OWL.Class), None) is not None
 
 
 def _of_claims(kg: Things, text: str, error: UnknownName) -> URIRef:

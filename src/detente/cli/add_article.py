@@ -57,7 +57,7 @@ def command(
     from detente.sources.claim_sheet import renew_sheet, sheet_files
     from detente.sources.extraction import extract
     from detente.sources.source_files import Home, found_source
-    from detente.sources.state_entries import state_names
+    from detente.sources.state_entries import shared_names, state_names
 
     within = own_collection()
     called = name or re.sub(r"[^a-z0-9]+", "-", Path(file).stem.casefold()).strip("-") or "article"
@@ -73,7 +73,7 @@ def command(
     extracted = extract(Path(file))
     with waiting.busy("reading"):
         kg = load(collection=within)
-        article = read_article(extracted, details, kg, state_names())
+        article = read_article(extracted, details, kg, state_names(), shared_names(kg))
         patterns = patterns_of(within, kg)
         sheets = sheet_files(article, kg, patterns, xlsx)
     if called in within.sources:
@@ -151,8 +151,9 @@ def _tell(article: Article, folder: Path, name: str, kg: KnowledgeGraph, sheet: 
     if known:
         lines.append("found: " + _few([f"{kg.label(thing)} ({count})" for thing, count in known.items()]))
     for text, (mention, count) in list(several.items())[:_TOLD]:
-        meant = " or ".join(kg.label(thing) for thing in mention.things)
+        meant = " or ".join(mention.meant(kg.label))
         lines.append(f"{text} ({count}) can mean {meant}: say in the sheet which")
+        lines += [f"  detente add state {shlex.quote(label)}    # if it is meant" for label in mention.lacking]
     states = suggested(unknown)
     if unknown:
         lines.append("unknown: " + _few([f"{text} ({count})" for text, count in unknown.items()]))

@@ -62,7 +62,9 @@ def command(
 
         around = surroundings(home, load(collection=within), pattern_files(within))
     if against is not None:
-        _compare(around, rows, read_sheet(Path(against)), form)
+        others = read_sheet(Path(against))
+        _of_the_article(around, {sheet: rows, against: others})
+        _compare(around, rows, others, form)
         return
     added = add_claims(home, rows, around, partial, overwrite, not dry_run)
     outcomes, failed = added.making.outcomes, added.making.failed
@@ -127,6 +129,24 @@ def _source(within: Collection, sheet: Path, name: str | None) -> Source:
     return found[0]
 
 
+def _of_the_article(around: Surroundings, sheets: dict[str, list[SheetRow]]) -> None:
+    """Refuse sheets of which a row is of another text.
+
+    Raises:
+        BadSheet: one is.
+    """
+    from detente.sources.sheet_rows import BadRow, passage_of
+    from detente.sources.sheets import BadSheet
+
+    for sheet, rows in sheets.items():
+        for row in rows:
+            try:
+                if row.coded or row["passage"]:
+                    passage_of(row, around)
+            except BadRow as error:
+                raise BadSheet(f"{sheet}: row {row.number}: {error}") from None
+
+
 def _compare(around: Surroundings, one: list[SheetRow], other: list[SheetRow], form: str) -> None:
     """Print how far two sheets agree, and where they differ."""
     from dataclasses import asdict
@@ -146,7 +166,7 @@ def _compare(around: Surroundings, one: list[SheetRow], other: list[SheetRow], f
         except DetenteError:
             return False
 
-    columns, differences = compared(one, other, meaning(around.resolve, listed), either_way)
+    columns, differences = compared(one, other, around.passages, meaning(around.resolve, listed), either_way)
     if form == "json":
         made = {
             "columns": [asdict(c) for c in columns],

@@ -10,21 +10,24 @@ from detente.cli.add_article import own_collection
 
 @click.command()
 @click.argument("name", metavar="NAME")
-@click.option("--kind", metavar="CLASS", help="Its class, as Person, InternationalOrganisation, Region.")
+@click.option(
+    "--kind",
+    metavar="CLASS",
+    help="Its class, as Person, InternationalOrganisation, Region; a wrong one is told them all.",
+)
 @click.option("--alias", "aliases", multiple=True, metavar="NAME", help="A further name; may be repeated.")
 @click.option("--belongs-to", metavar="ACTOR", help="To whom an office, a company or an organ belongs.")
 @click.option(
     "--source",
     "source",
-    required=True,
     metavar="NAME",
     shell_complete=options.complete_sources,
-    help="Who speaks of it.",
+    help="Who speaks of it; with --remove, where several describe it.",
 )
-@click.option("--remove", "away", is_flag=True, help="Take NAME out again, where nothing speaks of it.")
+@click.option("--remove", "away", is_flag=True, help="Take NAME out again, also a state, where nothing speaks of it.")
 @options.collection
 def command(
-    name: str, kind: str | None, aliases: tuple[str, ...], belongs_to: str | None, source: str, away: bool
+    name: str, kind: str | None, aliases: tuple[str, ...], belongs_to: str | None, source: str | None, away: bool
 ) -> None:
     """Describe NAME in the entities of a source; a claim that mentions it is what it rests on.
 
@@ -38,12 +41,16 @@ def command(
     from detente.sources.source_files import Home
 
     within = own_collection()
+    if away:
+        homes = [Home(s.folder, s.name, within.base) for s in within.sources.values() if source in (None, s.name)]
+        within.selected(None if source is None else [source])
+        gone, file = remove(homes, load(collection=within), name)
+        terminal.echo(f"{name} ({short(gone)}) is no longer in {options.shown_path(file)}")
+        return
+    if source is None:
+        raise click.UsageError("Missing option '--source'.")
     found = within.sources[within.selected([source])[0]]
     home, kg = Home(found.folder, found.name, within.base), load(collection=within)
-    if away:
-        gone = remove(home, kg, name)
-        terminal.echo(f"{name} ({short(gone)}) is no longer in {options.shown_path(home.file('entities'))}")
-        return
     there = there_already(kg, within.base, name) if aliases else None
     if there is not None:
         triples = named_so(kg, there, aliases)

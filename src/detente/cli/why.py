@@ -64,6 +64,7 @@ def command(
     if limit is not None and not every:
         raise click.UsageError("--limit goes with --all")
     from detente.explaining import reports
+    from detente.explaining.denying import Denied
     from detente.explaining.explainer import Explainer
     from detente.explaining.passages import article as text_of
     from detente.explaining.reasons import absent, proved
@@ -82,7 +83,7 @@ def command(
     if kind is not None and every:
         raise click.UsageError("--all takes a relation without a kind: leave out what follows the colon")
     if proof is None and kind is not None:
-        terminal.echo(f"detente: {terminal.clean(absent(told, triple, (), kind))}", err=True)
+        terminal.echo(f"detente: {terminal.clean(absent(told, triple, Denied(), kind))}", err=True)
         ctx.exit(1)
     if proof is None:
         others = (v for v in find().views if v != view)
@@ -98,7 +99,8 @@ def command(
 
 def _absent(told: Explainer, triple: Triple, views: list[str]) -> None:
     """Say that a relation does not hold or is not known to, why, when it does, and in which other views."""
-    from detente.explaining.reasons import absent, denied_by, elsewhen
+    from detente.explaining.denying import denied_by
+    from detente.explaining.reasons import absent, elsewhen
 
     known = elsewhen(told.kg, triple)
     known += [f"it holds in the view {' and '.join(views)}: --view {views[0]}"] if views else []

@@ -44,16 +44,19 @@ class ArticleText:
             WrongArticle: its length or digest is that of no article in the graph.
         """
         self._kg = kg
-        known = {str(o): s for s, _, o in kg.match(None, DET.sha256, None) if kg.holds(s, DET.length, _length(kg, s))}
+        known: dict[str, list[Node]] = {}  # several sources may be of one text
+        for s, _, o in kg.match(None, DET.sha256, None):
+            if kg.holds(s, DET.length, _length(kg, s)):
+                known.setdefault(str(o), []).append(s)
         self._texts: dict[Node, str] = {}
         for path in paths:
-            article, text = self._read(path, known)
-            self._texts[article] = text
+            articles, text = self._read(path, known)
+            self._texts |= dict.fromkeys(articles, text)
 
-    def _read(self, path: Path, known: dict[str, Node]) -> tuple[Node, str]:
-        """The article that a file is, and its text."""
+    def _read(self, path: Path, known: dict[str, list[Node]]) -> tuple[list[Node], str]:
+        """The articles that a file is the text of, and that text."""
         # Of what is longer than any article, such as a device without an end, no more is read than tells so.
-        most = 4 * max((number(self._kg, s, DET.length) for s in known.values()), default=0) + 4
+        most = 4 * max((number(self._kg, s, DET.length) for each in known.values() for s in each), default=0) + 4
         which = "the article" if len(known) == 1 else "an article of the graph"
         try:
             with path.open("rb") as file:
@@ -67,7 +70,9 @@ class ArticleText:
             raise WrongArticle(f"{path}: not UTF-8 at byte {error.start}; give the article's plain text") from None
         digest = _sha256(text)
         if digest not in known:
-            expected = "; ".join(f"{_length(self._kg, s)} code points, SHA-256 {d[:12]}..." for d, s in known.items())
+            expected = "; ".join(
+                f"{_length(self._kg, s)} code points, SHA-256 {d[:12]}..." for d, (s, *_) in known.items()
+            )
             has = "the article has" if len(known) == 1 else "the articles have"
             raise WrongArticle(
                 f"{path}: this is not {which}: it has {len(text)} code points, "

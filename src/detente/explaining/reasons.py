@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Node
 
 from detente.asking import one_kind
@@ -19,33 +16,16 @@ from detente.asking.names import resolve_triple
 from detente.collection.epochs import years_text
 from detente.collection.view import View
 from detente.explaining.absence import NO, absence, words
+from detente.explaining.denying import Denied, denied_by
 from detente.explaining.explainer import Explainer
 from detente.explaining.folding import folded
 from detente.explaining.misfits import did_you_mean, misfit
 from detente.explaining.spoken_of import in_words, spoken_of
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
-from detente.vocabulary import DET
 
 if TYPE_CHECKING:
     from detente.explaining.reports import Report
-
-
-@dataclass(frozen=True, slots=True)
-class Denier:
-    """A claim or a reference that denies a relation.
-
-    Attributes:
-        name: what it is called, as ``C175``.
-        standing: what makes it less than said outright, as ``attributed to Russia``; empty where nothing does.
-    """
-
-    name: str
-    standing: str = ""
-
-    def __str__(self) -> str:
-        """Its name, and what makes it less than said outright."""
-        return f"{self.name} ({self.standing})" if self.standing else self.name
 
 
 class Reason:
@@ -54,7 +34,8 @@ class Reason:
     Attributes:
         triple: the triple.
         proof: its proof; None where nothing that is shown says so.
-        denied_by: where there is no proof, the names of the claims and references that deny it.
+        denied: where there is no proof, who denies it, in which years, and what that comes to.
+        denied_by: the names of these claims and references.
     """
 
     def __init__(
@@ -65,8 +46,8 @@ class Reason:
         self.triple = triple
         self.proof = proof
         self._kind = kind
-        self._deniers = () if proof is not None or kind is not None else denied_by(explainer, triple)
-        self.denied_by = tuple(denier.name for denier in self._deniers)
+        self.denied = Denied() if proof is not None or kind is not None else denied_by(explainer, triple)
+        self.denied_by = self.denied.names
         self._years = years
 
     def __bool__(self) -> bool:
@@ -75,16 +56,20 @@ class Reason:
 
     @property
     def holds(self) -> bool | None:
-        """Whether the triple holds; None where nothing says so and nothing is complete for it or denies it outright."""
+        """Whether the triple holds; None where nothing says so.
+
+        False where something is complete for it, or denies it outright, in all years that are asked of.
+        """
         if self.proof is not None:
             return True
         kg = self._explainer.kg
-        return False if _outright(self._deniers) or absence(kg, self.triple, kg.as_of, self._kind).kind == NO else None
+        gone = self.denied.throughout or absence(kg, self.triple, kg.as_of, self._kind).kind == NO
+        return False if gone else None
 
     def __str__(self) -> str:
         """The proof as a tree: rules, stated facts, claims, passages."""
         if self.proof is None:
-            return f"{absent(self._explainer, self.triple, self._deniers, self._kind)}{self._years}"
+            return f"{absent(self._explainer, self.triple, self.denied, self._kind)}{self._years}"
         return self._explainer.proof(self.proof)
 
     def to_json(self) -> str:
@@ -92,7 +77,8 @@ class Reason:
         if self.proof is None:
             kg = self._explainer.kg
             data: dict[str, object] = {"triple": [short(t) for t in self.triple], "holds": self.holds}
-            data |= {"denied_by": list(self.denied_by), "view": kg.view, "as_of": kg.as_of}
+            data |= {"denied_by": list(self.denied_by), "denied": self.denied.as_data}
+            data |= {"view": kg.view, "as_of": kg.as_of}
             return json.dumps(data | {"says": str(self)}, ensure_ascii=False, indent=2)
         return self._explainer.as_json(self.proof)
 
@@ -125,7 +111,7 @@ class Reason:
     def __repr__(self) -> str:
         """What it is, for a prompt."""
         if self.proof is None:
-            return f"<Reason: {absent(self._explainer, self.triple, self._deniers, self._kind)}>"
+            return f"<Reason: {absent(self._explainer, self.triple, self.denied, self._kind)}>"
         kg = self._explainer.kg
         words = "follows" if self.proof.rule else "is stated"
         return f"<Reason: {self._explainer.phrase(self.triple)}: {words} ({place(kg.view, kg.as_of, kg.possible)})>"
@@ -136,46 +122,12 @@ class Reason:
         return folded(self._explainer, [self.proof])
 
 
-def denials(kg: View, triple: Triple) -> dict[Node, None]:
-    """What denies a triple, in the view and the year of a graph.
+def absent(told: Explainer, triple: Triple, denied: Denied, kind: Node | None = None) -> str:
+    """That nothing says a triple, in a line: not known, which is no denial; or denied, by whom and in which years.
 
-    A denial is about the triple where the relation that it denies is the triple's, or wider; of a symmetric relation
-    also with its sides exchanged. One of a degree alone denies no relation.
-    """
-    s, p, o = triple
-    expressed = {a: b for a, _, b in kg.match(None, DET.expressedBy, None)}
-    turned = kg.holds(p, RDF.type, OWL.SymmetricProperty)
-    found: dict[Node, None] = {}
-    for one, other in ((s, o), (o, s))[: 1 + turned]:
-        for denial in (d for d, _, _ in kg.match(None, DET.deniedSubject, one)):
-            relations = [expressed.get(code) for _, _, code in kg.match(denial, DET.deniedRelation, None)]
-            about = any(r is not None and (r == p or kg.holds(p, RDFS.subPropertyOf, r)) for r in relations)
-            degree = next(kg.match(denial, DET.deniedDegree, None), None) is not None
-            if about and not degree and kg.holds(denial, DET.deniedObject, other):
-                found[denial] = None
-    return found
-
-
-def denied_by(told: Explainer, triple: Triple) -> tuple[Denier, ...]:
-    """The claims and references that deny a triple, in the view and the year of a graph; see `denials`."""
-    found: dict[Denier, None] = {}
-    for denial in denials(told.kg, triple):
-        claims = map(told.evidence.claim, told.evidence.claims_of(denial))
-        deniers = [Denier(c.name, c.reserve) for c in claims]
-        found |= dict.fromkeys(deniers or map(Denier, map(told.source, told.evidence.references_of(denial))))
-    return tuple(found)
-
-
-def _outright(deniers: Sequence[Denier]) -> bool:
-    """Whether one of them denies it in its own name and without reserve."""
-    return any(not denier.standing for denier in deniers)
-
-
-def absent(told: Explainer, triple: Triple, deniers: Sequence[Denier], kind: Node | None = None) -> str:
-    """That nothing says a triple, in a line: not known, which is no denial; or denied, and by whom.
-
-    What is denied only by one to whom the source gives the word, or with reserve, is not known. Of what is not known
-    the claims are named that speak of the two; of a relation that cannot be said of them, others that can.
+    What is denied only by one to whom the source gives the word, or with reserve, is not known; neither is what is
+    denied in other years alone. Of what is not known the claims are named that speak of the two; of a relation that
+    cannot be said of them, others that can.
     """
     kg = told.kg
     where = place(kg.view, kg.as_of, kg.possible)
@@ -183,15 +135,16 @@ def absent(told: Explainer, triple: Triple, deniers: Sequence[Denier], kind: Nod
         says, why = words(kg, triple, kg.as_of, kind)
         what = f"{told.phrase(triple)}, from {kg.label(kind).lower()} itself"
         return f"{what}: {says} ({where})" + (f": {why}" if why else "")
-    denied = f"denied by {'; '.join(map(str, deniers))}" if deniers else ""
-    if _outright(deniers):
+    if denied.throughout:
         return f"{told.phrase(triple)}: does not hold: {denied} ({where})"
+    if denied.at_times:
+        return f"{told.phrase(triple)}: {denied}; else not known ({where})"
     wrong = misfit(kg, triple)
     if wrong:
         return f"{told.phrase(triple)}: cannot be said ({where}): {wrong}{did_you_mean(kg, triple)}"
     says, why = words(kg, triple, kg.as_of)
-    claims = "" if deniers else in_words(told.evidence, *spoken_of(told.evidence, kg, triple))
-    why = "; ".join(filter(None, (denied, why, claims)))
+    claims = "" if denied else in_words(told.evidence, *spoken_of(told.evidence, kg, triple))
+    why = "; ".join(filter(None, (str(denied), why, claims)))
     return f"{told.phrase(triple)}: {says} ({where})" + (f": {why}" if why else "")
 
 

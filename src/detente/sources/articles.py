@@ -16,7 +16,7 @@ from detente.collection import edtf
 from detente.errors import DetenteError
 from detente.rdf.terms import Triple
 from detente.sources.extraction import Extracted
-from detente.sources.mentions import Gazetteer, Mention
+from detente.sources.mentions import Gazetteer, Mention, Shared
 from detente.sources.segmentation import Stretch, digest, stretches
 from detente.sources.source_files import Home, turtle
 from detente.vocabulary import CODE, DET, OA
@@ -110,7 +110,9 @@ class Article:
         )
 
 
-def read_article(extracted: Extracted, details: Details, kg: Things, foreign: Iterable[str] = ()) -> Article:
+def read_article(
+    extracted: Extracted, details: Details, kg: Things, foreign: Iterable[str] = (), shared: Shared | None = None
+) -> Article:
     """Cut an article into passages, and find the names in it.
 
     Args:
@@ -118,6 +120,7 @@ def read_article(extracted: Extracted, details: Details, kg: Things, foreign: It
         details: what is said of it.
         kg: the graph whose actors, places and offices are looked for.
         foreign: names of states that the graph may lack.
+        shared: names that can mean several states; see `detente.sources.state_entries.shared_names`.
 
     Raises:
         BadDetails: what is said of it cannot be.
@@ -131,12 +134,12 @@ def read_article(extracted: Extracted, details: Details, kg: Things, foreign: It
     passages = tuple(stretches(extracted, details.title))
     named = [year for found in _YEAR.findall(extracted.text) if (year := int(found)) <= present]
     span = _span(details, min([*named, present]), present)
-    gazetteer = Gazetteer(kg, foreign, details.authors, span)
+    gazetteer = Gazetteer(kg, foreign, details.authors, span, shared)
     mentions: dict[str, tuple[Mention, ...]] = {}
     for passage in passages:
         found = gazetteer.find(passage.text)
         # In a heading any word may be capitalised.
-        mentions[passage.segment] = tuple(m for m in found if m.things or passage.kind not in _NO_SENTENCE)
+        mentions[passage.segment] = tuple(m for m in found if m.things or m.lacking or passage.kind not in _NO_SENTENCE)
     return Article(details, extracted.text, passages, mentions, span)
 
 
@@ -243,11 +246,11 @@ def names_in(mentions: Sequence[Mention], label: dict[Node, str]) -> str:
     What can mean several things has all of them and a question mark; what nobody is called, "unknown".
     """
     parts: dict[str, None] = {}
-    named = {mention.things[0] for mention in mentions if len(mention.things) == 1 and not mention.derived}
+    named = {mention.things[0] for mention in mentions if mention.things and not (mention.ambiguous or mention.derived)}
     for mention in mentions:
         if mention.derived and not named.isdisjoint(mention.things):
             continue  # it stands there by its name
-        meant = [label.get(thing, str(thing)) for thing in mention.things]
+        meant = mention.meant(lambda thing: label.get(thing, str(thing)))
         if mention.ambiguous:
             parts[f"{mention.text} (? {' or '.join(meant)})"] = None
         elif not meant:

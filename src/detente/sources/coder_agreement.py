@@ -2,8 +2,8 @@
 
 The measure is Krippendorff's alpha for nominal data (Krippendorff, Content Analysis, 4th edition, 2019, chapter 12):
 1 is perfect agreement, 0 that of chance. The unit of the first line, which asks whether a passage claims anything, is
-the passage; that of the others a claim that both coded. A claim that only one of them coded is missing there, as the
-measure has it, and is listed.
+the passage of the article, whichever rows a sheet has left (one without a row claims nothing); that of the others a
+claim that both coded. A claim that only one of them coded is missing there, as the measure has it, and is listed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from detente.asking.names import quoted
 from detente.collection import edtf
 from detente.errors import DetenteError
 from detente.sources.extras import needing
@@ -28,7 +29,7 @@ class ColumnAgreement:
 
     Attributes:
         column: the column; ``a claim`` is whether a row is coded at all.
-        rows: how many claims both coded; of ``a claim`` how many passages there are.
+        rows: how many claims both coded; of ``a claim`` how many passages the article has.
         same: in how many of them they say the same.
         alpha: Krippendorff's alpha; None where it is not defined, since nothing varies.
     """
@@ -59,6 +60,7 @@ class Difference:
 def compared(
     one: list[SheetRow],
     other: list[SheetRow],
+    passages: Iterable[str],
     meaning: Callable[[str, str], str],
     either_way: Callable[[str], bool] = lambda _: False,
 ) -> tuple[list[ColumnAgreement], list[Difference]]:
@@ -69,21 +71,22 @@ def compared(
     Args:
         one: the rows of the first.
         other: those of the second.
+        passages: the segments of all passages of the article.
         meaning: gives of a column and the text of a cell what it means, the same for two spellings of one name.
         either_way: whether subject and object can change places in a relation, as a cell names it.
 
     Raises:
-        BadSheet: they are not of one text, or nothing is coded.
+        BadSheet: a row is of no passage of the article, or nothing is coded.
         DetenteError: krippendorff is not installed.
     """
-    passages = [{row["passage"]: row["text"].split() for row in rows if row["passage"]} for rows in (one, other)]
-    shared = passages[0].keys() & passages[1].keys()
-    if not shared or any(passages[0][p] != passages[1][p] for p in shared if passages[0][p] and passages[1][p]):
-        raise BadSheet("the two sheets are not of one text: their passages differ")
+    every = list(passages)
+    there = frozenset(every)
+    for row in (*one, *other):
+        if row.coded and row["passage"] not in there:
+            raise BadSheet(f"row {row.number}: the article has no passage {quoted(row['passage'])}")
     coded = [_by_passage(rows, meaning, either_way) for rows in (one, other)]
     if not any(coded):
         raise BadSheet("nothing is coded in either sheet")
-    every = list(dict.fromkeys([*passages[0], *passages[1]]))
     said = [["yes" if passage in rows else "no" for passage in every] for rows in coded]
     found = [_agreement(_WHETHER, said[0], said[1])]
     differences: list[Difference] = []

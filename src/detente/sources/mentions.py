@@ -2,7 +2,8 @@
 
 The longest name that fits counts ("South China Sea", not "China"). Beside a name itself its English forms count, as
 "Russia's" and "Australian"; such a form is told with what it was derived from, since only a reader knows whether it
-means the state. What a capital's name means, the city or the government, is asked and never guessed.
+means the state. What a capital's name means, the city or the government, is asked and never guessed; so is a name that
+several states share ("Congo"), be they in the graph or not.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rdflib.namespace import RDF, RDFS, SKOS
@@ -51,6 +52,8 @@ _TITLES = frozenset(
 _AFTER_TITLE = re.compile(rf"\b(?:{'|'.join(sorted(_TITLES))})\.\s*$")
 _NEAR = 40
 _Token = tuple[int, int, str]
+#: Names that several states share, with the label of each, and the state where the graph has it.
+Shared = Mapping[str, Mapping[str, URIRef | None]]
 _NO_NAMES = frozenset([*calendar.month_name, *calendar.day_name, *calendar.month_abbr, *calendar.day_abbr])
 
 
@@ -64,6 +67,7 @@ class Mention:
         text: the name as it stands there, on one line.
         things: what it can mean; none where nobody is called so.
         derived: whether it is a form made of a name, as "Russian".
+        lacking: the labels of states that it can mean too, and that the graph does not have.
     """
 
     start: int
@@ -71,18 +75,28 @@ class Mention:
     text: str
     things: tuple[URIRef, ...]
     derived: bool = False
+    lacking: tuple[str, ...] = ()
 
     @property
     def ambiguous(self) -> bool:
         """Whether it can mean several things."""
-        return len(self.things) > 1
+        return len(self.things) + len(self.lacking) > 1
+
+    def meant(self, label: Callable[[URIRef], str]) -> list[str]:
+        """The labels of all that it can mean."""
+        return [*map(label, self.things), *self.lacking]
 
 
 class Gazetteer:
     """The names of the actors, places and offices of a graph."""
 
     def __init__(
-        self, kg: Things, foreign: Iterable[str] = (), of_text: Iterable[str] = (), years: tuple[int, int] | None = None
+        self,
+        kg: Things,
+        foreign: Iterable[str] = (),
+        of_text: Iterable[str] = (),
+        years: tuple[int, int] | None = None,
+        shared: Shared | None = None,
     ) -> None:
         """Collect the names.
 
@@ -92,7 +106,10 @@ class Gazetteer:
             of_text: names that a text bears itself, such as its authors': these persons are not told as named in it.
             years: the first and the last year of which the text speaks: a capital means no state that was gone, or was
                 not there yet.
+            shared: names that several states share, with the labels of these and the states, where the graph has them;
+                and names of states that it lacks, which something else in it may bear.
         """
+        self._shared = shared or {}
         self._foreign = frozenset(name.casefold() for name in foreign)
         self._own = frozenset(of_text)
         self._kg = kg
@@ -150,7 +167,12 @@ class Gazetteer:
                 if self._authors.issuperset(meant) and (meant or name in self._own):
                     at += length
                     continue
-                yield Mention(first, last, name, tuple(dict.fromkeys(meant)), derived)
+                states = {} if derived else self._shared.get(name, {})
+                meant += [state for state in states.values() if state is not None]
+                # The only one that nobody in the graph is called is no question, but a name that is not known.
+                lacking = tuple(states) if meant or len(states) > 1 else ()
+                lacking = tuple(label for label in lacking if states[label] is None)
+                yield Mention(first, last, name, tuple(dict.fromkeys(meant)), derived, lacking)
             at += max(length, 1)
 
     def _longest(self, tokens: list[_Token], at: int) -> tuple[int, dict[URIRef, bool]]:

@@ -185,7 +185,7 @@ def read_row(row: SheetRow, key: RowKey, around: Surroundings) -> Reading:
     Raises:
         BadRow, DetenteError: something is wrong with it; one line says what, and what would be right.
     """
-    passage = _passage(row, around)
+    passage = passage_of(row, around)
     if not _KEY.fullmatch(key.key):
         raise BadRow(f"key: {quoted(key.key)}: letters, digits, dots and hyphens alone")
     if not row["claim"]:
@@ -217,8 +217,12 @@ def read_row(row: SheetRow, key: RowKey, around: Surroundings) -> Reading:
     )
 
 
-def _passage(row: SheetRow, around: Surroundings) -> PassageAt:
-    """The passage of a row; what the sheet shows of it must be what stands there."""
+def passage_of(row: SheetRow, around: Surroundings) -> PassageAt:
+    """The passage of a row; what the sheet shows of it must be what stands there.
+
+    Raises:
+        BadRow: it names none of the article, or shows another text.
+    """
     segment = row["passage"]
     if not segment:
         raise BadRow("passage: nothing stands there; a further claim of a passage has the passage in its row too")

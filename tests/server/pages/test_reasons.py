@@ -47,6 +47,15 @@ def test_the_argument_of_an_indirect_opposition(site):
     assert not page.xpath("//details[@open]/pre")
 
 
+def test_a_denial_is_a_no_in_its_own_years_alone(site):
+    """C175 denies it from 1992 on."""
+    asked = "/why?s=id:Russia&p=det:hasPeaceTreatyWith&o=id:Japan&year="
+    ever, then, before = (" ".join(site.html(f"{asked}{y}").text_content().split()) for y in ("0", "2010", "1950"))
+    assert "denied Sources deny it, since 1992" in ever and "else none known It is denied of some years" in ever
+    assert "denied Sources deny it, since 1992" in then and "none known" not in then
+    assert "Sources deny it" not in before and "none known" in before
+
+
 def test_a_reason_in_other_formats(site):
     base = "/why?s=id:Russia&p=det:indirectlyOpposedTo&o=id:UnitedStates&format="
     kinds = {form: site.get(base + form).kind for form in ("json", "turtle", "markdown", "text")}

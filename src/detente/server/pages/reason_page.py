@@ -10,8 +10,9 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.names import UnknownName, resolve_object, resolve_subject
 from detente.explaining.absence import NO, absence
+from detente.explaining.denying import denials
 from detente.explaining.misfits import misfit, near
-from detente.explaining.reasons import Reason, denials, elsewhen
+from detente.explaining.reasons import Reason, elsewhen
 from detente.explaining.spoken_of import spoken_of
 from detente.rdf.terms import Triple
 from detente.server.pages import saying
@@ -92,7 +93,7 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     common["definition"] = asked.desk.definition(triple[1])
     if proof is None:
         return page(asked, "no_reason.html", words, **common, **_absent(asked, triple))
-    from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+    from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
 
     steps, raw = shown(asked, [proof])
     certain, possible = asked.desk.stretches(triple)
@@ -164,7 +165,7 @@ def _between(asked: Asked, triple: Triple) -> list[dict[str, Any]]:
 
 
 def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:
-    """When else it holds, and who denies it."""
+    """When else it holds, and who denies it, of which years."""
     kg, desk = asked.kg, asked.desk
     years = [(str(y), asked.links.why(triple, year=y.last)) for y in kg.certain.years(*triple) if not y.some]
     wide = [] if kg.possible else kg.also_possible.years(*triple)
@@ -173,12 +174,13 @@ def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:
         {
             "text": asked.label(denial),
             "href": asked.links.thing(denial),
+            "years": desk.years(denial),
             "claims": [saying.claim(asked, c) for c in desk.evidence.claims_of(denial)],
         }
         for denial in denials(kg, triple)
     ]
     none = absence(kg, triple, asked.year)
-    outright = Reason(desk.explainer, triple, None).holds is False
+    said = Reason(desk.explainer, triple, None).denied
     complete = [
         {
             "source": {"text": c.source, "href": asked.links.to(f"/source/{c.source}")},
@@ -190,7 +192,8 @@ def _absent(asked: Asked, triple: Triple) -> dict[str, Any]:
     ]
     return {
         "no": none.kind == NO,
-        "denied": outright and none.kind != NO,
+        "denied": said.throughout and none.kind != NO,
+        "at_times": said.at_times,
         "complete": complete,
         "years": years,
         "maybe": [m for m in maybe if m[0] not in {y for y, _ in years}],
