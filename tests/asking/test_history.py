@@ -12,9 +12,11 @@ from rdflib.term import BNode, Literal
 
 from detente.asking.history import Histories, NoHistory, history
 from detente.cli import main
+from detente.collection.epochs import Stretch
 from detente.graph import load
 from detente.reasoning.closure import close
 from detente.vocabulary import DET, ID
+from tests.check.pieces import FACT, HEAD
 
 #: What takes part in no relation between actors: claims, passages, code lists; and the ontology, which is in the rules.
 LEFT_OUT = ("ontology", "code", "source", "claims", "entities", "prospects")
@@ -108,18 +110,18 @@ def test_bounds_are_those_of_the_situations(graphs):
 OWN = """
 @prefix det: <https://w3id.org/detente/ontology#> . @prefix id: <https://w3id.org/detente/id/> .
 @prefix code: <https://w3id.org/detente/code/> .
-id:OwnA a det:Sanctions ; det:sender id:France ; det:target id:Peru ;
+id:OwnA a det:Sanctions ; det:sender id:France ; det:target id:India ;
     det:startYear 1950 ; det:endYear 1955 .
-id:OwnB a det:Sanctions ; det:sender id:France ; det:target id:Peru ;
+id:OwnB a det:Sanctions ; det:sender id:France ; det:target id:India ;
     det:startYear 1953 ; det:earliestEnd 1959 ; det:latestEnd 1961 .
-id:OwnC a det:Sanctions ; det:sender id:France ; det:target id:Peru ;
+id:OwnC a det:Sanctions ; det:sender id:France ; det:target id:India ;
     det:startYear 1970 ; det:endStatus code:UnknownEnd .
-id:OwnD a det:Sanctions ; det:sender id:Peru ; det:target id:France ;
+id:OwnD a det:Sanctions ; det:sender id:India ; det:target id:France ;
     det:endYear 1947 .
-id:OwnE a det:Sanctions ; det:sender id:Peru ; det:target id:France ;
+id:OwnE a det:Sanctions ; det:sender id:India ; det:target id:France ;
     det:startYear 1999 ; det:endYear 1999 .
-id:OwnF a det:Sanctions ; det:sender id:Peru ; det:target id:Chad ; det:years "[1980..1989]" .
-id:OwnG a det:Sanctions ; det:sender id:Chad ; det:target id:Peru ; det:years "[1980..1989]/.." .
+id:OwnF a det:Sanctions ; det:sender id:India ; det:target id:Chad ; det:years "[1980..1989]" .
+id:OwnG a det:Sanctions ; det:sender id:Chad ; det:target id:India ; det:years "[1980..1989]/.." .
 <> det:span "1945/2000" .
 """
 
@@ -133,27 +135,27 @@ def own(tmp_path_factory):
 
 def test_unknown_and_approximate_bounds(own):
     """What is known of an end: a year, about a year, nothing; no end lies beyond the span of the file, 1945 to 2000."""
-    sanctions = [r[1:] for r in rows(own, ID.France, DET.sanctions, ID.Peru)]
+    sanctions = [r[1:] for r in rows(own, ID.France, DET.sanctions, ID.India)]
     assert sanctions == [
         ("1950", "1959 to 1961", 1950, 1959, "1950/1960~"),
         ("1970", "1970 or later", 1970, 1970, "1970/[1970..]"),
     ]
-    sanctions = [r[1:] for r in rows(own, ID.Peru, DET.sanctions, ID.France)]
+    sanctions = [r[1:] for r in rows(own, ID.India, DET.sanctions, ID.France)]
     assert sanctions == [
         ("1947 or before", "1947", 1947, 1947, "[..1947]/1947"),
         ("1999", "1999", 1999, 1999, "1999"),
     ]
-    assert rows(own, ID.Chad, DET.sanctions, ID.Peru) == [
-        (ID.Peru, "1980 to 1989", "goes on", 1989, 2000, "[1980..1989]/..")
+    assert rows(own, ID.Chad, DET.sanctions, ID.India) == [
+        (ID.India, "1980 to 1989", "goes on", 1989, 2000, "[1980..1989]/..")
     ]
 
 
 def test_what_happened_in_some_year_does_not_vanish(own):
     """It is certain in no year, and certain without one; what is possible in each of the years says no more."""
-    assert rows(own, ID.Peru, DET.sanctions, ID.Chad) == [
+    assert rows(own, ID.India, DET.sanctions, ID.Chad) == [
         (ID.Chad, "1980 to 1989", "1980 to 1989", None, None, "[1980..1989]")
     ]
-    triple = (ID.Peru, DET.sanctions, ID.Chad)
+    triple = (ID.India, DET.sanctions, ID.Chad)
     assert [str(y) for y in own.years(*triple)] == ["1980..1989"]
     assert [str(y) for y in own.also_possible.years(*triple)] == ["1980-1989"]
     assert own.holds(*triple) and own.proof(*triple) is not None
@@ -214,3 +216,25 @@ def test_the_code_of_the_page_runs(capsys):
 def test_it_is_a_literal_where_the_object_is_one(graphs):
     found = history(graphs("corrected"), ID["rap/RussiaJapanKurilDispute"], DET.earliestStart)
     assert found.rows[0][0] == Literal(1992)
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        'det:startYear "soon"^^xsd:integer', "det:startYear 99999999999", "det:startYear true", "det:startYear 2014.5",
+        'det:years "soon"', 'det:years "99999999999"', 'det:startYear "soon"^^xsd:integer ; det:endYear "late"',
+    ],
+)  # fmt: skip
+def test_years_that_cannot_be_read_are_some_of_the_span_and_never_all(tmp_path, years):
+    file = tmp_path / "mine.ttl"
+    text = HEAD + FACT.replace("NN", "99").replace("det:startYear 1999", years).replace(
+        "det:endStatus code:Ongoing ;", ""
+    )
+    file.write_text(text.replace("id:Japan", "id:India").replace('"1830/2017"', '"2000/2010"'), encoding="utf-8")
+    kg = load("corrected", None, [file])
+    triple = ID.India, DET.sanctions, ID.China
+    assert kg.years(*triple) == (Stretch(2000, 2010, some=True),)
+    assert not load("corrected", 2005, [file]).holds(*triple)
+    assert load("corrected", 2005, [file], possible=True).holds(*triple)
+    (row,) = kg.history("India", "sanctions", "China")
+    assert (row["certain_from"], row["certain_to"]) == (None, None)

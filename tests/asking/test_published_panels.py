@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 import detente
+from detente.asking.names import Names
 from detente.cli import command
+from detente.vocabulary import DET
 
 DATA = Path(os.environ.get("DETENTE_DATA", "/work/shared/data"))
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {"cow-states": "states2016.csv", "cow-alliances": "alliance_v4.1_by_member.csv"}
 #: The first, those around wars, and the last.
-YEARS = (1816, 1866, 1914, 1919, 1939, 1945, 1950, 1991, 2012)
+YEARS = (1816, 1866, 1914, 1919, 1939, 1945, 1950, 1991, 2000, 2012)
 
 
 def table(name):
@@ -24,7 +26,7 @@ def table(name):
 
 
 @pytest.fixture(scope="module")
-def panel(tmp_path_factory):
+def root(tmp_path_factory):
     if "add" not in command.list_commands(None):
         pytest.skip("needs detente add dataset")
     if not all((DATA / name).is_file() for name in (*FILES.values(), "alliance_v4.1_by_dyad.csv", "system2016.csv")):
@@ -40,8 +42,24 @@ def panel(tmp_path_factory):
     run("init", str(root))
     for name, file in FILES.items():
         run("add", "dataset", name, str(DATA / file), cwd=root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def panel(root):
     made = detente.load(collection=root).panel("alliedWith", [*YEARS, 2016])
     return {(row["ccode1"], row["ccode2"], row["year"]): row["alliedWith"] for row in made}
+
+
+def test_every_code_opens_its_cells(root, panel):
+    """Also 210 and 260, which are numbers of alliances too: beside the United States, as the panel has it."""
+    kg = detente.load("corrected", 2000, collection=root)
+    cells = {key[1]: value for key, value in panel.items() if key[0] == 2 and key[2] == 2000}
+    names = Names(kg)
+    opened = {code: kg.holds(names.resolve("2"), DET.alliedWith, names.resolve(str(code))) for code in cells}
+    assert opened == {code: value == 1 for code, value in cells.items()}
+    assert len(opened) == 190 and opened[210] and sum(opened.values()) > 40
+    assert kg.why("2", "alliedWith", "210")
 
 
 def test_rows_are_the_pairs_of_the_published_members(panel):

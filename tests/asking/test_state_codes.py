@@ -32,6 +32,12 @@ id:NewAntilles a det:State ; rdfs:label "New Antilles"@en ; det:iso3166alpha2 "A
 """
 
 
+#: Alliances whose numbers are codes too: of Japan, of two states in turn, and of none.
+NUMBERED = "".join(
+    f'<https://w3id.org/detente/id/record/{n}> a det:Alliance ; rdfs:label "Alliance {n}"@en .\n' for n in (740, 365, 9)
+)
+
+
 def spell(name, code, state, start, end):
     return (
         f'id:{name} a det:StateSystemMembership ; rdfs:label "{name}"@en ; det:systemMember id:{state} ; '
@@ -46,7 +52,7 @@ def spell(name, code, state, start, end):
 def at(tmp_path_factory):
     """`at(year)`: the graph of a year, with more states of which the codes passed from one to the next."""
     file = tmp_path_factory.mktemp("codes") / "mine.ttl"
-    file.write_text(HEAD + STATES + "".join(spell(n, *row) for n, row in SPELLS.items()), encoding="utf-8")
+    file.write_text(HEAD + STATES + NUMBERED + "".join(spell(n, *row) for n, row in SPELLS.items()), encoding="utf-8")
     known = {}
 
     def of(year):
@@ -104,6 +110,21 @@ def test_a_code_that_nobody_has_is_told(at):
 def test_a_code_of_what_is_not_asked_for_is_told(at):
     with pytest.raises(UnknownName, match="code of Japan, which is no city"):
         Names(at(2016), [DET.City]).resolve("740", "city")
+
+
+def test_a_code_is_never_the_number_of_an_alliance(at):
+    assert resolve_object(at(2016), "740") == resolve_object(at(None), "740") == ID.Japan
+    assert resolve_object(at(2016), "365") == ID.Russia
+    assert resolve_object(at(2016), "record:740") == ID["record/740"]
+    assert str(at(2016).entity("740")) == str(at(2016).entity("Japan"))
+    assert at(1970).why("2", "alliedWith", "740").triple[2] == ID.Japan
+
+
+def test_the_number_of_an_alliance_that_no_state_bears_is_told_with_its_name(at):
+    with pytest.raises(UnknownName, match="record:9 has its number: give that name"):
+        resolve_object(at(2016), "9")
+    # Where no state can stand, a number means what it always did.
+    assert Names(at(2016), [DET.Alliance]).resolve("740", "alliance") == ID["record/740"]
 
 
 def test_a_number_stays_a_value_where_a_value_is_asked_for(at):

@@ -129,6 +129,13 @@ WRONG = {
     "a negative year": (fact((START, "det:startYear -1914")), "id:MNN", "absurd-year"),
     "a year as a text": (fact((START, 'det:startYear "19NN"')), "id:MNN", "wrong-datatype"),
     "a year that is no number": (fact((START, 'det:startYear "soon"^^xsd:integer')), "id:MNN", "malformed-value"),
+    "a year that is no number, beside one that is": (
+        fact((START, 'det:startYear "soon"^^xsd:integer'), (ONGOING, "det:endYear 20NN")),
+        "id:MNN",
+        "malformed-value",
+    ),
+    "a year that no timeline can hold": (fact((START, "det:startYear 99999999999")), "id:MNN", "absurd-year"),
+    "a truth in place of a year": (fact((START, "det:startYear true")), "id:MNN", "wrong-datatype"),
     "a year outside of the span": (fact((START, "det:startYear 1799")), "id:MNN", "outside-span"),
     "two first years": (fact((START, "det:startYear 19NN , 1899")), "id:MNN", "value-twice"),
     "an end beside ongoing": (fact((ONGOING, f"{ONGOING} ; det:endYear 2000")), "id:MNN", "end-beside-status"),

@@ -82,7 +82,7 @@ def test_a_question_is_asked_of_a_year_that_is_covered_and_of_things_that_are_th
     )
     question = read(file, "own/q")
     assert year_asked(question, kg) == 2006
-    with pytest.raises(BadParameter, match="its default, id:Nowhere, is not in the collection"):
+    with pytest.raises(BadParameter, match="its default, id:Nowhere, is not in the sources that are selected"):
         question.bind(kg, {})
     assert "Aland" in question.bind(kg, {"actor": "Aland"})
 

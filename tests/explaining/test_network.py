@@ -83,6 +83,16 @@ def test_a_drawing_stands_alone_and_is_the_same_every_time(found, file):
     assert len({e.attrib["d"] for e in paths}) == len(paths)  # two ties of one pair lie apart
 
 
+def test_a_tie_with_a_caveat_has_a_ring(graphs):
+    """One a tie, and one in the legend, which is there only where there are any."""
+    for view in ("corrected", "tentative"):
+        made = network(graphs(view, 2017))
+        less = [t for t in made.ties if t.caveats not in ("", "hostility to a policy")]
+        text = drawing(made)
+        assert text.count('r="5"') == len(less) + bool(less) and ("with a caveat</text>" in text) is bool(less)
+    assert less  # C117 is ambiguous
+
+
 def test_the_caption_names_view_year_and_sources(graphs):
     told = " ".join(drawing(network(graphs("corrected", 2017))).split())
     assert "corrected, as of 2017; sources: rap, record; as said by" in re.sub(r"</text> <text[^>]*>", " ", told)

@@ -262,7 +262,7 @@ def test_a_thing_that_is_only_supposed_or_denied_says_so(server):
     war = server.get("/api/show/rap%3ASovietChineseWar", year="0").json
     assert war["status"] == "supposed" and war["types"] == ["det:Prospect"]
     assert [(c["claim"], c["stance"], c["sources"]) for c in war["claims"]] == [("C041", "hypothetical", ["rap"])]
-    assert war["facts"]["det:wouldBe"][0]["caveats"] == "supposed, hypothetical (C041)"
+    assert war["facts"]["det:wouldBe"][0]["caveats"] == "supposed (C041), hypothetical (C041)"
     assert war["citations"] == {"rap": "Corentin (undated, about 2017): [Article on Russia in the Asia-Pacific]."}
     found = server.get("/api/search", q="Soviet-Chinese war").json["results"]
     assert next(r for r in found if r["iri"] == war["iri"])["status"] == "supposed"

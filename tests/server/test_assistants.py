@@ -114,7 +114,8 @@ def test_every_row_has_its_certainty_and_its_sources(told, name):
     assert not result.is_error
     for number, row in enumerate(result.structured_content["rows"], 1):
         assert row["certainty"] in ("certain", "possible", "unless what is possible holds")
-        assert f"{number}. " in text(result) and f"[{row['certainty']}]" in text(result)
+        mark = "; ".join(filter(None, (row["certainty"], row["caveats"])))
+        assert f"{number}. " in text(result) and f"[{mark}]" in text(result)
         evidence = row["evidence"]
         assert evidence["claims"] or evidence["references"] or evidence["absent"]
         assert max(len(evidence[what]) for what in ("claims", "references", "absent")) <= NAMED

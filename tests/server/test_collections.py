@@ -227,3 +227,14 @@ def test_tools_for_assistants_are_those_of_the_collection(ask):
     assert "remarks on an article are about the one that does too" in allies["description"]
     assert tools["search"]["schema"]["properties"]["year"]["maximum"] == 2006
     assert tools["compare"]["schema"]["properties"]["one"]["enum"] == ["states", "pacts", "treaties", "quarrels"]
+
+
+def test_what_has_no_fragment_is_cited_by_its_source(small):
+    """The invented lists have no rows: that Aland and Bland are allied stands in the files of the pacts."""
+    given = {"path": {"tool": "alliances_allies"}, "given": {"actor": ["Aland"], "year": 2004, "source": ["pacts"]}}
+    given |= {"query": {}, "accept": "", "language": "", "base": "", "address": ""}
+    told = data(done(small.graphs, "tool", given)[0])
+    assert told["data"]["citations"] == {"pacts": "The pacts."}
+    assert told["text"].endswith("\nsources:\n   pacts: The pacts.")
+    assert told["data"]["rows"][0]["evidence"]["files"] == ["facts of pacts"]
+    assert "stated in facts of pacts, without a fragment" in told["text"]

@@ -11,6 +11,7 @@ import lxml.html
 import pytest
 
 from detente.server.graphs import Loaded
+from detente.server.pages.page_jobs import PAGE_JOBS
 from detente.server.settings import Settings
 from detente.server.tools import called
 from tests.server.conftest import SOURCE
@@ -105,12 +106,25 @@ def test_the_page_and_its_files_say_the_same(server, asked):
     assert [line(row) for row in server.get(f"/question/{name}.json", **given).json] == want
     markdown = server.get(f"/question/{name}.md", **given).text
     assert all(caveats in markdown for _, caveats, _ in want)
-    page = lxml.html.document_fromstring(server.get(f"/question/{name}", **given).text)
+    page = lxml.html.document_fromstring(server.get(f"/question/{name}", **given, origins=1).text)
     chips = [[c.text_content() for c in cell.xpath("./span")] for cell in page.xpath("//td[@class='origin']")]
     assert len(chips) == len(want)
     for found, (origin, caveats, _) in zip(chips, want, strict=True):
         assert found[0] == ("inferred" if origin.startswith("inferred") else "stated")
         assert ", ".join(c for c in found[1:] if c not in ("record", "data set", "the ontology")) == caveats
+
+
+def test_a_page_is_there_before_all_is_looked_for(graphs_served, asked, monkeypatch):
+    """Then each row says that nobody looked, and what the situations in it tell; its script asks for the rest."""
+    name, given, text, _ = asked
+    monkeypatch.setattr("detente.server.pages.opened_rows.AT_ONCE", -1.0)
+    topic, question = name.split("/")
+    query = {name: [value] for name, value in given.items()}
+    reply = PAGE_JOBS["page question"](graphs_served, {"path": {"topic": topic, "question": question}, "query": query})
+    page = lxml.html.document_fromstring(reply.body)
+    cells = page.xpath("//table[@data-origins]//td[@class='origin']")
+    assert len(cells) == len(rows_of(text)) and all("not looked for" in cell.text_content() for cell in cells)
+    assert page.xpath("//a[contains(@class, 'origins')]/@href") == page.xpath("//table/@data-origins")
 
 
 def test_an_opened_row_says_the_same(server, asked):

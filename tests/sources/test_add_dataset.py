@@ -1,5 +1,9 @@
 """The command: what it says, and how it ends."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from rdflib import Graph, Literal
 from rdflib.namespace import RDFS
@@ -253,6 +257,89 @@ def test_wrong_use_is_one_line(add, tmp_path, arguments, status, said):
     assert err.count("\n") == 1
     assert "\x1b" not in err
     assert not (tmp_path / "sources").exists() or not list((tmp_path / "sources").iterdir())
+
+
+ARTICLE = ("article", "fake.pdf", "--author", "A", "--title", "B", "--date", "2020-01-01")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [(("dataset", "cow-states", "cut.csv"), 2), (("dataset", "cow-states", "states.csv"), 0), (ARTICLE, 2)],
+)
+def test_what_libraries_print_is_not_shown(add, tmp_path, arguments, status):
+    """Of a process of its own: DuckDB tells at the very end what of it was not collected."""
+    (tmp_path / "cut.csv").write_text(STATES.rstrip().rpartition(",")[0] + "\n")
+    (tmp_path / "fake.pdf").write_text("<html><p>No PDF.")
+    env = os.environ | {"PYTHONPATH": str(path("ontology").parent / "src")}
+    made = [sys.executable, "-m", "detente.cli", "add", *arguments]
+    done = subprocess.run(made, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, bool(done.stdout)) == (status, not status)
+    assert all(line.startswith("detente: ") for line in done.stderr.splitlines())
+    assert done.stderr.count("\n") == 1 or not status
+
+
+VISITS = """--+ title: Visits
+--+ citation: A. Scholar (2026). Visits.
+--+ licence: https://creativecommons.org/licenses/by/4.0/
+--+ homepage: https://example.org/
+--+ span: 1900/2017
+--+ tables:
+--+   visits: {file: visits.csv, columns: {host: text, guest: text, year: year}}
+--+ complete for:
+--+   - {kind: "det:Sanctions", population: "code:StateSystem", years: 1900/2017}
+SELECT this(_n) AS node, 'det:Sanctions' AS "rdf:type", 'Sanctions of ' || host AS "rdfs:label",
+  a.actor AS "det:sender", b.actor AS "det:target", year AS "det:startYear",
+  'code:Ongoing' AS "det:endStatus", _row AS "det:row"
+FROM visits JOIN known AS a ON a.name = lower(host) JOIN known AS b ON b.name = lower(guest);
+"""
+YEAR = 'year AS "det:startYear"'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        *(
+            (YEAR, f'{value} AS "det:startYear"', f"visits.csv row 2: det:startYear is '{shown}', no year from 1000")
+            for value, shown in [
+                ("'soon'", "soon"), ("2014.5", "2014.5"), ("TRUE", "True"), ("DATE '2014-01-01'", "2014-01-01"),
+                ("99999999999", "99999999999"), ("0", "0"), ("2014.0::DOUBLE", "2014.0"), ("[2014, 1]", "1"),
+            ]
+        ),
+        (YEAR, "'about 2014' AS \"det:years\"", "row 2: det:years is 'about 2014', "),
+        (YEAR, "'0014' AS \"det:years\"", "row 2: det:years is '0014', no years from 1000 to 2200"),
+        (YEAR, "'2014-13-45' AS \"det:startTime\"", "row 2: det:startTime is '2014-13-45', no moment"),
+        (YEAR, "'yes' AS \"det:sidesUnnamed\"", "row 2: det:sidesUnnamed is 'yes', neither true nor false"),
+        (YEAR, "1.5 AS \"det:rank\"", "row 2: det:rank is '1.5', no whole number"),
+        (YEAR, "'far' AS \"det:factor\"", "row 2: det:factor is 'far', no decimal number"),
+        ("b.actor AS", "NULL AS", "row 2: det:target has no value, which det:Sanctions cannot be without"),
+        ("b.actor AS", "[NULL] AS", "row 2: det:target has no value, which det:Sanctions cannot be without"),
+        ("code:Ongoing", "code:Ongoin", "code:Ongoin is no code"),
+        ("code:StateSystem", "code:Martians", "'complete for' names 'code:Martians', which is no code"),
+        ("det:Sanctions", "det:sender", "'complete for' names 'det:sender', which is no class"),
+    ],
+)  # fmt: skip
+def test_what_a_mapping_makes_is_held_to_the_ontology(add, tmp_path, before, after, said):
+    (tmp_path / "visits.csv").write_text("host,guest,year\nJapan,China,2014\nChina,Japan,2015\n")
+    (tmp_path / "visits.sql").write_text(VISITS.replace(before, after, 1))
+    status, out, err = add("visits.sql", "visits.csv")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("detente: visits.sql: ") and said in err
+    assert not (tmp_path / "sources" / "visits").exists()
+
+
+def test_values_that_fit_are_taken(add, tmp_path):
+    more = """'2014' AS "det:startYear", 7 AS "det:rank", 0.5::DOUBLE AS "det:factor", TRUE AS "det:sidesUnnamed",
+      TIMESTAMP '2014-03-01 12:00:00' AS "det:startTime\""""
+    (tmp_path / "visits.csv").write_text("host,guest,year\nJapan,China,2014\n")
+    (tmp_path / "visits.sql").write_text(VISITS.replace(YEAR, more))
+    assert add("visits.sql", "visits.csv")[0] == 0
+    said = Graph().parse(tmp_path / "sources" / "visits" / "facts.ttl")
+    node = ID["visits/2"]
+    values = {p: said.value(node, DET[p]) for p in ("startYear", "rank", "factor", "sidesUnnamed", "startTime")}
+    assert {p: str(value) for p, value in values.items()} == {
+        "startYear": "2014", "rank": "7", "factor": "0.5", "sidesUnnamed": "true", "startTime": "2014-03-01T12:00:00"
+    }  # fmt: skip
+    assert not any(value.ill_typed for value in values.values())
 
 
 def test_a_row_is_cited_and_says_what_rests_on_it(add, capsys):

@@ -179,7 +179,7 @@ class Answer:
         return self._row(row).why(self, row)
 
     def evidence(self, row: int) -> object:
-        """What a row rests on: a `detente.explaining.rows.RowEvidence`.
+        """What a row rests on: a `detente.explaining.row_evidence.RowEvidence`.
 
         Args:
             row: its number, from 0.

@@ -142,7 +142,8 @@ class Names:
 
         Args:
             text: a label, an alias, an ISO code, a code of the Correlates of War (that of the graph's year), a prefixed
-                name, a local name or an IRI.
+                name, a local name or an IRI. A number of up to three digits is a code wherever a state can stand: the
+                alliance that has it is reached by its prefixed name, as ``cow-alliances:210``.
             what: what is looked for, for the error.
 
         Raises:
@@ -171,8 +172,12 @@ class Names:
             near = self.suggestions(rest or iri)
             raise UnknownName(f"{quoted(text)} is in the graph but is no {what}{_hint(near)}", near)
         candidates: list[Node] = list(map(URIRef, self._by_name.get(_plain(text), ())))
-        if not candidates and _NUMBER.fullmatch(text):
-            return self._coded(int(text), what)
+        if _NUMBER.fullmatch(text):
+            # The number of an alliance or a dispute is its local name too: in a place for actors it is never meant.
+            known = state_codes.bearers(self._kg, int(text))
+            of_no_actor = self._wanted is not None and not any(b.state in self._wanted for b in known)
+            if not (candidates and of_no_actor):
+                return self._coded(int(text), what, known, candidates)
         if len(candidates) > 1:
             # A code, or a name, that passed from a state to the next: who existed in the year bears it.
             candidates = state_codes.living(self._kg, candidates, state_codes.year_of(self._kg))
@@ -188,13 +193,21 @@ class Names:
         near = self.suggestions(text)
         raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(near)}", near)
 
-    def _coded(self, code: int, what: str) -> URIRef:
-        """The state that bears a code of the Correlates of War in the year of the graph."""
-        known = state_codes.bearers(self._kg, code)
+    def _coded(self, code: int, what: str, known: Sequence[state_codes.Bearer], numbered: Sequence[Node]) -> URIRef:
+        """The state that bears a code of the Correlates of War in the year of the graph.
+
+        Args:
+            code: the code.
+            what: what is looked for, for the error.
+            known: the states that bear it in some year.
+            numbered: the things whose name is the number, for the error.
+        """
         year = state_codes.year_of(self._kg)
+        names = sorted(map(short, numbered))
+        hint = f"; {' or '.join(names)} has its number: give that name" if names else ""
         if not known:
             raise UnknownName(
-                f"no {what} is called '{code}', and no state of the graph has that Correlates of War code"
+                f"no {what} is called '{code}', and no state of the graph has that Correlates of War code{hint}", names
             )
         each = (f"{self._kg.label(b.state)} ({b.years})" if b.years else self._kg.label(b.state) for b in known)
         told = ", ".join(dict.fromkeys(each))  # the record and a data set may say the same
@@ -202,7 +215,9 @@ class Names:
         bearing = found or (known if len({b.state for b in known}) == 1 else [])  # else nobody, or nobody else
         states = list(dict.fromkeys(b.state for b in bearing))
         if not states:
-            raise UnknownName(f"no {what} has the Correlates of War code {code} in {year}: it is that of {told}")
+            raise UnknownName(
+                f"no {what} has the Correlates of War code {code} in {year}: it is that of {told}{hint}", names
+            )
         if len(states) > 1:
             raise UnknownName(f"{code} is the Correlates of War code of several: {told}; say in which year, or which")
         state = URIRef(str(states[0]))
@@ -340,7 +355,9 @@ def resolve_relation(kg: Things, text: str | Node, terms: Callable[[], Names] | 
         return _of_claims(kg, text, error)
     if not _is_class(kg, found):
         return found
-    relations = Names(kg, members={s for kind in _KINDS[1:] for s, _, _ in kg.match(None, RDF.type, kind)})
+    relations = Names(
+        kg, members={s for kind in _KINDS[1:] for s, _, _ in _looked_up_in(kg).match(None, RDF.type, kind)}
+    )
     try:
         return relations.resolve(text, "relation")
     except UnknownName as error:
@@ -349,7 +366,7 @@ def resolve_relation(kg: Things, text: str | Node, terms: Callable[[], Names] | 
 
 
 def _is_class(kg: Things, term: Node) -> bool:
-    return next(kg.match(term, RDF.type, OWL.Class), None) is not None
+    return next(_looked_up_in(kg).match(term, RDF.type, OWL.Class), None) is not None
 
 
 def _of_claims(kg: Things, text: str, error: UnknownName) -> URIRef:

@@ -111,6 +111,8 @@ class Members:
     listed: Truths
 
 
+#: The codes of the Correlates of War.
+_CODES = range(1, 1000)
 _Spell = tuple[int, str, Node, Truths]
 
 
@@ -176,5 +178,5 @@ def _spells(kg: View, years: Years, sources: Collection[str] = ()) -> Iterator[_
         when = years.of(closure.certain(triple))
         names = sorted(str(o) for _, _, o in closure.match(membership, DET.cowAbbreviation, None))
         for _, _, code in closure.match(membership, DET.cowCode, None):
-            if isinstance(code, Literal) and isinstance(code.value, int):
+            if isinstance(code, Literal) and isinstance(code.value, int) and code.value in _CODES:
                 yield code.value, names[0] if names else "", state, when

@@ -25,6 +25,7 @@ from detente.asking.state_codes import year_of
 from detente.asking.tokens import LONGEST, tokens
 from detente.collection import manifest
 from detente.collection.epochs import BadYear
+from detente.collection.lookups import lookup_of
 from detente.collection.view import View
 from detente.errors import DetenteError
 from detente.rdf.reading import BadData, text_of
@@ -120,9 +121,12 @@ class Question:
             if value is None or (isinstance(value, (list, tuple, set, frozenset)) and not value):
                 if parameter.required:
                     raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}", name)
-                if unknown := self.unmet(kg, name):
-                    gone = f"its default, {unknown}, is not in the collection"
-                    raise BadParameter(f"{self.name} needs {name!r}: {parameter.wanted}; {gone}", name)
+                if (unknown := self.unmet(kg, name)) is not None:
+                    raise NoDefault(
+                        f"{self.name} needs {name!r}: {parameter.wanted}; its default, {short(unknown)},"
+                        f" is not {where(kg, unknown)}",
+                        name,
+                    )
                 continue
             try:
                 filled[name] = parameter.terms(kg, value)
@@ -133,15 +137,34 @@ class Question:
                 raise NotThen(f"{error}; {self.name} is asked as of {self.as_of} {other}", name, error.near) from None
         return _filled(self.text, filled)
 
-    def unmet(self, kg: Things, name: str) -> str:
-        """The first thing that stands for a parameter unless it is given and that the graph does not have; or empty."""
+    def unmet(self, kg: Things, name: str) -> URIRef | None:
+        """The first thing that stands for a parameter unless it is given and that the graph does not have, if any."""
         if not isinstance(kg, View) or self.parameters[name].datatype is not None:
-            return ""
+            return None
         found = kept("values", lambda: json.dumps([parameters.standing_in(plain(self.text), name)]), self.text, name)
         for text, kind in json.loads(found)[0]:
             if kind and next(kg.match(URIRef(text), None, None), None) is None:
-                return short(URIRef(text))
-        return ""
+                return URIRef(text)
+        return None
+
+
+class NoDefault(BadParameter):
+    """A parameter was left out, and the graph does not have what stands for it then."""
+
+
+def where(kg: Things, node: URIRef) -> str:
+    """Where a thing is not: in the year, of which other years are told, in the sources that are selected, or at all."""
+    if not isinstance(kg, View):
+        return "there"
+    bounds = kg.timeline.bounds.get(node)
+    if kg.as_of is not None and bounds is not None:
+        first, last = bounds.earliest_start, bounds.latest_end
+        return f"there in {kg.as_of} but in {first if first == last else f'{first}–{last}'}"
+    if kg.as_of is not None and lookup_of(kg).of(node):
+        return f"there in {kg.as_of}"
+    if kg.chosen_sources:
+        return f"in the sources that are selected ({', '.join(kg.sources)})"
+    return "in the collection"
 
 
 def year_asked(question: Question, kg: View) -> int | None:

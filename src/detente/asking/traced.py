@@ -6,17 +6,14 @@ told with the same words in each of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 from time import process_time
-from typing import TYPE_CHECKING
+from typing import Any, ClassVar, Protocol, TypeVar
 
-from detente.asking.origins import Origin
+from detente.asking.origins import Opener, Origin
 from detente.errors import DetenteError
-
-if TYPE_CHECKING:
-    from detente.asking.answers import Answer
 
 #: How many rows are traced to their origins without being asked to: each takes some milliseconds.
 MOST = 1000
@@ -24,7 +21,39 @@ MOST = 1000
 UNTRACED = "not looked for"
 
 
-def with_origin(answer: Answer, until: float = inf) -> Answer:
+class Traceable(Protocol):
+    """What is asked of an answer here: `detente.asking.answers.Answer`, which stands above."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def title(self) -> str:
+        """What the answer is to; empty where that is no saved question."""
+
+    @property
+    def rows(self) -> Sequence[Sequence[object]]:
+        """Its rows."""
+
+    @property
+    def opener(self) -> Callable[[], Opener] | None:
+        """Gives what opens them."""
+
+    @property
+    def caveats(self) -> Callable[[Any], Sequence[str]] | None:
+        """Gives what the situations behind each row tell of it."""
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where each row comes from, if that was asked for."""
+
+    def opened(self) -> Opener:
+        """What opens the rows."""
+
+
+_Of = TypeVar("_Of", bound=Traceable)
+
+
+def with_origin(answer: _Of, until: float = inf) -> _Of:
     """The answer with where each row comes from; see `detente.asking.answers.Answer.with_origin`.
 
     Args:
@@ -44,19 +73,19 @@ def _untraced(near: str) -> Origin:
     return Origin(UNTRACED, near or UNTRACED, UNTRACED)
 
 
-def caveats(answer: Answer) -> Sequence[str]:
+def caveats(answer: Traceable) -> Sequence[str]:
     """What makes each row less than said outright; of a query that is no saved question, what its situations tell."""
     if not answer.title or answer.opener is None:
         return _near(answer)
     return [origin.caveats for origin in traced(answer)[0].origins]
 
 
-def _near(answer: Answer) -> Sequence[str]:
+def _near(answer: Traceable) -> Sequence[str]:
     """What the situations that each row names, or meets on the way, tell of it."""
-    return answer.caveats(answer) if answer.caveats and answer.rows else ("",) * len(answer)
+    return answer.caveats(answer) if answer.caveats and answer.rows else ("",) * len(answer.rows)
 
 
-def traced(answer: Answer, most: int = MOST, seconds: float = inf) -> tuple[Answer, str]:
+def traced(answer: _Of, most: int = MOST, seconds: float = inf) -> tuple[_Of, str]:
     """The answer with where each row comes from.
 
     Args:
@@ -68,7 +97,7 @@ def traced(answer: Answer, most: int = MOST, seconds: float = inf) -> tuple[Answ
         The answer, and why not all rows are traced, in a line; empty where they are. Rows that are not say so, and have
         the caveats of the situations that they name.
     """
-    why = f"there are more than {most} rows" if len(answer) > most else ""
+    why = f"there are more than {most} rows" if len(answer.rows) > most else ""
     if not why:
         try:
             told = with_origin(answer, process_time() + seconds)

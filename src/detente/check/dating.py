@@ -12,12 +12,11 @@ from rdflib.term import Literal, Node
 from detente.check.findings import Finding, Where
 from detente.check.structure import Structure
 from detente.collection.edtf import BadYears, read
-from detente.collection.years import BOUNDS, STATED, stated_years
+from detente.collection.years import BOUNDS, PLAUSIBLE, STATED, stated_years
 from detente.rdf.terms import short
 from detente.vocabulary import CODE, DET
 
-#: The years that facts of international relations can be of; what lies outside is a slip of the pen.
-FIRST, LAST = 1000, 2200
+FIRST, LAST = PLAUSIBLE
 #: What comes first, and what comes after it.
 _ORDER = (
     (DET.startYear, DET.endYear), (DET.earliestStart, DET.latestStart), (DET.earliestEnd, DET.latestEnd),

@@ -21,10 +21,10 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from detente.check.findings import Finding, Places, shown
 from detente.collection import library
-from detente.collection.years import BOUNDS
+from detente.collection.years import BOUNDS, STATED
 from detente.graph import KnowledgeGraph
 from detente.rdf.hierarchy import descendants
-from detente.rdf.terms import short
+from detente.rdf.terms import Triple, short
 from detente.vocabulary import CODE, DET, ONTOLOGY_GRAPH, SHAPES_FILE
 
 #: Annotations that no shape looks at are left out, which makes descriptions fewer.
@@ -68,6 +68,8 @@ _ALTERNATIVES = {
     "Conflict": ("conflict-without-sides", "it has not two sides"),
     "Level": ("level-of-the-whole", "a level is said of what has several"),
 }
+#: Stands for each value of a thing where one of them cannot be compared.
+_ALIKE = Literal(0)
 _Feature = tuple[object, ...]
 _Kinds = tuple[tuple[str, str], ...]
 _Pairs = list[tuple[Node, Node]]
@@ -107,6 +109,23 @@ def required() -> frozenset[Node]:
     """The properties that some kind of thing cannot be without."""
     shapes = _shapes()
     return frozenset(o for shape in shapes.subjects(SH.minCount) for o in shapes.objects(shape, SH.path))
+
+
+def required_of(schema: Iterable[Triple]) -> dict[str, frozenset[str]]:
+    """The properties that things of each class cannot be without, by the IRI of the class.
+
+    Args:
+        schema: the ontology, for its class hierarchy.
+    """
+    shapes, hierarchy = _shapes(), list(schema)
+    found: dict[str, set[str]] = defaultdict(set)
+    for shape, target in shapes.subject_objects(SH.targetClass):
+        for each in shapes.objects(shape, SH.property):
+            path = shapes.value(each, SH.path)
+            if isinstance(path, URIRef) and shapes.value(each, SH.minCount) is not None:
+                for kind in descendants(hierarchy, [target], RDFS.subClassOf):
+                    found[str(kind)].add(str(path))
+    return {kind: frozenset(paths) for kind, paths in found.items()}
 
 
 class Validation:
@@ -189,6 +208,8 @@ class Validation:
                         described[o].append((self._backwards[p], s))
         # What the record dates, where it is not selected, is in some year of its source's span.
         for node, years in kg.timeline.undated.items():
+            if any(p in STATED for p, _ in described[node]):
+                continue  # its years cannot be read, which is told of them
             others = [(p, o) for p, o in described[node] if p != DET.timeBasis]  # which would ask for a reference
             bounds = ((p, Literal(year)) for p, year in zip(BOUNDS, years, strict=True))
             described[node] = [*others, *bounds, (DET.timeBasis, CODE.ArticleNow)]
@@ -243,6 +264,8 @@ class Validation:
             focus = URIRef(f"urn:detente:focus:{number}")  # a report calls blank nodes otherwise
             keys[focus] = key
             ranks_of[focus] = ranks = self._ranks(described[node])
+            # What is no value of its datatype has no order, and pyshacl compares all the same; `structure` tells it.
+            unordered = self._ordered if any(isinstance(o, Literal) and o.ill_typed for _, o in described[node]) else ()
             count: Counter[_Feature] = Counter()
             for p, o in dict.fromkeys(described[node]):
                 feature = self._feature(p, o, kinds, ranks)
@@ -261,6 +284,8 @@ class Validation:
                 elif o in self._named:
                     for q, kind in kinds.get(o, ()):
                         data.add((o, URIRef(q), URIRef(kind)))
+                if p in unordered:
+                    o = _ALIKE
                 if p in forwards:
                     data.add((o, forwards[p], focus))
                 else:

@@ -62,12 +62,22 @@ def command(ctx: click.Context) -> None:
         ctx.color = True  # otherwise: on a terminal
 
 
+def _leave_garbage() -> None:
+    """A process that ends need not look for garbage among millions of things first.
+
+    But for DuckDB: what of it is not collected by then, it takes for leaked, and prints lines about that.
+    """
+    if "_duckdb" not in sys.modules:
+        gc.freeze()
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and end the process with its exit status; every error is one line."""
-    atexit.register(gc.freeze)  # a process that ends need not look for garbage among millions of things first
+    atexit.register(_leave_garbage)
     streams.prepare()
     terminal.guard()
-    logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what is wrong is said in one line of our own
+    for library in ("rdflib", "pypdf", "trafilatura"):  # what is wrong is said in one line of our own
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="rdflib")  # such as of a boolean that is none, which is shown as it is
     warnings.simplefilter("always", DetenteWarning)
     warnings.showwarning = _tell

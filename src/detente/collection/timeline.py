@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 from rdflib.namespace import OWL, RDF, RDFS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.collection.edtf import MARGIN, BadYears, Bounds, Stated, read, shared, spanned
+from detente.collection.edtf import BadYears, Bounds, Stated, read, shared, spanned
 from detente.collection.epochs import Epochs, epochs_of
 from detente.collection.lifetimes import Lifetimes, lifetimes
-from detente.collection.years import BOUNDS, SAID, STATUS, YEARS, in_edtf, stated_years, year_literal
+from detente.collection.years import BOUNDS, SAID, STATUS, YEARS, in_edtf, margin_of, stated_years, year_literal
 from detente.rdf.hierarchy import descendants
 from detente.rdf.terms import ByPredicate, Triple, by_predicate, short
 from detente.reasoning.uncollected import uncollected
@@ -186,8 +186,7 @@ class Timeline:
         margin = cache(lambda graph: self._said(graph, DET.margin))
         found = {}
         for node, by in self._about.items():
-            margins = (m for m in map(margin, self._sources[node]) if isinstance(m, Literal))
-            found[node] = stated_years(by.get, next((int(m.value) for m in margins), MARGIN))
+            found[node] = stated_years(by.get, margin_of(map(margin, self._sources[node])))
         return found
 
     @cached_property
@@ -223,11 +222,16 @@ class Timeline:
 
     @cached_property
     def undated(self) -> dict[Node, Bounds]:
-        """What is dated by the record, where the record is not there: it was in some year of its source's span."""
+        """What was in some year of its source's span: its record is not there, or nobody can read when."""
         of_record = [(g, s) for g, s, _, o in self._said_with(DET.timeBasis) if o == CODE.Record]
         undated = [(g, s) for g, s in of_record if s not in self._about]
-        spans = self.spans if undated else {}
-        return {s: Bounds(*spans[g], *spans[g]) for g, s in undated if g in spans and s in self._timed_nodes}
+        for node, years in self._read.items():
+            if years == _NOTHING and self._about[node].keys() - {STATUS}:
+                undated += [(graph, node) for graph in self._sources[node]]
+        spans, spoken = (self.spans if undated else {}), list(zip(*self._spoken_of.values(), strict=True))
+        whole = (min(spoken[0]), max(spoken[1])) if spoken else None  # of a file that says no span and names no year
+        found = ((s, spans.get(g, whole)) for g, s in undated if s in self._timed_nodes)
+        return {s: Bounds(*span, *span) for s, span in found if span is not None}
 
     @property
     def given(self) -> list[Triple]:

@@ -188,6 +188,12 @@ class Explainer(Verbaliser):
         found = next((s for g in graphs if (s := self.kg.collection.source_of(g)) is not None), None)
         return found.name if found else short(source)
 
+    def reference_key(self, reference: Node) -> str:
+        """The short name of a reference, by which it can be cited: of a row ``cow-mid:MIDB.csv#row=257``."""
+        source = self.source_of(reference)
+        name = str(reference).rpartition("/")[2]
+        return short(reference) if source == reference else f"{self.source_key(source)}:{name}"
+
     def source(self, reference: Node) -> str:
         """A reference, or a row of a data set, without the word that says which it is."""
         return self.reference_line(reference).partition(": ")[2]

@@ -17,7 +17,7 @@ from rdflib.term import Node, URIRef
 from detente.asking.headings import place
 from detente.collection.view import View
 from detente.explaining.explainer import Explainer
-from detente.explaining.rows import origin_of
+from detente.explaining.row_evidence import origin_of
 from detente.vocabulary import DET
 
 #: The signs of ties, each with the relation that it is read from.

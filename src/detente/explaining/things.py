@@ -18,7 +18,7 @@ from detente.explaining.explainer import Explainer
 from detente.rdf.markdown import block
 from detente.rdf.terms import Triple, short
 
-#: Of how many relations that follow the caveats are looked up; each takes some ten milliseconds.
+#: Of how many relations that follow the caveats are looked up, which takes a proof each.
 _TRACED = 300
 
 
@@ -112,19 +112,19 @@ class Thing:
 
     def _fact(self, triple: Triple, traced: set[Triple]) -> dict[str, object]:
         """A fact as plain values: whether it is stated; its caveats, unless it is not traced; what it rests on."""
-        from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+        from detente.explaining.row_evidence import caveats_of  # whose import loads the grammar of SPARQL
 
         told = self._told
         stated = triple in told.kg.stated_in
         data: dict[str, object] = {"value": short(triple[2]), "stated": stated}
         if stated:
             support = told.evidence.of(triple)
-            claims, places = [c.name for c in support.claims], list(map(short, support.references))
+            claims, places = [c.name for c in support.claims], list(map(told.reference_key, support.references))
             data |= ({"claims": claims} if claims else {}) | ({"references": places} if places else {})
             if support.own:
                 return data
         if (stated and not _plain(triple)) or triple in traced:
-            data["caveats"] = origin_of(told, triple).caveats
+            data["caveats"] = caveats_of(told, triple)
         return data
 
     def to_markdown(self) -> str:

@@ -45,7 +45,7 @@ from detente.server.given import (
     words_of,
 )
 from detente.server.negotiation import chosen
-from detente.server.openable import PATIENCE, openable, part_of
+from detente.server.openable import FOR_FILES, PATIENCE, openable, part_of, to_be_read
 from detente.server.replies import Arguments, Graphs, Refused, Reply, json_reply, text_reply
 from detente.vocabulary import QUESTION
 
@@ -181,8 +181,8 @@ def _told(query: Mapping[str, Sequence[str]], answer: Answer, kind: str, own: bo
     if given:
         return answer.with_origin(), []
     if kind not in _WITH_ORIGIN:
-        return answer, []
-    answer, why = traced(answer, seconds=PATIENCE)
+        return to_be_read(answer) if kind == "markdown" else answer, []
+    answer, why = traced(answer, seconds=PATIENCE if kind == "json" else FOR_FILES)
     few = f"; ask for {MOST} at most (limit, after), or with origin=1" if len(answer) > MOST else ""
     return answer, [f"the rows do not say where they come from: {why}{few}"] if why else []
 
@@ -242,7 +242,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         raise Refused(422, "limit is of the justifications, which all=1 asks for; leave it out", parameter="limit")
     kind = chosen(arguments["accept"], ("application/json", "text/markdown", "text/turtle"))
     kg = graphs.chosen(query)
-    from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+    from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
 
     told = graphs.explainer(kg)
     with warned() as said:

@@ -8,7 +8,6 @@ it is there.
 from __future__ import annotations
 
 import asyncio
-import math
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from typing import Any
 
 from detente.errors import DetenteError, Unreachable
 from detente.server import pipes
+from detente.server.estimates import Estimate
 from detente.server.processes import Process, Running
 from detente.server.replies import Reply, problem
 from detente.server.settings import LONG, Settings
@@ -70,6 +70,7 @@ class Pool:
         self._busy = 0  # how many do the job of a request
         self._given = 0  # how many were given to a request that has not begun with them
         self._failures = 0
+        self._estimate = Estimate(settings.timeout)
 
     # ---- starting and ending -------------------------------------------------------------------------
 
@@ -275,6 +276,7 @@ class Pool:
     def _late(self, process: Process, job: Running) -> None:
         seconds = self._settings.timeout
         self.counts["late"] += 1
+        self._estimate.took(self.loop.time() - job.began)
         self._end(process, job, problem(504, f"the request was ended after {seconds:g} seconds; ask for less"))
 
     def _end(self, process: Process, job: Running, why: Reply) -> None:
@@ -285,10 +287,10 @@ class Pool:
             job.future.set_result(why)
 
     def _later(self, detail: str) -> Reply:
-        """Status 503, with when the next long job is over."""
+        """Status 503, with when the next long job is likely to be over."""
         now = self.loop.time()
-        soonest = min(self._long.values(), default=now + 1) - now
-        return problem(503, detail, [("Retry-After", str(max(1, math.ceil(soonest))))])
+        seconds = self._estimate.wait(now - p.job.began for p in self._long if p.job is not None)
+        return problem(503, detail, [("Retry-After", str(seconds))])
 
     # ---- what workers do -----------------------------------------------------------------------------
 
@@ -306,6 +308,8 @@ class Pool:
     def answered(self, process: Process, reply: Reply, trace: str) -> None:
         """A worker has done its job."""
         job = self._over(process)
+        if job is not None and job.long:
+            self._estimate.took(self.loop.time() - job.began)
         if trace:
             self._log({"event": "a job failed", "detail": trace})
         if job is None or job.future.done():

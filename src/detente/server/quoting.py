@@ -65,6 +65,8 @@ def _few(found: Mapping[str, Any]) -> tuple[dict[str, Any], list[Any]]:
     claims = {claim["claim"]: claim for claim in found["claims"]}
     kept = {"claims": names, "references": references, "absent": found["absent"]}
     more = {what: len(each) - NAMED for what, each in kept.items() if len(each) > NAMED}
+    if not resting and (files := dict.fromkeys(file for fact in found["facts"] for file in fact["files"])):
+        kept["files"] = list(files)
     marks = {name: found[name] for name in ("inferred", "hedged", "attributed", "complete")}
     few = {what: each[:NAMED] for what, each in kept.items()}
     return marks | few | {"more": more}, [claims[n] for n in few["claims"]]
@@ -91,7 +93,12 @@ def evidence_lines(evidence: Mapping[str, Any], claims: Mapping[str, Any], told:
         yield f"claim {name} ({_standing(claims[name])}), above" if name in told else f"claim {claim(claims[name])}"
         told.add(name)
     for each in evidence["references"]:
-        yield f"row {each['key']}: {each['row']}" if "row" in each else f"source {each['key']}"
+        if "row" in each:  # its text begins with its place, which the key tells
+            yield f"row {each['key']}: {each['row'].partition(': ')[2] or 'what stands there cannot be shown here'}"
+        else:
+            yield f"source {each['key']}"
+    for file in evidence.get("files", ()):
+        yield f"stated in {file}, without a fragment of its own"
     for absent in evidence["absent"]:
         yield f"rests on an absence: nothing says that {absent or 'the query rules it out'}"
     if evidence["more"]:

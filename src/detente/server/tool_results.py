@@ -124,8 +124,8 @@ def _fit(data: dict[str, Any], name: str, words: Callable[[], str]) -> None:
     while len(data[name]) > 1 and not fits():
         data[name] = entries[: len(data[name]) * 2 // 3]
         data["complete"] = False
-        if name == "rows" and "claims" in data:
-            data.update(quoting.named_by_rows(data))
+        if "claims" in data and (named := quoting.named_by_rows(data))["citations"]:
+            data.update(named)
 
 
 # ---- the data of some tools ----------------------------------------------------------------------------------
@@ -242,8 +242,14 @@ def _selected(call: Called, data: dict[str, Any]) -> dict[str, Any]:
     return data | {"citations": quoting.sources_cited(call.graphs, data["sources"])}
 
 
+def _answer_data(call: Called, data: dict[str, Any]) -> dict[str, Any]:
+    """An answer with few claims a row; where nothing of it names a fragment, its sources as a whole are cited."""
+    made = quoting.shortened(data)
+    return made if made["citations"] else _selected(call, made)
+
+
 _DATA: Mapping[str, Callable[[Called, dict[str, Any]], dict[str, Any]]] = {
-    "question": lambda call, data: quoting.shortened(data),
+    "question": _answer_data,
     "panel": _selected,
     "compare": _selected,
     "sparql": _selected,

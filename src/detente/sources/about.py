@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -67,13 +67,14 @@ def described(
         if last < each.first:
             continue
         coverage = ox.NamedNode(f"{namespace}coverage{position}")
-        kind, population = (_term(recipe, name) for name in (each.kind, each.population))
+        kind = _term(recipe, each.kind, ontology().classes, "class")
+        population = _term(recipe, each.population, ontology().codes, "code")
         yield ox.Triple(me, iri(DET.completeFor), coverage)
         covered: list[tuple[object, Term]] = [
             (RDF.type, iri(DET.Coverage)),
             (RDFS.label, english(f"{recipe.title}: {ontology().labels[kind.value]}, {each.first} to {last}")),
             (DET.coversKind, kind),
-            *((DET.coversRelation, _term(recipe, name)) for name in each.relations),
+            *((DET.coversRelation, _term(recipe, name, ontology().kinds, "relation")) for name in each.relations),
             (DET.coversPopulation, population),
             (DET.startYear, number(each.first)),
             (DET.endYear, number(last)),
@@ -82,10 +83,10 @@ def described(
         yield from (ox.Triple(coverage, iri(p), o) for p, o in covered)
 
 
-def _term(recipe: Recipe, name: str) -> ox.NamedNode:
+def _term(recipe: Recipe, name: str, known: Container[str], what: str) -> ox.NamedNode:
     prefix, _, local = name.partition(":")
-    if prefix not in PREFIXES or (prefix == "det" and str(DET[local]) not in ontology().kinds):
-        raise BadMapping(f"{recipe.name}.sql: 'complete for' names {name!r}, which is no class, relation or code")
+    if prefix not in PREFIXES or str(PREFIXES[prefix][local]) not in known:
+        raise BadMapping(f"{recipe.name}.sql: 'complete for' names {name!r}, which is no {what}")
     return ox.NamedNode(str(PREFIXES[prefix][local]))
 
 

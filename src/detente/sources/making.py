@@ -11,17 +11,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
+from rdflib.term import URIRef
 
+from detente.check.shapes import required_of
 from detente.collection import library
 from detente.errors import DetenteError
 from detente.rdf.hierarchy import descendants
 from detente.rdf.reading import parse
+from detente.rdf.terms import short
 from detente.sources.mappings import BadMapping, Recipe
 from detente.sources.typed_tables import first_line
-from detente.vocabulary import DET, ONTOLOGY_GRAPH, PREFIXES
+from detente.sources.values import BadValue, Written, written
+from detente.vocabulary import CODE, DET, ONTOLOGY_GRAPH, PREFIXES
 
 if TYPE_CHECKING:
     import duckdb
@@ -48,6 +53,12 @@ class Ontology:
         self.entities = frozenset(map(str, descendants(schema, [DET.Entity], RDFS.subClassOf)))
         self.labels = {str(s): str(o).lower() for s, p, o in schema if p == RDFS.label}
         self.classes = {s for s, kind in self.kinds.items() if kind == str(OWL.Class)}
+        self.codes = frozenset(str(s) for s, _, _ in parse(library.path("ontology/codes.ttl")))
+        self._required = required_of(schema)
+
+    def required(self, kind: str) -> frozenset[str]:
+        """The properties that things of a class cannot be without."""
+        return self._required.get(kind, frozenset())
 
 
 @cache
@@ -103,6 +114,9 @@ class Maker:
             raise self._bad(f'a SELECT without the columns node and "rdf:type", but with {", ".join(columns)}')
         node_at, type_at = columns.index("node"), columns.index("rdf:type")
         makers = [(i, *self._maker(name)) for i, name in enumerate(columns) if i not in (node_at, type_at)]
+        # Where participations say who takes part, what they are of need not.
+        said_apart = "det:participationIn" in self._recipe.sql
+        row_at = next((i for i, p, _ in makers if p.value == _ROW), node_at)
         while rows := result.fetchmany(_BATCH):
             for row in rows:
                 kind, node = self._iri(row[type_at]), self._iri(row[node_at])
@@ -112,9 +126,16 @@ class Maker:
                 self.counts[kind.value] = self.counts.get(kind.value, 0) + 1
                 triples = [ox.Triple(node, _TYPE, kind)]
                 for i, p, make in makers:
-                    if (value := row[i]) is not None:
-                        values = [v for v in value if v is not None] if isinstance(value, list) else [value]
-                        triples += [ox.Triple(node, p, o) for o in make(values)] if values else []
+                    value = row[i]
+                    values = [v for v in (value if isinstance(value, list) else [value]) if v is not None]
+                    if values:
+                        try:
+                            triples += [ox.Triple(node, p, o) for o in make(values)]
+                        except BadValue as error:
+                            raise self._bad(f"{_told(row[row_at])}: {columns[i]} {error}") from None
+                    elif not said_apart and p.value in ontology().required(kind.value):
+                        needs = f"{columns[i]} has no value, which {_short(kind)} cannot be without"
+                        raise self._bad(f"{_told(row[row_at])}: {needs}")
                 place = next((t.object for t in triples if t.predicate.value == _ROW), None)
                 for thing in self._led_to:
                     self.fillers.setdefault(thing.value, place if isinstance(place, ox.NamedNode) else None)
@@ -138,7 +159,12 @@ class Maker:
             return p, self._things
         if kind == str(OWL.DatatypeProperty):
             datatype = ox.NamedNode(ontology().ranges.get(p.value, str(XSD.string)))
-            return p, lambda values: [ox.Literal(_lexical(v), datatype=datatype) for v in dict.fromkeys(values)]
+            write = written(p.value, datatype.value)
+
+            def literals(values: list[Any]) -> list[Value]:
+                return [ox.Literal(_lexical(write, v), datatype=datatype) for v in dict.fromkeys(values)]
+
+            return p, literals
         raise self._bad(f"a column {column!r}, which is no property of the ontology")
 
     def _things(self, values: list[Any]) -> list[Value]:
@@ -175,6 +201,8 @@ class Maker:
         in_ontology = iri.value.startswith(str(DET)) and iri.value not in ontology().kinds
         if in_ontology and not iri.value.startswith(str(ONTOLOGY_GRAPH) + "/"):
             raise self._bad(f"{text} is no term of the ontology")
+        if iri.value.startswith(str(CODE)) and iri.value not in ontology().codes:
+            raise self._bad(f"{text} is no code: docs/ontology.md lists those that there are")
         if prefix != "this":  # of these there are as many as rows
             self._known[name] = iri
         return iri
@@ -195,8 +223,22 @@ def to_ox_iri(text: str) -> ox.NamedNode:
         raise BadMapping(f"{text[:80]!r} is no IRI: {' '.join(str(error).split())}") from None
 
 
-def _lexical(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _lexical(write: Written, value: Any) -> str:
+    try:
+        return write(value)
+    except BadValue as error:
+        raise BadValue(f"is {str(value)[:40]!r}, {error}") from None
+
+
+def _told(place: Any) -> str:
+    """Where a row stands, as ``visits.csv row 2``, or else which node it makes."""
+    first = place[0] if isinstance(place, list) and place else place
+    found = PLACE.fullmatch(str(first))
+    return f"{unquote(found['file'])} row {found['row']}" if found else str(first)[:80]
+
+
+def _short(term: ox.NamedNode) -> str:
+    return short(URIRef(term.value))
 
 
 def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:

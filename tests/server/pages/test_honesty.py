@@ -1,11 +1,13 @@
 """Nothing is shown as surer than it is: what is inferred, possible, hedged or denied looks so, and nothing is lost."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
 from rdflib.namespace import RDF
 from rdflib.term import URIRef
 
+from detente.server.pages import question_pages
 from detente.server.pages.asked import Asked
 from detente.server.pages.middles import Middles
 from detente.server.pages.ties import Ties
@@ -198,3 +200,11 @@ def test_a_tie_that_is_only_ambiguous_is_no_certain_one(site):
 def test_what_the_source_says_is_not_listed_bare(site):
     listed = site.html("/ontology/alliedWith?view=as-stated&year=2017").xpath("//li[contains(., 'Russia')]")
     assert listed and all(each.xpath(".//span[contains(@class, 'chip')]") for each in listed)
+
+
+def test_the_claims_of_a_question_are_those_of_its_own_collection(site, tmp_path):
+    """C198 of the article on Russia is not the C198 that another collection may have."""
+    request = Asked(site.graphs, {})
+    question = site.graphs.questions.get("alliances/allies")
+    assert "C198" in [each["text"] for each in question_pages._claims(request, question)]
+    assert question_pages._claims(request, replace(question, path=tmp_path / "allies.rq")) == []

@@ -20,6 +20,7 @@ LOOKED_AT = {
 LEAVING = {
     "Select all": "source",
     "all sources": "source",
+    "Ask all sources": "source",
     "only this": "year",
     "Only what it states, and what follows from that": "year",
 }

@@ -164,6 +164,13 @@ def test_each_source_has_its_page(site):
         assert "What it is complete for" in site.html(href).text_content()
 
 
+def test_the_article_is_cited_on_its_page_and_among_the_sources(site):
+    article = "Corentin (undated, about 2017): [Article on Russia in the Asia-Pacific]."
+    for address in ("/source", "/source/rap"):
+        assert article in site.html(address).text_content()
+    assert "It says nothing of how it is cited" not in site.html("/source").text_content()
+
+
 def test_what_stands_in_another_view_is_found_there(site):
     """Claim C203 denies what the record contradicts: its denial stands in the view as stated alone."""
     page = site.html("/id/" + str(site.node("NoRussianPositionOnReunification")).partition("/id/")[2])

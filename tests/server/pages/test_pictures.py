@@ -1,7 +1,9 @@
 """Pictures: SVG that stands alone, says no more than the graph, and stays put."""
 
+import math
 from xml.etree import ElementTree
 
+import lxml.html
 import pytest
 
 from detente.collection.edtf import Bounds
@@ -12,7 +14,7 @@ from detente.server.pages.ties import Ties
 from detente.server.pictures.balance_picture import over_time
 from detente.server.pictures.map_picture import Spot, outlines, world_map
 from detente.server.pictures.network_picture import Edge, layout, matrix
-from detente.server.pictures.svg import Picture
+from detente.server.pictures.svg import Picture, wide
 from detente.server.pictures.timeline_picture import Bar, timeline
 from detente.vocabulary import DET, ID
 
@@ -204,3 +206,63 @@ def test_the_picture_of_rows_of_three_has_their_three_ties(site):
     told = {row.xpath("string()") for row in figure.xpath(".//tbody/tr/td[last()]")}
     assert len(told) == 3 and sum("adversar" in text for text in told) == 1
     assert {"Russia", "China", "Vietnam"} <= set(figure.xpath(".//*[local-name()='text']/text()"))
+
+
+def test_names_of_a_matrix_do_not_lie_over_each_other():
+    """Letters of 11 pixels, in lines that far apart at least, also where the names lean at 55 degrees."""
+    for count in (2, 5, 16, 26, 60):
+        names = [f"Actor {i} of many" for i in range(count)]
+        for width in (340, 900, 1000):
+            root = ElementTree.fromstring(matrix(names, {}, "t", "t", width).inline())
+            texts = [t for t in root.iter(f"{SVG}text") if t.text.startswith("Actor")]
+            across = sorted(float(t.get("x")) for t in texts if t.get("transform"))
+            down = sorted(float(t.get("y")) for t in texts if not t.get("transform"))
+            assert len(across) == len(down) == count
+            apart = [b - a for several in (across, down) for a, b in zip(several, several[1:], strict=False)]
+            assert min(apart, default=14) * math.sin(math.radians(55)) > 11, (count, width)
+            assert max(across) + 8 < float(root.get("viewBox").split()[2])
+
+
+def _boxes(root):
+    """The labels of a network with the boxes that they take, and whether they are pale; and the live nodes."""
+    labels = []
+    for t in root.iter(f"{SVG}text"):
+        if len(t.text) > 1:
+            size = float(t.get("font-size", 12))
+            long, x, y = wide(t.text) * size / 12, float(t.get("x")), float(t.get("y"))
+            left = x - {"middle": long / 2, "end": long}.get(t.get("text-anchor"), 0)
+            labels.append((size < 11, (left, y - size * 0.8, left + long, y + 2)))
+    nodes = [(float(c.get("cx")), float(c.get("cy"))) for c in root.iter(f"{SVG}circle") if c.get("r") == "6.5"]
+    return labels, nodes
+
+
+@pytest.mark.parametrize("year", [1955, 1975, 1985, 1995, 2005, 2017])
+def test_pale_names_lie_over_nothing_that_is_there(site, year):
+    """In the wide picture and the narrow one; an actor without its name there has it as a title."""
+    page = site.html(f"/network?year={year}")
+    drawings = page.xpath("(//figure)[1]//*[local-name()='svg']")
+    assert len(drawings) == 2
+    for drawing in drawings:
+        root = ElementTree.fromstring(lxml.html.tostring(drawing, encoding="unicode", method="xml"))
+        for each in root.iter():
+            each.tag = SVG + each.tag.rpartition("}")[2]
+        labels, nodes = _boxes(root)
+        live = [box for pale, box in labels if not pale] + [(x - 5, y - 5, x + 5, y + 5) for x, y in nodes]
+        assert nodes and live
+        for a, b, c, d in (box for pale, box in labels if pale):
+            for e, f, g, h in live:
+                over = max(0, min(c, g) - max(a, e)) * max(0, min(d, h) - max(b, f))
+                assert over < 20, year
+        titles = {t.text for t in root.iter(f"{SVG}title")}
+        assert {t.text for t in root.iter(f"{SVG}text") if t.get("font-size") == "10"} <= titles
+
+
+def test_every_colour_of_a_picture_has_another_by_night():
+    """As a fill and as a stroke: what stands back by day must not shine by night."""
+    from detente.explaining import colours
+    from detente.server.pages.rendering import SERVER
+
+    look = (SERVER / "static" / "look.css").read_text(encoding="utf-8")
+    for colour in (colours.INK, colours.SOFT, colours.CARD, colours.LINE, colours.POSITIVE, colours.NEGATIVE):
+        for kind in ("fill", "stroke"):
+            assert f'svg [{kind}="{colour}"]{{{kind}:var(--' in look, (kind, colour)

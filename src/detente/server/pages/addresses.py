@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote, quote_plus, urlencode
@@ -83,15 +83,20 @@ def with_query(path: str, given: Iterable[tuple[str, str]]) -> str:
     return path if not text else path + ("&" if "?" in path else "?") + text
 
 
-class Links:
-    """Makes links that stay in the view, year and language that are looked at."""
+_EVERYWHERE: dict[str, object] = {"source": None}
 
-    def __init__(self, kept: Mapping[str, list[str]]) -> None:
+
+class Links:
+    """Makes links that stay in the view, year and language that are looked at, and in the sources, if they can."""
+
+    def __init__(self, kept: Mapping[str, list[str]], lacks: Callable[[Node], bool] = lambda term: False) -> None:
         """Keep some of a query.
 
         Args:
             kept: the parameters that every link repeats, with their values.
+            lacks: tells whether the sources that are selected say nothing of a thing; all sources are looked at then.
         """
+        self._lacks = lacks
         self._kept = {name: list(values) for name, values in kept.items()}
         self._query = urlencode([(name, value) for name, values in self._kept.items() for value in values])
 
@@ -116,9 +121,10 @@ class Links:
 
     def thing(self, term: Node, **changed: object) -> str:
         """A link to the page of a thing."""
-        return self.to(path_of(term), **changed)
+        return self.to(path_of(term), **(_EVERYWHERE if self._lacks(term) else {}), **changed)
 
     def why(self, triple: Triple, **changed: object) -> str:
         """A link to the page that says why a triple holds."""
         s, p, o = map(_quoted, triple)
-        return self.to(f"/why?s={s}&p={p}&o={o}", **changed)
+        lacking = any(map(self._lacks, triple))
+        return self.to(f"/why?s={s}&p={p}&o={o}", **(_EVERYWHERE if lacking else {}), **changed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from time import process_time
@@ -84,17 +84,22 @@ def among(name: str, value: str, there: Sequence[str]) -> BadRequest:
     return BadRequest(f"no {name} {value[:60]!r}: there are {', '.join(there)}", name, near)
 
 
-def links_of(query: Mapping[str, Sequence[str]], without: Container[str] = ()) -> Links:
+def links_of(
+    query: Mapping[str, Sequence[str]],
+    without: Container[str] = (),
+    lacks: Callable[[Node], bool] = lambda term: False,
+) -> Links:
     """Links that keep what is looked at.
 
     Args:
         query: the values of each parameter of a request.
         without: parameters that are not kept.
+        lacks: as for `Links`.
     """
     kept = {name: list(query[name]) for name in KEPT if query.get(name) and name not in without}
     if when := [text for text in query.get("as_of", ())[:1] if text.strip()]:
         kept["year"] = when
-    return Links(kept)
+    return Links(kept, lacks)
 
 
 def language_of(header: str) -> str:
@@ -153,6 +158,7 @@ class Asked:
             raise among("lang", named, LANGUAGES)
         self._labels: dict[Any, str] = {}
         self.until = process_time() + PATIENCE
+        self._lacking: dict[Node, bool] = {}
         self._around: dict[tuple[bool, Node], tuple[list[Triple], list[Triple]]] = {}
         self.language = named if named in LANGUAGES else language_of(str(arguments.get("language") or ""))
 
@@ -268,7 +274,20 @@ class Asked:
     @cached_property
     def links(self) -> Links:
         """Makes links that keep view, year, sources and language."""
-        return links_of(self.query, self._own)
+        return links_of(self.query, self._own, self.lacks if self.sources else lambda term: False)
+
+    def lacks(self, term: Node) -> bool:
+        """Whether the sources that are selected name a thing and say nothing of it, while others do."""
+        if not self.sources or not isinstance(term, URIRef):
+            return False
+        found = self._lacking.get(term)
+        if found is None:
+            found = self._lacking[term] = not self.desk.known(term) and self._everything.known(term)
+        return found
+
+    @property
+    def _everything(self) -> Desk:
+        return desk_of(self.graphs, self.graphs.of_all_years(self.view))
 
     @property
     def year_text(self) -> str:
@@ -292,7 +311,8 @@ class Asked:
         """The label of a thing in the language asked for, if it has one in it."""
         found = self._labels.get(term)
         if found is None:
-            found = self._labels[term] = self.desk.label(term, self.language)
+            desk = self._everything if self.lacks(term) else self.desk
+            found = self._labels[term] = desk.label(term, self.language)
         return found
 
 

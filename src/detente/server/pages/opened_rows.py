@@ -11,7 +11,7 @@ from rdflib.term import Literal, Node, URIRef
 from detente.asking.answers import CERTAIN, POSSIBLE, Answer
 from detente.asking.origins import Origin
 from detente.asking.traced import UNTRACED, traced
-from detente.explaining.rows import POLICY, RowEvidence
+from detente.explaining.row_evidence import POLICY, RowEvidence
 from detente.server.openable import PATIENCE, part_of
 from detente.server.pages import saying
 from detente.server.pages.asked import Asked
@@ -21,8 +21,9 @@ from detente.server.pages.rendering import named
 from detente.server.pages.year_words import in_words
 from detente.vocabulary import DET
 
-#: Of how many rows a page says what they rest on without being asked to.
-FEW = 60
+#: How long a page looks for what rows rest on without being asked to, in seconds of the processor: a page is there at
+#: once, and says of which rows nobody looked; its script then asks for the same page with all of them.
+AT_ONCE = 0.03
 _INFERRED = "inferred from "
 #: Between caveats, not within the brackets of one.
 _BETWEEN = re.compile(r", (?![^(]*\))")
@@ -40,9 +41,10 @@ def answer_rows(
         asked: the request.
         answer: the answer, cut to what is shown.
         why: gives the address that opens a row.
-        origins: whether to say so of any number of rows, and not of `FEW` alone: it takes some milliseconds a row.
+        origins: whether to look as long as a request can wait, and not only `AT_ONCE`: it takes some milliseconds a
+            row.
     """
-    told, untold = traced(answer, len(answer) if origins else FEW, PATIENCE)
+    told, untold = traced(answer, len(answer), PATIENCE if origins else AT_ONCE)
     rows = []
     for i, row in enumerate(answer.rows):
         sure = answer.certainty[i] if answer.certainty else CERTAIN
@@ -75,8 +77,8 @@ def _text(answer: Answer, column: str, cell: Node) -> str:
 
 def chips(origin: Origin) -> list[tuple[str, str]]:
     """Where a row comes from and its caveats, as kinds of chips and texts: the words of every other format."""
-    if origin.origin == UNTRACED:
-        found = []
+    if origin.origin == UNTRACED:  # what the situations in it tell is not all
+        found = [("plain", UNTRACED)] * (origin.caveats != UNTRACED)
     else:
         inferred = origin.origin.startswith(_INFERRED)
         sources = origin.origin.removeprefix(_INFERRED).split(", ")

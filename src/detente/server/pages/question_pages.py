@@ -16,11 +16,11 @@ from detente.asking.answers import Answer
 from detente.asking.catalogue import UnknownQuestion
 from detente.asking.names import UnknownName
 from detente.asking.parameters import BadParameter, Parameter, by_their_names
-from detente.asking.questions import Question, about
+from detente.asking.questions import NoDefault, Question, about
 from detente.asking.traced import traced
 from detente.errors import DetenteWarning
-from detente.server.openable import PATIENCE, openable
-from detente.server.pages.addresses import Links
+from detente.server.openable import FOR_FILES, openable, to_be_read
+from detente.server.pages.addresses import Links, with_query
 from detente.server.pages.answer_figure import answer_figure
 from detente.server.pages.asked import KEPT, Asked, BadRequest, NoPage, only
 from detente.server.pages.opened_rows import all_certain, answer_rows, opened
@@ -86,7 +86,8 @@ def question(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     except BadParameter as error:
         if suffix:
             return Reply(422, [("Content-Type", "text/plain; charset=utf-8")], f"{error}\n".encode())
-        return _page(asked, found, values, problem=str(error), status=422)
+        # Nothing is wrong with an address that names the question alone: its page says what has to be chosen.
+        return _page(asked, found, values, problem=str(error), status=200 if isinstance(error, NoDefault) else 422)
     answer = kg.answer(text, found.title, found.columns, about(found, text, kg))
     answer = openable(graphs, kg, text, answer)
     if suffix:
@@ -115,8 +116,7 @@ def given_to(found: Question, asked: Asked) -> dict[str, list[str]]:
 def as_file(answer: Answer, suffix: str, name: str) -> Reply:
     """An answer as a file, whose rows say where they come from and what their caveats are."""
     kind, _ = FILES[suffix]
-    if suffix != ".md" or not answer.title:  # Markdown of a saved question has a column of caveats where there are any
-        answer, _ = traced(answer, seconds=PATIENCE)
+    answer = to_be_read(answer) if suffix == ".md" else traced(answer, seconds=FOR_FILES)[0]
     if suffix == ".parquet":
         body = _parquet(answer)
     else:
@@ -158,6 +158,7 @@ def _page(
     kept = asked.links.fields(year=None) if "year" in found.parameters else asked.links.fields()
     if "year" in found.parameters and asked.one("as_of"):
         kept.append(("as_of", asked.one("as_of")))
+    everywhere = [(n, v) for n, v in kept if n != "source"]
     links = Links({})
 
     def to(path: str, **more: object) -> str:
@@ -195,6 +196,7 @@ def _page(
         topic=capital(found.topic),
         fields=[_field(asked, p, values.get(p.name, [])) for p in found.parameters.values()],
         problem=problem,
+        everywhere_href=with_query(path, [*given, *everywhere]) if asked.sources else "",
         downloads=[(FILES[s][1], to(path + s)) for s in _files()],
         self_href=to(path),
         possible_href=to(path, possible=1) if not asked.possible else "",
@@ -210,7 +212,9 @@ def _page(
 
 
 def _claims(asked: Asked, found: Question) -> list[dict[str, Any]]:
-    """The claims that the header of a question names, as far as this collection has them."""
+    """The claims that the header of a question names: its own collection's, as in another such a name is another's."""
+    if not found.path.is_relative_to(asked.graphs.collection.root):
+        return []
     named = ((name, _named(asked, name)) for name in found.claims)
     return [{"text": name, "href": asked.links.thing(node)} for name, node in named if node is not None]
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from rdflib.term import BNode, Node, URIRef
 
+from detente.collection.lookups import lookup_of
 from detente.rdf.formats import GRAPH_FORMATS, Format
 from detente.rdf.terms import Triple
 from detente.rdf.writing import serialize
 from detente.server.negotiation import chosen
 from detente.server.pages.addresses import named, path_of
 from detente.server.pages.asked import Asked, NoPage
+from detente.server.pages.desk import desk_of
 from detente.server.replies import Reply
 from detente.vocabulary import DET
 
@@ -63,21 +65,30 @@ def subject(asked: Asked) -> tuple[URIRef, Format | None]:
     whole = named(space, stem) if dot + suffix in SUFFIXES else None
     if whole is not None and asked.desk.known(whole):
         return whole, SUFFIXES[dot + suffix]
-    others = () if node is None else _elsewhere(asked, node)
+    others = () if node is None else elsewhere(asked, node)
     if others:
         raise NoPage(f"the view {asked.view} has no {local!r}", (), others)
     raise NoPage(f"there is no {local!r} in this collection", asked.desk.near(local))
 
 
-def _elsewhere(asked: Asked, node: Node) -> tuple[tuple[str, str], ...]:
+def elsewhere(asked: Asked, node: Node) -> tuple[tuple[str, str], ...]:
     """The other views that know a thing, each with the address of its page there."""
-    found = []
-    for view in asked.views:
-        if view != asked.view:
-            kg = asked.graphs.get(view, None, False, asked.sources)
-            if any(t[0] == node for triples in kg.said.values() for t in triples):
-                found.append((f"the view {view}", asked.links.thing(node, view=view)))
-    return tuple(found)
+    views = (view for view in views_with(asked, node) if view != asked.view)
+    return tuple((f"the view {view}", asked.links.thing(node, view=view)) for view in views)
+
+
+def views_with(asked: Asked, node: Node) -> list[str]:
+    """The views that know a thing; that which is looked at among them."""
+    said_in = {g for said in lookup_of(asked.kg).of(node) for g in said.graphs}
+    return [view for view in asked.views if view == asked.view or _is_in(asked, node, view, said_in)]
+
+
+def _is_in(asked: Asked, node: Node, view: str, said_in: set[Node]) -> bool:
+    """Whether a view knows a thing: it has a file that speaks of it, or else it is looked at."""
+    if not said_in.isdisjoint(asked.graphs.collection.files(view, asked.sources or None)):
+        return True
+    kg = asked.graphs.of_all_years(view, asked.sources)
+    return desk_of(asked.graphs, kg).known(node)
 
 
 def alternates(asked: Asked, node: Node) -> list[tuple[str, str]]:

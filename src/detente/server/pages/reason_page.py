@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from rdflib.namespace import RDF
@@ -64,11 +63,7 @@ def triple_of(asked: Asked) -> Triple:
 
 def _thing(asked: Asked, text: str, relation: Node | None = None) -> Node:
     """A thing by its name, or else what a name can be besides: a class, a number, a text."""
-    found = _known(asked, text)
-    if found is None:
-        with suppress(UnknownName):
-            return asked.desk.things.resolve(text)
-    return found or resolve_object(asked.kg, text, lambda: asked.desk.things, relation)
+    return _known(asked, text) or resolve_object(asked.kg, text, lambda: asked.desk.things, relation)
 
 
 def _known(asked: Asked, text: str) -> URIRef | None:
@@ -98,7 +93,7 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     common["definition"] = asked.desk.definition(triple[1])
     if proof is None:
         return page(asked, "no_reason.html", words, **common, **_absent(asked, triple))
-    from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+    from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
 
     steps, raw = shown(asked, [proof])
     certain, possible = asked.desk.stretches(triple)

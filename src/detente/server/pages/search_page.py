@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rdflib.namespace import RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
+from detente.asking.kindred import EMPTY
 from detente.asking.names import UnknownName
-from detente.asking.search import search
+from detente.asking.search import search, words_of
 from detente.collection.lookups import lookup_of
 from detente.server.pages import saying
 from detente.server.pages.asked import Asked
@@ -35,9 +36,16 @@ def find(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     things, claims, terms = _found(asked, text) if text else ([], [], [])
     if exact is not None and exact in things:
         things.remove(exact)
-    begins = text.casefold()
-    # The best come first; of these, actors and places before what is said of them, and what is called so before others.
-    things.sort(key=lambda n: (asked.desk.is_a(n, DET.Content), not asked.label(n).casefold().startswith(begins)))
+    words, begins = {w.casefold() for w in words_of(text)} - EMPTY, text.casefold()
+
+    def order(node: Node) -> tuple[bool, bool, bool]:
+        called = asked.label(node).casefold()
+        whole = words <= {w.casefold() for w in words_of(called)}
+        return not whole, asked.desk.is_a(node, DET.Content), not called.startswith(begins)
+
+    # What has all words in its name comes first, then the best; of these, actors and places before what is said of
+    # them, and what begins so before others.
+    things.sort(key=order)
     names = asked.graphs.questions.search(text)[:_SHOWN] if text else []
     found = map(asked.graphs.questions.get, names)
     questions = [{"text": q.title, "href": asked.question_link(q), "lang": ""} for q in found]
@@ -60,7 +68,20 @@ def find(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
 
 def _thing(asked: Asked, node: Node) -> dict[str, Any]:
     kinds = ", ".join(asked.label(k) for k in asked.desk.kinds(node))
-    return {**named(asked, node), "kind": kinds, "years": asked.desk.years(node)}
+    return {**named(asked, node), "kind": kinds, "years": asked.desk.years(node), "chips": list(_chips(asked, node))}
+
+
+def _chips(asked: Asked, node: Node) -> Iterator[tuple[str, str]]:
+    """What keeps a thing from being there in the year: it is denied, supposed, of other years, or only possible."""
+    bounds, year, stated = asked.desk.bounds(node), asked.year, not asked.desk.is_a(node, DET.Proposition)
+    if not stated:
+        yield ("denied", "denied") if asked.desk.is_a(node, DET.Denial) else ("hedged", "supposed")
+    if bounds is None or year is None or bounds.latest_start <= year <= bounds.earliest_end:
+        return
+    if not bounds.earliest_start <= year <= bounds.latest_end:
+        yield "plain", f"not in {year}"
+    elif stated:
+        yield "possible", f"possible in {year}"
 
 
 def _exact(asked: Asked, text: str) -> URIRef | None:
@@ -74,7 +95,14 @@ def _exact(asked: Asked, text: str) -> URIRef | None:
     try:
         return asked.desk.things.resolve(text)
     except UnknownName:
-        return None
+        return _called(asked.desk, text)
+
+
+def _called(desk: Desk, text: str) -> URIRef | None:
+    """What alone is called so in any year, where nothing is in the year that is looked at."""
+    by_key, _ = _index(desk)
+    found = [n for n in by_key.values() if isinstance(n, URIRef) and desk.label(n).casefold() == text.casefold()]
+    return found[0] if len(found) == 1 else None
 
 
 def _found(asked: Asked, text: str) -> tuple[list[Node], list[Node], list[Node]]:

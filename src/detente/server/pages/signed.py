@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from rdflib.term import Node
 
-from detente.explaining.rows import POLICY, for_a_policy
+from detente.explaining.row_evidence import POLICY, for_a_policy
 from detente.rdf.terms import Triple
 from detente.server.pages.addresses import with_query
 from detente.server.pages.asked import Asked

@@ -60,7 +60,7 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
             else [],
             "text": entry.title,
             "span": "; ".join(in_words(each) for each in entry.span.split("; ")),
-            "href": asked.links.to(f"/source/{entry.name}"),
+            "href": asked.links.to(f"/source/{entry.name}", **_also(asked, entry.name)),
             "selected": name in asked.kg.sources,
             "alone": asked.links.to("/", source=name, year=None),
         }
@@ -80,6 +80,11 @@ def sources(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     given: dict[str, Any] = {"rows": rows, "references": references, "works": works, "path_here": "/source"}
     given["all_href"] = asked.links.to("/source", source=None)
     return page(asked, "sources.html", "Sources", here="/source", **given)
+
+
+def _also(asked: Asked, name: str) -> dict[str, object]:
+    """What makes a link to a source lead to it: where others are selected, it is as well."""
+    return {} if name in asked.kg.sources else {"source": [*asked.sources, name]}
 
 
 def _claims_of(asked: Asked, source: Node) -> list[Node]:
@@ -193,6 +198,8 @@ def claim_page(asked: Asked, node: Node) -> Reply:
             kind = "denied" if p == DET.denies else "hedged" if p == DET.supposes else ""
             there = desk.known(o)
             shown = named(asked, o)
+            if not there:
+                shown["href"] = next((href for _, href in rdf_pages.elsewhere(asked, o)), "")
             leads.append({**shown, "word": word, "kind": kind, "years": desk.years(o), "in_view": there})
     others = {*desk.stated(node, DET.contradicts), *(s for s, _, _ in asked.kg.match(None, DET.contradicts, node))}
     against = sorted(others, key=str)
@@ -219,6 +226,7 @@ def claim_page(asked: Asked, node: Node) -> Reply:
         codes=codes,
         iri=str(node),
         path_here=path_of(node),
+        views=rdf_pages.views_with(asked, node),
         alternates=rdf_pages.alternates(asked, node),
     )
 
@@ -252,6 +260,7 @@ def passage_page(asked: Asked, node: Node) -> Reply:
         near=[(word, named(asked, n)) for word, n in near],
         iri=str(node),
         path_here=path_of(node),
+        views=rdf_pages.views_with(asked, node),
         alternates=rdf_pages.alternates(asked, node),
     )  # fmt: skip
 

@@ -78,6 +78,7 @@ def _common(asked: Asked, node: Node) -> dict[str, Any]:
         "facts": _facts(asked, node),
         "map": where,
         "path_here": path_of(node),
+        "views": rdf_pages.views_with(asked, node),
         "alternates": rdf_pages.alternates(asked, node),
     }
 

@@ -24,20 +24,20 @@ def caveats_of(asked: Asked, triple: Triple) -> str:
     if key not in kept:
         if process_time() > asked.until:
             return UNTRACED
-        from detente.explaining.rows import origin_of  # whose import loads the grammar of SPARQL
+        from detente.explaining import row_evidence  # whose import loads the grammar of SPARQL
 
         if len(kept) > _KEPT:
             kept.clear()
         sure = asked.kg.certain
         half = sure if sure.holds(*triple) else asked.kg
-        kept[key] = origin_of(asked.graphs.explainer(half), triple).caveats
+        kept[key] = row_evidence.caveats_of(asked.graphs.explainer(half), triple)
     found: str = kept[key]
     return found
 
 
 def reserved(asked: Asked, *triples: Triple) -> bool:
     """Whether one of some ties has a caveat beside that it is for a policy, which is no doubt."""
-    from detente.explaining.rows import POLICY
+    from detente.explaining.row_evidence import POLICY
 
     return any(caveats_of(asked, triple) not in ("", POLICY) for triple in triples)
 

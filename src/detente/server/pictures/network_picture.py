@@ -15,6 +15,8 @@ from detente.server.pictures.svg import TONES, Picture, clipped, wide
 
 #: More than so many actors are shown as a matrix, or not all of them; with more ties than so many none can be followed.
 MOST, TIES = 26, 60
+#: How far apart the names of a matrix stand at least, so that none lies over the next.
+_LEAST = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,10 @@ def network(
     tied = {n for pair in drawn for n in pair} | {centre}
     for node, (x, y) in sorted(places.items(), key=lambda item: (item[0] != centre, item[0] not in tied, str(item[0]))):
         if node not in tied:
-            picture.add("circle", cx=x, cy=y, r=4, fill=LINE)
-            place_label(picture, boxes, (x, y), labels[node], size, bold=False, pale=True)
+            with picture.within(""):  # one without a label has its name all the same
+                picture.add("circle", cx=x, cy=y, r=4, fill=LINE)
+                picture.add("title", labels[node])
+            place_label(picture, boxes, (x, y), labels[node], size, bold=False, pale=True, need=False)
             continue
         with picture.within(hrefs.get(node, "")):
             radius = 10 if node == centre else 6.5
@@ -253,13 +257,13 @@ def matrix(names: Sequence[str], cells: Mapping[tuple[int, int], Edge], title: s
         cells: the ties, by the places of the two among the names; each once.
         title: what it shows.
         name: begins its identifiers.
-        width: how wide it is.
+        width: how wide it is, if its names can be read then; else it is wider.
     """
     label = min(max((wide(n, 11) for n in names), default=0) + 10, width * 0.36)
     side = (width - label * 1.5 - 8) / max(len(names), 1)  # the last name leans out to the right
-    side = min(side, 26)
+    side = min(max(side, _LEAST), 26)
     top = label * 0.8 + 8
-    picture = Picture(width, top + side * len(names) + 8, title, name)
+    picture = Picture(label * 1.5 + 8 + side * len(names), top + side * len(names) + 8, title, name)
     for i, text in enumerate(names):
         y = top + side * i
         picture.line(label, y, label + side * len(names), y, LINE)

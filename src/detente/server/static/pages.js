@@ -35,6 +35,18 @@ for (const button of document.querySelectorAll("button.png")) {
   });
 }
 
+// What each row of an answer rests on, where that took too long for the page itself: asked for once somebody stays to
+// look at it; of a long answer only when that is asked for.
+const origins = document.querySelector("table[data-origins]");
+if (origins?.tBodies[0].rows.length <= 60) setTimeout(() => {
+  fetch(origins.dataset.origins).then((reply) => reply.ok ? reply.text() : "").then((text) => {
+    const found = new DOMParser().parseFromString(text, "text/html").querySelectorAll("td.origin");
+    const cells = origins.querySelectorAll("td.origin");
+    if (found.length === cells.length) cells.forEach((cell, i) => cell.replaceWith(document.importNode(found[i], true)));
+    if (found.length === cells.length) document.querySelector("a.origins")?.remove();
+  });
+}, 700);
+
 // The address of an answer is taken by one click.
 for (const button of document.querySelectorAll("button.copy")) {
   button.hidden = !navigator.clipboard;
