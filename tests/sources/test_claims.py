@@ -319,6 +319,18 @@ def test_a_denial_of_ones_own_deeds_leaves_it_not_known(fresh, around):
     assert ours.holds is False and f"does not hold: denied by {ours.denied_by[0]} (" in str(ours)
 
 
+def test_a_name_that_several_bear_is_asked_in_a_row_too(fresh, around):
+    """Of "Korea" the graph has a region; of "Congo" nothing. The label of the region means it."""
+    _, home = fresh
+    cells = [{"object": "Korea"}, {"key": "c", "object": "Congo"}, {"key": "r", "object": "South Korea"}]
+    failed = add_claims(home, rows(*cells), around).making.failed
+    assert [str(outcome.text) for outcome in failed] == [
+        "object: 'Korea' can mean Korean peninsula or North Korea or South Korea; write which",
+        "object: 'Congo' can mean Congo - Brazzaville or Congo - Kinshasa; write which",
+    ]
+    assert around.resolve("Korean peninsula") == ID.Korea and around.resolve("KOR") == ID.SouthKorea
+
+
 def test_a_denial_is_a_no_of_its_own_years_alone(fresh, around, tmp_path):
     within, home = fresh
     said = {"relation": "buys arms from", "subject": "Japan", "object": "China", "polarity": "negative"}

@@ -88,7 +88,7 @@ def test_a_name_that_several_bear_is_asked(shipped):
     """Also where the others are not in the graph; what only one lacking state bears is not known, and no question."""
     shared = {"Congo": {"B": None, "K": None}, "Korea": {"N": ID.NorthKorea, "S": None}, "Peru": {"Peru": None},
               "Tokyo": {"State of Tokyo": None}}  # fmt: skip
-    text = "Once the Congo, Korea, Peru, Tokyo and South Korea met."
+    text = "Once the Congo, Korea, Peru, Tokyo and South Korea met, and Koreans."
     told = {m.text: (m.ambiguous, m.meant(shipped.label)) for m in Gazetteer(shipped, shared=shared).find(text)}
     assert told == {
         "Congo": (True, ["B", "K"]),
@@ -96,6 +96,7 @@ def test_a_name_that_several_bear_is_asked(shipped):
         "Peru": (False, []),
         "Tokyo": (True, ["Tokyo", "Japan", "State of Tokyo"]),
         "South Korea": (False, ["South Korea"]),
+        "Koreans": (True, ["North Korea", "S"]),
     }
 
 
@@ -104,6 +105,16 @@ def test_a_capital_is_asked_of_the_states_of_the_years_of_the_text(shipped):
     for first, meant in ((1992, ["Moscow", "Russia"]), (1950, ["Moscow", "Russia", "Soviet Union"])):
         (found,) = Gazetteer(shipped, years=(first, 2017)).find("to Moscow")
         assert [shipped.label(thing) for thing in found.things] == meant
+
+
+def test_a_state_that_was_gone_is_not_what_a_name_of_several_means(shipped):
+    """Where no other is left, it is what is named."""
+    shared = {"Union": {"Soviet Union": ID.SovietUnion, "Japan": ID.Japan}}
+    for years, meant in (((1992, 2017), ["Japan"]), ((1950, 2017), ["Soviet Union", "Japan"])):
+        (found,) = Gazetteer(shipped, shared=shared, years=years).find("to the Union")
+        assert found.meant(shipped.label) == meant
+    (found,) = Gazetteer(shipped, years=(1992, 2017)).find("to the Soviet Union")
+    assert found.meant(shipped.label) == ["Soviet Union"]
 
 
 def test_a_name_stands_once_in_a_cell(names):

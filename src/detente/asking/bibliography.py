@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.answers import Answer, Column
 from detente.collection import cache, cited, library
-from detente.collection.cited import citation_of
+from detente.collection.cited import authors_of, by_whom_and_when, citation_of
 from detente.collection.declared import Source
 from detente.collection.manifest import Collection
 from detente.rdf.hierarchy import descendants
@@ -43,6 +43,8 @@ class Entry:
         complete_for: the kinds of situation that it is complete for, with their years.
         licence: the IRI or the text of its licence.
         citation: how it is cited.
+        authors: its authors, as BibTeX has them; empty where neither it nor its citation names any.
+        year: the year of its publication; empty where that is not known.
         claims: how many claims its files hold.
         situations: how many situations, events and conflicts.
         triples: how many triples.
@@ -56,6 +58,8 @@ class Entry:
     complete_for: str
     licence: str
     citation: str
+    authors: str
+    year: str
     claims: int
     situations: int
     triples: int
@@ -84,15 +88,35 @@ def bibtex(collection: Collection) -> str:
     """The sources as entries of BibTeX."""
     made = []
     for entry in entries(collection):
-        notes = [entry.citation, f"Version {entry.version}" if entry.version else "", entry.licence]
-        fields = {"title": f"{{{_tex(entry.title)}}}", "note": ". ".join(_tex(n.rstrip(".")) for n in notes if n)}
+        notes = [entry.citation, f"Version {entry.version}" if entry.version else ""]
+        notes.append(f"Licence: {entry.licence}" if entry.licence else "")
+        fields = {"author": _tex(entry.authors, braces=True), "title": f"{{{_tex(entry.title)}}}", "year": entry.year}
+        fields |= {"note": ". ".join(_tex(n.rstrip(".")) for n in notes if n)}
         body = "".join(f",\n  {key} = {{{value}}}" for key, value in fields.items() if value)
         made.append(f"@misc{{{entry.name}{body}\n}}\n")
     return "\n".join(made)
 
 
-def _tex(text: str) -> str:
+def _authors(creators: Sequence[str], citation: str) -> str:
+    """The authors of a source, between " and "; in braces as one where it cannot be told who they are."""
+    if creators:
+        there = {name: citation.find(name) for name in creators}
+        order = sorted(creators, key=lambda name: (there[name] < 0, there[name], name))
+        return " and ".join(f"{{{name}}}" if " and " in name else name for name in order)
+    said, _ = by_whom_and_when(citation)
+    names = re.split(r", and | and |, ", said)
+    if len(names) > 1 and " " not in names[0]:  # "Gibler, Douglas M.": of the first the surname comes first
+        names[:2] = [f"{names[0]}, {names[1]}"]
+        clear = all(" " in name for name in names)
+    else:
+        clear = len(names) > 1 and all(" " in name for name in names)
+    return " and ".join(names) if clear else f"{{{said}}}" if said else ""
+
+
+def _tex(text: str, braces: bool = False) -> str:
     plain = " ".join(text.split())
+    if braces:  # those of the names of authors stay
+        return "".join(part if part in "{}" else _tex(part) for part in re.split(r"([{}])", plain))
     return _TEX.sub(lambda m: _TEX_NAMES.get(m[0], f"\\{m[0]}"), plain)
 
 
@@ -122,6 +146,9 @@ def _entry(source: Source, files: Iterable[Path], ontology: Path) -> Entry:
     def label(node: Node) -> str:
         return next((str(o) for o in of(node, RDFS.label)), short(node))
 
+    sources = sorted(itself, key=str)
+    citation = "; ".join(filter(None, (citation_of(s, of, label) for s in sources)))
+    issued = [str(o)[:4] for s in sources for o in of(s, DCTERMS.issued)]
     return Entry(
         source.name,
         source.kind,
@@ -130,7 +157,9 @@ def _entry(source: Source, files: Iterable[Path], ontology: Path) -> Entry:
         span="; ".join(said.get(DET.span, ())),
         complete_for=_complete_for(triples, itself),
         licence="; ".join(said.get(DCTERMS.license, ())),
-        citation="; ".join(filter(None, (citation_of(s, of, label) for s in sorted(itself, key=str)))),
+        citation=citation,
+        authors=_authors([name for s in sources for name in authors_of(s, of, label)], citation),
+        year=issued[0] if issued else by_whom_and_when(citation)[1],
         claims=len({s for s, p, o in triples if p == RDF.type and o == DET.Claim}),
         situations=len({s for s, p, o in triples if p == RDF.type and o in situations}),
         triples=len(set(triples)),

@@ -14,7 +14,25 @@ from detente.vocabulary import DET
 _APART = re.compile(r" \([^()]*\)$")
 
 
-def citation_of(source: Node, objects: Callable[[Node, Node], Sequence[Node]], label: Callable[[Node], str]) -> str:
+#: How a citation begins: by whom, and of which year.
+_BEGINS = re.compile(r"([^()]+) \((?:undated\b[^()]*|([0-9]{4}))\)")
+
+Objects = Callable[[Node, Node], Sequence[Node]]
+Label = Callable[[Node], str]
+
+
+def authors_of(source: Node, objects: Objects, label: Label) -> list[str]:
+    """The names of the authors of a source (``dcterms:creator``), as its citation has them."""
+    return [str(a) if isinstance(a, Literal) else _APART.sub("", label(a)) for a in objects(source, DCTERMS.creator)]
+
+
+def by_whom_and_when(citation: str) -> tuple[str, str]:
+    """The authors and the year with which a citation begins, as in "Gibler, Douglas M. (2009)."; else empty."""
+    found = _BEGINS.match(citation)
+    return (found[1], found[2] or "") if found else ("", "")
+
+
+def citation_of(source: Node, objects: Objects, label: Label) -> str:
     """How an article, a data set, the record or a reference is cited; empty where only its label is known.
 
     What has no ``det:citation`` is cited by its authors (``dcterms:creator``), the year of its publication
@@ -28,7 +46,7 @@ def citation_of(source: Node, objects: Callable[[Node, Node], Sequence[Node]], l
     """
     if own := "; ".join(map(str, objects(source, DET.citation))):
         return own
-    names = [str(a) if isinstance(a, Literal) else _APART.sub("", label(a)) for a in objects(source, DCTERMS.creator)]
+    names = authors_of(source, objects, label)
     issued = [str(o)[:4] for o in objects(source, DCTERMS.issued)]
     if not names and not issued:
         return ""

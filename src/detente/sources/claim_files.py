@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node, URIRef
 
-from detente.asking.names import Names
+from detente.asking.names import Names, UnknownName, quoted
 from detente.collection import edtf
 from detente.collection.view import View
 from detente.errors import DetenteError, Unreachable
@@ -29,6 +30,7 @@ from detente.sources.segmentation import digest
 from detente.sources.sheet_rows import PassageAt, Surroundings
 from detente.sources.sheets import SheetRow
 from detente.sources.source_files import Home, headless, save_together, turtle
+from detente.sources.state_entries import shared_names
 from detente.vocabulary import CODE_GRAPH, DET, OA
 
 #: What a sheet writes.
@@ -138,7 +140,7 @@ def surroundings(home: Home, kg: View, patterns: Iterable[Path]) -> Surroundings
         authors=tuple(URIRef(str(a)) for a in about.get(DCTERMS.creator, ()) if isinstance(a, URIRef)),
         present=_present(home, about),
         first=_first(home),
-        resolve=Names(kg, members=members).resolve,
+        resolve=_asked_of_several(kg, Names(kg, members=members).resolve),
         kinds=kinds,
         label=kg.label,
         lifetime=lambda node: lives.get(node, (None, None)),
@@ -146,6 +148,32 @@ def surroundings(home: Home, kg: View, patterns: Iterable[Path]) -> Surroundings
         patterns=load_patterns(patterns, schema, kg.graphs[CODE_GRAPH]),
         codes=tuple(t for t in kg.graphs[CODE_GRAPH] if t[1] in (SKOS.inScheme, SKOS.prefLabel)),
     )
+
+
+def _asked_of_several(kg: View, resolve: Callable[[str], URIRef]) -> Callable[[str], URIRef]:
+    """The thing that a name means, where only one can be meant; a label means the one that it is of.
+
+    A name that several states share ("Congo") is asked, also where only one of them bears it in the graph.
+    """
+    shared = cache(lambda: shared_names(kg))
+
+    def of(name: str) -> URIRef:
+        states = shared().get(name, {})
+        try:
+            found: URIRef | None = resolve(name)
+        except UnknownName:
+            if len(states) < 2:
+                raise
+            found = None
+        if found is not None and (not states or kg.label(found) == name):
+            return found
+        there = dict.fromkeys([*([found] if found else []), *(state for state in states.values() if state)])
+        meant = [*map(kg.label, there), *(label for label, state in states.items() if state is None)]
+        if found is not None and len(meant) == 1:
+            return found
+        raise UnknownName(f"{quoted(name)} can mean {' or '.join(meant)}; write which", meant)
+
+    return of
 
 
 def _number(what: dict[Node, list[Node]], p: Node) -> int:

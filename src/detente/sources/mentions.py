@@ -104,22 +104,25 @@ class Gazetteer:
             kg: the graph.
             foreign: names of states that the graph may lack: one that begins a sentence is told as a name.
             of_text: names that a text bears itself, such as its authors': these persons are not told as named in it.
-            years: the first and the last year of which the text speaks: a capital means no state that was gone, or was
-                not there yet.
+            years: the first and the last year of which the text speaks: a capital, or a name of several, means no state
+                that was gone, or was not there yet.
             shared: names that several states share, with the labels of these and the states, where the graph has them;
                 and names of states that it lacks, which something else in it may bear.
         """
-        self._shared = shared or {}
+        given = shared or {}
+        forms = {form: states for name, states in given.items() if len(states) > 1 for form in _derived(name)}
+        self._shared: Shared = forms | dict(given)
         self._foreign = frozenset(name.casefold() for name in foreign)
         self._own = frozenset(of_text)
         self._kg = kg
         self._known: dict[str, dict[tuple[str, ...], dict[URIRef, bool]]] = defaultdict(dict)
         self._capital_of: dict[Node, list[URIRef]] = defaultdict(list)
         states = {s for s, _, _ in kg.match(None, RDF.type, DET.State)}
+        lives = ((state, _lifetime(kg, state)) for state in states if years is not None)
+        begun, ended = years or (0, 0)
+        self._gone = {s for s, (first, last) in lives if (last or begun) < begun or (first or ended) > ended}
         for state, _, city in kg.match(None, DET.capital, None):
-            first, last = _lifetime(kg, state)
-            gone = years is not None and ((last or years[0]) < years[0] or (first or years[1]) > years[1])
-            if not gone:
+            if state not in self._gone:
                 self._capital_of[city].append(URIRef(str(state)))
         things = dict.fromkeys(s for kind in KINDS for s, _, _ in kg.match(None, RDF.type, kind))
         for thing in things:
@@ -167,11 +170,15 @@ class Gazetteer:
                 if self._authors.issuperset(meant) and (meant or name in self._own):
                     at += length
                     continue
-                states = {} if derived else self._shared.get(name, {})
+                states = self._shared.get(name, {})
+                states = {} if derived and len(states) < 2 else states
                 meant += [state for state in states.values() if state is not None]
                 # The only one that nobody in the graph is called is no question, but a name that is not known.
                 lacking = tuple(states) if meant or len(states) > 1 else ()
                 lacking = tuple(label for label in lacking if states[label] is None)
+                there = [thing for thing in meant if thing not in self._gone]
+                if there or lacking:
+                    meant = there
                 yield Mention(first, last, name, tuple(dict.fromkeys(meant)), derived, lacking)
             at += max(length, 1)
 
