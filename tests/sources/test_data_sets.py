@@ -199,7 +199,7 @@ class TestEvidence:
         told = str(Citation(Explainer(kg), ID["cow-mid/10"]))
         assert "row: cow-mid, MIDA.csv row 2: dispnum 10, styear 1900" in told
         assert "row: cow-mid, MIDB.csv row 5:" in told
-        assert "record: Palmer" in told
+        assert "source <https://w3id.org/detente/id/cow-mid/DataSet>: Palmer" in told
 
     def test_a_file_that_was_changed_is_not_shown(self, folder, kg):
         file = folder / "sources/cow-mid/files/MIDA.csv"

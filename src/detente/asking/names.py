@@ -194,13 +194,9 @@ class Names:
         raise UnknownName(f"no {what} is called {quoted(text)}{_strange(text)}{_hint(near)}", near)
 
     def _coded(self, code: int, what: str, known: Sequence[state_codes.Bearer], numbered: Sequence[Node]) -> URIRef:
-        """The state that bears a code of the Correlates of War in the year of the graph.
+        """The state that bears a code of the Correlates of War in the year of the graph, of those that ever bear it.
 
-        Args:
-            code: the code.
-            what: what is looked for, for the error.
-            known: the states that bear it in some year.
-            numbered: the things whose name is the number, for the error.
+        What is looked for, and the things whose name is the number, are for the error.
         """
         year = state_codes.year_of(self._kg)
         names = sorted(map(short, numbered))
