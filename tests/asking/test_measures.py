@@ -7,7 +7,7 @@ import pytest
 
 from detente.asking import measures
 from detente.asking.balance import census
-from detente.asking.panel_years import BadPanel
+from detente.asking.one_kind import BadPanel
 from detente.reasoning.arrays import np
 
 

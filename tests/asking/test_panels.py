@@ -8,7 +8,8 @@ import pytest
 import detente
 from detente.asking.history import NoHistory
 from detente.asking.names import UnknownName
-from detente.asking.panel_years import BadPanel, stretches
+from detente.asking.one_kind import BadPanel
+from detente.asking.panel_years import stretches
 from detente.errors import DetenteError
 from detente.vocabulary import DET
 

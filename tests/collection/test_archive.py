@@ -241,11 +241,16 @@ def _imported(*arguments):
 def test_what_a_command_imports_where_all_is_kept(place):
     question = ("ask", "alliances/indirect-opponents", "--actor", "Russia", "--as-of")
     assert "numpy" in _imported(*question, "2017")
-    assert _imported(*question, "2017") == []
+    assert _imported(*question, "2017", "--no-origin") == []
     # A question with rows: where there are none, other views and years are asked too.
     another = "ask", "alliances/allies", "--actor", "Japan", "--as-of"
     _imported(*another, "2015")
-    for asked in ((*another, "2010"), (*question, "2017", "--why"), ("history", "Russia", "alliedWith")):
+    for asked in (
+        (*another, "2010"),
+        (*question, "2017"),
+        (*question, "2017", "--why"),
+        ("history", "Russia", "alliedWith"),
+    ):
         assert not {"numpy", "duckdb", "yaml"} & set(_imported(*asked)), asked
     relation = ("Russia", "indirectlyOpposedTo", "United States", "--as-of", "2017")
     assert not {"numpy", "duckdb"} & set(_imported("why", *relation))

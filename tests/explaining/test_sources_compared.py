@@ -5,7 +5,7 @@ import json
 import pytest
 
 import detente
-from detente.asking.panel_years import BadPanel
+from detente.asking.one_kind import BadPanel
 from detente.check import contradictions
 from detente.check.beside_data_sets import BesideDataSets
 from detente.collection.manifest import UnknownSource, read

@@ -1,6 +1,7 @@
 """Data sets from small made tables: what they become, and that each fact ends in its row."""
 
 import gzip
+import re
 import zipfile
 
 import pytest
@@ -199,7 +200,9 @@ class TestEvidence:
         told = str(Citation(Explainer(kg), ID["cow-mid/10"]))
         assert "row: cow-mid, MIDA.csv row 2: dispnum 10, styear 1900" in told
         assert "row: cow-mid, MIDB.csv row 5:" in told
-        assert "source <https://w3id.org/detente/id/cow-mid/DataSet>: Palmer" in told
+        assert re.search(
+            r"^source \S*cow-mid\S*DataSet>?: Palmer", told, re.MULTILINE
+        )  # by its prefix where it is known
 
     def test_a_file_that_was_changed_is_not_shown(self, folder, kg):
         file = folder / "sources/cow-mid/files/MIDA.csv"

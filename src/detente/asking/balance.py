@@ -13,10 +13,9 @@ from collections.abc import Iterable
 
 from rdflib.term import Node
 
-from detente.asking.one_kind import Asked
+from detente.asking.one_kind import Asked, BadPanel
 from detente.asking.panel_cells import NA, Cube, cube
 from detente.asking.panel_table import Panel
-from detente.asking.panel_years import BadPanel
 from detente.collection.view import View
 from detente.reasoning.arrays import NDArray, np
 

@@ -19,9 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from detente.asking.one_kind import Asked
+from detente.asking.one_kind import Asked, BadPanel
 from detente.asking.panel_cells import NA, Cube, partners, rows_of
-from detente.asking.panel_years import BadPanel
 from detente.reasoning.arrays import NDArray, np
 from detente.vocabulary import DET
 

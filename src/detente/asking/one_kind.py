@@ -11,12 +11,16 @@ from rdflib.term import Node
 from detente.asking.history import NoHistory
 from detente.asking.kinds_behind import KindsBehind
 from detente.asking.names import Names, resolve_relation
-from detente.asking.panel_years import BadPanel
 from detente.collection.view import View
+from detente.errors import DetenteError
 from detente.proving.proof import Proof
 from detente.rdf.terms import Triple, short
 from detente.reasoning.closure import Closure
 from detente.vocabulary import DET, PREFIXES
+
+
+class BadPanel(DetenteError):
+    """A panel, or a comparison of sources, that cannot be made."""
 
 
 def local(term: Node) -> str:

@@ -14,9 +14,9 @@ from rdflib.namespace import RDF
 from rdflib.term import Literal, Node
 
 from detente.asking.completeness import of_source
+from detente.asking.one_kind import BadPanel
 from detente.collection.epochs import BadYear
 from detente.collection.view import View
-from detente.errors import DetenteError
 from detente.reasoning.arrays import NDArray, np
 from detente.vocabulary import DET
 
@@ -24,10 +24,6 @@ from detente.vocabulary import DET
 Truths = NDArray[np.bool_]
 #: Years that a panel can have at most: no graph spans more.
 _MOST = 10_000
-
-
-class BadPanel(DetenteError):
-    """A panel, or a comparison of sources, that cannot be made."""
 
 
 class Years:

@@ -8,10 +8,9 @@ from rdflib.term import Node
 
 from detente.asking import measures as measuring
 from detente.asking.codebook import codebook
-from detente.asking.one_kind import Asked
+from detente.asking.one_kind import Asked, BadPanel
 from detente.asking.panel_cells import Cube, cube, partners, rows_of
 from detente.asking.panel_table import Panel
-from detente.asking.panel_years import BadPanel
 from detente.collection.view import View
 from detente.reasoning.arrays import NDArray, np
 

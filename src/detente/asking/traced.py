@@ -17,6 +17,8 @@ from detente.errors import DetenteError
 
 #: How many rows are traced to their origins without being asked to: each takes some milliseconds.
 MOST = 1000
+#: How long the rows of a table are traced, in seconds of the processor: somebody waits for it.
+PATIENCE = 5.0
 #: What stands where nobody looked: a row without a caveat would read as one that has none.
 UNTRACED = "not looked for"
 
@@ -77,7 +79,7 @@ def caveats(answer: Traceable) -> Sequence[str]:
     """What makes each row less than said outright; of a query that is no saved question, what its situations tell."""
     if not answer.title or answer.opener is None:
         return _near(answer)
-    return [origin.caveats for origin in traced(answer)[0].origins]
+    return [origin.caveats for origin in traced(answer, seconds=PATIENCE)[0].origins]
 
 
 def _near(answer: Traceable) -> Sequence[str]:

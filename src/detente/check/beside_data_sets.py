@@ -12,9 +12,9 @@ from functools import cached_property
 
 from detente.asking.completeness import of_source
 from detente.asking.kinds_behind import KindsBehind
-from detente.asking.one_kind import Asked
+from detente.asking.one_kind import Asked, BadPanel
 from detente.asking.panel_cells import Cube, cube
-from detente.asking.panel_years import BadPanel, stretches
+from detente.asking.panel_years import stretches
 from detente.check.findings import Finding, Places
 from detente.collection.view import View
 from detente.explaining.sources_compared import Comparison, Difference, compared, selection

@@ -8,19 +8,21 @@ possible either. Everywhere else that nothing says so means nothing; and a sourc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.completeness import Coverage, not_covered, silent, spoken_for
 from detente.asking.history import NoHistory
 from detente.asking.names import UnknownName
-from detente.asking.one_kind import Asked
-from detente.asking.panel_cells import Cube, cube
-from detente.asking.panel_years import BadPanel
+from detente.asking.one_kind import Asked, BadPanel
 from detente.collection.view import View
 from detente.rdf.terms import Triple
 
 NO, NONE_KNOWN = "no", "none known"
+
+if TYPE_CHECKING:
+    from detente.asking.panel_cells import Cube
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ def _cube(kg: View, year: int) -> Cube:
     known: dict[int, Cube] = kg.both.setdefault("absence", {})
     if year not in known:
         known.clear()
+        from detente.asking.panel_cells import cube  # whose import loads numpy
+
         known[year] = cube(kg, [year])
     return known[year]
 

@@ -17,9 +17,9 @@ from rdflib.term import Literal, Node
 
 from detente.asking.answers import Answer, Column
 from detente.asking.completeness import of_source
-from detente.asking.one_kind import Asked, local
+from detente.asking.one_kind import Asked, BadPanel, local
 from detente.asking.panel_cells import NA, Cube, cube
-from detente.asking.panel_years import BadPanel, stretches
+from detente.asking.panel_years import stretches
 from detente.collection import manifest
 from detente.collection.view import View
 from detente.explaining.evidence import Evidence
