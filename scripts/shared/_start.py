@@ -45,7 +45,7 @@ class Case:
 CASES = (
     Case("ask, nothing kept", None, QUESTION, fresh=True),
     Case("ask of a year asked before", 1.8, QUESTION),
-    Case("the same, with whence and how sure", None, QUESTION[:-1]),
+    Case("the same, each row traced", None, QUESTION[:-1]),
     Case("ask of another year", 4.0, QUESTION, other=True),
     Case("why, from what is kept", 4.5, RELATION),
     Case("ask --why, from what is kept", 4.5, (*QUESTION[:-1], "--why")),

@@ -13,6 +13,8 @@ class Opened:
 
     looked = 0
 
+    outright = False
+
     def origin(self, answer, index):
         self.looked += 1
         return Origin("article", "hedged (C105)" if index % 2 else "", "C105")
@@ -59,3 +61,10 @@ def test_what_people_read_is_traced_of_a_saved_question_only():
     assert saved.row_caveats == ("", "hedged (C105)") and "hedged (C105)" in saved.to_table()
     own, opened = answer(2, title="", near=lambda a: ["supposed (C118)", ""])
     assert list(caveats(own)) == ["supposed (C118)", ""] and not opened.looked
+
+
+def test_a_table_of_what_is_all_said_outright_is_not_traced():
+    """No row of it can be hedged or denied: what the situations in it tell is all."""
+    told, opened = answer(2)
+    opened.outright = True
+    assert list(caveats(told)) == ["", ""] and not opened.looked

@@ -2,6 +2,9 @@
 
 import pytest
 
+from detente.explaining.explainer import Explainer
+from detente.explaining.row_evidence import all_outright, caveats_of, origin_of
+from detente.graph import load
 from detente.vocabulary import DET, ID
 
 
@@ -100,3 +103,19 @@ def test_only_what_is_denied_does_not_hold(graphs, year, deniers, says):
         assert not reason and reason.denied_by == deniers
         assert says in str(reason) and reason.holds is (False if year == 2010 else None)
     assert "not known in the graph (corrected, " in repr(kg.why("Japan", "alliedWith", "China"))
+
+
+@pytest.mark.parametrize("view", ["corrected", "tentative"])
+def test_the_short_way_to_the_caveats_of_a_tie_leads_to_the_same(graphs, view):
+    kg = graphs(view, 2017)
+    told = Explainer(kg)
+    ties = [t for p in (DET.alliedWith, DET.adversarialTo, DET.economicTieWith) for t in kg.match(None, p, None)]
+    found = {t: caveats_of(told, t) for t in ties}
+    assert len(found) > 20 and {"", "hostility to a policy"} < set(found.values())
+    assert found == {t: origin_of(told, t).caveats for t in ties}
+
+
+def test_not_all_is_said_outright(graphs):
+    """The article hedges and supposes; the record alone still has what its documents deny."""
+    assert not all_outright(graphs("corrected", 2017))
+    assert not all_outright(load("corrected", 2017, sources=["record"]))

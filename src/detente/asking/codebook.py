@@ -12,7 +12,9 @@ from detente.asking.measures import MEANING
 from detente.asking.one_kind import Asked, local
 from detente.asking.panel_cells import Cube, Zeros
 from detente.asking.panel_years import stretches
+from detente.collection.labels import stated_labels
 from detente.rdf.markdown import inline
+from detente.rdf.terms import short
 
 #: How many of those that are not in the rows are named.
 _NAMED = 8
@@ -61,7 +63,9 @@ def _column(cube: Cube, asked: Asked, unit: str, possible: bool) -> Iterator[str
     yield from _zeros(cube, asked)
     yield "- NA: all else; also where it is only possible."
     if others := cube.others(asked):
-        named = ", ".join(sorted(map(cube.kg.label, others))[:_NAMED]) + (", ..." if len(others) > _NAMED else "")
+        labels = stated_labels(cube.kg)  # for which no store of all years is made
+        names = sorted(labels.get(other) or short(other) for other in others)
+        named = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
         yield inline(
             f"- Not in the rows: {len(others)} others that stand in it to a member ({named}). What an organisation"
             " does is its own, and counts for none of its members."

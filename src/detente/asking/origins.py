@@ -31,6 +31,10 @@ class Origin:
 class Opener(Protocol):
     """Opens the rows of a `detente.asking.answers.Answer`; see `detente.explaining.rows.Rows`."""
 
+    @property
+    def outright(self) -> bool:
+        """Whether nothing in the graph is said with a reserve, so that no row can be hedged or denied."""
+
     def why(self, answer: Any, index: int) -> object:
         """Why a row holds, as a proof."""
 

@@ -77,7 +77,7 @@ def _untraced(near: str) -> Origin:
 
 def caveats(answer: Traceable) -> Sequence[str]:
     """What makes each row less than said outright; of a query that is no saved question, what its situations tell."""
-    if not answer.title or answer.opener is None:
+    if not answer.title or answer.opener is None or answer.opened().outright:
         return _near(answer)
     return [origin.caveats for origin in traced(answer, seconds=PATIENCE)[0].origins]
 

@@ -13,7 +13,6 @@ from rdflib.namespace import RDF, RDFS
 from rdflib.term import Node
 
 from detente.asking.origins import Origin
-from detente.collection.lookups import lookup_of
 from detente.collection.view import View
 from detente.explaining.evidence import PROPOSED, SAYS, Claim, Support
 from detente.explaining.explainer import Explainer
@@ -78,7 +77,7 @@ def caveats_of(explainer: Explainer, triple: Triple) -> str:
     kg, evidence = explainer.kg, explainer.evidence
     if for_a_policy(kg, triple):
         return origin_of(explainer, triple).caveats
-    if _all_outright(kg):
+    if all_outright(kg):
         return ""
     proof = kg.proof(*triple)
     leaves = [leaf for leaf in proof.leaves() if not explainer.is_schema(leaf)] if proof else []
@@ -87,12 +86,12 @@ def caveats_of(explainer: Explainer, triple: Triple) -> str:
     return origin_of(explainer, triple).caveats if any(c.caveats for c in claims) or any(proposed) else ""
 
 
-def _all_outright(kg: View) -> bool:
+def all_outright(kg: View) -> bool:
     """Whether there are no claims in a graph in any year, and nothing that is only supposed or denied."""
     if "all outright" not in kg.both:
-        lookup = lookup_of(kg)
-        said = any(True for p in SAYS for _ in lookup.with_property(p))
-        kg.both["all outright"] = not said and RDF.type not in {s.p for kind in PROPOSED for s in lookup.to(kind)}
+        match = kg.closure.match
+        found = [*(match(None, p, None) for p in SAYS), *(match(None, RDF.type, kind) for kind in PROPOSED)]
+        kg.both["all outright"] = all(next(iter(each), None) is None for each in found)
     return bool(kg.both["all outright"])
 
 

@@ -14,7 +14,7 @@ from detente.explaining.explainer import Explainer
 from detente.explaining.folding import folded
 from detente.explaining.lineage import LIMIT, Lineage, lineage_of
 from detente.explaining.passages import ArticleText
-from detente.explaining.row_evidence import RowEvidence, count
+from detente.explaining.row_evidence import RowEvidence, all_outright, count
 from detente.proving.proof import Proof
 
 
@@ -103,6 +103,11 @@ class Rows:
         heading += f" ({answer.certainty[index]})" if answer.certainty else ""
         found = lineage_of(kg, self._query, dict(zip(answer.columns, row, strict=True)), self._limit)
         return self._explainers[possible], heading, found
+
+    @property
+    def outright(self) -> bool:
+        """Whether nothing in the graph is said with a reserve, so that no row can be hedged or denied."""
+        return all_outright(self._kg)
 
     def why(self, answer: Answer, index: int) -> RowReason:
         """Why a row holds."""
