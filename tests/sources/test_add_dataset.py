@@ -11,6 +11,8 @@ from rdflib.namespace import RDFS
 from detente.cli import main
 from detente.collection.founding import found
 from detente.collection.library import path
+from detente.explaining.row_evidence import all_outright
+from detente.graph import load
 from detente.vocabulary import DET, ID
 from tests.sources.made import ALLIANCES, PACTS, STATES
 
@@ -294,3 +296,10 @@ def test_a_row_is_cited_and_says_what_rests_on_it(add, capsys):
         main(["cite", "cow-states:none.csv#row=2"])
     told = capsys.readouterr().err
     assert ended.value.code == 2 and "the graph has no data file cow-states:none.csv" in told and told.count("\n") == 1
+
+
+def test_tables_alone_say_all_outright(add, tmp_path):
+    add("cow-states", "states.csv")
+    (tmp_path / "alliances.csv").write_text(ALLIANCES)
+    add("cow-alliances", "alliances.csv")
+    assert all_outright(load("corrected", collection=tmp_path))

@@ -13,7 +13,6 @@ from detente.check import Check
 from detente.collection.founding import found
 from detente.explaining.citation import Citation
 from detente.explaining.explainer import Explainer
-from detente.explaining.row_evidence import all_outright
 from detente.sources.adding import place
 from detente.sources.downloads import WrongFiles
 from detente.vocabulary import CODE, DET, ID
@@ -196,9 +195,6 @@ class TestEvidence:
         years = kg.years(ID.COW901, DET.alliedWith, ID.SovietUnion)
         assert [str(y) for y in years] == ["1980-1991"]
         assert [str(y) for y in kg.years(ID.COW901, DET.alliedWith, ID.Russia)] == ["1992-1995"]
-
-    def test_tables_alone_say_all_outright(self, kg):
-        assert all_outright(kg)
 
     def test_cite_shows_the_rows_and_the_source(self, kg):
         told = str(Citation(Explainer(kg), ID["cow-mid/10"]))
