@@ -242,7 +242,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         raise Refused(422, "limit is of the justifications, which all=1 asks for; leave it out", parameter="limit")
     kind = chosen(arguments["accept"], ("application/json", "text/markdown", "text/turtle"))
     kg = graphs.chosen(query)
-    from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
+    from detente.explaining.row_evidence import caveats_of  # whose import loads the grammar of SPARQL
 
     told = graphs.explainer(kg)
     with warned() as said:
@@ -281,7 +281,7 @@ def why(graphs: Graphs, arguments: Arguments) -> Reply:
         data |= {k: v for k, v in json.loads(report.to_json()).items() if k not in ("triple", "says")}
     else:
         data["certainty"] = CERTAIN if kg.certain.holds(*triple) else "possible"
-        data["caveats"] = origin_of(told, triple).caveats
+        data["caveats"] = caveats_of(told, triple)
         data["proof"] = json.loads(reason.to_json())
     data |= _resting(told, reason, report.proofs if report else ())
     return json_reply(data | ({"warnings": said} if said else {}), 200, headers)

@@ -93,7 +93,7 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
     common["definition"] = asked.desk.definition(triple[1])
     if proof is None:
         return page(asked, "no_reason.html", words, **common, **_absent(asked, triple))
-    from detente.explaining.row_evidence import origin_of  # whose import loads the grammar of SPARQL
+    from detente.explaining.row_evidence import caveats_of  # whose import loads the grammar of SPARQL
 
     steps, raw = shown(asked, [proof])
     certain, possible = asked.desk.stretches(triple)
@@ -110,7 +110,7 @@ def why(graphs: Graphs, arguments: Mapping[str, Any]) -> Reply:
         words,
         steps=steps,
         inferred=proof.rule is not None,
-        caveats=origin_of(asked.desk.explainer, triple).caveats,
+        caveats=caveats_of(asked.desk.explainer, triple),
         only_possible=asked.kg.possible and not kg.certain.holds(*triple),
         certain=years_said(certain, asked.span, asked.ends),
         possible=years_said(possible, asked.span, asked.ends) if possible != certain else "",
