@@ -7,7 +7,7 @@ binds, `det:adversarialTo` opposes; purely economic ties and neighbourhood have 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -83,12 +83,12 @@ def network(kg: View, most: int = LEGIBLE) -> Network:
         kg: the graph, as of a year or of all years.
         most: how many actors are taken, those with most ties; the rest is counted.
     """
-    ties = sorted(_ties(kg), key=lambda t: (str(t.one), str(t.other), t.sign))
-    degree = Counter(actor for tie in ties for actor in (tie.one, tie.other))
+    ties = sorted(_ties(kg), key=lambda t: tuple(map(str, t)))
+    degree = Counter(actor for one, other, _, _ in ties for actor in (one, other))
     labels = {actor: kg.also_possible.label(actor) for actor in degree}
     order = sorted(degree, key=lambda actor: (-degree[actor], labels[actor], str(actor)))
     shown = order[:most]
-    kept = tuple(t for t in ties if t.one in shown and t.other in shown)
+    kept = tuple(_traced(kg, [t for t in ties if t[0] in shown and t[1] in shown]))
     left = [f"{len(order) - most} actors with fewer ties"] if len(order) > most else []
     left += [f"{len(ties) - len(kept)} of their ties"] if len(kept) < len(ties) else []
     states = frozenset(a for a in shown if kg.also_possible.holds(a, RDF.type, DET.State))
@@ -96,14 +96,19 @@ def network(kg: View, most: int = LEGIBLE) -> Network:
     return Network(where, tuple(shown), {a: labels[a] for a in shown}, states, kept, " and ".join(left), kg.sources)
 
 
-def _ties(kg: View) -> Iterator[Tie]:
-    explainers: dict[bool, Explainer] = {}
+def _ties(kg: View) -> Iterator[tuple[URIRef, URIRef, str, bool]]:
+    """Two actors, their sign, and whether it certainly holds."""
     for sign, relation in SIGNS.items():
         for s, p, o in kg.also_possible.match(None, relation, None):
-            if not isinstance(s, URIRef) or not isinstance(o, URIRef) or str(s) >= str(o):
-                continue
-            certain = kg.certain.holds(s, p, o)
-            if certain not in explainers:
-                explainers[certain] = Explainer(kg.certain if certain else kg.also_possible)
-            found = origin_of(explainers[certain], (s, p, o))
-            yield Tie(s, o, sign, certain, found.origin, found.caveats)
+            if isinstance(s, URIRef) and isinstance(o, URIRef) and str(s) < str(o):
+                yield s, o, sign, kg.certain.holds(s, p, o)
+
+
+def _traced(kg: View, ties: Iterable[tuple[URIRef, URIRef, str, bool]]) -> Iterator[Tie]:
+    """Ties with where they come from, which is looked for of those alone that are shown."""
+    explainers: dict[bool, Explainer] = {}
+    for one, other, sign, certain in ties:
+        if certain not in explainers:
+            explainers[certain] = Explainer(kg.certain if certain else kg.also_possible)
+        found = origin_of(explainers[certain], (one, SIGNS[sign], other))
+        yield Tie(one, other, sign, certain, found.origin, found.caveats)
