@@ -17,7 +17,7 @@ from detente.errors import DetenteError
 
 #: How many rows are traced to their origins without being asked to: each takes some milliseconds.
 MOST = 1000
-#: How long the rows of a table are traced, in seconds of the processor: somebody waits for it.
+#: How long rows are traced while somebody waits for them, in seconds of the processor: they come untraced, too.
 PATIENCE = 5.0
 #: What stands where nobody looked: a row without a caveat would read as one that has none.
 UNTRACED = "not looked for"

@@ -17,7 +17,7 @@ from detente.asking.column import Column
 from detente.asking.names import resolve_object, resolve_relation, resolve_subject
 from detente.asking.origins import Origin
 from detente.asking.questions import Question, about, year_asked
-from detente.asking.traced import MOST, traced
+from detente.asking.traced import MOST, PATIENCE, traced
 from detente.collection.epochs import BadYear
 from detente.explaining import reports
 from detente.explaining.absence import absence
@@ -45,7 +45,7 @@ from detente.server.given import (
     words_of,
 )
 from detente.server.negotiation import chosen
-from detente.server.openable import FOR_FILES, PATIENCE, openable, part_of, to_be_read
+from detente.server.openable import FOR_FILES, openable, part_of, to_be_read
 from detente.server.replies import Arguments, Graphs, Refused, Reply, json_reply, text_reply
 from detente.vocabulary import QUESTION
 

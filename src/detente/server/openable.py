@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from detente.explaining.rows import Rows
 
 
-#: How long a request looks for the origins of rows, in seconds of the processor: the answer comes without them, too.
-PATIENCE = 5.0
-#: The same of a request for a file, which is kept.
+#: How long a request for a file, which is kept, looks for the origins of rows, in seconds of the processor.
 FOR_FILES = 15.0
 
 #: The origins of rows of answers of a graph, so that a row is traced once; and how many there are of a graph.

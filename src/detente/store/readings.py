@@ -8,7 +8,7 @@ from collections import Counter
 import pyoxigraph as ox
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from detente.rdf.terms import from_ox
+from detente.rdf.terms import from_ox, is_iri
 from detente.store.refusals import line
 from detente.store.transport import Reply
 
@@ -124,15 +124,6 @@ class Reading:
             self._labels.setdefault(label, BNode(f"odd{len(self._labels) + 1}")),
             "with a label that no format of RDF can write (blank node, renamed)",
         )
-
-
-def is_iri(text: str) -> bool:
-    """Whether it is an absolute IRI."""
-    try:
-        ox.NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_text(value: str) -> bool:

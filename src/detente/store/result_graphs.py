@@ -6,8 +6,8 @@ from collections import Counter
 
 import pyoxigraph as ox
 
-from detente.rdf.terms import Triple, from_ox
-from detente.store.readings import DIRECTION, TRIPLE_TERM, is_iri, lie, malformed
+from detente.rdf.terms import Triple, from_ox, is_iri
+from detente.store.readings import DIRECTION, TRIPLE_TERM, lie, malformed
 from detente.store.transport import Reply
 
 #: The types of graphs, the older names that stores still use among them.

@@ -14,11 +14,11 @@ from rdflib.term import Node, URIRef
 
 from detente.asking.completeness import silent, spans
 from detente.asking.questions import Question
+from detente.asking.traced import PATIENCE
 from detente.collection.epochs import BadYear, Epochs
 from detente.errors import DetenteError
 from detente.graph import KnowledgeGraph
 from detente.rdf.terms import Triple
-from detente.server.openable import PATIENCE
 from detente.server.pages.addresses import Links, read
 from detente.server.pages.desk import Desk, desk_of
 from detente.server.replies import Graphs

@@ -10,9 +10,9 @@ from rdflib.term import Literal, Node, URIRef
 
 from detente.asking.answers import CERTAIN, POSSIBLE, Answer
 from detente.asking.origins import Origin
-from detente.asking.traced import UNTRACED, traced
+from detente.asking.traced import PATIENCE, UNTRACED, traced
 from detente.explaining.row_evidence import POLICY, RowEvidence
-from detente.server.openable import PATIENCE, part_of
+from detente.server.openable import part_of
 from detente.server.pages import saying
 from detente.server.pages.asked import Asked
 from detente.server.pages.desk import Desk, desk_of
