@@ -17,7 +17,7 @@ from rdflib.term import Node
 
 from detente.explaining.colours import CARD, INK, NEGATIVE, POSITIVE, SOFT
 from detente.explaining.network import BINDS, OPPOSES, Network, Tie
-from detente.explaining.row_evidence import POLICY
+from detente.explaining.row_evidence import in_doubt
 
 _WIDTH, _RADIUS, _TOP = 860, 210, 70
 #: Of each sign its hue, and its dashes where it is certain and where it is only possible.
@@ -89,13 +89,8 @@ def _edges(network: Network, at: dict[Node, tuple[float, float]], centre: tuple[
             f'<path d="M{_n(x1)} {_n(y1)} Q{_n(x)} {_n(y)} {_n(x2)} {_n(y2)}" {_stroke(tie.sign, tie.certain)}>'
             f"<title>{html.escape(_says(network, tie))}</title></path>"
         )
-        if _reserved(tie):  # where a quadratic curve is halfway
+        if in_doubt(tie.caveats):  # where a quadratic curve is halfway
             yield _ring((x1 + 2 * x + x2) / 4, (y1 + 2 * y + y2) / 4, _STROKES[tie.sign][0])
-
-
-def _reserved(tie: Tie) -> bool:
-    """Whether a tie has a caveat beside that it is for a policy, which is no doubt."""
-    return tie.caveats not in ("", POLICY)
 
 
 def _ring(x: float, y: float, hue: str) -> str:
@@ -141,7 +136,7 @@ def _legend(network: Network, y: float) -> Iterator[str]:
                 yield f'<path d="M{_n(x)} {_n(y - 4)} h40" {_stroke(sign, certain)}/>'
                 yield _text(x + 48, y, words if certain else f"possibly {words}", size=13)
                 x += 130 if certain else 180
-    if any(map(_reserved, network.ties)):
+    if any(in_doubt(t.caveats) for t in network.ties):
         yield _ring(x + 7, y - 4, INK) + _text(x + 20, y, "with a caveat", size=13)
         x += 130
     if network.states:
@@ -163,7 +158,7 @@ def _caption(network: Network) -> list[str]:
         f"and of dispute or rivalry (opposes); {said}. Purely economic ties have no sign. "
         "No line: no such tie is known, which is not to say that there is none."
     )
-    some = sum(map(_reserved, network.ties))
+    some = sum(in_doubt(t.caveats) for t in network.ties)
     if some:
         text += f" {some} of the ties rest on claims with a caveat (hedged, attributed, contested, imprecise ...)."
     text += f" Left out: {network.left_out}." if network.left_out else ""

@@ -30,6 +30,11 @@ _WAYS = 20
 POLICY = "hostility to a policy"
 
 
+def in_doubt(caveats: str) -> bool:
+    """Whether a tie has a caveat beside that it is for a policy, which is no doubt."""
+    return caveats not in ("", POLICY)
+
+
 def for_a_policy(kg: View, triple: Triple) -> bool:
     """Whether two are adversaries since one is hostile to a policy of the other, and in no dispute.
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from rdflib.term import Node
 
-from detente.explaining.row_evidence import POLICY, for_a_policy
+from detente.explaining.row_evidence import POLICY, for_a_policy, in_doubt
 from detente.rdf.terms import Triple
 from detente.server.pages.addresses import with_query
 from detente.server.pages.asked import Asked
@@ -115,7 +115,7 @@ class Signed:
 
     def _reserved(self, pair: tuple[Node, Node], edge: Edge) -> Edge:
         ties = self._ties(pair, edge.tone)
-        caveats = [c for t in ties if (c := caveats_of(self.asked, t)) not in ("", POLICY)]
+        caveats = [c for t in ties if in_doubt(c := caveats_of(self.asked, t))]
         return replace(edge, reserved=bool(caveats), says=with_caveats(edge.says, "; ".join(caveats)))
 
     def _says(self, triple: Triple) -> str:

@@ -37,9 +37,9 @@ def caveats_of(asked: Asked, triple: Triple) -> str:
 
 def reserved(asked: Asked, *triples: Triple) -> bool:
     """Whether one of some ties has a caveat beside that it is for a policy, which is no doubt."""
-    from detente.explaining.row_evidence import POLICY
+    from detente.explaining.row_evidence import in_doubt
 
-    return any(caveats_of(asked, triple) not in ("", POLICY) for triple in triples)
+    return any(in_doubt(caveats_of(asked, triple)) for triple in triples)
 
 
 def with_caveats(text: str, caveats: str) -> str:
